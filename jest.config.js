@@ -1,0 +1,9 @@
+/** The tests run the compiled code, worker threads included: what ships is what is tested. */
+export default {
+  roots: ['<rootDir>/dist/test'],
+  testMatch: ['**/*.test.js'],
+  testPathIgnorePatterns: ['/dist/test/live/'],
+  testEnvironment: 'node',
+  transform: {},
+  testTimeout: 60_000,
+};

@@ -1,0 +1,83 @@
+/**
+ * The errors a run can end with. Few classes, rich fields; `exit-code.ts` alone makes exit codes of them.
+ * A message says what was expected, what was found and what to do.
+ */
+
+/** One thing wrong with one setting. */
+export interface Fault {
+  /** The flag as the user writes it, such as `--max-in-flight`. */
+  readonly setting: string;
+  /** What was expected, what was given, and the valid choices. */
+  readonly problem: string;
+}
+
+/** Flags or environment are wrong. All faults found are reported together; nothing was written. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  constructor(readonly faults: readonly Fault[]) {
+    super(faults.map(({ setting, problem }) => `${setting}: ${problem}`).join('\n'));
+  }
+}
+
+/** The source cannot be read as asked: no such file, broken row, shared keys. Nothing was written. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/** Something outside the source broke the run (state, disk, a lost file). It can be run again. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+}
+
+/** What is known of a request to a store that failed for good. */
+export interface PutFailure {
+  readonly message: string;
+  /** The bucket or folder, as the user named it. */
+  readonly store: string;
+  readonly key: string;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  /** HTTP status of the last answer, where there was one. */
+  readonly status?: number;
+  /** S3's error code, such as `AccessDenied`, or the operating system's, such as `ENOSPC`. */
+  readonly code?: string;
+  /** Whether a request may have reached the store, so that the object may exist nevertheless. */
+  readonly maybeSent: boolean;
+  readonly cause?: unknown;
+}
+
+/** An object could not be written and the run cannot go on: denied, bucket gone, retries used up. */
+export class PutError extends Error {
+  override readonly name = 'PutError';
+  readonly store: string;
+  readonly key: string;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly maybeSent: boolean;
+  constructor(failure: PutFailure) {
+    super(failure.message, { cause: failure.cause });
+    this.store = failure.store;
+    this.key = failure.key;
+    this.attempts = failure.attempts;
+    this.elapsedMs = failure.elapsedMs;
+    this.status = failure.status;
+    this.code = failure.code;
+    this.maybeSent = failure.maybeSent;
+  }
+}
+
+/** A read, list or delete that failed for good. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly store: string;
+  readonly key: string;
+  readonly code: string | undefined;
+  constructor(failure: { message: string; store: string; key: string; code?: string; cause?: unknown }) {
+    super(failure.message, { cause: failure.cause });
+    this.store = failure.store;
+    this.key = failure.key;
+    this.code = failure.code;
+  }
+}

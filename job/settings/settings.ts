@@ -1,0 +1,78 @@
+/** The settings after parsing: frozen, complete, and the only form in which the stages see them. */
+import type { KeyTemplate } from '../sql/key-template.js';
+import type { Location } from '../store/object-store.js';
+
+export type FileFormat = 'csv' | 'parquet' | 'json';
+
+/** Rows out of local files. */
+export interface FileSourceSettings {
+  readonly kind: 'files';
+  /** One path or a glob. */
+  readonly files: string;
+  readonly format: FileFormat;
+  /** CSV only: whether the first line names the columns. */
+  readonly header: boolean;
+  /** CSV only: one character. */
+  readonly delimiter: string;
+  /** CSV only: one character, or empty for none. */
+  readonly quote: string;
+  /** CSV without a header: the columns' names, in order. */
+  readonly columnNames: readonly string[] | undefined;
+  /** SQL types by column name; a CSV column not named here is text. */
+  readonly columnTypes: Readonly<Record<string, string>>;
+}
+
+export type SourceSettings = FileSourceSettings;
+
+export type OnDuplicate =
+  | { readonly mode: 'fail' }
+  | { readonly mode: 'reject' }
+  | { readonly mode: 'keep-max'; readonly column: string };
+
+export interface BodySettings {
+  readonly shape: 'object' | 'array';
+  readonly omitNulls: boolean;
+}
+
+export interface S3Settings {
+  readonly region: string | undefined;
+  readonly endpointUrl: string | undefined;
+  readonly forcePathStyle: boolean;
+}
+
+/** What identifies a run and is written into its plan: another value means another run. */
+export interface JobSettings {
+  readonly source: SourceSettings;
+  readonly target: Location;
+  readonly key: KeyTemplate;
+  readonly ifExists: 'overwrite' | 'skip' | 'fail';
+  readonly body: BodySettings;
+  readonly onDuplicate: OnDuplicate;
+  readonly survey: boolean;
+  readonly tranches: 'auto' | number;
+  readonly maxObjects: number;
+  /** Batches that `plan` writes into batches.json, one for each later task. */
+  readonly workers: number;
+}
+
+/** Where the run's state is, and which run. */
+export interface StateSettings {
+  readonly state: Location;
+  readonly runId: string | undefined;
+}
+
+/** What only tunes: any value gives the same objects. */
+export interface TuningSettings {
+  readonly threads: number;
+  /** PUTs in flight in one thread. */
+  readonly maxInFlight: number;
+  readonly scratchDir: string;
+  readonly s3: S3Settings;
+  readonly log: 'pretty' | 'json';
+}
+
+export type PlanSettings = JobSettings & StateSettings & TuningSettings;
+export type UploadSettings = Required<StateSettings> &
+  TuningSettings & { readonly batch: number | undefined };
+export type FinishSettings = Required<StateSettings> & TuningSettings & { readonly maxRejects: number };
+export type SplitSettings = PlanSettings & { readonly maxRejects: number };

@@ -1,0 +1,100 @@
+/**
+ * The one port to storage: the target and the run's state are each an `ObjectStore`, an S3 bucket or a folder.
+ * Adapters stand beside it; `test/contract` holds what every adapter must do alike.
+ */
+import type { RetryCause } from './retry-cause.js';
+
+declare const brand: unique symbol;
+
+/** A whole key within a bucket or folder, the target's prefix included: `user_info/processed/7.json`. */
+export type ObjectKey = string & { readonly [brand]: 'ObjectKey' };
+
+/** Names one version of one object; compare for equality only. Unquoted. */
+export type ETag = string & { readonly [brand]: 'ETag' };
+
+/** Where a store is: `prefix` is empty or ends with `/`; a folder's `path` is absolute. */
+export type Location =
+  | { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
+  | { readonly kind: 'folder'; readonly path: string };
+
+/** When a PUT may take effect. */
+export type PutCondition =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'if-absent' }
+  | { readonly kind: 'if-match'; readonly etag: ETag };
+
+export interface PutRequest {
+  readonly key: ObjectKey;
+  readonly body: Uint8Array;
+  /** @default 'application/octet-stream' */
+  readonly contentType?: string;
+  /** @default { kind: 'always' } */
+  readonly condition?: PutCondition;
+  /**
+   * Who writes, and what: `<run id>/<md5>`. On S3 it becomes the metadata `x-amz-meta-splitter`, by which our own
+   * earlier success is told from somebody else's object when a retried put-if-absent finds the key taken.
+   */
+  readonly owner?: string;
+  /**
+   * This write may already have succeeded in an earlier life of the run, so a taken key is looked at
+   * for our `owner` even at the first attempt.
+   * @default false
+   */
+  readonly maybeRepeated?: boolean;
+}
+
+export type PutResult =
+  /** The object is stored whole. `etag` is what the store answered for it. */
+  | { readonly outcome: 'written'; readonly etag: ETag }
+  /** The condition did not hold: the key is taken by somebody else, or the ETag is another. Nothing was written. */
+  | { readonly outcome: 'condition-failed' }
+  /** The store will never take this object under this key (name too long, key is a folder). Nothing was written. */
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+export interface ObjectInfo {
+  readonly key: ObjectKey;
+  readonly bytes: number;
+  readonly etag: ETag;
+}
+
+/**
+ * Reads and writes whole objects. Methods throw `PutError` (writes) or `StoreError` (the rest) when the run cannot
+ * go on: access denied, bucket gone, disk full, retries used up. What concerns one object only is in the result.
+ */
+export interface ObjectStore {
+  /** For messages: `s3://bucket` or the folder's path. */
+  readonly uri: string;
+
+  /** Writes one object atomically: a reader sees it whole, or as it was before. */
+  put(request: PutRequest): Promise<PutResult>;
+
+  /** The object's bytes, or undefined when there is none, or when `ifMatch` is given and it is another version. */
+  get(
+    key: ObjectKey,
+    options?: { readonly ifMatch?: ETag },
+  ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
+
+  /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */
+  list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;
+
+  /** Removes the object if there is one. */
+  delete(key: ObjectKey): Promise<void>;
+
+  /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
+  putFile(key: ObjectKey, path: string): Promise<ObjectInfo>;
+
+  /**
+   * A local file with the object's bytes: on S3 a download into `folder`, which is the caller's to remove; in a
+   * folder the stored file itself. Undefined when there is no such object, or it is not the version `ifMatch`.
+   */
+  localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined>;
+
+  /** Ends connections. What was in flight is abandoned. */
+  close(): Promise<void>;
+}
+
+/** What a store tells while it works. */
+export interface StoreObserver {
+  /** A PUT is about to be tried again. */
+  retried(cause: RetryCause): void;
+}

@@ -1,0 +1,19 @@
+/** Why a PUT was sent again; the report counts retries under these names. */
+export const retryCauses = [
+  /** 503 SlowDown or 429: the prefix is over its request rate. */
+  'slow-down',
+  /** Any other 5xx. */
+  'server-error',
+  /** No answer in time, or S3's RequestTimeout. */
+  'timeout',
+  /** Refused, reset, or closed before the answer was whole. */
+  'connection',
+  /** 409: another conditional write to the key was under way. */
+  'conflict',
+  /** RequestTimeTooSkewed: sent again by the server's clock. */
+  'clock',
+  /** The token expired on the way: sent again with fresh credentials. */
+  'credentials',
+] as const;
+
+export type RetryCause = (typeof retryCauses)[number];
