@@ -1,0 +1,31 @@
+/** How many tranches a run has, and how many partitions its rows are frozen in. */
+
+/** One UNLOAD writes at most 100 partitions (Athena User Guide, "UNLOAD": considerations and limitations). */
+const maxPartitions = 100;
+const rowsPerTranche = 10_000;
+/** Above this many rows a tranche is ten times as large, so that a run has no millions of markers. */
+const largeTable = 10_000_000;
+const rowsPerLargeTranche = 100_000;
+
+export interface TrancheCounts {
+  /** T, a multiple of `partitions`: tranche t lies in partition t mod P. */
+  readonly tranches: number;
+  /** P, at most 100. */
+  readonly partitions: number;
+}
+
+/**
+ * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 10 million rows about 100,000 rows each.
+ * An explicit number is rounded up to a multiple of the partitions. Without a survey (`rows` undefined) T is 100.
+ */
+export function chooseTranches(rows: number | undefined, threads: number, wanted: 'auto' | number): TrancheCounts {
+  const least = wanted === 'auto' ? automatic(rows, threads) : wanted;
+  const partitions = Math.min(least, maxPartitions);
+  return { tranches: Math.ceil(least / partitions) * partitions, partitions };
+}
+
+function automatic(rows: number | undefined, threads: number): number {
+  if (rows === undefined) return maxPartitions;
+  if (rows > largeTable) return Math.ceil(rows / rowsPerLargeTranche);
+  return Math.min(Math.max(Math.ceil(rows / rowsPerTranche), 4 * threads), maxPartitions);
+}

@@ -1,0 +1,41 @@
+/** Finds the first line of a JSON lines file that cannot be read: DuckDB names a line, but miscounts it by one. */
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+
+export interface BrokenLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Reads the file from its start, holding one line at a time. */
+export async function findBrokenLine(file: string): Promise<BrokenLine | undefined> {
+  const raw = createReadStream(file);
+  const bytes = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  let line = 0;
+  let rest = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    rest = Buffer.concat([rest, chunk as Buffer]);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      line += 1;
+      const problem = problemOf(rest.subarray(0, end));
+      if (problem !== undefined) return { line, problem };
+      rest = rest.subarray(end + 1);
+    }
+  }
+  const problem = problemOf(rest);
+  return problem === undefined ? undefined : { line: line + 1, problem };
+}
+
+function problemOf(bytes: Buffer): string | undefined {
+  if (!isUtf8(bytes)) return 'invalid UTF-8';
+  const text = bytes.toString().trim();
+  if (text === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? undefined : 'expected an object';
+  } catch (error) {
+    return `malformed JSON (${error instanceof Error ? error.message : String(error)})`;
+  }
+}

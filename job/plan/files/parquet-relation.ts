@@ -1,0 +1,39 @@
+/** Reads Parquet files, which must all have the same columns. */
+import { SourceError } from '../../errors.js';
+import type { FileSourceSettings } from '../../settings/settings.js';
+import { describeColumns } from '../../sql/describe-columns.js';
+import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { quoteLiteral } from '../../sql/quote.js';
+
+/**
+ * SQL that reads the files.
+ *
+ * @throws SourceError when the files' columns differ in name, order or type, or `--column-types` is given.
+ */
+export async function parquetRelation(
+  session: DuckDbSession,
+  files: readonly string[],
+  settings: FileSourceSettings,
+): Promise<string> {
+  if (Object.keys(settings.columnTypes).length > 0) {
+    throw new SourceError('--column-types: Parquet files carry their own types. Leave it out.');
+  }
+  let common: { file: string; columns: string } | undefined;
+  for (const file of files) {
+    const described = await describeColumns(session, `SELECT * FROM ${relation([file])}`);
+    const columns = described.map(({ name, type }) => `${name} ${type}`).join(', ');
+    common ??= { file, columns };
+    if (common.columns !== columns) {
+      throw new SourceError(
+        `The files have different columns. ${common.file} has: ${common.columns}. ${file} has: ${columns}. ` +
+          'Give files of one table, or split them into several runs.',
+      );
+    }
+  }
+  return relation(files);
+}
+
+/** Folder names such as `dt=2026-11-22` are not columns: the rows are what stands in the files. */
+function relation(files: readonly string[]): string {
+  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+}

@@ -1,0 +1,125 @@
+/** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { RunError, SettingsError, SourceError } from '../errors.js';
+import type { Plan, StagedFile } from '../run-state/plan-file.js';
+import type { Batch, RunState } from '../run-state/run-state.js';
+import type { PlanSettings } from '../settings/settings.js';
+import type { Column } from '../sql/describe-columns.js';
+import { openSession } from '../sql/duckdb-session.js';
+import { checkOrderColumn } from '../sql/order-column.js';
+import { stagingExpression } from '../sql/staging-expression.js';
+import { checkSurvey } from './check-survey.js';
+import { chooseTranches } from './choose-tranches.js';
+import { openFileSource } from './files/file-source.js';
+import type { FrozenFile, Survey } from './source.js';
+
+/** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
+const memoryLimit = '1GB';
+/** Staged files stored at once. */
+const parallelPuts = 8;
+
+export async function planRun(settings: PlanSettings, state: RunState, log: Logger): Promise<Plan> {
+  const started = performance.now();
+  const attempt = randomBytes(4).toString('hex');
+  const scratch = await makeScratch(settings);
+  const session = await openSession({ threads: settings.threads, memoryLimit, tempDirectory: join(scratch, 'spill') });
+  try {
+    const prefix = settings.target.kind === 's3' ? settings.target.prefix : '';
+    const source = await openFileSource(session, settings.source, settings.key, prefix);
+    checkColumns(source.columns, settings);
+
+    const survey = settings.survey ? await source.survey() : undefined;
+    if (survey) {
+      checkSurvey(survey, settings);
+      log.info({ ...survey, sharedKeys: survey.sharedKeys.length }, 'surveyed the source');
+    }
+    const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
+
+    const frozen = await source.freeze(counts.partitions, join(scratch, 'frozen'));
+    const rows = frozen.reduce((sum, file) => sum + file.rows, 0);
+    checkFrozen(rows, survey, settings);
+    const staged = await store(frozen, attempt, state);
+    log.info({ rows, ...counts, files: staged.length }, 'froze the rows');
+
+    const plan: Plan = {
+      version: 1,
+      runId: state.runId,
+      attempt,
+      createdAt: new Date().toISOString(),
+      seconds: (performance.now() - started) / 1000,
+      source: `files ${settings.source.files}`,
+      target: settings.target,
+      key: settings.key.text,
+      ifExists: settings.ifExists,
+      body: settings.body,
+      onDuplicate: settings.onDuplicate,
+      columns: source.columns.map((column) => ({ name: column.name, raw: stagingExpression(column).raw })),
+      ...counts,
+      rows,
+      staged,
+    };
+    await state.writeBatches(deal(counts.partitions, settings.workers));
+    await state.writePlan(plan);
+    return plan;
+  } finally {
+    session.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Beside a local state, so that frozen files are moved into place instead of copied. */
+async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string> {
+  const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
+  await mkdir(parent, { recursive: true });
+  const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
+  await mkdir(join(scratch, 'frozen'));
+  return scratch;
+}
+
+function checkColumns(columns: readonly Column[], { onDuplicate }: PlanSettings): void {
+  const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
+  if (reserved.length > 0) {
+    throw new SourceError(
+      `The source has a column ${reserved.join(', ')}: names that start with splitter_ are the program's own. ` +
+        'Rename the column.',
+    );
+  }
+  const fault = onDuplicate.mode === 'keep-max' && checkOrderColumn(onDuplicate.column, columns);
+  if (fault) throw new SettingsError([fault]);
+}
+
+function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanSettings): void {
+  if (survey && survey.rows !== rows) {
+    throw new RunError(
+      `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
+        'Nothing was written. Run again when nobody writes to it.',
+    );
+  }
+  if (rows > settings.maxObjects) {
+    throw new SourceError(`The source has ${rows} rows, more than --max-objects ${settings.maxObjects}.`);
+  }
+}
+
+async function store(frozen: readonly FrozenFile[], attempt: string, state: RunState): Promise<StagedFile[]> {
+  const staged: StagedFile[] = [];
+  for (let start = 0; start < frozen.length; start += parallelPuts) {
+    const puts = frozen.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
+      const { key, bytes, etag } = await state.putStaged(attempt, partition, start + offset, path);
+      return { partition, key, rows, bytes, etag };
+    });
+    staged.push(...(await Promise.all(puts)));
+  }
+  return staged;
+}
+
+/** Partitions dealt to batches in turn, so that all batches are about as large. */
+function deal(partitions: number, workers: number): Batch[] {
+  const batches = Math.min(workers, partitions);
+  return Array.from({ length: batches }, (_, batch) => ({
+    batch,
+    partitions: Array.from({ length: Math.ceil((partitions - batch) / batches) }, (_, turn) => batch + turn * batches),
+  }));
+}

@@ -1,0 +1,33 @@
+/** The survey of a relation in DuckDB: counts before anything is written. */
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { Survey } from './source.js';
+
+/** How many shared keys an error shows. */
+const shownKeys = 10;
+
+/** `relation` is SQL that can stand after FROM, `key` the key's expression over its columns. */
+export async function surveyRelation(session: DuckDbSession, relation: string, key: string): Promise<Survey> {
+  const [counts] = await session.rows(
+    `SELECT count(*) AS rows, count(*) - count(k) AS null_keys, count(DISTINCT k) AS distinct_keys,
+            coalesce(max(strlen(k)), 0) AS longest_key
+       FROM (SELECT ${key} AS k FROM ${relation})`,
+  );
+  const rows = Number(counts?.rows);
+  const nullKeys = Number(counts?.null_keys);
+  const distinctKeys = Number(counts?.distinct_keys);
+  const longestKey = Number(counts?.longest_key);
+  const shared =
+    distinctKeys === rows - nullKeys
+      ? []
+      : await session.rows(
+          `SELECT k AS key, count(*) AS rows FROM (SELECT ${key} AS k FROM ${relation})
+            WHERE k IS NOT NULL GROUP BY k HAVING count(*) > 1 ORDER BY rows DESC, key LIMIT ${shownKeys}`,
+        );
+  return {
+    rows,
+    nullKeys,
+    distinctKeys,
+    longestKey,
+    sharedKeys: shared.map((row) => ({ key: String(row.key), rows: Number(row.rows) })),
+  };
+}

@@ -1,0 +1,51 @@
+/** plan.json: what `plan` decided and froze; the later stages take the job from here and from nowhere else. */
+import { z } from 'zod';
+import type { ETag, ObjectKey } from '../store/object-store.js';
+
+const location = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('s3'), bucket: z.string(), prefix: z.string() }),
+  z.object({ kind: z.literal('folder'), path: z.string() }),
+]);
+
+const onDuplicate = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('fail') }),
+  z.object({ mode: z.literal('reject') }),
+  z.object({ mode: z.literal('keep-max'), column: z.string() }),
+]);
+
+const count = z.number().int().nonnegative();
+
+/** One Parquet file of frozen rows. Its ETag makes sure that the workers read what `plan` counted. */
+const stagedFile = z.object({
+  partition: count,
+  key: z.string().transform((key) => key as ObjectKey),
+  rows: count,
+  bytes: count,
+  etag: z.string().transform((etag) => etag as ETag),
+});
+
+export const planSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  /** The random id of the attempt that froze the rows; it is part of their prefix. */
+  attempt: z.string(),
+  createdAt: z.string(),
+  /** Seconds that planning took. */
+  seconds: z.number(),
+  /** What was read, for people: `files orders-*.parquet`. */
+  source: z.string(),
+  target: location,
+  key: z.string(),
+  ifExists: z.enum(['overwrite', 'skip', 'fail']),
+  body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
+  onDuplicate,
+  /** In table order. A raw column was frozen as JSON text and goes into the body as it is. */
+  columns: z.array(z.object({ name: z.string(), raw: z.boolean() })),
+  tranches: count,
+  partitions: count,
+  rows: count,
+  staged: z.array(stagedFile),
+});
+
+export type Plan = z.infer<typeof planSchema>;
+export type StagedFile = Plan['staged'][number];

@@ -1,0 +1,164 @@
+/**
+ * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
+ *
+ *     <state>/targets/<target id>/baseline.json
+ *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet
+ *     <state>/runs/<run id>/plan.json, batches.json, report.json
+ *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
+ */
+import { z } from 'zod';
+import { RunError } from '../errors.js';
+import type { Report } from '../finish/report.js';
+import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
+import { type Marker, markerSchema } from './marker.js';
+import { type Plan, planSchema } from './plan-file.js';
+import { targetId } from './target-id.js';
+
+const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));
+
+/** The partitions that one task takes. */
+export type Batch = z.infer<typeof batchesSchema>[number];
+
+/** Markers read at once. */
+const parallelReads = 32;
+
+export class RunState {
+  readonly #store: ObjectStore;
+  readonly #prefix: string;
+  readonly runId: string;
+
+  constructor(store: ObjectStore, location: Location, runId: string) {
+    this.#store = store;
+    this.#prefix = location.kind === 's3' ? location.prefix : '';
+    this.runId = runId;
+  }
+
+  #key(path: string): ObjectKey {
+    return `${this.#prefix}${path}` as ObjectKey;
+  }
+
+  #runKey(path: string): ObjectKey {
+    return this.#key(`runs/${this.runId}/${path}`);
+  }
+
+  /** For messages: where the run's files are. */
+  get uri(): string {
+    return `${this.#store.uri}/${this.#runKey('')}`;
+  }
+
+  async writePlan(plan: Plan): Promise<void> {
+    await this.#writeJson(this.#runKey('plan.json'), plan);
+  }
+
+  /** @throws RunError when there is no plan of this run, or it is not one that this program wrote. */
+  async readPlan(): Promise<Plan> {
+    const plan = await this.#readJson(this.#runKey('plan.json'), planSchema);
+    if (plan === undefined) {
+      throw new RunError(
+        `There is no plan of run ${this.runId} at ${this.uri}plan.json. Run 'splitter plan' first, or correct --state and --run-id.`,
+      );
+    }
+    return plan;
+  }
+
+  async writeBatches(batches: readonly Batch[]): Promise<void> {
+    await this.#writeJson(this.#runKey('batches.json'), batches);
+  }
+
+  /** @throws RunError when `plan` wrote none. */
+  async readBatches(): Promise<readonly Batch[]> {
+    const batches = await this.#readJson(this.#runKey('batches.json'), batchesSchema);
+    if (batches === undefined) throw new RunError(`There is no ${this.uri}batches.json: 'splitter plan' writes it.`);
+    return batches;
+  }
+
+  async writeReport(report: Report): Promise<void> {
+    await this.#writeJson(this.#runKey('report.json'), report);
+  }
+
+  async writeBaseline(target: Location, baseline: { readonly runId: string }): Promise<void> {
+    await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), baseline);
+  }
+
+  /** Stores a file of frozen rows; `path` is moved away where it can be. */
+  async putStaged(attempt: string, partition: number, index: number, path: string): Promise<ObjectInfo> {
+    return this.#store.putFile(this.#key(`staged/${this.runId}/${attempt}/${partition}/${index}.parquet`), path);
+  }
+
+  /** A local file with the frozen rows, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async stagedFile(key: ObjectKey, etag: ETag, folder: string): Promise<string | undefined> {
+    return this.#store.localFile(key, folder, etag);
+  }
+
+  async removeStaged(): Promise<void> {
+    for await (const { key } of this.#store.list(this.#key(`staged/${this.runId}/`))) {
+      await this.#store.delete(key);
+    }
+  }
+
+  async putLedger(tranche: number, path: string): Promise<ETag> {
+    return (await this.#store.putFile(this.#runKey(`ledger/${tranche}.parquet`), path)).etag;
+  }
+
+  /** Ledgers that are stored: ETag by tranche. */
+  async listLedgers(): Promise<Map<number, ETag>> {
+    const ledgers = new Map<number, ETag>();
+    for await (const { key, etag } of this.#store.list(this.#runKey('ledger/'))) {
+      ledgers.set(trancheOf(key), etag);
+    }
+    return ledgers;
+  }
+
+  async putRejects(tranche: number, path: string): Promise<void> {
+    await this.#store.putFile(this.#runKey(`rejects/${tranche}.jsonl`), path);
+  }
+
+  /** Writes the marker that commits a tranche; its ledger must be stored by now. */
+  async writeMarker(marker: Marker): Promise<void> {
+    await this.#writeJson(this.#runKey(`done/${marker.tranche}.json`), marker);
+  }
+
+  /** The tranches that are committed. */
+  async listDone(): Promise<Set<number>> {
+    const done = new Set<number>();
+    for await (const { key } of this.#store.list(this.#runKey('done/'))) done.add(trancheOf(key));
+    return done;
+  }
+
+  /** Every marker of the run, in no order. */
+  async *readMarkers(): AsyncIterable<Marker> {
+    const tranches = [...(await this.listDone())];
+    for (let start = 0; start < tranches.length; start += parallelReads) {
+      const markers = tranches
+        .slice(start, start + parallelReads)
+        .map((tranche) => this.#readJson(this.#runKey(`done/${tranche}.json`), markerSchema));
+      for (const marker of await Promise.all(markers)) if (marker) yield marker;
+    }
+  }
+
+  async #writeJson(key: ObjectKey, value: unknown): Promise<void> {
+    const body = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+    const result = await this.#store.put({ key, body, contentType: 'application/json' });
+    if (result.outcome !== 'written') {
+      throw new RunError(`The state at ${this.#store.uri} does not take ${key}: ${result.outcome}.`);
+    }
+  }
+
+  async #readJson<T>(key: ObjectKey, schema: z.ZodType<T>): Promise<T | undefined> {
+    const stored = await this.#store.get(key);
+    if (stored === undefined) return undefined;
+    try {
+      return schema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
+    } catch (cause) {
+      throw new RunError(
+        `${this.#store.uri}/${key} is not what this program writes there: it is damaged or of another version. ` +
+          'Start a new run, or restore the file.',
+        { cause },
+      );
+    }
+  }
+}
+
+function trancheOf(key: string): number {
+  return Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
+}

@@ -1,0 +1,23 @@
+/** What the main thread hands to the worker threads, and what comes back: plain data that crosses between threads. */
+import type { Plan, StagedFile } from '../run-state/plan-file.js';
+import type { S3Settings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+
+/** The same for every task of a run. */
+export interface WorkerConfig {
+  readonly plan: Omit<Plan, 'staged'>;
+  readonly state: Location;
+  readonly s3: S3Settings;
+  readonly maxInFlight: number;
+  /** A folder of this run's own for everything temporary. */
+  readonly scratch: string;
+  /** Of `Counters`. */
+  readonly counters: SharedArrayBuffer;
+}
+
+/** One partition: its frozen files, and its tranches that are not done yet. */
+export interface PartitionTask {
+  readonly partition: number;
+  readonly tranches: readonly number[];
+  readonly staged: readonly StagedFile[];
+}

@@ -1,0 +1,37 @@
+/** Streams the rows of a tranche out of DuckDB, a chunk of 2,048 at a time, bodies as bytes. */
+import { DuckDBBlobVector } from '@duckdb/node-api';
+import { RunError } from '../errors.js';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+
+export interface FrozenRow {
+  /** The whole key, or null when a placeholder was NULL. */
+  readonly key: string | null;
+  /** Null when it is too large to be written. */
+  readonly body: Uint8Array | null;
+  readonly bodyMd5: string | null;
+  /** Why the row is not to be written, or null. */
+  readonly reason: string | null;
+}
+
+/** `query` has the columns of `rowsQuery`. */
+export async function* trancheRows(session: DuckDbSession, query: string): AsyncIterable<FrozenRow> {
+  for await (const chunk of session.stream(query)) {
+    const keys = chunk.getColumnVector(0);
+    const bodies = chunk.getColumnVector(1);
+    const md5s = chunk.getColumnVector(2);
+    const reasons = chunk.getColumnVector(3);
+    if (!(bodies instanceof DuckDBBlobVector)) throw new RunError('The body came out of DuckDB as text, not bytes.');
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      yield {
+        key: text(keys.getItem(row)),
+        body: bodies.getItemBytes(row),
+        bodyMd5: text(md5s.getItem(row)),
+        reason: text(reasons.getItem(row)),
+      };
+    }
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,90 @@
+/** One partition: fetches its frozen files, cuts it into its tranches where it holds several, uploads each. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunError } from '../errors.js';
+import type { StagedFile } from '../run-state/plan-file.js';
+import type { RunState } from '../run-state/run-state.js';
+import { bodyExpression } from '../sql/body-expression.js';
+import { describeColumns } from '../sql/describe-columns.js';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { quoteLiteral } from '../sql/quote.js';
+import { modExpression } from '../sql/tranche-expression.js';
+import type { PartitionTask, WorkerConfig } from './partition-task.js';
+import { type TrancheWork, uploadTranche } from './upload-tranche.js';
+
+/** What the program adds to the source's columns when it freezes and cuts rows. */
+const ownColumns = `EXCLUDE (splitter_key)`;
+
+export async function uploadPartition(
+  task: PartitionTask,
+  { plan, scratch: parent }: WorkerConfig,
+  tools: Pick<TrancheWork, 'session' | 'target' | 'state' | 'counters' | 'maxInFlight'>,
+): Promise<void> {
+  const { session, state } = tools;
+  const scratch = await mkdtemp(join(parent, `partition-${task.partition}-`));
+  try {
+    const files = await fetchStaged(task.staged, state, scratch);
+    if (files.length === 0) {
+      for (const tranche of task.tranches) await state.writeMarker(emptyMarker(tranche));
+      return;
+    }
+    const whole = parquet(files);
+    const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
+    const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${whole}`, raw);
+    const work = { ...tools, ...plan, scratch, body: bodyExpression(columns, plan.body) };
+    if (plan.tranches === plan.partitions) {
+      for (const tranche of task.tranches) await uploadTranche(tranche, whole, work);
+      return;
+    }
+    const cut = await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
+    for (const tranche of task.tranches) {
+      if (cut.has(tranche)) await uploadTranche(tranche, parquet([cut.get(tranche) ?? '']), work);
+      else await state.writeMarker(emptyMarker(tranche));
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function fetchStaged(staged: readonly StagedFile[], state: RunState, scratch: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const { key, etag } of staged) {
+    const file = await state.stagedFile(key, etag, scratch);
+    if (file === undefined) {
+      throw new RunError(
+        `The frozen rows at ${key} are gone, or another file took their place. Start a new run; what this run wrote stays.`,
+      );
+    }
+    files.push(file);
+  }
+  return files;
+}
+
+/** Writes a folder of Parquet files for each tranche; returns their globs by tranche, of those that have rows. */
+async function cutIntoTranches(
+  session: DuckDbSession,
+  relation: string,
+  tranches: number,
+  folder: string,
+): Promise<Map<number, string>> {
+  await mkdir(folder);
+  await session.run(
+    `COPY (SELECT *, ${modExpression('splitter_key', tranches)} AS splitter_tranche FROM ${relation})
+       TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), ROW_GROUP_SIZE 2048)`,
+  );
+  const found = await session.rows(
+    `SELECT DISTINCT regexp_extract(file, 'splitter_tranche=(\\d+)', 1) AS tranche
+       FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
+  );
+  return new Map(
+    found.map(({ tranche }) => [Number(tranche), join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+  );
+}
+
+function parquet(files: readonly string[]): string {
+  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+}
+
+function emptyMarker(tranche: number) {
+  return { tranche, rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, seconds: 0, reasons: {} };
+}
