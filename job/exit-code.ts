@@ -14,5 +14,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof SettingsError || error instanceof SourceError ? exitCodes.wrongInput : exitCodes.failed;
+  return error instanceof SettingsError || error instanceof SourceError
+    ? exitCodes.wrongInput
+    : exitCodes.failed;
 }

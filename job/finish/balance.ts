@@ -3,6 +3,7 @@ import { RunError } from '../errors.js';
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
+import type { RetryCause } from '../store/retry-cause.js';
 
 export interface Totals {
   readonly rows: number;
@@ -11,7 +12,11 @@ export interface Totals {
   readonly rejected: number;
   readonly superseded: number;
   readonly bytes: number;
+  readonly puts: number;
   readonly reasons: Readonly<Record<string, number>>;
+  readonly retries: Readonly<Partial<Record<RetryCause, number>>>;
+  /** From the start of the first tranche to the end of the last, by the clocks of the machines. */
+  readonly uploadSeconds: number;
 }
 
 /** How many tranches an error names. */
@@ -43,18 +48,40 @@ export function balance(
       .map(({ tranche }) => tranche),
     'out of balance: not every row has one outcome',
   );
-  const totals = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0 };
-  const reasons: Record<string, number> = {};
+  const totals = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, puts: 0 };
   for (const marker of markers) {
     for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += marker[name];
-    for (const [reason, rows] of Object.entries(marker.reasons)) reasons[reason] = (reasons[reason] ?? 0) + rows;
   }
   if (totals.rows !== plan.rows) {
     throw new RunError(
       `Out of balance: ${plan.rows} rows were frozen, ${totals.rows} have an outcome. The run is not complete.`,
     );
   }
-  return { ...totals, reasons };
+  return {
+    ...totals,
+    reasons: addUp(markers.map(({ reasons }) => reasons)),
+    retries: addUp(markers.map(({ retries }) => retries)),
+    uploadSeconds: span(markers),
+  };
+}
+
+function addUp<Name extends string>(
+  tallies: readonly Partial<Record<Name, number>>[],
+): Partial<Record<Name, number>> {
+  const total: Partial<Record<Name, number>> = {};
+  for (const tally of tallies) {
+    for (const [name, count] of Object.entries(tally) as [Name, number][])
+      total[name] = (total[name] ?? 0) + count;
+  }
+  return total;
+}
+
+function span(markers: readonly Marker[]): number {
+  const starts = markers.map(({ startedAt }) => Date.parse(startedAt));
+  const ends = markers.map(({ finishedAt }) => Date.parse(finishedAt));
+  const first = starts.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
+  const last = ends.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY);
+  return last > first ? (last - first) / 1000 : 0;
 }
 
 function refuse(tranches: readonly number[], problem: string): void {

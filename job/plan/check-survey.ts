@@ -7,7 +7,10 @@ import type { Survey } from './source.js';
 const dollarsPerThousandPuts = 0.005;
 
 /** @throws SourceError for shared keys under `--on-duplicate fail`, or more rows than `--max-objects`. */
-export function checkSurvey(survey: Survey, settings: Pick<PlanSettings, 'onDuplicate' | 'maxObjects'>): void {
+export function checkSurvey(
+  survey: Survey,
+  settings: Pick<PlanSettings, 'onDuplicate' | 'maxObjects'>,
+): void {
   if (survey.rows > settings.maxObjects) {
     const dollars = ((survey.rows / 1000) * dollarsPerThousandPuts).toFixed(2);
     throw new SourceError(

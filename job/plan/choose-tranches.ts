@@ -18,7 +18,11 @@ export interface TrancheCounts {
  * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 10 million rows about 100,000 rows each.
  * An explicit number is rounded up to a multiple of the partitions. Without a survey (`rows` undefined) T is 100.
  */
-export function chooseTranches(rows: number | undefined, threads: number, wanted: 'auto' | number): TrancheCounts {
+export function chooseTranches(
+  rows: number | undefined,
+  threads: number,
+  wanted: 'auto' | number,
+): TrancheCounts {
   const least = wanted === 'auto' ? automatic(rows, threads) : wanted;
   const partitions = Math.min(least, maxPartitions);
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };

@@ -25,7 +25,11 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
   const started = performance.now();
   const attempt = randomBytes(4).toString('hex');
   const scratch = await makeScratch(settings);
-  const session = await openSession({ threads: settings.threads, memoryLimit, tempDirectory: join(scratch, 'spill') });
+  const session = await openSession({
+    threads: settings.threads,
+    memoryLimit,
+    tempDirectory: join(scratch, 'spill'),
+  });
   try {
     const prefix = settings.target.kind === 's3' ? settings.target.prefix : '';
     const source = await openFileSource(session, settings.source, settings.key, prefix);
@@ -120,6 +124,9 @@ function deal(partitions: number, workers: number): Batch[] {
   const batches = Math.min(workers, partitions);
   return Array.from({ length: batches }, (_, batch) => ({
     batch,
-    partitions: Array.from({ length: Math.ceil((partitions - batch) / batches) }, (_, turn) => batch + turn * batches),
+    partitions: Array.from(
+      { length: Math.ceil((partitions - batch) / batches) },
+      (_, turn) => batch + turn * batches,
+    ),
   }));
 }

@@ -1,6 +1,7 @@
 /** done/<tranche>.json: the counts of a tranche whose ledger is stored. Its existence commits the tranche. */
 import { z } from 'zod';
 import type { ETag } from '../store/object-store.js';
+import { retryCauses } from '../store/retry-cause.js';
 
 const count = z.number().int().nonnegative();
 
@@ -16,7 +17,12 @@ export const markerSchema = z.object({
   reasons: z.record(z.string(), count),
   /** Body bytes of the written objects. */
   bytes: count,
-  seconds: z.number().nonnegative(),
+  /** PUT requests sent, retries included. */
+  puts: count,
+  /** PUTs sent again, by cause. */
+  retries: z.partialRecord(z.enum(retryCauses), count),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
   /** The version of the ledger that these counts were taken from; absent when the tranche has no rows. */
   ledger: z
     .string()

@@ -2,6 +2,9 @@
 import { randomBytes } from 'node:crypto';
 
 export function newRunId(now: Date, random: Uint8Array = randomBytes(2)): string {
-  const second = now.toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(/[-:]/g, '');
+  const second = now
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:]/g, '');
   return `${second}-${Buffer.from(random).toString('hex')}`;
 }

@@ -68,7 +68,8 @@ export class RunState {
   /** @throws RunError when `plan` wrote none. */
   async readBatches(): Promise<readonly Batch[]> {
     const batches = await this.#readJson(this.#runKey('batches.json'), batchesSchema);
-    if (batches === undefined) throw new RunError(`There is no ${this.uri}batches.json: 'splitter plan' writes it.`);
+    if (batches === undefined)
+      throw new RunError(`There is no ${this.uri}batches.json: 'splitter plan' writes it.`);
     return batches;
   }
 
@@ -82,7 +83,10 @@ export class RunState {
 
   /** Stores a file of frozen rows; `path` is moved away where it can be. */
   async putStaged(attempt: string, partition: number, index: number, path: string): Promise<ObjectInfo> {
-    return this.#store.putFile(this.#key(`staged/${this.runId}/${attempt}/${partition}/${index}.parquet`), path);
+    return this.#store.putFile(
+      this.#key(`staged/${this.runId}/${attempt}/${partition}/${index}.parquet`),
+      path,
+    );
   }
 
   /** A local file with the frozen rows, in `folder` if it had to be fetched. Undefined when it is lost or changed. */

@@ -20,7 +20,11 @@ export interface LedgerEntry {
   readonly reason: string | null;
 }
 
-export type LedgerCounts = Omit<Marker, 'tranche' | 'seconds' | 'ledger'>;
+/** What a marker says of its ledger. */
+export type LedgerCounts = Pick<
+  Marker,
+  'rows' | 'written' | 'skipped' | 'rejected' | 'superseded' | 'bytes' | 'reasons'
+>;
 
 export class Ledger {
   readonly #session: DuckDbSession;

@@ -3,7 +3,13 @@ import { PutError, type PutFailure, RunError, SettingsError, SourceError, StoreE
 
 export type PlainError =
   | { readonly kind: 'put'; readonly failure: Omit<PutFailure, 'cause'> }
-  | { readonly kind: 'store'; readonly message: string; readonly store: string; readonly key: string; code?: string }
+  | {
+      readonly kind: 'store';
+      readonly message: string;
+      readonly store: string;
+      readonly key: string;
+      code?: string;
+    }
   | { readonly kind: 'settings'; readonly faults: SettingsError['faults'] }
   | { readonly kind: 'source' | 'run'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string; readonly stack: string | undefined };
@@ -61,5 +67,7 @@ export function fromPlainError(plain: PlainError): Error {
 
 /** The cause itself stays in its thread, since it may hold anything; its words are kept. */
 function withCause(message: string, cause: unknown): string {
-  return cause instanceof Error && !message.includes(cause.message) ? `${message} (${cause.message})` : message;
+  return cause instanceof Error && !message.includes(cause.message)
+    ? `${message} (${cause.message})`
+    : message;
 }

@@ -13,7 +13,9 @@ export class Slots {
 
   /** Whether a body of this many bytes may start now. One alone may always, however large. */
   hasRoomFor(bytes: number): boolean {
-    return this.#requests === 0 || (this.#requests < this.#maxRequests && this.#bytes + bytes <= this.#maxBytes);
+    return (
+      this.#requests === 0 || (this.#requests < this.#maxRequests && this.#bytes + bytes <= this.#maxBytes)
+    );
   }
 
   take(bytes: number): void {

@@ -20,7 +20,8 @@ export async function* trancheRows(session: DuckDbSession, query: string): Async
     const bodies = chunk.getColumnVector(1);
     const md5s = chunk.getColumnVector(2);
     const reasons = chunk.getColumnVector(3);
-    if (!(bodies instanceof DuckDBBlobVector)) throw new RunError('The body came out of DuckDB as text, not bytes.');
+    if (!(bodies instanceof DuckDBBlobVector))
+      throw new RunError('The body came out of DuckDB as text, not bytes.');
     for (let row = 0; row < chunk.rowCount; row += 1) {
       yield {
         key: text(keys.getItem(row)),

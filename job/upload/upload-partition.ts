@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../errors.js';
+import type { Marker } from '../run-state/marker.js';
 import type { StagedFile } from '../run-state/plan-file.js';
 import type { RunState } from '../run-state/run-state.js';
 import { bodyExpression } from '../sql/body-expression.js';
@@ -18,7 +19,7 @@ const ownColumns = `EXCLUDE (splitter_key)`;
 export async function uploadPartition(
   task: PartitionTask,
   { plan, scratch: parent }: WorkerConfig,
-  tools: Pick<TrancheWork, 'session' | 'target' | 'state' | 'counters' | 'maxInFlight'>,
+  tools: Pick<TrancheWork, 'session' | 'target' | 'state' | 'counters' | 'retries' | 'maxInFlight'>,
 ): Promise<void> {
   const { session, state } = tools;
   const scratch = await mkdtemp(join(parent, `partition-${task.partition}-`));
@@ -46,7 +47,11 @@ export async function uploadPartition(
   }
 }
 
-async function fetchStaged(staged: readonly StagedFile[], state: RunState, scratch: string): Promise<string[]> {
+async function fetchStaged(
+  staged: readonly StagedFile[],
+  state: RunState,
+  scratch: string,
+): Promise<string[]> {
   const files: string[] = [];
   for (const { key, etag } of staged) {
     const file = await state.stagedFile(key, etag, scratch);
@@ -85,6 +90,8 @@ function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
 }
 
-function emptyMarker(tranche: number) {
-  return { tranche, rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, seconds: 0, reasons: {} };
+function emptyMarker(tranche: number): Marker {
+  const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
+  const now = new Date().toISOString();
+  return { tranche, ...counts, puts: 0, retries: {}, startedAt: now, finishedAt: now };
 }

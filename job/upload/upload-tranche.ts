@@ -9,6 +9,7 @@ import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../store/o
 import type { Counters } from '../telemetry/counters.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { Rejects } from './rejects.js';
+import type { Retries, RetryTally } from './retry-tally.js';
 import { Slots } from './slots.js';
 import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
@@ -21,6 +22,8 @@ export interface TrancheWork {
   readonly target: ObjectStore;
   readonly state: RunState;
   readonly counters: Counters;
+  /** The retries of `target`. */
+  readonly retries: RetryTally;
   readonly scratch: string;
   readonly maxInFlight: number;
   readonly ifExists: 'overwrite' | 'skip' | 'fail';
@@ -34,12 +37,14 @@ export interface TrancheWork {
  * @throws PutError, StoreError or RunError when the run cannot go on; then the tranche has no marker
  */
 export async function uploadTranche(tranche: number, relation: string, work: TrancheWork): Promise<void> {
-  const started = performance.now();
+  const startedAt = new Date().toISOString();
+  work.retries.take();
   const { session, state, counters, scratch } = work;
   const ledger = await Ledger.create(session);
   const rejects = new Rejects(join(scratch, `rejects-${tranche}.jsonl`));
   const slots = new Slots(work.maxInFlight, maxBytesInFlight);
   const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
+  let puts = 0;
   let failure: unknown;
 
   const record = (entry: LedgerEntry) => {
@@ -77,6 +82,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
         condition,
         ...(owner === undefined ? {} : { owner }),
       });
+      puts += 1;
       counters.add('puts', 1);
       await settle(row, result);
     } catch (error) {
@@ -105,6 +111,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
   }
   if (failure !== undefined) throw failure;
 
+  const retries = work.retries.take();
   const path = join(scratch, `ledger-${tranche}.parquet`);
   const counts = await ledger.finish(path);
   if (await rejects.finish()) await state.putRejects(tranche, rejects.path);
@@ -113,7 +120,10 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
   await state.writeMarker({
     tranche,
     ...counts,
-    seconds: (performance.now() - started) / 1000,
+    puts: puts + sum(retries),
+    retries,
+    startedAt,
+    finishedAt: new Date().toISOString(),
     ledger: etag,
   });
 }
@@ -137,4 +147,8 @@ async function verdictNeeded(
 
 function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5'> {
   return { key: row.key, bytes: row.body?.byteLength ?? 0, bodyMd5: row.bodyMd5 };
+}
+
+function sum(retries: Retries): number {
+  return Object.values(retries).reduce((total, count) => total + count, 0);
 }

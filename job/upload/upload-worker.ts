@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
-import { type PlainError, toPlainError } from './plain-error.js';
 import { RunState } from '../run-state/run-state.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
+import { type PlainError, toPlainError } from './plain-error.js';
+import { RetryTally } from './retry-tally.js';
 import { uploadPartition } from './upload-partition.js';
 
 /** DuckDB's memory in one thread; it spills into the scratch folder above. */
@@ -18,13 +19,18 @@ const tools = openTools();
 
 async function openTools() {
   const counters = new Counters(config.counters);
-  const observer = { retried: counters.addRetry.bind(counters) };
+  const retries = new RetryTally(counters);
   const options = { s3: config.s3, connections: config.maxInFlight };
   return {
-    session: await openSession({ threads: 1, memoryLimit, tempDirectory: join(config.scratch, `spill-${threadId}`) }),
-    target: openStore(config.plan.target, { ...options, observer }),
+    session: await openSession({
+      threads: 1,
+      memoryLimit,
+      tempDirectory: join(config.scratch, `spill-${threadId}`),
+    }),
+    target: openStore(config.plan.target, { ...options, observer: retries }),
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
+    retries,
     maxInFlight: config.maxInFlight,
   };
 }

@@ -4,8 +4,8 @@ import { SettingsError } from '../../errors.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import { keyExpression } from '../../sql/key-expression.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
+import { keyExpression } from '../../sql/key-expression.js';
 import type { KeyTemplate } from '../../sql/key-template.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
@@ -49,7 +49,9 @@ export async function openFileSource(
     survey: () => reading(() => surveyRelation(session, relation, key)),
     freeze: (partitions, folder) =>
       reading(async () => {
-        const staged = columns.map((column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`);
+        const staged = columns.map(
+          (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
+        );
         await session.run(
           `COPY (SELECT *, ${modExpression('splitter_key', partitions)} AS splitter_partition
                    FROM (SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation}))
@@ -60,7 +62,11 @@ export async function openFileSource(
   };
 }
 
-function relationOf(session: DuckDbSession, files: readonly string[], settings: FileSourceSettings): Promise<string> {
+function relationOf(
+  session: DuckDbSession,
+  files: readonly string[],
+  settings: FileSourceSettings,
+): Promise<string> {
   switch (settings.format) {
     case 'csv':
       return csvRelation(session, files, settings);
@@ -78,7 +84,9 @@ async function frozenFiles(session: DuckDbSession, folder: string): Promise<Froz
   const pattern = quoteLiteral(join(folder, '*', '*.parquet'));
   const [any] = await session.rows(`SELECT 1 FROM glob(${pattern}) LIMIT 1`);
   if (any === undefined) return [];
-  const found = await session.rows(`SELECT file_name, num_rows FROM parquet_file_metadata(${pattern}) ORDER BY file_name`);
+  const found = await session.rows(
+    `SELECT file_name, num_rows FROM parquet_file_metadata(${pattern}) ORDER BY file_name`,
+  );
   return found.map(({ file_name, num_rows }) => {
     const path = String(file_name);
     return { path, rows: Number(num_rows), partition: Number(/splitter_partition=(\d+)/.exec(path)?.[1]) };
