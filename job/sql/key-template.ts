@@ -1,5 +1,6 @@
 /** The key template as typed by the user, taken apart: `{country}/{hash:2}/{id}.json`. */
 import { type Fault, SettingsError } from '../errors.js';
+import { maxKeyBytes } from './key-rules.js';
 
 export type KeyPart =
   | { readonly kind: 'literal'; readonly text: string }
@@ -69,7 +70,7 @@ function neverValid(parts: readonly KeyPart[]): string[] {
   if (literals.some((literal) => /\p{Cc}/u.test(literal))) {
     problems.push('expected no control character, S3 keys with one cannot be listed safely');
   }
-  if (Buffer.byteLength(literals.join('')) > 1024) {
+  if (Buffer.byteLength(literals.join('')) > maxKeyBytes) {
     problems.push('expected at most 1,024 bytes, the limit of S3 for a key');
   }
   // A placeholder makes its segment a matter of its value; any letter stands for it.

@@ -9,9 +9,8 @@ import { isJson, isUnnamedStruct, someType } from './some-type.js';
 /**
  * What DuckDB 1.5.5 loses when it writes and reads a Parquet file, found by a round trip of every type: HUGEINT and
  * UHUGEINT become DOUBLE, TIME WITH TIME ZONE moves to UTC, INTERVAL loses microseconds and refuses negative ones,
- * TIMESTAMP_S refuses infinity, BIGNUM becomes VARCHAR, UNION a STRUCT, and a
- * struct without names gets names. (BIT, ENUM and TIME_NS become VARCHAR,
- * TIMESTAMP_MS TIMESTAMP, ARRAY LIST: none of which shows in a body.)
+ * TIMESTAMP_S refuses infinity, BIGNUM becomes VARCHAR, UNION a STRUCT, and a struct without names gets names. (BIT,
+ * ENUM and TIME_NS become VARCHAR, TIMESTAMP_MS TIMESTAMP, ARRAY LIST: none of which shows in a body.)
  */
 const lostInParquet: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.HUGEINT,

@@ -131,4 +131,8 @@ export const nestedCases: readonly (readonly [sql: string, json: string])[] = [
   ['union_value(n := 1.10::DECIMAL(3,2))::UNION(n DECIMAL(3,2), s VARCHAR)', '1.10'],
   ["union_value(s := 'x')::UNION(n DECIMAL(3,2), s VARCHAR)", '"x"'],
   ['NULL::UNION(n INTEGER, s VARCHAR)', 'null'],
+  ["MAP {'b'::ENUM('b', 'a'): '101'::BIT, 'a': '0'}", '{"a":"0","b":"101"}'],
+  ["[TIME_NS '12:00:00.000000001']", '["12:00:00.000000001"]'],
+  ["{'A.b': 1, 'c d': [{'É\"': 'x'}]}", '{"A.b":1,"c d":[{"É\\"":"x"}]}'],
+  ["'POINT(1 2)'::GEOMETRY", '"POINT (1 2)"'],
 ];

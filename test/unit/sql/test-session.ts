@@ -13,8 +13,6 @@ export interface TestSession {
   readonly folder: string;
   /** The only value of a SELECT's only row. */
   value(sql: string): Promise<DuckDBValue>;
-  /** The first column of every row, in order of the first column's query. */
-  values(sql: string): Promise<DuckDBValue[]>;
   /** The type of an expression. */
   typeOf(expression: string): Promise<DuckDBType>;
   columnsOf(query: string): Promise<Column[]>;
@@ -31,13 +29,10 @@ export function testSession(): () => TestSession {
       memoryLimit: '512MB',
       tempDirectory: join(folder, 'spill'),
     });
-    const values = async (sql: string): Promise<DuckDBValue[]> =>
-      (await session.rows(sql)).map((row) => Object.values(row)[0] ?? null);
     opened = {
       session,
       folder,
-      values,
-      value: async (sql) => (await values(sql))[0] ?? null,
+      value: async (sql) => Object.values((await session.rows(sql))[0] ?? {})[0] ?? null,
       typeOf: async (expression) => {
         const [column] = await describeColumns(session, `SELECT ${expression} AS x`);
         if (!column) throw new Error('expected a column');
