@@ -65,13 +65,11 @@ export function balance(
   };
 }
 
-function addUp<Name extends string>(
-  tallies: readonly Partial<Record<Name, number>>[],
-): Partial<Record<Name, number>> {
-  const total: Partial<Record<Name, number>> = {};
+/** Sums counts by name. */
+function addUp(tallies: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
   for (const tally of tallies) {
-    for (const [name, count] of Object.entries(tally) as [Name, number][])
-      total[name] = (total[name] ?? 0) + count;
+    for (const [name, count] of Object.entries(tally)) total[name] = (total[name] ?? 0) + count;
   }
   return total;
 }
