@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -94,6 +105,14 @@ test('a link to a directory inside is followed, but not in circles', async () =>
   expect(await list()).toEqual(['alias/a', 'alias/b', 'real/a', 'real/b']);
 });
 
+test('links that lead to each other end a list all the same', async () => {
+  await put('a/k');
+  await put('b/k');
+  await symlink(join(folder, 'b'), join(folder, 'a/to-b'));
+  await symlink(join(folder, 'a'), join(folder, 'b/to-a'));
+  expect(await list()).toEqual(['a/k', 'a/to-b/k', 'a/to-b/to-a/k', 'b/k', 'b/to-a/k', 'b/to-a/to-b/k']);
+});
+
 test('the temporary folder is neither listed nor open to keys, and may not be a link', async () => {
   await put('k');
   await writeFile(join(folder, '.splitter-tmp/left'), 'x');
@@ -138,6 +157,17 @@ test.each(conditions)(
     expect(await list('a'.repeat(300))).toEqual([]);
   },
 );
+
+test('an if-match put is newer than what it replaces, also when the clock stands still or went back', async () => {
+  await put('k', 'old');
+  const nextYear = Math.ceil(Date.now() / 1_000) + 31_536_000;
+  await utimes(join(folder, 'k'), nextYear, nextYear);
+  const etag = (await store.get(k('k')))?.etag;
+  if (etag === undefined) throw new Error('expected the object to be there');
+  const result = await put('k', 'new', { kind: 'if-match', etag });
+  expect(result).toEqual({ outcome: 'written', etag: (await store.get(k('k')))?.etag });
+  expect((await stat(join(folder, 'k'))).mtimeMs).toBeGreaterThan(nextYear * 1_000);
+});
 
 test('an if-match put where nothing is makes no directory', async () => {
   const stale = await put('k');
