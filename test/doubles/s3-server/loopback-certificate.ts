@@ -1,0 +1,19 @@
+/** A self-signed certificate for localhost, *.localhost and 127.0.0.1. It is published, so it protects nothing. */
+
+export const loopbackKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgNYuMb1+xdQARtFeA
+wyGGPPynDLwJXCndvyJzs/cBOHehRANCAAQWEpAN7ZeawLSQsbcCvlYyhoOA+UI7
+0OlY5JWBkfJP93CrKBKt5iP4dk+k5447AAahyv4EDxI0yW/jVzwyHxuW
+-----END PRIVATE KEY-----`;
+
+export const loopbackCertificate = `-----BEGIN CERTIFICATE-----
+MIIBqDCCAU6gAwIBAgIUdJzDFV91Q/US/rxbYiHmDfGIsxIwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA0NDEwNVoYDzIxMjYxMDMw
+MDQ0MTA1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQWEpAN7ZeawLSQsbcCvlYyhoOA+UI70OlY5JWBkfJP93CrKBKt5iP4
+dk+k5447AAahyv4EDxI0yW/jVzwyHxuWo3wwejAdBgNVHQ4EFgQU7Y/WjVqrTrj7
+dmN05hnHGxlUbo4wHwYDVR0jBBgwFoAU7Y/WjVqrTrj7dmN05hnHGxlUbo4wDwYD
+VR0TAQH/BAUwAwEB/zAnBgNVHREEIDAegglsb2NhbGhvc3SCCyoubG9jYWxob3N0
+hwR/AAABMAoGCCqGSM49BAMCA0gAMEUCIE46kbWFfARdTQcT8rlofZ8jpZmcgyyM
+6z225v4qajH7AiEAtBPzE5ClDpjByB8nER92Vcrj2s6xbNakRdtJZ/fXll0=
+-----END CERTIFICATE-----`;
