@@ -59,12 +59,12 @@ export function completeMultipartUpload(account: Account, request: S3Request, bo
   const bucket = account.bucketOf(request);
   const { id, upload } = uploadOf(bucket, request);
   const asked = readXml(form, body).CompleteMultipartUpload.Part;
-  const parts = asked.map(({ PartNumber, ETag }, index) => {
-    if (index > 0 && PartNumber <= (asked[index - 1]?.PartNumber ?? 0)) {
-      throw new S3Error(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.');
-    }
-    return checkedPart(upload, PartNumber, ETag, index === asked.length - 1);
-  });
+  if (asked.some(({ PartNumber }, index) => PartNumber <= (asked[index - 1]?.PartNumber ?? 0))) {
+    throw new S3Error(400, 'InvalidPartOrder', 'The list of parts was not in ascending order.');
+  }
+  const parts = asked.map(({ PartNumber, ETag }, index) =>
+    checkedPart(upload, PartNumber, ETag, index === asked.length - 1),
+  );
   checkWritable(bucket, request);
 
   const md5s = Buffer.from(parts.map(({ md5 }) => md5).join(''), 'hex');

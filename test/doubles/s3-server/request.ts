@@ -67,6 +67,7 @@ function parseQuery(raw: string): ReadonlyMap<string, string> {
 
 function bucketOfHost(host: string, suffixes: readonly string[]): string | undefined {
   const name = host.replace(/:\d+$/, '');
+  if (suffixes.includes(name)) return undefined;
   const suffix = suffixes.find((each) => name.endsWith(`.${each}`));
   return suffix === undefined ? undefined : name.slice(0, -suffix.length - 1);
 }

@@ -22,7 +22,7 @@ export interface S3ServerOptions {
   readonly region?: string;
   /** Buckets to begin with. @default none */
   readonly buckets?: readonly string[];
-  /** `<bucket>.<suffix>` in the Host header names a bucket. @default ['localhost'] */
+  /** `<bucket>.<suffix>` in the Host header names a bucket; the first that fits. @default s3.localhost, localhost */
   readonly hostSuffixes?: readonly string[];
   /** Keep only size, md5 and metadata of objects: of all, or of those the function picks. @default false */
   readonly discardBodies?: boolean | ((bucket: string, key: string) => boolean);
@@ -58,7 +58,7 @@ export interface S3Server {
   script(...rules: readonly Rule[]): void;
   clearScript(): void;
   stats(): Stats;
-  /** Stops listening and ends every connection, stalled ones too. */
+  /** Stops listening and ends every connection, stalled ones too. A second call does nothing. */
   close(): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   const {
     region = 'us-east-1',
     discardBodies = false,
-    hostSuffixes = ['localhost'],
+    hostSuffixes = ['s3.localhost', 'localhost'],
     now = Date.now,
   } = options;
   const discards = typeof discardBodies === 'function' ? discardBodies : () => discardBodies;
@@ -135,6 +135,7 @@ function listen(http: Server, port: number): Promise<number> {
 }
 
 function closeServer(http: Server): Promise<void> {
+  if (!http.listening) return Promise.resolve();
   return new Promise((resolve, reject) => {
     http.close((error) => (error === undefined ? resolve() : reject(error)));
     http.closeAllConnections();
