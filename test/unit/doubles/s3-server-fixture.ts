@@ -52,6 +52,8 @@ export interface RawRequest {
   readonly method: string;
   /** The request line's path, percent-encoded. */
   readonly path: string;
+  /** What is sent instead of the path that was signed. */
+  readonly sentPath?: string;
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
   readonly body?: Buffer | string;
@@ -88,9 +90,10 @@ export async function sendSigned(to: S3Server, raw: RawRequest): Promise<RawAnsw
     { signingDate: raw.at ?? new Date() },
   );
   raw.tamper?.(signed.headers);
+  const sent = raw.sentPath ?? path;
   const search = new URLSearchParams(query).toString();
   return sendRaw(
-    { port, method, path: search === '' ? path : `${path}?${search}`, headers: signed.headers },
+    { port, method, path: search === '' ? sent : `${sent}?${search}`, headers: signed.headers },
     body,
   );
 }

@@ -48,6 +48,12 @@ test('a key that was encoded twice before signing is another key, and one signed
   ]);
 });
 
+test('a plus sign in a path is a space, as S3 reads it', async () => {
+  const s3 = await server();
+  const answer = await sendSigned(s3, { method: 'PUT', path: '/rows/a%20b', sentPath: '/rows/a+b' });
+  expect([answer.status, [...s3.objects('rows').keys()]]).toEqual([200, ['a b']]);
+});
+
 test('a signature by another secret, and a header changed on the way, do not match', async () => {
   const s3 = await server();
   const secretAccessKey = 'not the secret';
