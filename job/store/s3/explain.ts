@@ -30,7 +30,9 @@ const wrongRegionCodes = new Set([
 export function explain(refusal: Refusal): string {
   const { action, bucket, key, status, code } = refusal;
   const said = [status, code].filter((part) => part !== undefined).join(' ');
-  const words = refusal.message === undefined ? '' : ` S3 says: ${refusal.message}`;
+  // The SDK writes UnknownError where S3 said nothing.
+  const silent = [undefined, '', 'UnknownError'].includes(refusal.message);
+  const words = silent ? '' : ` S3 says: ${refusal.message}`;
   return `${action} s3://${bucket}/${key} failed (${said || 'no answer'}): ${remedy(refusal)}.${words}`;
 }
 

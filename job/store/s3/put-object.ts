@@ -182,7 +182,7 @@ export class PutObject {
 
   #explain(answer: Answer, request: PutRequest): string {
     const { code, message, region } = readErrorBody(answer.body);
-    // The text is only quoted to the reader: a key's policy is where people look last.
+    // The text is only quoted to the reader: the policy of a KMS key is where people look last.
     const kms = message?.includes('kms:') === true ? ['kms:GenerateDataKey on the key of the bucket'] : [];
     const read = request.condition?.kind === 'if-match' ? ['s3:GetObject'] : [];
     return explain({

@@ -72,7 +72,9 @@ export class SdkCall {
     const delay = retryDelay({ cause: verdict.cause, attempts, elapsedMs }, random);
     if (delay === undefined) throw this.#storeError(purpose, broken.cause);
     observer?.retried(verdict.cause);
-    await clock.sleep(delay, closed);
+    await clock.sleep(delay, closed).catch((reason: unknown) => {
+      throw this.#storeError(purpose, reason);
+    });
   }
 
   #storeError(purpose: Purpose, error: unknown): StoreError {

@@ -111,7 +111,11 @@ export class SdkObjects {
         queueSize: partsInFlight,
         partSize: Math.max(smallestPartBytes, Math.ceil(size / mostParts)),
       }).done();
-      return { key, bytes: size, etag: unquote(ETag) };
+      if (ETag !== '') return { key, bytes: size, etag: unquote(ETag) };
+      // Ceph's gateway completes a multipart upload without naming the ETag.
+      const stored = await this.head(key);
+      if (stored === undefined) throw new Error('it was stored, but is gone by now');
+      return { key, bytes: size, etag: stored.etag };
     });
   }
 
