@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { GivenFlags } from '../../../job/settings/parse-values.js';
 import { faultsOf, minimal } from './read.js';
 
 describe('a fault', () => {
