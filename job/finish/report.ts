@@ -12,8 +12,11 @@ export interface Report {
   readonly rejected: number;
   /** Within rejected: rows that another row of the same key was kept for. */
   readonly superseded: number;
+  /** Rejected rows by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Of the bodies written. */
   readonly bytes: number;
+  /** PUT requests sent, retries included. */
   readonly puts: number;
   readonly retries: Readonly<Record<RetryCause, number>>;
   readonly seconds: { readonly plan: number; readonly upload: number; readonly finish: number };

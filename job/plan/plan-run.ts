@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -11,6 +10,7 @@ import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { openFileSource } from './files/file-source.js';
@@ -21,7 +21,7 @@ const memoryLimit = '1GB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-export async function planRun(settings: PlanSettings, state: RunState, log: Logger): Promise<Plan> {
+export async function planRun(settings: PlanSettings, state: RunState, log: Log): Promise<Plan> {
   const started = performance.now();
   const attempt = randomBytes(4).toString('hex');
   const scratch = await makeScratch(settings);
@@ -38,7 +38,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
     const survey = settings.survey ? await source.survey() : undefined;
     if (survey) {
       checkSurvey(survey, settings);
-      log.info({ ...survey, sharedKeys: survey.sharedKeys.length }, 'surveyed the source');
+      log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
     }
     const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
 
@@ -46,7 +46,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
     const rows = frozen.reduce((sum, file) => sum + file.rows, 0);
     checkFrozen(rows, survey, settings);
     const staged = await store(frozen, attempt, state);
-    log.info({ rows, ...counts, files: staged.length }, 'froze the rows');
+    log.info('froze the rows', { rows, ...counts, files: staged.length });
 
     const plan: Plan = {
       version: 1,

@@ -1,5 +1,11 @@
 /** The one way to DuckDB: an in-memory instance set up so that the same rows give the same text on every machine. */
-import { type DuckDBAppender, type DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBAppender,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 
 export interface SessionOptions {
   readonly threads: number;

@@ -10,14 +10,18 @@ export function renderSummary(report: Report): string {
     ['run', report.runId],
     ['target', report.target],
     ['rows', outcomes(report)],
+    ['rejected', counted(Object.entries(report.reasons))],
     ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
-    ['retries', retries.map(([cause, count]) => `${formatCount(count)} ${cause}`).join(', ') || 'none'],
+    ['retries', counted(retries) || 'none'],
     [
       'time',
       `${formatDuration(total)} (plan ${formatDuration(seconds.plan)}, upload ${formatDuration(seconds.upload)}, finish ${formatDuration(seconds.finish)}), ${formatCount(report.rowsPerSecond)} rows/s`,
     ],
   ];
-  return lines.map(([name, text]) => `${name.padEnd(8)} ${text}`).join('\n');
+  return lines
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `${name.padEnd(8)} ${text}`)
+    .join('\n');
 }
 
 function outcomes({ rows, written, skipped, rejected, superseded }: Report): string {
@@ -31,4 +35,8 @@ function outcomes({ rows, written, skipped, rejected, superseded }: Report): str
       : []),
   ];
   return `${formatCount(rows)}: ${parts.join(', ')}`;
+}
+
+function counted(counts: readonly (readonly [string, number])[]): string {
+  return counts.map(([name, count]) => `${formatCount(count)} ${name}`).join(', ');
 }

@@ -12,6 +12,7 @@ const report: Report = {
   skipped: 0,
   rejected: 0,
   superseded: 0,
+  reasons: {},
   bytes: 2_890_000_000,
   puts: 1_000_000,
   retries: none,
@@ -38,12 +39,14 @@ test('rows not written and retries are counted by their kind', () => {
     skipped: 5,
     rejected: 15,
     superseded: 10,
+    reasons: { superseded: 10, 'key-null': 5 },
     retries: { ...none, 'slow-down': 1_200, timeout: 2 },
     seconds: { plan: 0, upload: 7_920, finish: 0 },
   }).split('\n');
   expect(lines[2]).toBe(
     'rows     1,000,000: 999,980 written, 5 skipped, 15 rejected (10 of them superseded)',
   );
-  expect(lines[4]).toBe('retries  1,200 slow-down, 2 timeout');
-  expect(lines[5]).toContain('2:12:00 (plan 0:00, upload 2:12:00, finish 0:00)');
+  expect(lines[3]).toBe('rejected 10 superseded, 5 key-null');
+  expect(lines[5]).toBe('retries  1,200 slow-down, 2 timeout');
+  expect(lines[6]).toContain('2:12:00 (plan 0:00, upload 2:12:00, finish 0:00)');
 });
