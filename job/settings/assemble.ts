@@ -28,23 +28,27 @@ export const assemble: {
   split: (values, machine) => ({
     ...job(values, 1),
     ...state(values, machine),
+    resume: values.resume,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
   plan: (values, machine) => ({
     ...job(values, values.workers),
     ...state(values, machine),
+    resume: values.resume,
     ...tuning(values),
   }),
   upload: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     batch: values.batch,
   }),
   finish: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
@@ -93,7 +97,8 @@ function source(values: Planning): FileSourceSettings {
 }
 
 function state(values: Planning, machine: Machine): StateSettings {
-  return { state: stateOf(values.state, values.target, machine), runId: values.runId };
+  const { runId, leaseSeconds } = values;
+  return { state: stateOf(values.state, values.target, machine), runId, leaseSeconds };
 }
 
 function tuning(values: Tuning): TuningSettings {

@@ -9,7 +9,12 @@ import type { SettingName } from './registry.js';
 import { flagOf, type Machine } from './setting.js';
 
 export function checkTogether(parsed: ParsedValues, machine: Machine): Fault[] {
-  return [...checkSource(parsed), ...checkState(parsed, machine), ...checkSurvey(parsed)];
+  return [
+    ...checkSource(parsed),
+    ...checkState(parsed, machine),
+    ...checkSurvey(parsed),
+    ...checkResume(parsed),
+  ];
 }
 
 function checkSource({ values, given }: ParsedValues): Fault[] {
@@ -94,4 +99,11 @@ function checkSurvey({ values }: ParsedValues): Fault[] {
   const problem =
     'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT';
   return [{ setting: flagOf('onDuplicate'), problem }];
+}
+
+function checkResume({ values, given }: ParsedValues): Fault[] {
+  if (values.resume !== true || !given.has('runId')) return [];
+  const problem =
+    'is for when the run is to be found by its settings; leave it out, --run-id alone goes on with that run';
+  return [{ setting: flagOf('resume'), problem }];
 }

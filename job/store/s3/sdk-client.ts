@@ -7,7 +7,8 @@ import type { CredentialSource } from './credentials.js';
 /** Lists, markers and parts of files; a tranche has few of them. */
 const sockets = 16;
 
-const connectionTimeoutMs = 5_000;
+/** Eight attempts and the waits between them end within 30 s where nothing can be reached. */
+const connectionTimeoutMs = 2_000;
 
 /** A connection on which nothing moves for so long is given up. */
 const idleTimeoutMs = 30_000;
