@@ -114,6 +114,18 @@ export const scenarios: readonly Scenario[] = [
     bounds: { ...steady, calmAfter: 5 },
   },
   {
+    name: '3,500 a second, after 3 s in which S3 takes nothing',
+    simulation: {
+      s3: { limitAt: (second) => (second < 12 || second >= 15 ? prefixLimit : 0) },
+      processes: one,
+      seconds: 40,
+    },
+    expected: prefixLimit,
+    from: 30,
+    changesAt: 15,
+    bounds: { ...steady, foundAfter: 15 },
+  },
+  {
     name: '3,500 a second, two processes',
     simulation: { s3: { limitAt: constant(prefixLimit) }, processes: [{}, {}], seconds: 40 },
     expected: prefixLimit,

@@ -31,13 +31,14 @@ const windowEnds = 4;
 const rate = 0;
 const climbed = 1;
 const searching = 2;
+const known = 3;
 /** 32-bit cells. */
 const lock = 0;
 const started = 1;
 const taken = 2;
 const throttled = 3;
 
-const memoryBytes = 5 * 8 + 3 * 8 + 4 * 4;
+const memoryBytes = 5 * 8 + 4 * 8 + 4 * 4;
 
 export class Governor {
   /** The governor itself, for the other threads. */
@@ -52,8 +53,8 @@ export class Governor {
   constructor(options: GovernorOptions = {}, memory?: SharedArrayBuffer) {
     this.memory = memory ?? new SharedArrayBuffer(memoryBytes);
     this.#times = new BigInt64Array(this.memory, 0, 5);
-    this.#pace = new Float64Array(this.memory, 40, 3);
-    this.#counts = new Int32Array(this.memory, 64, 4);
+    this.#pace = new Float64Array(this.memory, 40, 4);
+    this.#counts = new Int32Array(this.memory, 72, 4);
     this.#maxRate = options.maxRate ?? Number.POSITIVE_INFINITY;
     this.#clock = options.clock ?? process.hrtime.bigint;
     if (memory === undefined) {
@@ -66,8 +67,8 @@ export class Governor {
 
   /** The pace now: a snapshot for a display, which another thread may be changing. */
   get pace(): Pace {
-    const [nowRate = 0, nowClimbed = 0, nowSearching = 0] = this.#pace;
-    return { rate: nowRate, climbed: nowClimbed, searching: nowSearching === 1 };
+    const [nowRate = 0, nowClimbed = 0, nowSearching = 0, nowKnown = 0] = this.#pace;
+    return { rate: nowRate, climbed: nowClimbed, searching: nowSearching === 1, known: nowKnown };
   }
 
   /**
@@ -120,6 +121,7 @@ export class Governor {
     this.#pace[rate] = pace.rate;
     this.#pace[climbed] = pace.climbed;
     this.#pace[searching] = pace.searching ? 1 : 0;
+    this.#pace[known] = pace.known;
     Atomics.store(this.#times, interval, BigInt(Math.round(1e9 / pace.rate)));
     Atomics.store(this.#times, windowBegan, now);
     Atomics.store(this.#times, windowEnds, now + BigInt(Math.round(windowFor(pace) * 1e9)));

@@ -2,9 +2,10 @@
  * Finds how many PUTs a second S3 takes from nothing but its answers. Pure: a window of answers in, the next pace out.
  *
  * It searches first, doubling until S3 throttles more than a tenth. From then on it climbs a little and, each time more
- * than a hundredth is throttled, steps back. It climbs by an amount that hardly depends on its own
- * rate but steps back by a part of it, which is what makes processes that share a prefix converge (as TCP's do). The
- * longer nothing is throttled, the steeper it climbs, so that a prefix that S3 has split is found soon.
+ * than a hundredth is throttled, steps back. It climbs by an amount that hardly depends on its own rate but steps back
+ * by a part of it, which is what makes processes that share a prefix converge (as TCP's do). The longer nothing is
+ * throttled, the steeper it climbs, so that a prefix that S3 has split is found soon; and half of what it lost to a
+ * failure of S3 it takes back as fast as it searched.
  *
  * Latency is not judged: a server that queues instead of throttling fills the slots in flight, and then the pace is
  * no longer used up, and rests.
@@ -17,6 +18,8 @@ export interface Pace {
   readonly searching: boolean;
   /** Seconds of full use since the last step back. */
   readonly climbed: number;
+  /** What the rate was before it fell, 0 when it never did. Below half of it there is no need to feel the way. */
+  readonly known: number;
 }
 
 /** What came of one window. Answers to requests that began before the last step back are not in it. */
@@ -34,7 +37,7 @@ export interface Window {
 const firstRate = 200;
 /** Never slower, so that there are answers to learn from. */
 const lowestRate = 5;
-/** Seconds in which the rate doubles while searching. */
+/** Seconds in which the rate doubles while searching, or coming back. */
 const doubling = 0.25;
 
 /** The share of throttled answers that is borne while searching, and after. */
@@ -45,6 +48,8 @@ const stray = 1;
 /** A step back, as a part of the rate: what was throttled, and this beside. It never exceeds the half. */
 const stepBack = 0.04;
 const longestStepBack = 0.5;
+/** More than this share throttled is not a limit but a failure, after which the rate comes back fast. */
+const outage = 0.9;
 
 /**
  * The climb as a part of the rate, each second: `climb / (rate + eased)`. That is 3.8 % at 3,500 a second; far above,
@@ -67,7 +72,7 @@ const longestWindow = 1;
 
 /** @param maxRate requests a second that are never passed */
 export function firstPace(maxRate = Number.POSITIVE_INFINITY): Pace {
-  return { rate: Math.min(firstRate, maxRate), searching: true, climbed: 0 };
+  return { rate: Math.min(firstRate, maxRate), searching: true, climbed: 0, known: 0 };
 }
 
 /** Seconds until the pace should be judged again. */
@@ -84,14 +89,18 @@ export function nextPace(pace: Pace, window: Window, maxRate = Number.POSITIVE_I
   const bearable = pace.searching && inUse ? borneInSearch : borne;
   if (throttled > stray + bearable * answered) {
     const kept = 1 - Math.min(longestStepBack, throttled / answered + stepBack);
-    return { rate: clamp(pace.rate * kept, lowestRate, maxRate), searching: false, climbed: 0 };
+    const rate = clamp(pace.rate * kept, lowestRate, maxRate);
+    // Where next to nothing is taken, S3 has failed, and that says nothing of its limit.
+    const remembered = throttled > outage * answered ? pace.known : pace.known / 2;
+    return { rate, searching: false, climbed: 0, known: Math.max(pace.rate, remembered) };
   }
   if (!inUse) return pace;
-  const growth = pace.searching ? Math.LN2 / doubling : slope(pace);
+  const growth = pace.searching || pace.rate < pace.known / 2 ? Math.LN2 / doubling : slope(pace);
   return {
     rate: Math.min(pace.rate * Math.exp(growth * seconds), maxRate),
     searching: pace.searching,
     climbed: pace.climbed + seconds,
+    known: pace.known,
   };
 }
 

@@ -63,13 +63,13 @@ test('no second sees more than the ceiling and the 20 ms that may be caught up',
 test.each(['throttled', 'timeout'] as const)('requests that end as %s halve the rate', (end) => {
   const setup = started();
   run(setup, 260, end);
-  expect(setup.governor.pace).toEqual({ rate: 100, searching: false, climbed: 0 });
+  expect(setup.governor.pace).toEqual({ rate: 100, searching: false, climbed: 0, known: 200 });
 });
 
 test('broken connections say nothing about the rate', () => {
   const setup = started();
   run(setup, 2_000, 'broken');
-  expect(setup.governor.pace).toEqual({ rate: 200, searching: true, climbed: 0 });
+  expect(setup.governor.pace).toEqual({ rate: 200, searching: true, climbed: 0, known: 0 });
 });
 
 test('answers to what was sent before the last step back do not count again', () => {
@@ -90,7 +90,7 @@ test('governors of the same memory have one schedule and one pace', () => {
   for (let count = 0; count < 30; count += 1) governor.report('throttled', 0);
   time.ms = 250;
   other.report('throttled', 0);
-  expect(governor.pace).toEqual({ rate: 100, searching: false, climbed: 0 });
+  expect(governor.pace).toEqual({ rate: 100, searching: false, climbed: 0, known: 200 });
 });
 
 test('threads that take places at the same time never share one', async () => {
