@@ -8,13 +8,13 @@
  */
 import { z } from 'zod';
 import { RunError } from '../errors.js';
-import { type Report, reportSchema } from '../finish/report.js';
 import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { type Job, jobSchema } from './job-file.js';
 import { LeaseFile } from './lease-file.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
+import { type Report, reportSchema } from './report.js';
 import { targetId } from './target-id.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));

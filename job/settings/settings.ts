@@ -59,6 +59,10 @@ export interface JobSettings {
 export interface StateSettings {
   readonly state: Location;
   readonly runId: string | undefined;
+}
+
+/** How long the target is held by a run that tells nothing of itself. */
+export interface LeaseSettings {
   readonly leaseSeconds: number;
 }
 
@@ -77,9 +81,9 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
-export type PlanSettings = JobSettings & StateSettings & ResumeSettings & TuningSettings;
+export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
