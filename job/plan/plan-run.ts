@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asDiskFull } from '../disk-full.js';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -88,7 +87,7 @@ export async function planRun(
   } catch (error) {
     // What an interrupted statement says of itself is no news.
     ending?.throwIfAborted();
-    throw asDiskFull(error, scratch);
+    throw error;
   } finally {
     ending?.removeEventListener('abort', interrupt);
     session.close();
