@@ -46,7 +46,9 @@ test('a statement that is under way is interrupted, and why is what is thrown', 
   expect(await planning).toBe(stop);
   // The survey alone takes seconds.
   expect(lines).toEqual([]);
-  expect(await readdir(join(folder, 'state', 'scratch'))).toEqual([]);
+  await expect(readdir(join(folder, 'state', 'staged', 'r', 'scratch'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
 });
 
 test('a run that is to end before it is planned writes no plan', async () => {
