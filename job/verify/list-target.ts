@@ -19,7 +19,7 @@ export interface ListOptions {
   readonly location: Location;
   /** Rows of the view `expected`, about. */
   readonly expected: number;
-  /** `rows` counts the objects. */
+  /** New; `rows` counts the objects. */
   readonly counters: Counters;
 }
 
@@ -34,12 +34,13 @@ export async function listTarget(options: ListOptions): Promise<number> {
   const ranges = await chooseRanges(options);
   const appender = await session.appender('listed');
   const prefix = location.kind === 's3' ? location.prefix : '';
-  // A row is appended without a pause, so the ranges can share the appender.
-  const counts = await Promise.all(
-    ranges.map((range) => listRange(range, prefix, { target, counters, appender })),
-  );
+  const listing: Listing = { target, prefix, counters, appender, failed: false };
+  // A row is appended without a pause, so the ranges can share the appender. All have ended before it is closed.
+  const outcomes = await Promise.allSettled(ranges.map((range) => listRange(range, listing)));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
   appender.closeSync();
-  return counts.reduce((total, count) => total + count, 0);
+  return counters.read('rows');
 }
 
 async function chooseRanges({ session, location, expected }: ListOptions): Promise<KeyRange[]> {
@@ -55,23 +56,31 @@ async function chooseRanges({ session, location, expected }: ListOptions): Promi
   );
 }
 
-async function listRange(
-  { after, upTo }: KeyRange,
-  prefix: string,
-  { target, counters, appender }: Pick<ListOptions, 'target' | 'counters'> & { appender: DuckDBAppender },
-): Promise<number> {
-  let count = 0;
-  const objects = target.list(prefix, after === undefined ? {} : { startAfter: after });
-  for await (const { key, bytes, etag } of objects) {
-    if (upTo !== undefined && compareUtf8(key, upTo) > 0) break;
-    // The S3 console's "Create folder" leaves it for the folder itself; no row can have this key.
-    if (key === prefix && bytes === 0) continue;
-    appender.appendVarchar(key);
-    appender.appendBigInt(BigInt(bytes));
-    appender.appendVarchar(etag);
-    appender.endRow();
-    counters.add('rows', 1);
-    count += 1;
+interface Listing extends Pick<ListOptions, 'target' | 'counters'> {
+  readonly prefix: string;
+  readonly appender: DuckDBAppender;
+  /** One range could not be listed; the others stop. */
+  failed: boolean;
+}
+
+async function listRange({ after, upTo }: KeyRange, listing: Listing): Promise<void> {
+  const { target, prefix, counters, appender } = listing;
+  try {
+    for await (const { key, bytes, etag } of target.list(
+      prefix,
+      after === undefined ? {} : { startAfter: after },
+    )) {
+      if (listing.failed || (upTo !== undefined && compareUtf8(key, upTo) > 0)) break;
+      // The S3 console's "Create folder" leaves it for the folder itself; no row can have this key.
+      if (key === prefix && bytes === 0) continue;
+      appender.appendVarchar(key);
+      appender.appendBigInt(BigInt(bytes));
+      appender.appendVarchar(etag);
+      appender.endRow();
+      counters.add('rows', 1);
+    }
+  } catch (error) {
+    listing.failed = true;
+    throw error;
   }
-  return count;
 }
