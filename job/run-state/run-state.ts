@@ -1,17 +1,20 @@
 /**
  * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
  *
- *     <state>/targets/<target id>/baseline.json
+ *     <state>/targets/<target id>/baseline.json, lease.json
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet
- *     <state>/runs/<run id>/plan.json, batches.json, report.json, verify.jsonl
+ *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
  */
 import { z } from 'zod';
 import { RunError } from '../errors.js';
 import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
+import { formatLocation } from '../store/parse-location.js';
+import { type Job, jobSchema } from './job-file.js';
+import { LeaseFile } from './lease-file.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
-import type { Report } from './report.js';
+import { type Report, reportSchema } from './report.js';
 import { targetId } from './target-id.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));
@@ -61,13 +64,61 @@ export class RunState {
     return `${this.#store.uri}/${this.#runKey('')}`;
   }
 
+  /** The ids of all runs that the state knows, in the order of their bytes. */
+  static async *listRunIds(store: ObjectStore, location: Location): AsyncIterable<string> {
+    const runs = `${location.kind === 's3' ? location.prefix : ''}runs/`;
+    let startAfter: string | undefined = '';
+    while (startAfter !== undefined) {
+      const options: { startAfter?: string } = startAfter === '' ? {} : { startAfter };
+      startAfter = undefined;
+      for await (const { key } of store.list(runs, options)) {
+        const runId = key.slice(runs.length).split('/', 1)[0] ?? '';
+        yield runId;
+        // Past all that the run has: '0' comes after '/'.
+        startAfter = `${runs}${runId}0`;
+        break;
+      }
+    }
+  }
+
+  /** The lease of the run's target. */
+  leaseFile(target: Location): LeaseFile {
+    const key = this.#key(`targets/${targetId(target)}/lease.json`);
+    return new LeaseFile(this.#store, key, formatLocation(target));
+  }
+
+  /** Keeps what a run was begun with, when it was begun before. */
+  async beginJob(job: Job): Promise<void> {
+    if ((await this.findJob()) === undefined) await this.#writeJson(this.#runKey('job.json'), job);
+  }
+
+  /** Undefined when no run was begun under this id. */
+  async findJob(): Promise<Job | undefined> {
+    return this.#readJson(this.#runKey('job.json'), jobSchema);
+  }
+
+  /** Undefined while the run is not planned. */
+  async findPlan(): Promise<Plan | undefined> {
+    return this.#readJson(this.#runKey('plan.json'), planSchema);
+  }
+
+  /** Whether there is a report. */
+  async isFinished(): Promise<boolean> {
+    return (await this.#store.get(this.#runKey('report.json'))) !== undefined;
+  }
+
+  /** Undefined while the run is not finished. */
+  async findReport(): Promise<Report | undefined> {
+    return this.#readJson(this.#runKey('report.json'), reportSchema);
+  }
+
   async writePlan(plan: Plan): Promise<void> {
     await this.#writeJson(this.#runKey('plan.json'), plan);
   }
 
   /** @throws RunError when there is no plan of this run, or it is not one that this program wrote. */
   async readPlan(): Promise<Plan> {
-    const plan = await this.#readJson(this.#runKey('plan.json'), planSchema);
+    const plan = await this.findPlan();
     if (plan === undefined) {
       throw new RunError(
         `There is no plan of run ${this.runId} at ${this.uri}plan.json. Run 'splitter plan' first, or correct --state and --run-id.`,

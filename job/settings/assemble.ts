@@ -30,23 +30,27 @@ export const assemble: {
   split: (values, machine) => ({
     ...job(values, 1),
     ...state(values, machine),
+    resume: values.resume,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
   plan: (values, machine) => ({
     ...job(values, values.workers),
     ...state(values, machine),
+    resume: values.resume,
     ...tuning(values),
   }),
   upload: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     batch: values.batch,
   }),
   finish: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
@@ -102,7 +106,8 @@ function source(values: Planning): FileSourceSettings {
 }
 
 function state(values: Planning, machine: Machine): StateSettings {
-  return { state: stateOf(values.state, values.target, machine), runId: values.runId };
+  const { runId, leaseSeconds } = values;
+  return { state: stateOf(values.state, values.target, machine), runId, leaseSeconds };
 }
 
 function tuning(values: Tuning): TuningSettings {

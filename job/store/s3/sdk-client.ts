@@ -4,7 +4,8 @@ import type { S3Settings } from '../../settings/settings.js';
 import type { Address } from './address.js';
 import type { CredentialSource } from './credentials.js';
 
-const connectionTimeoutMs = 5_000;
+/** Eight attempts and the waits between them end within 30 s where nothing can be reached. */
+const connectionTimeoutMs = 2_000;
 
 /** A connection on which nothing moves for so long is given up. */
 const idleTimeoutMs = 30_000;

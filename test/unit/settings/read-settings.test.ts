@@ -30,6 +30,8 @@ test('the defaults of a split are those of the contract', () => {
     workers: 1,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
     runId: undefined,
+    leaseSeconds: 60,
+    resume: false,
     threads: 3,
     maxInFlight: 256,
     scratchDir: '/scratch',
@@ -145,6 +147,7 @@ describe('upload and finish', () => {
     expect(readSettings('upload', { ...run, batch: '0', threads: '2' }, {}, machine).settings).toEqual({
       state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
       runId: 'r1',
+      leaseSeconds: 60,
       threads: 2,
       maxInFlight: 256,
       scratchDir: '/scratch',
