@@ -286,6 +286,13 @@ describe('S3', () => {
       differences: { missing: 0, extra: 2, size: 1, content: 0, etag: 1 },
       first: { extra: ['a b/!before', 'a b/~~after'], size: ['a b/k00007'], etag: ['a b/k05999'] },
     });
+
+    // One range that cannot be listed is enough for no verdict.
+    s3.script({
+      answer: { kind: 'error', status: 403, code: 'AccessDenied' },
+      match: ({ query }) => query.get('start-after') !== undefined,
+    });
+    expect(await verify(s3)).toMatchObject({ code: 1, stdout: '' });
   });
 
   test('--deep reads every object, and tells other bytes from another version', async () => {
