@@ -86,6 +86,11 @@ export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseS
 export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
+/** Which run, or which target's last complete run, to compare with what is there. */
+export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
+  readonly target: Location | undefined;
+  readonly deep: boolean;
+} & TuningSettings;
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
 /** The reference table to make. */
