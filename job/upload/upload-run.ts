@@ -40,6 +40,12 @@ export interface UploadLease {
 const drainMs = 100_000;
 
 /**
+ * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
+ * takes the whole process with it ("terminate called after throwing an instance of 'Napi::Error'").
+ */
+const endMs = 10_000;
+
+/**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
  * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
  * waited for, at most 100 s.
@@ -72,9 +78,10 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     workerData: config,
   });
   const ended = new AbortController();
+  let work: Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    const work = tasks.map(async (task) => {
+    work = tasks.map(async (task) => {
       const failure = await pool.run(task);
       if (failure) throw fromPlainError(failure);
     });
@@ -82,6 +89,8 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     held.stop.throwIfAborted();
   } finally {
     ended.abort();
+    held.control.end();
+    await Promise.race([Promise.allSettled(work), setTimeout(endMs, undefined, { ref: false })]);
     await pool.destroy();
     await rm(scratch, { recursive: true, force: true });
   }

@@ -27,6 +27,8 @@ export interface TrancheWork {
   readonly retries: RetryTally;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
+  /** Ends the tranche at once with its reason: what is in flight is abandoned. */
+  readonly ending: AbortSignal;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
@@ -61,6 +63,8 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
       resolve();
     };
   });
+  const end = () => fail(work.ending.reason);
+  work.ending.addEventListener('abort', end);
   let isCutOff = false;
 
   const record = (entry: LedgerEntry) => {
@@ -122,7 +126,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
         continue;
       }
       const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes)) await slots.next();
+      while (!slots.hasRoomFor(bytes) && failure === undefined) await Promise.race([slots.next(), failed]);
       if (failure !== undefined) break;
       isCutOff = work.control.isDraining;
       if (isCutOff) break;
@@ -134,6 +138,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
   }
   // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
   await Promise.race([slots.drained(), failed]);
+  work.ending.removeEventListener('abort', end);
   if (failure !== undefined) throw failure;
   if (isCutOff) return;
 
