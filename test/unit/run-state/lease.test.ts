@@ -229,7 +229,7 @@ function loseAnswers(store: ObjectStore, count: number): ObjectStore {
 test('a write whose answer was lost is known again by its nonce', async () => {
   const store = await localStore();
   const { take, content } = world(store);
-  const lease = await take('run-1', { over: loseAnswers(store, 2) });
+  const lease = await take('run-1', { over: loseAnswers(store, 3) });
   expect(lease.epoch).toBe(1);
   await lease.renew();
   await lease.release();
