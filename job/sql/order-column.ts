@@ -1,0 +1,49 @@
+/** The column of `--on-duplicate keep-max:COLUMN`: it must order in the staged files as it does in the source. */
+import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import type { Fault } from '../errors.js';
+import type { Column } from './describe-columns.js';
+import { missingColumn } from './missing-column.js';
+import { typeName } from './some-type.js';
+
+/** Types that come back from Parquet with their order. An ENUM comes back as text, a BIT too, a HUGEINT as JSON text. */
+const ordered: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.DECIMAL,
+  DuckDBTypeId.DATE,
+  DuckDBTypeId.TIME,
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.TIMESTAMP_MS,
+  DuckDBTypeId.TIMESTAMP_NS,
+  DuckDBTypeId.TIMESTAMP_TZ,
+  DuckDBTypeId.UUID,
+  DuckDBTypeId.BLOB,
+]);
+
+/** What is wrong with ordering rows by the source's column `name`; undefined when nothing is. */
+export function checkOrderColumn(name: string, columns: readonly Column[]): Fault | undefined {
+  const setting = '--on-duplicate';
+  const column = columns.find((candidate) => candidate.name === name);
+  if (!column) return { setting, problem: missingColumn(name, columns) };
+  if (!column.raw && isOrdered(column.type)) return undefined;
+  const type = column.raw ? 'JSON text' : typeName(column.type);
+  return {
+    setting,
+    problem:
+      `keep-max:${name} needs a number, date, timestamp or text, the column is ${type}; ` +
+      'cast it in a query, or choose --column-types for files',
+  };
+}
+
+function isOrdered(type: DuckDBType): boolean {
+  return ordered.has(type.typeId) || (type.typeId === DuckDBTypeId.VARCHAR && type.alias === undefined);
+}

@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { testSession } from './test-session.js';
+
+const db = testSession();
+
+test('the settings are those that were asked for', async () => {
+  const setting = (name: string) => db().value(`SELECT current_setting('${name}')`);
+  expect(Number(await setting('threads'))).toBe(1);
+  expect(await setting('memory_limit')).toBe('488.2 MiB');
+  expect(await setting('temp_directory')).toBe(`${db().folder}/spill`);
+  expect(await setting('TimeZone')).toBe('UTC');
+  expect(await setting('autoinstall_known_extensions')).toBe(false);
+  expect(await setting('autoload_known_extensions')).toBe(false);
+  expect(await setting('preserve_insertion_order')).toBe(false);
+});
+
+test('rows come by column name', async () => {
+  expect(await db().session.rows("SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL ORDER BY a")).toEqual([
+    { a: 1, b: 'x' },
+    { a: 2, b: null },
+  ]);
+});
+
+test('a stream hands over every row in chunks of at most 2,048', async () => {
+  const sizes: number[] = [];
+  let sum = 0n;
+  for await (const chunk of db().session.stream('SELECT range FROM range(5000)')) {
+    sizes.push(chunk.rowCount);
+    for (const value of chunk.getColumnValues(0)) sum += BigInt(String(value));
+  }
+  expect(Math.max(...sizes)).toBe(2048);
+  expect(sizes.reduce((total, size) => total + size, 0)).toBe(5000);
+  expect(sum).toBe(12_497_500n);
+});
+
+test('a stream of no rows ends at once, and leaving one early leaves the session usable', async () => {
+  for await (const _ of db().session.stream('SELECT 1 WHERE false')) throw new Error('expected no chunk');
+  for await (const _ of db().session.stream('SELECT range FROM range(100000)')) break;
+  expect(await db().value('SELECT 7')).toBe(7);
+});
+
+test('describing a statement does not run it', async () => {
+  const columns = await db().session.describe("SELECT error('ran')::INTEGER AS a, 1::BIGINT AS b");
+  expect(columns.map(({ name, type }) => `${name} ${type.toString()}`)).toEqual(['a INTEGER', 'b BIGINT']);
+});
+
+test('an interrupt ends the statement that is under way', async () => {
+  const running = db().session.run('SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b');
+  const outcome = running.then(
+    () => 'finished',
+    (error: unknown) => String(error),
+  );
+  // The statement may not have begun yet when the first interrupt arrives.
+  let settled = false;
+  void outcome.then(() => {
+    settled = true;
+  });
+  while (!settled) {
+    db().session.interrupt();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await outcome).toContain('INTERRUPT');
+});
