@@ -1,0 +1,183 @@
+/** A folder as an object store: a key is a path within it, and every put is whole or not there. */
+import { copyFile, lstat, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { PutError } from '../errors.js';
+import { type Clock, monotonicClock } from './local/clock.js';
+import { conditionalPut } from './local/conditional-put.js';
+import { createDirectories } from './local/directories.js';
+import { errorCode, meansAbsent, putError, refusalOf, storeError } from './local/file-errors.js';
+import { fileETag } from './local/file-etag.js';
+import { readVersion } from './local/read-version.js';
+import { splitKey, temporaryFolder } from './local/split-key.js';
+import { createTemporaryFiles, removeIfEmpty } from './local/temporary-files.js';
+import { walk } from './local/walk.js';
+import type { ObjectInfo, ObjectKey, ObjectStore, PutResult } from './object-store.js';
+
+export interface LocalStoreOptions {
+  /** Absolute. Made by the first put when it is not there. */
+  readonly folder: string;
+  /** @default the machine's monotonic clock */
+  readonly clock?: Clock;
+}
+
+type Refused = Extract<PutResult, { outcome: 'refused' }>;
+
+/** A put that finds its directory removed by a delete at the same time makes it again, so often at most. */
+const attemptsAtMost = 20;
+
+/**
+ * Opens a folder as a store. Objects are written into `<folder>/.splitter-tmp` and moved into place, so a process
+ * killed at any moment leaves whole objects only. Nothing is flushed to the disk one by one: a power cut may take the
+ * last seconds' writes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
+ */
+export function createLocalStore({ folder, clock = monotonicClock }: LocalStoreOptions): ObjectStore {
+  const root = resolve(folder);
+  const temporary = createTemporaryFiles(root, clock);
+  const directories = createDirectories(root);
+  let prepared: Promise<void> | undefined;
+
+  /** Calls `write` with the path of `key`, its directory being there, or undefined when it is not to be made. */
+  async function place<T>(
+    key: ObjectKey,
+    makes: boolean,
+    write: (target: string | undefined) => Promise<T>,
+  ): Promise<T | Refused> {
+    const since = performance.now();
+    const at = splitKey(key);
+    if (at.kind === 'refused') return { outcome: 'refused', reason: at.reason };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        prepared ??= temporary.prepare();
+        await prepared;
+      } catch (error) {
+        prepared = undefined;
+        throw putError(error, root, key, attempt, since);
+      }
+      try {
+        const directory = await (makes ? directories.make(at.directory) : directories.find(at.directory));
+        if (directory.kind === 'refused') return { outcome: 'refused', reason: directory.reason };
+        return await write(directory.kind === 'absent' ? undefined : join(directory.path, at.name));
+      } catch (error) {
+        const reason = refusalOf(error);
+        if (reason !== undefined) return { outcome: 'refused', reason };
+        if (errorCode(error) !== 'ENOENT' || attempt === attemptsAtMost) {
+          throw putError(error, root, key, attempt, since);
+        }
+        prepared = undefined;
+        directories.forget();
+      }
+    }
+  }
+
+  /** The path of a key that can be read, when its directory is there. */
+  async function locate(key: ObjectKey): Promise<string | undefined> {
+    const at = splitKey(key);
+    if (at.kind === 'refused') return undefined;
+    const directory = await directories.find(at.directory);
+    return directory.kind === 'found' ? join(directory.path, at.name) : undefined;
+  }
+
+  /** Runs a read or delete; what it finds absent is undefined. */
+  async function ask<T>(doing: string, key: string, act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      if (meansAbsent(error)) return undefined;
+      throw storeError(error, doing, root, key);
+    }
+  }
+
+  async function moveInto(target: string, path: string): Promise<void> {
+    try {
+      return await rename(path, target);
+    } catch (error) {
+      if (errorCode(error) !== 'EXDEV') throw error;
+    }
+    const copy = temporary.newPath();
+    try {
+      await copyFile(path, copy);
+      await rename(copy, target);
+    } catch (error) {
+      await rm(copy, { force: true });
+      throw error;
+    }
+  }
+
+  return {
+    uri: root,
+
+    async put(request) {
+      const makes = request.condition?.kind !== 'if-match';
+      return place<PutResult>(request.key, makes, async (target) => {
+        if (target === undefined) return { outcome: 'condition-failed' };
+        return conditionalPut({ temporary, clock }, target, request);
+      });
+    },
+
+    get: (key, options) =>
+      ask('read', key, async () => {
+        const path = await locate(key);
+        return path === undefined ? undefined : readVersion(clock, path, options?.ifMatch);
+      }),
+
+    async *list(prefix, options) {
+      try {
+        yield* walk(directories, prefix, options?.startAfter);
+      } catch (error) {
+        throw storeError(error, 'list', root, prefix);
+      }
+    },
+
+    async delete(key) {
+      await ask('delete', key, async () => {
+        const path = await locate(key);
+        if (path === undefined) return;
+        await unlink(path);
+        for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+          const directory = key.slice(0, end);
+          if (!(await removeIfEmpty(join(root, directory)))) return;
+          directories.forget(directory);
+        }
+      });
+    },
+
+    async putFile(key, path): Promise<ObjectInfo> {
+      const since = performance.now();
+      const source = await realFile(path).catch((error: unknown) => {
+        throw putError(error, root, key, 1, since);
+      });
+      const stored = await place(key, true, async (target) => {
+        if (target === undefined) throw new Error('expected a directory to be made or refused');
+        await moveInto(target, source);
+        return lstat(target, { bigint: true });
+      });
+      if ('outcome' in stored) throw refusedFile(root, key, stored.reason, since);
+      return { key, bytes: Number(stored.size), etag: fileETag(stored) };
+    },
+
+    localFile: (key, _folder, ifMatch) =>
+      ask('read', key, async () => {
+        const path = await locate(key);
+        if (path === undefined) return undefined;
+        const found = await lstat(path, { bigint: true });
+        return found.isFile() && fileETag(found) === ifMatch ? path : undefined;
+      }),
+
+    async close() {
+      await removeIfEmpty(join(root, temporaryFolder));
+    },
+  };
+}
+
+function refusedFile(store: string, key: string, reason: string, since: number): PutError {
+  const message = `Expected a key that folder ${store} can hold, got ${JSON.stringify(key)} (${reason})`;
+  const elapsedMs = performance.now() - since;
+  return new PutError({ message, store, key, attempts: 1, elapsedMs, code: reason, maybeSent: false });
+}
+
+/** The file itself where `path` is a link to it: a moved link would be no object. */
+async function realFile(path: string): Promise<string> {
+  const file = await realpath(path);
+  if (!(await lstat(file)).isFile()) throw new Error(`expected ${path} to be a file`);
+  return file;
+}

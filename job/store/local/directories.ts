@@ -1,0 +1,111 @@
+/** Walks a key's directories from the root, so that no symbolic link leads a write or a read out of the folder. */
+import { lstat, mkdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { errorCode, meansAbsent } from './file-errors.js';
+import type { Refusal } from './split-key.js';
+
+export type Resolved =
+  | { readonly kind: 'found'; readonly path: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly reason: Refusal };
+
+export interface Directories {
+  /** The directory's path, when every part of it is a directory inside the root. */
+  find(directory: string): Promise<Resolved>;
+  /** The same; parts that are missing are made. ENOENT when one vanishes meanwhile: `forget`, then try again. */
+  make(directory: string): Promise<Resolved>;
+  /** Whether a link's path resolves to a directory inside the root, and to which. */
+  follow(link: string): Promise<string | undefined>;
+  /** Drops what is known of one directory, or of all. */
+  forget(directory?: string): void;
+}
+
+/** Enough for the directories in use, at some 100 bytes each; a walk takes one call for each part of the path. */
+const knownAtMost = 10_000;
+
+/**
+ * Directories found good are remembered, so somebody who swaps a directory for a link while a run writes into it is
+ * not noticed: who may do that can write into the folder anyway.
+ */
+export function createDirectories(root: string): Directories {
+  const known = new Set<string>();
+  let realRoot: string | undefined;
+
+  async function follow(link: string): Promise<string | undefined> {
+    try {
+      realRoot ??= await realpath(root);
+      const target = await realpath(link);
+      const isInside =
+        target === realRoot || target.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+      return isInside && (await stat(target)).isDirectory() ? target : undefined;
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
+      throw error;
+    }
+  }
+
+  async function enter(path: string, makes: boolean): Promise<Resolved> {
+    for (;;) {
+      try {
+        const found = await lstat(path);
+        if (found.isDirectory()) return { kind: 'found', path };
+        if (!found.isSymbolicLink()) return { kind: 'refused', reason: 'path-conflict' };
+        const target = await follow(path);
+        return target === undefined
+          ? { kind: 'refused', reason: 'path-outside-target' }
+          : { kind: 'found', path };
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw error;
+        if (!makes) return { kind: 'absent' };
+      }
+      try {
+        await mkdir(path);
+      } catch (error) {
+        // Made by another put meanwhile: look again at what it is.
+        if (errorCode(error) !== 'EEXIST') throw error;
+      }
+    }
+  }
+
+  async function resolve(directory: string, makes: boolean): Promise<Resolved> {
+    if (directory === '') return { kind: 'found', path: root };
+    if (!known.has(directory)) {
+      for (let end = 0; end < directory.length; ) {
+        const slash = directory.indexOf('/', end + 1);
+        end = slash < 0 ? directory.length : slash;
+        const part = directory.slice(0, end);
+        if (known.has(part)) continue;
+        const entered = await enter(join(root, part), makes);
+        if (entered.kind !== 'found') return entered;
+        remember(part);
+      }
+    }
+    return { kind: 'found', path: join(root, directory) };
+  }
+
+  function remember(directory: string): void {
+    if (known.size >= knownAtMost) {
+      const [oldest] = known;
+      if (oldest !== undefined) known.delete(oldest);
+    }
+    known.add(directory);
+  }
+
+  return {
+    async find(directory) {
+      try {
+        return await resolve(directory, false);
+      } catch (error) {
+        if (meansAbsent(error)) return { kind: 'absent' };
+        throw error;
+      }
+    },
+    make: (directory) => resolve(directory, true),
+    follow,
+    forget(directory) {
+      if (directory === undefined) known.clear();
+      else known.delete(directory);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Reads one stored file together with the ETag of exactly the bytes that were read. */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { ETag } from '../object-store.js';
+import type { Clock } from './clock.js';
+import { meansAbsent } from './file-errors.js';
+import { fileETag } from './file-etag.js';
+import { whenFilesAreFree } from './when-files-are-free.js';
+
+// A link is not an object, wherever it leads; and a pipe would keep the call waiting for its writer.
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Undefined where there is no file, or not the version `ifMatch`. Other errors are thrown as they are. */
+export async function readVersion(
+  clock: Clock,
+  path: string,
+  ifMatch?: ETag,
+): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
+  try {
+    const file = await whenFilesAreFree(clock, () => open(path, flags));
+    try {
+      const found = await file.stat({ bigint: true });
+      const etag = fileETag(found);
+      if (!found.isFile() || (ifMatch !== undefined && ifMatch !== etag)) return undefined;
+      return { bytes: await file.readFile(), etag };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (meansAbsent(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/** Objects are written beside the keys first and moved into place whole; this keeps those files and clears them. */
+import { close, fstat, open, type BigIntStats as Stats, write } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Clock } from './clock.js';
+import { errorCode, meansAbsent, storeError } from './file-errors.js';
+import { isProcessGone, newProcessToken } from './process-token.js';
+import { temporaryFolder } from './split-key.js';
+import { whenFilesAreFree } from './when-files-are-free.js';
+
+// Measured, 2.9 KB a file: 44 µs of CPU by callbacks, 64 by file handles, and these calls are most of a put.
+const openFile = promisify(open);
+const writeSome = promisify(write);
+const statFile = promisify(fstat) as (file: number, options: { bigint: true }) => Promise<Stats>;
+const closeFile = promisify(close);
+
+export interface TemporaryFiles {
+  /** Makes the store's folder and the temporary one within. */
+  prepare(): Promise<void>;
+  newPath(): string;
+  lockPath(name: string): string;
+  /** Writes a new file and tells its version. */
+  write(path: string, body: Uint8Array): Promise<Stats>;
+}
+
+export function createTemporaryFiles(root: string, clock: Clock): TemporaryFiles {
+  const folder = join(root, temporaryFolder);
+  const prefix = join(folder, newProcessToken());
+  let made = 0;
+  return {
+    async prepare() {
+      await mkdir(folder, { recursive: true });
+      if ((await lstat(folder)).isDirectory()) return;
+      throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
+    },
+    newPath() {
+      made += 1;
+      return `${prefix}.${made}`;
+    },
+    lockPath: (name) => join(folder, `lock-${name}`),
+    async write(path, body) {
+      const file = await whenFilesAreFree(clock, () => openFile(path, 'wx'));
+      try {
+        let at = 0;
+        while (at < body.byteLength) {
+          at += (await writeSome(file, body, at, body.byteLength - at, null)).bytesWritten;
+        }
+        return await statFile(file, { bigint: true });
+      } finally {
+        await closeFile(file);
+      }
+    },
+  };
+}
+
+const abandonedAfterMs = 3_600_000;
+
+/**
+ * Removes from a store's folder what killed processes left on their way: files and locks whose process is gone, and
+ * those of other hosts when untouched for an hour. Live work is left alone. Does nothing where there is nothing.
+ * @throws StoreError when the folder cannot be read or cleared
+ */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  const temporary = join(folder, temporaryFolder);
+  try {
+    // A link here is not ours, and what it leads to is not ours to clear.
+    if (!(await lstat(temporary)).isDirectory()) return;
+    for (const name of await readdir(temporary)) {
+      const path = join(temporary, name);
+      if (await isAbandoned(path, name)) await rm(path, { force: true });
+    }
+    await removeIfEmpty(temporary);
+  } catch (error) {
+    if (!meansAbsent(error)) throw storeError(error, 'clear', folder, temporaryFolder);
+  }
+}
+
+/** Removes a directory if it holds nothing and the system lets us: a nicety, so no failure of it matters. */
+export async function removeIfEmpty(directory: string): Promise<boolean> {
+  try {
+    await rmdir(directory);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT';
+  }
+}
+
+async function isAbandoned(path: string, name: string): Promise<boolean> {
+  try {
+    const token = name.startsWith('lock-') ? await readFile(path, 'utf8') : name;
+    if (isProcessGone(token)) return true;
+    return Date.now() - (await lstat(path)).mtimeMs > abandonedAfterMs;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+/** AWS credentials that stay fresh through a long run: read ahead of their end, by one reader at a time. */
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { Clock } from './clock.js';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  /** Undefined when they do not end. */
+  readonly expiration?: Date | undefined;
+}
+
+/** Reads credentials anew, past any cache. */
+export type LoadCredentials = () => Promise<Credentials>;
+
+/** As the SDK's own providers do. */
+const refreshAheadMs = 5 * 60_000;
+
+/** Not to ask a failing source again with every PUT. */
+const refreshPauseMs = 5_000;
+
+/** The SDK's default chain: environment, profile, web identity, container and instance roles. */
+export function defaultCredentials(region: string): LoadCredentials {
+  const provide = defaultProvider({ clientConfig: { region }, ignoreCache: true });
+  return () => provide({ forceRefresh: true });
+}
+
+export class CredentialSource {
+  readonly #load: LoadCredentials;
+  readonly #clock: Clock;
+  #current: Credentials | undefined;
+  #loading: Promise<Credentials> | undefined;
+  #lastLoadAt = Number.NEGATIVE_INFINITY;
+
+  constructor(load: LoadCredentials, clock: Clock) {
+    this.#load = load;
+    this.#clock = clock;
+  }
+
+  /**
+   * Valid credentials. In the last five minutes of their life they are read anew in the background; those in hand
+   * serve until they end, so that a source which fails for a while does no harm.
+   * Rejects with the source's error when there are none.
+   */
+  async current(): Promise<Credentials> {
+    const held = this.#current;
+    if (held === undefined) return this.#refresh();
+    if (held.expiration === undefined) return held;
+    const leftMs = held.expiration.getTime() - this.#clock.now();
+    if (leftMs <= 0) return this.#refresh();
+    if (leftMs < refreshAheadMs && this.#clock.monotonic() - this.#lastLoadAt >= refreshPauseMs) {
+      this.#refresh().catch(() => {});
+    }
+    return held;
+  }
+
+  /**
+   * Credentials other than `refused`, which the server did not take: what another request has fetched by now, or
+   * what the source gives. Undefined when the source still gives the refused ones.
+   */
+  async replace(refused: Credentials): Promise<Credentials | undefined> {
+    const held = this.#current;
+    if (held !== undefined && !same(held, refused)) return held;
+    const fresh = await this.#refresh();
+    return same(fresh, refused) ? undefined : fresh;
+  }
+
+  #refresh(): Promise<Credentials> {
+    this.#loading ??= this.#loadOnce().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #loadOnce(): Promise<Credentials> {
+    this.#lastLoadAt = this.#clock.monotonic();
+    this.#current = await this.#load();
+    return this.#current;
+  }
+}
+
+function same(one: Credentials, other: Credentials): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
+}

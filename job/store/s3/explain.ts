@@ -1,0 +1,64 @@
+/** The words for what S3 will not do: where, what, and which permission or setting mends it. */
+
+export interface Refusal {
+  /** What was tried, such as `PUT`. */
+  readonly action: string;
+  readonly bucket: string;
+  /** A key, or the prefix of a list. */
+  readonly key: string;
+  /** The region that the request was signed for. */
+  readonly region: string;
+  /** What the action needs, such as `s3:PutObject`. */
+  readonly permissions: readonly string[];
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  /** S3's own words. */
+  readonly message: string | undefined;
+  /** The region that S3 named instead. */
+  readonly otherRegion: string | undefined;
+}
+
+/** Codes which say that the region is wrong (Amazon S3 API Reference, "Error responses"). */
+const wrongRegionCodes = new Set([
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'Redirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+]);
+
+export function explain(refusal: Refusal): string {
+  const { action, bucket, key, status, code } = refusal;
+  const said = [status, code].filter((part) => part !== undefined).join(' ');
+  // The SDK writes UnknownError where S3 said nothing.
+  const silent = [undefined, '', 'UnknownError'].includes(refusal.message);
+  const words = silent ? '' : ` S3 says: ${refusal.message}`;
+  return `${action} s3://${bucket}/${key} failed (${said || 'no answer'}): ${remedy(refusal)}.${words}`;
+}
+
+function remedy(refusal: Refusal): string {
+  const { bucket, key, region, status, code, otherRegion } = refusal;
+  if (status === 301 || status === 307 || wrongRegionCodes.has(code ?? '')) {
+    return otherRegion === undefined || otherRegion === region
+      ? `the bucket ${bucket} is not in ${region}; give its region with --region`
+      : `the bucket ${bucket} is in ${otherRegion}, not in ${region}; give --region ${otherRegion}`;
+  }
+  if (code === 'NoSuchBucket' || (status === 404 && code !== 'NoSuchKey')) {
+    return `there is no bucket ${bucket} in ${region}; create it, or correct the name`;
+  }
+  if (code === 'SignatureDoesNotMatch' || code === 'InvalidAccessKeyId') {
+    return 'the access key or its secret is wrong; check AWS_PROFILE and AWS_ACCESS_KEY_ID';
+  }
+  if (isExpiredToken(code)) {
+    return 'the AWS credentials have ended and the same came back when they were read anew; sign in again';
+  }
+  if (status === 401 || status === 403) {
+    return `the credentials are not allowed to; expected ${refusal.permissions.join(' and ')} on ${bucket}/${key}`;
+  }
+  return 'the server refuses this request';
+}
+
+/** Whether other credentials may mend it. */
+export function isExpiredToken(code: string | undefined): boolean {
+  return code === 'ExpiredToken' || code === 'InvalidToken' || code === 'TokenRefreshRequired';
+}

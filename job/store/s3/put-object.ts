@@ -1,0 +1,226 @@
+/** One PUT, sent again until it is stored, refused, or given up. */
+import { PutError } from '../../errors.js';
+import type { ETag, ObjectKey, PutRequest, PutResult, StoreObserver } from '../object-store.js';
+import type { RetryCause } from '../retry-cause.js';
+import type { Address } from './address.js';
+import type { Clock } from './clock.js';
+import type { CredentialSource, Credentials } from './credentials.js';
+import { readErrorBody } from './error-body.js';
+import { explain } from './explain.js';
+import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
+import { errorCode, judgeFailure } from './judge-failure.js';
+import { PutMessage } from './put-message.js';
+import { retryDelay } from './retry-policy.js';
+import { ServerClock } from './server-clock.js';
+import { Signer } from './sign.js';
+import type { Answer, Transport } from './transport.js';
+
+export interface PutObjectParts {
+  readonly bucket: string;
+  readonly address: Address;
+  readonly transport: Transport;
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+  readonly observer: StoreObserver | undefined;
+  /** The object's ETag and the owner in its metadata; undefined when there is none. */
+  readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
+  /** Ends waits between attempts when the store is closed. */
+  readonly closed: AbortSignal;
+}
+
+/** How one PUT stands. */
+interface Progress {
+  readonly startedAt: number;
+  attempts: number;
+  /** An attempt without a final answer may have stored the object. */
+  maybeApplied: boolean;
+  /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
+  readonly mended: Set<RetryCause>;
+  status: number | undefined;
+  code: string | undefined;
+  cause: unknown;
+}
+
+export class PutObject {
+  readonly #parts: PutObjectParts;
+  readonly #signer: Signer;
+  readonly #serverClock: ServerClock;
+
+  constructor(parts: PutObjectParts) {
+    this.#parts = parts;
+    this.#signer = new Signer(parts.address.signingRegion);
+    this.#serverClock = new ServerClock(parts.clock);
+  }
+
+  /** @throws PutError when the run cannot go on. */
+  async put(request: PutRequest): Promise<PutResult> {
+    const { address, clock, credentials, transport } = this.#parts;
+    const message = new PutMessage(request, address);
+    const progress: Progress = {
+      startedAt: clock.monotonic(),
+      attempts: 0,
+      maybeApplied: request.maybeRepeated ?? false,
+      mended: new Set(),
+      status: undefined,
+      code: undefined,
+      cause: undefined,
+    };
+    for (;;) {
+      progress.attempts++;
+      const used = await this.#credentialsFor(request, progress);
+      let answer: Answer;
+      try {
+        const headers = message.headers(this.#signer, used, this.#serverClock.now());
+        answer = await transport.put(message.path, headers, request.body);
+      } catch (error) {
+        await this.#afterFailure(error, request, progress);
+        continue;
+      }
+      const etag = header(answer, 'etag');
+      const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
+      const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
+      progress.status = answer.status;
+      progress.code = code;
+      progress.cause = undefined;
+      switch (verdict.kind) {
+        case 'written':
+          return { outcome: 'written', etag: verdict.etag };
+        case 'refused':
+          return { outcome: 'refused', reason: verdict.reason };
+        case 'condition-failed':
+          return progress.maybeApplied
+            ? this.#ownOrTaken(request, progress)
+            : { outcome: 'condition-failed' };
+        case 'retry':
+          if (verdict.applied) progress.maybeApplied = true;
+          await this.#mend(verdict, answer, used, request, progress, credentials);
+          await this.#wait(verdict.cause, request, progress);
+          break;
+        case 'fatal':
+          throw this.#error(this.#explain(answer, request), request, progress);
+        default:
+          verdict satisfies never;
+      }
+    }
+  }
+
+  async #credentialsFor(request: PutRequest, progress: Progress): Promise<Credentials> {
+    try {
+      return await this.#parts.credentials.current();
+    } catch (cause) {
+      progress.cause = cause;
+      throw this.#error(`there are no AWS credentials for it: ${messageOf(cause)}`, request, progress);
+    }
+  }
+
+  async #afterFailure(error: unknown, request: PutRequest, progress: Progress): Promise<void> {
+    const verdict = judgeFailure(error);
+    progress.status = undefined;
+    progress.code = errorCode(error);
+    progress.cause = error;
+    if (verdict.kind === 'fatal') {
+      throw this.#error(`the request could not be sent: ${messageOf(error)}`, request, progress);
+    }
+    if (verdict.sent) progress.maybeApplied = true;
+    await this.#wait(verdict.cause, request, progress);
+  }
+
+  /** Sets right what the answer complains of, so that the next attempt can do better. */
+  async #mend(
+    verdict: Extract<AnswerVerdict, { kind: 'retry' }>,
+    answer: Answer,
+    used: Credentials,
+    request: PutRequest,
+    progress: Progress,
+    credentials: CredentialSource,
+  ): Promise<void> {
+    if (verdict.cause !== 'clock' && verdict.cause !== 'credentials') return;
+    const again = progress.mended.has(verdict.cause);
+    progress.mended.add(verdict.cause);
+    if (again) throw this.#error(this.#explain(answer, request), request, progress);
+    if (verdict.cause === 'clock') {
+      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? header(answer, 'date'));
+      return;
+    }
+    const fresh = await credentials.replace(used).catch((cause: unknown) => {
+      progress.cause = cause;
+      return undefined;
+    });
+    if (fresh === undefined) throw this.#error(this.#explain(answer, request), request, progress);
+  }
+
+  async #wait(cause: RetryCause, request: PutRequest, progress: Progress): Promise<void> {
+    const { clock, random, observer, closed } = this.#parts;
+    const elapsedMs = clock.monotonic() - progress.startedAt;
+    const delay = retryDelay({ cause, attempts: progress.attempts, elapsedMs }, random);
+    if (delay === undefined) {
+      const { status, code } = progress;
+      const last = [status, code].filter((part) => part !== undefined).join(' ');
+      throw this.#error(`given up after ${progress.attempts} attempts (last: ${last})`, request, progress);
+    }
+    observer?.retried(cause);
+    if (delay === 0) return;
+    await clock.sleep(delay, closed).catch((reason: unknown) => {
+      progress.cause = reason;
+      throw this.#error('the store was closed before it could be sent again', request, progress);
+    });
+  }
+
+  /** A taken key, when an earlier attempt may have taken it: the owner in the metadata tells. */
+  async #ownOrTaken(request: PutRequest, progress: Progress): Promise<PutResult> {
+    if (request.owner === undefined) return { outcome: 'condition-failed' };
+    const found = await this.#parts.head(request.key).catch((cause: unknown) => {
+      progress.cause = cause;
+      throw this.#error(`whose object it is cannot be told: ${messageOf(cause)}`, request, progress);
+    });
+    return found?.owner === request.owner
+      ? { outcome: 'written', etag: found.etag }
+      : { outcome: 'condition-failed' };
+  }
+
+  #explain(answer: Answer, request: PutRequest): string {
+    const { code, message, region } = readErrorBody(answer.body);
+    // The text is only quoted to the reader: the policy of a KMS key is where people look last.
+    const kms = message?.includes('kms:') === true ? ['kms:GenerateDataKey on the key of the bucket'] : [];
+    const read = request.condition?.kind === 'if-match' ? ['s3:GetObject'] : [];
+    return explain({
+      action: 'PUT',
+      bucket: this.#parts.bucket,
+      key: request.key,
+      region: this.#parts.address.signingRegion,
+      permissions: ['s3:PutObject', ...read, ...kms],
+      status: answer.status,
+      code,
+      message,
+      otherRegion: header(answer, 'x-amz-bucket-region') ?? region,
+    });
+  }
+
+  #error(problem: string, request: PutRequest, progress: Progress): PutError {
+    const { bucket, clock } = this.#parts;
+    const { attempts, status, code, maybeApplied, cause } = progress;
+    const prefix = problem.startsWith('PUT ') ? '' : `PUT s3://${bucket}/${request.key}: `;
+    return new PutError({
+      message: `${prefix}${problem}`,
+      store: `s3://${bucket}`,
+      key: request.key,
+      attempts,
+      elapsedMs: clock.monotonic() - progress.startedAt,
+      ...(status === undefined ? {} : { status }),
+      ...(code === undefined ? {} : { code }),
+      maybeSent: maybeApplied,
+      cause,
+    });
+  }
+}
+
+function header(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,128 @@
+/** The port to storage on Amazon S3, and on servers that speak its API. */
+import type { S3Settings } from '../../settings/settings.js';
+import type {
+  ETag,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  PutRequest,
+  PutResult,
+  StoreObserver,
+} from '../object-store.js';
+import { findAddress } from './address.js';
+import { type Clock, systemClock } from './clock.js';
+import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import { PutObject } from './put-object.js';
+import { SdkCall } from './sdk-call.js';
+import { createSdkClient } from './sdk-client.js';
+import { SdkObjects } from './sdk-objects.js';
+import { createTransport } from './transport.js';
+
+export interface S3StoreOptions {
+  readonly bucket: string;
+  readonly s3: S3Settings;
+  readonly observer?: StoreObserver;
+  /**
+   * Sockets for PUTs; more PUTs at once than this wait for one.
+   * @default 64
+   */
+  readonly connections?: number;
+  /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
+  readonly loadCredentials?: LoadCredentials;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /**
+   * From 0 up to but not including 1; spreads retries.
+   * @default Math.random
+   */
+  readonly random?: () => number;
+}
+
+/**
+ * Does nothing until the first call. Its methods throw `PutError` (put) and `StoreError` (the rest), and
+ * `SettingsError` when no region is known or the bucket's name is none.
+ */
+export function createS3Store(options: S3StoreOptions): ObjectStore {
+  return new S3Store(options);
+}
+
+/** Made at the first call, because the region may have to be read from files. */
+interface Connected {
+  readonly putObject: PutObject;
+  readonly objects: SdkObjects;
+  close(): Promise<void>;
+}
+
+class S3Store implements ObjectStore {
+  readonly uri: string;
+  readonly #options: S3StoreOptions;
+  readonly #closing = new AbortController();
+  #connected: Promise<Connected> | undefined;
+
+  constructor(options: S3StoreOptions) {
+    this.uri = `s3://${options.bucket}`;
+    this.#options = options;
+  }
+
+  async put(request: PutRequest): Promise<PutResult> {
+    const { putObject } = await this.#connect();
+    return putObject.put(request);
+  }
+
+  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag }) {
+    const { objects } = await this.#connect();
+    return objects.get(key, options?.ifMatch);
+  }
+
+  async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {
+    const { objects } = await this.#connect();
+    yield* objects.list(prefix, options?.startAfter);
+  }
+
+  async delete(key: ObjectKey): Promise<void> {
+    const { objects } = await this.#connect();
+    await objects.delete(key);
+  }
+
+  async putFile(key: ObjectKey, path: string): Promise<ObjectInfo> {
+    const { objects } = await this.#connect();
+    return objects.putFile(key, path);
+  }
+
+  async localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined> {
+    const { objects } = await this.#connect();
+    return objects.localFile(key, folder, ifMatch);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const connected = await this.#connected?.catch(() => undefined);
+    await connected?.close();
+  }
+
+  #connect(): Promise<Connected> {
+    this.#connected ??= connect(this.#options, this.#closing.signal);
+    return this.#connected;
+  }
+}
+
+async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
+  const { bucket, s3, observer, connections = 64, clock = systemClock, random = Math.random } = options;
+  const address = await findAddress(bucket, s3);
+  const load = options.loadCredentials ?? defaultCredentials(address.region);
+  const credentials = new CredentialSource(load, clock);
+  const transport = createTransport(address.origin, connections);
+  const client = createSdkClient(s3, address, credentials);
+  const shared = { bucket, credentials, clock, random, observer, closed };
+  const call = new SdkCall({ ...shared, region: address.region });
+  const objects = new SdkObjects(bucket, client, call);
+  const head = (key: ObjectKey) => objects.head(key);
+  return {
+    putObject: new PutObject({ ...shared, address, transport, head }),
+    objects,
+    close: async () => {
+      client.destroy();
+      await transport.close();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** The SDK's client for all but PUT: same place, same credentials as ours. */
+import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Settings } from '../../settings/settings.js';
+import type { Address } from './address.js';
+import type { CredentialSource } from './credentials.js';
+
+/** Lists, markers and parts of files; a tranche has few of them. */
+const sockets = 16;
+
+const connectionTimeoutMs = 5_000;
+
+/** A connection on which nothing moves for so long is given up. */
+const idleTimeoutMs = 30_000;
+
+/** Attempts at each request, with the SDK's own backoff. */
+const sdkAttempts = 8;
+
+export function createSdkClient(settings: S3Settings, address: Address, source: CredentialSource): S3Client {
+  return new S3Client({
+    region: address.region,
+    ...(address.endpoint === undefined ? {} : { endpoint: address.endpoint }),
+    forcePathStyle: settings.forcePathStyle,
+    useArnRegion: true,
+    // The SDK keeps what it is given until its end; an end that is now makes it ask our source, which is cheap.
+    credentials: async () => {
+      const { accessKeyId, secretAccessKey, sessionToken } = await source.current();
+      const token = sessionToken === undefined ? {} : { sessionToken };
+      return { accessKeyId, secretAccessKey, ...token, expiration: new Date() };
+    },
+    maxAttempts: sdkAttempts,
+    // With the SDK's default, checksums travel in chunked trailers, which other servers answer with 411.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: connectionTimeoutMs,
+      socketTimeout: idleTimeoutMs,
+      httpAgent: { maxSockets: sockets, keepAlive: true },
+      httpsAgent: { maxSockets: sockets, keepAlive: true },
+    },
+  });
+}

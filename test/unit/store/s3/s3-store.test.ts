@@ -1,0 +1,139 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { StoreError } from '../../../../job/errors.js';
+import type { ETag, ObjectKey } from '../../../../job/store/object-store.js';
+import { createS3Store } from '../../../../job/store/s3/s3-store.js';
+import { failed, type Reply, scriptedServer, stored, truncated } from './scripted-server.js';
+import { TestClock } from './test-clock.js';
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+async function storeOn(...replies: Reply[]) {
+  const server = await scriptedServer(...replies);
+  let loads = 0;
+  const store = createS3Store({
+    bucket: 'my-bucket',
+    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
+    loadCredentials: async () => ({ accessKeyId: `AKIA${++loads}`, secretAccessKey: 's' }),
+    clock: new TestClock(Date.now()),
+    random: () => 0.5,
+  });
+  stops.push(server.stop, () => store.close());
+  return { store, seen: server.seen };
+}
+
+async function folder() {
+  const path = await mkdtemp(join(tmpdir(), 's3-store-'));
+  stops.push(() => rm(path, { recursive: true }));
+  return path;
+}
+
+const key = 'k/1.json' as ObjectKey;
+const content =
+  (text: string): Reply =>
+  (response) =>
+    response.writeHead(200, { etag: '"e1"' }).end(text);
+
+test('get gives the bytes and an unquoted ETag, and asks for the version unquoted', async () => {
+  const { store, seen } = await storeOn(content('hello'));
+  const found = await store.get(key, { ifMatch: 'e1' as ETag });
+  expect(found?.etag).toBe('e1');
+  expect(Buffer.from(found?.bytes ?? []).toString()).toBe('hello');
+  expect(seen[0]).toMatchObject({ method: 'GET', headers: { 'if-match': 'e1' } });
+});
+
+test('get gives nothing for a missing object and for another version, but a missing bucket is an error', async () => {
+  const { store } = await storeOn(
+    failed(404, 'NoSuchKey'),
+    failed(412, 'PreconditionFailed'),
+    failed(404, 'NoSuchBucket'),
+  );
+  expect(await store.get(key)).toBeUndefined();
+  expect(await store.get(key, { ifMatch: 'e0' as ETag })).toBeUndefined();
+  await expect(store.get(key)).rejects.toThrow(/there is no bucket my-bucket/);
+});
+
+test('a download that breaks off is begun again', async () => {
+  const { store } = await storeOn(truncated, content('whole'));
+  const found = await store.get(key);
+  expect(Buffer.from(found?.bytes ?? []).toString()).toBe('whole');
+});
+
+test('an expired token is replaced once', async () => {
+  const { store, seen } = await storeOn(failed(400, 'ExpiredToken'), content('hello'));
+  await store.get(key);
+  expect(seen.map(({ headers }) => headers.authorization?.match(/AKIA\d/)?.[0])).toEqual(['AKIA1', 'AKIA2']);
+});
+
+test('a denied read tells the bucket, the key and the permissions', async () => {
+  const { store } = await storeOn(failed(403, 'AccessDenied'));
+  const error = await store.get(key).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StoreError);
+  expect(error).toMatchObject({ store: 's3://my-bucket', key: 'k/1.json', code: 'AccessDenied' });
+  expect(String(error)).toMatch(/expected s3:GetObject and s3:ListBucket .* on my-bucket\/k\/1\.json/);
+});
+
+test('a wrong region names the right one', async () => {
+  const { store } = await storeOn(
+    failed(301, 'PermanentRedirect', '', { 'x-amz-bucket-region': 'eu-central-1' }),
+  );
+  await expect(store.delete(key)).rejects.toThrow(/give --region eu-central-1/);
+});
+
+const page = (keys: string[], next?: string) =>
+  `<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>${next !== undefined}</IsTruncated>${keys
+    .map((name) => `<Contents><Key>${name}</Key><Size>3</Size><ETag>&quot;e&quot;</ETag></Contents>`)
+    .join(
+      '',
+    )}${next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`}</ListBucketResult>`;
+
+test('list decodes keys as S3 encodes them and follows the pages', async () => {
+  const { store, seen } = await storeOn(
+    content(page(['p/a+b', 'p/a%2Bb'], 'token')),
+    content(page(['p/%C3%A9'])),
+  );
+  const found = [];
+  for await (const object of store.list('p/', { startAfter: 'p/a' })) found.push(object);
+  expect(found).toEqual([
+    { key: 'p/a b', bytes: 3, etag: 'e' },
+    { key: 'p/a+b', bytes: 3, etag: 'e' },
+    { key: 'p/é', bytes: 3, etag: 'e' },
+  ]);
+  const queries = seen.map(({ path }) => new URL(path, 'http://x').searchParams);
+  expect(
+    queries.map((query) => [query.get('prefix'), query.get('start-after'), query.get('encoding-type')]),
+  ).toEqual([
+    ['p/', 'p/a', 'url'],
+    ['p/', 'p/a', 'url'],
+  ]);
+  expect(queries[1]?.get('continuation-token')).toBe('token');
+});
+
+test('delete is content when there is nothing', async () => {
+  const { store } = await storeOn(failed(404, 'NoSuchKey'));
+  await expect(store.delete(key)).resolves.toBeUndefined();
+});
+
+test('a file goes up whole, without chunked trailers', async () => {
+  const path = join(await folder(), 'file');
+  await writeFile(path, 'content');
+  const { store, seen } = await storeOn(stored('"e9"'));
+  expect(await store.putFile(key, path)).toEqual({ key, bytes: 7, etag: 'e9' });
+  expect(seen[0]?.body.toString()).toBe('content');
+  expect(seen[0]?.headers).not.toHaveProperty('x-amz-trailer');
+});
+
+test('a local file is the object, whole, and the only file left in the folder', async () => {
+  const into = await folder();
+  const { store } = await storeOn(truncated, content('whole'), failed(412, 'PreconditionFailed'));
+  const path = await store.localFile(key, into, 'e1' as ETag);
+  expect(await readFile(path ?? '', 'utf8')).toBe('whole');
+  expect(path).toMatch(/\.json$/);
+  expect(await readdir(into)).toHaveLength(1);
+  expect(await store.localFile(key, into, 'e0' as ETag)).toBeUndefined();
+});
