@@ -13,7 +13,7 @@ import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
-import { openFileSource } from './files/file-source.js';
+import { openSource } from './open-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
 /** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
@@ -21,9 +21,14 @@ const memoryLimit = '1GB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-export async function planRun(settings: PlanSettings, state: RunState, log: Logger): Promise<Plan> {
+/** `signal` ends what is under way in Athena too. */
+export async function planRun(
+  settings: PlanSettings,
+  state: RunState,
+  log: Logger,
+  signal?: AbortSignal,
+): Promise<Plan> {
   const started = performance.now();
-  const attempt = randomBytes(4).toString('hex');
   const scratch = await makeScratch(settings);
   const session = await openSession({
     threads: settings.threads,
@@ -31,8 +36,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
     tempDirectory: join(scratch, 'spill'),
   });
   try {
-    const prefix = settings.target.kind === 's3' ? settings.target.prefix : '';
-    const source = await openFileSource(session, settings.source, settings.key, prefix);
+    const source = await openSource(settings, { state, session, log, signal });
     checkColumns(source.columns, settings);
 
     const survey = settings.survey ? await source.survey() : undefined;
@@ -43,9 +47,9 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
     const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
 
     const frozen = await source.freeze(counts.partitions, join(scratch, 'frozen'));
-    const rows = frozen.reduce((sum, file) => sum + file.rows, 0);
+    const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
     checkFrozen(rows, survey, settings);
-    const staged = await store(frozen, attempt, state);
+    const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
     log.info({ rows, ...counts, files: staged.length }, 'froze the rows');
 
     const plan: Plan = {
@@ -54,7 +58,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
       attempt,
       createdAt: new Date().toISOString(),
       seconds: (performance.now() - started) / 1000,
-      source: `files ${settings.source.files}`,
+      source: source.description,
       target: settings.target,
       key: settings.key.text,
       ifExists: settings.ifExists,
@@ -63,7 +67,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Logg
       columns: source.columns.map((column) => ({ name: column.name, raw: stagingExpression(column).raw })),
       ...counts,
       rows,
-      staged,
+      staged: [...staged],
     };
     await state.writeBatches(deal(counts.partitions, settings.workers));
     await state.writePlan(plan);
@@ -107,7 +111,11 @@ function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanSet
   }
 }
 
-async function store(frozen: readonly FrozenFile[], attempt: string, state: RunState): Promise<StagedFile[]> {
+async function store(
+  frozen: readonly FrozenFile[],
+  state: RunState,
+): Promise<{ attempt: string; files: StagedFile[] }> {
+  const attempt = randomBytes(4).toString('hex');
   const staged: StagedFile[] = [];
   for (let start = 0; start < frozen.length; start += parallelPuts) {
     const puts = frozen.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
@@ -116,7 +124,7 @@ async function store(frozen: readonly FrozenFile[], attempt: string, state: RunS
     });
     staged.push(...(await Promise.all(puts)));
   }
-  return staged;
+  return { attempt, files: staged };
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */
