@@ -155,8 +155,8 @@ async function stagedFiles(
   const uri = state.stagedUri(query.attempt);
   const paths = (await results.files(query)).map((file) => pathWithin(uri, file, query.id));
   const stored = new Map<string, ObjectInfo>();
-  for await (const info of state.listStaged(query.attempt))
-    stored.set(`s3://${bucketOf(uri)}/${info.key}`, info);
+  const [bucket] = /^s3:\/\/[^/]+\//.exec(uri) ?? [];
+  for await (const info of state.listStaged(query.attempt)) stored.set(`${bucket}${info.key}`, info);
   const files = paths.map(({ path, partition }) => {
     const info = stored.get(`${uri}${path}`);
     if (info === undefined) {
@@ -186,4 +186,3 @@ function pathWithin(uri: string, file: string, queryId: string): { path: string;
   }
   return { path, partition: Number(partition) };
 }
-
