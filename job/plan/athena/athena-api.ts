@@ -10,7 +10,7 @@ export interface AthenaApiParts {
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
-  /** Ends waiting; requests that are under way are the caller's to end. */
+  /** Ends waiting; a request that is under way gets its answer first. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -52,11 +52,11 @@ export class AthenaApi {
   /** Resolves after `ms`, or rejects with the signal's reason. */
   async pause(ms: number): Promise<void> {
     const { clock, signal } = this.#parts;
+    signal?.throwIfAborted();
     try {
       await clock.sleep(ms, signal);
-    } catch (error) {
+    } finally {
       signal?.throwIfAborted();
-      throw error;
     }
   }
 }

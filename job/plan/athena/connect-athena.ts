@@ -53,7 +53,6 @@ export async function connectAthena(
     resultsUri: state.queryResultsUri,
     random: Math.random,
     newAttempt: () => randomBytes(8).toString('hex'),
-    signal,
     log,
   });
   const results = new QueryResults(client, api, async (uri) => {

@@ -8,7 +8,6 @@ import {
   type StartQueryExecutionCommandInput,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { Logger } from 'pino';
 import { RunError } from '../../errors.js';
 import type { AthenaApi } from './athena-api.js';
 import { failureOf } from './query-failure.js';
@@ -25,8 +24,13 @@ export interface QueryRunnerParts {
   readonly random: () => number;
   /** A fresh random id, 16 hex digits. */
   readonly newAttempt: () => string;
-  readonly signal: AbortSignal | undefined;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: QueryLog;
+}
+
+/** Of pino's logger what is used here. */
+export interface QueryLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
 }
 
 /** A query that succeeded. */
@@ -96,8 +100,9 @@ export class QueryRunner {
     }
   }
 
+  /** Not cut short by an abort: a query whose id is not known could not be stopped. */
   async #start(sql: string, attempt: string): Promise<string> {
-    const { client, api, workgroup, catalog, runId, signal } = this.#parts;
+    const { client, api, workgroup, catalog, runId } = this.#parts;
     this.#results ??= this.#resultPlace();
     const input: StartQueryExecutionCommandInput = {
       QueryString: sql,
@@ -109,7 +114,7 @@ export class QueryRunner {
       ...(await this.#results),
     };
     const { QueryExecutionId } = await api.send('athena:StartQueryExecution', () =>
-      client.send(new StartQueryExecutionCommand(input), signal ? { abortSignal: signal } : {}),
+      client.send(new StartQueryExecutionCommand(input)),
     );
     if (QueryExecutionId === undefined)
       throw new RunError('Athena started a query without an id. Run again.');
@@ -131,16 +136,13 @@ export class QueryRunner {
 
   /** Polls until the query has ended. RUNNING may go back to QUEUED. Stops the query when this cannot go on. */
   async #finish(id: string): Promise<QueryExecution> {
-    const { client, api, random, signal } = this.#parts;
+    const { client, api, random } = this.#parts;
     try {
       for (let poll = 0; ; poll += 1) {
         const usual = Math.min(longestPollMs, firstPollMs * pollGrowth ** poll);
         await api.pause(usual * (0.75 + random() / 2));
         const { QueryExecution } = await api.send('athena:GetQueryExecution', () =>
-          client.send(
-            new GetQueryExecutionCommand({ QueryExecutionId: id }),
-            signal ? { abortSignal: signal } : {},
-          ),
+          client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
         );
         switch (QueryExecution?.Status?.State) {
           case 'SUCCEEDED':

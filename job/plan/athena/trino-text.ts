@@ -20,8 +20,6 @@ export function trinoText(type: TrinoType, sql: string): string | undefined {
     case 'integer':
     case 'bigint':
     case 'decimal':
-    // Padded with spaces to its length, as Athena compares and prints it.
-    case 'char':
     case 'date':
     case 'uuid':
     case 'ipaddress':
@@ -29,6 +27,9 @@ export function trinoText(type: TrinoType, sql: string): string | undefined {
     case 'interval day to second':
     case 'unknown':
       return varchar;
+    case 'char':
+      // Always has its length (Trino, "Data types"), whatever a version's cast makes of the spaces at its end.
+      return `rpad(${varchar}, ${type.parameters[0] ?? 1}, ' ')`;
     case 'varbinary':
       return `to_base64(${sql})`;
     case 'time':

@@ -46,6 +46,7 @@ export class Engine {
   readonly #close: () => void;
   #queue: Promise<unknown> = Promise.resolve();
   #snapshots = 0;
+  #unloads = 0;
 
   private constructor(connection: DuckDBConnection, close: () => void) {
     this.#connection = connection;
@@ -128,11 +129,13 @@ export class Engine {
       const run = (sql: string) => this.#connection.run(sql);
       await run(`CREATE OR REPLACE TEMP TABLE unloaded AS ${this.#translated(select)}`);
       await this.#checkWritable(partition);
+      this.#unloads += 1;
       const names: string[] = [];
       for (const half of [0, 1]) {
         const into = join(folder, String(half));
         await run(
-          `COPY (SELECT * FROM unloaded WHERE rowid % 2 = ${half}) TO '${into}'
+          `COPY (SELECT * FROM unloaded
+                   QUALIFY row_number() OVER (PARTITION BY ${quote(partition)} ORDER BY rowid) % 2 = ${half}) TO '${into}'
              (FORMAT parquet, PARTITION_BY (${quote(partition)}), COMPRESSION snappy)`,
         );
         for (const name of await readdir(into, { recursive: true })) {
@@ -141,7 +144,7 @@ export class Engine {
       }
       await run('DROP TABLE unloaded');
       const files = names.map((name) => ({
-        name: name.replace(/^(\d)\/(.*)\/.*$/, '$2/20261122_134501_00007_$1'),
+        name: name.replace(/^(\d)\/(.*)\/.*$/, `$2/20261122_134501_${this.#unloads}_$1`),
         path: join(folder, name),
       }));
       return { uri, files, folder };
