@@ -4,6 +4,7 @@ export default {
   testMatch: ['**/*.test.js'],
   testPathIgnorePatterns: ['/dist/test/live/'],
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/jest.setup.js'],
   transform: {},
   testTimeout: 60_000,
 };

@@ -1,15 +1,24 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
-import type { ExitCode } from '../exit-code.js';
 import { finishRun } from '../finish/finish-run.js';
-import type { FinishSettings } from '../settings/settings.js';
+import { command } from './command.js';
 import { printReport } from './print-report.js';
 import { withRun } from './run-context.js';
 
-export async function finish(settings: FinishSettings): Promise<ExitCode> {
-  return withRun(settings, async ({ state }) => {
-    const plan = await state.readPlan();
-    const report = await finishRun(plan, state, settings.maxRejects);
-    printReport(report, settings.log);
-    return report.exitCode;
-  });
-}
+export const finish = command({
+  name: 'finish',
+  summary: 'balance an uploaded run and report',
+  description:
+    'The last stage alone: checks that every frozen row has one outcome, writes report.json, makes the run the baseline of its target, and removes the frozen rows.',
+  examples: [
+    {
+      what: 'a run whose batches are all uploaded',
+      line: 'splitter finish --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a',
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun(settings, warnings, async ({ state }) => {
+      const report = await finishRun(await state.readPlan(), state, settings.maxRejects);
+      printReport(report, settings.log);
+      return report.exitCode;
+    }),
+});

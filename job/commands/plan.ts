@@ -1,14 +1,25 @@
 /** `splitter plan`: freezes the rows and prints the run's id, by which the later stages find it. */
-import { type ExitCode, exitCodes } from '../exit-code.js';
+import { exitCodes } from '../exit-code.js';
 import { planRun } from '../plan/plan-run.js';
-import type { PlanSettings } from '../settings/settings.js';
+import { command } from './command.js';
 import { withRun } from './run-context.js';
 
-export async function plan(settings: PlanSettings): Promise<ExitCode> {
-  return withRun(settings, async ({ state, log }) => {
-    const { rows, tranches, partitions } = await planRun(settings, state, log);
-    const planned = { runId: state.runId, rows, tranches, partitions };
-    process.stdout.write(`${settings.log === 'json' ? JSON.stringify(planned) : state.runId}\n`);
-    return exitCodes.done;
-  });
-}
+export const plan = command({
+  name: 'plan',
+  summary: 'freeze the rows and plan the run',
+  description:
+    'The first stage alone: surveys the source, freezes its rows in the state, writes plan.json and batches.json, and prints the run id. Nothing is written to the target.',
+  examples: [
+    {
+      what: 'a run for eight tasks; each then takes one batch',
+      line: "splitter plan --files 'orders-*.parquet' --target s3://my-bucket/orders/ --key '{order_id}.json' --workers 8",
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun(settings, warnings, async ({ state, log }) => {
+      const { rows, tranches, partitions } = await planRun(settings, state, log);
+      const planned = { runId: state.runId, rows, tranches, partitions };
+      process.stdout.write(`${settings.log === 'json' ? JSON.stringify(planned) : state.runId}\n`);
+      return exitCodes.done;
+    }),
+});

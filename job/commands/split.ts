@@ -1,20 +1,25 @@
 /** `splitter split`: plan, upload and finish in one process. */
-
-import type { ExitCode } from '../exit-code.js';
 import { finishRun } from '../finish/finish-run.js';
 import { planRun } from '../plan/plan-run.js';
-import type { SplitSettings } from '../settings/settings.js';
+import { command } from './command.js';
 import { printReport } from './print-report.js';
 import { withRun } from './run-context.js';
-import { uploadWithProgress } from './upload.js';
+import { splitExamples } from './split-examples.js';
+import { uploadWithProgress } from './upload-with-progress.js';
 
-export async function split(settings: SplitSettings): Promise<ExitCode> {
-  return withRun(settings, async ({ state, log }) => {
-    log.info({ run: state.runId, state: state.uri }, 'run');
-    const plan = await planRun(settings, state, log);
-    await uploadWithProgress({ settings, plan, state, log, batch: undefined });
-    const report = await finishRun(plan, state, settings.maxRejects);
-    printReport(report, settings.log);
-    return report.exitCode;
-  });
-}
+export const split = command({
+  name: 'split',
+  summary: 'write one object per row of a table',
+  description:
+    'Reads a table and writes one object per row: plan, upload and finish in one process. Stopped or failed, it goes on where it was with the same --run-id.',
+  examples: splitExamples,
+  run: (settings, warnings) =>
+    withRun(settings, warnings, async ({ state, log, terminal }) => {
+      log.info('run', { run: state.runId, state: state.uri });
+      const plan = await planRun(settings, state, log);
+      await uploadWithProgress({ settings, plan, state, log, batch: undefined }, terminal);
+      const report = await finishRun(plan, state, settings.maxRejects);
+      printReport(report, settings.log);
+      return report.exitCode;
+    }),
+});

@@ -3,7 +3,7 @@ import { RunError } from '../errors.js';
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
-import type { RetryCause } from '../store/retry-cause.js';
+import { type RetryCause, retryCauses } from '../store/retry-cause.js';
 
 export interface Totals {
   readonly rows: number;
@@ -14,10 +14,12 @@ export interface Totals {
   readonly bytes: number;
   readonly puts: number;
   readonly reasons: Readonly<Record<string, number>>;
-  readonly retries: Readonly<Partial<Record<RetryCause, number>>>;
+  readonly retries: Readonly<Record<RetryCause, number>>;
   /** From the start of the first tranche to the end of the last, by the clocks of the machines. */
   readonly uploadSeconds: number;
 }
+
+const noRetries = Object.fromEntries(retryCauses.map((cause) => [cause, 0])) as Record<RetryCause, number>;
 
 /** How many tranches an error names. */
 const shown = 20;
@@ -60,18 +62,16 @@ export function balance(
   return {
     ...totals,
     reasons: addUp(markers.map(({ reasons }) => reasons)),
-    retries: addUp(markers.map(({ retries }) => retries)),
+    retries: { ...noRetries, ...addUp(markers.map(({ retries }) => retries)) },
     uploadSeconds: span(markers),
   };
 }
 
-function addUp<Name extends string>(
-  tallies: readonly Partial<Record<Name, number>>[],
-): Partial<Record<Name, number>> {
-  const total: Partial<Record<Name, number>> = {};
+/** Sums counts by name. */
+function addUp(tallies: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
   for (const tally of tallies) {
-    for (const [name, count] of Object.entries(tally) as [Name, number][])
-      total[name] = (total[name] ?? 0) + count;
+    for (const [name, count] of Object.entries(tally)) total[name] = (total[name] ?? 0) + count;
   }
   return total;
 }

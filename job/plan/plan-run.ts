@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -11,13 +10,14 @@ import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { openSource } from './open-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
 /** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
-const memoryLimit = '1GB';
+const memoryLimit = '700MB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
@@ -25,7 +25,7 @@ const parallelPuts = 8;
 export async function planRun(
   settings: PlanSettings,
   state: RunState,
-  log: Logger,
+  log: Log,
   signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
@@ -42,7 +42,7 @@ export async function planRun(
     const survey = settings.survey ? await source.survey() : undefined;
     if (survey) {
       checkSurvey(survey, settings);
-      log.info({ ...survey, sharedKeys: survey.sharedKeys.length }, 'surveyed the source');
+      log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
     }
     const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
 
@@ -50,7 +50,7 @@ export async function planRun(
     const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
     checkFrozen(rows, survey, settings);
     const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
-    log.info({ rows, ...counts, files: staged.length }, 'froze the rows');
+    log.info('froze the rows', { rows, ...counts, files: staged.length });
 
     const plan: Plan = {
       version: 1,

@@ -93,7 +93,17 @@ export interface TuningSettings {
 }
 
 export type PlanSettings = JobSettings & StateSettings & TuningSettings;
-export type UploadSettings = Required<StateSettings> &
-  TuningSettings & { readonly batch: number | undefined };
-export type FinishSettings = Required<StateSettings> & TuningSettings & { readonly maxRejects: number };
+/** A stage that goes on with a run which `plan` began. */
+export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
+export type UploadSettings = StageSettings & { readonly batch: number | undefined };
+export type FinishSettings = StageSettings & { readonly maxRejects: number };
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
+
+/** The reference table to make. */
+export interface SampleSettings {
+  readonly rows: number;
+  /** A path that ends with `.csv` or `.parquet`. */
+  readonly out: string;
+  readonly seed: number;
+  readonly log: 'pretty' | 'json';
+}

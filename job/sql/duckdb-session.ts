@@ -1,5 +1,11 @@
 /** The one way to DuckDB: an in-memory instance set up so that the same rows give the same text on every machine. */
-import { type DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBAppender,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 
 export interface SessionOptions {
   readonly threads: number;
@@ -27,6 +33,9 @@ export interface DuckDbSession {
 
   /** The columns that the statement would answer with. Does not run it. */
   describe(sql: string): Promise<ResultColumn[]>;
+
+  /** Adds rows to a table without SQL; closing the appender flushes it. */
+  appender(table: string): Promise<DuckDBAppender>;
 
   /** Ends the statement that is under way; its promise rejects. */
   interrupt(): void;
@@ -77,6 +86,9 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
       } finally {
         prepared.destroySync();
       }
+    },
+    appender(table) {
+      return connection.createAppender(table);
     },
     interrupt() {
       connection.interrupt();

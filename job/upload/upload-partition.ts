@@ -32,7 +32,8 @@ export async function uploadPartition(
     const whole = parquet(files);
     const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
     const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${whole}`, raw);
-    const work = { ...tools, ...plan, scratch, body: bodyExpression(columns, plan.body) };
+    const { ifExists, onDuplicate } = plan;
+    const work = { ...tools, ifExists, onDuplicate, scratch, body: bodyExpression(columns, plan.body) };
     if (plan.tranches === plan.partitions) {
       for (const tranche of task.tranches) await uploadTranche(tranche, whole, work);
       return;

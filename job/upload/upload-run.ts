@@ -1,13 +1,13 @@
 /** The second stage: worker threads take the partitions that are not done, until every tranche has its marker. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from 'pino';
 import { Piscina } from 'piscina';
 import { SettingsError } from '../errors.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { StateSettings, TuningSettings } from '../settings/settings.js';
 import type { Counters } from '../telemetry/counters.js';
+import type { Log } from '../telemetry/log.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
@@ -16,7 +16,7 @@ export interface UploadOptions {
   readonly plan: Plan;
   readonly state: RunState;
   readonly counters: Counters;
-  readonly log: Logger;
+  readonly log: Log;
   /** Only this batch of `batches.json`; undefined for all partitions. */
   readonly batch: number | undefined;
 }
@@ -48,7 +48,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     workerData: config,
   });
   try {
-    log.info({ partitions: tasks.length, threads }, 'uploading');
+    log.info('uploading', { partitions: tasks.length, threads });
     await Promise.all(
       tasks.map(async (task) => {
         const failure = await pool.run(task);

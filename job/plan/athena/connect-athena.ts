@@ -1,7 +1,6 @@
 /** Puts together what the Athena source needs: the client with its credentials, pacing, and the reading of results. */
 import { randomBytes } from 'node:crypto';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import type { Logger } from 'pino';
 import { SettingsError } from '../../errors.js';
 import type { RunState } from '../../run-state/run-state.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
@@ -9,6 +8,7 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { ObjectKey } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { systemClock } from '../../store/s3/clock.js';
+import type { Log } from '../../telemetry/log.js';
 import { AthenaApi } from './athena-api.js';
 import { type AthenaSource, openAthenaSource } from './athena-source.js';
 import { QueryResults } from './query-results.js';
@@ -17,7 +17,7 @@ import { QueryRunner } from './query-runner.js';
 export interface AthenaSurroundings {
   readonly state: RunState;
   readonly session: DuckDbSession;
-  readonly log: Logger;
+  readonly log: Log;
   /** Stops the query that is under way. */
   readonly signal: AbortSignal | undefined;
 }

@@ -9,6 +9,7 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { RunError } from '../../errors.js';
+import type { Log } from '../../telemetry/log.js';
 import type { AthenaApi } from './athena-api.js';
 import { failureOf } from './query-failure.js';
 
@@ -24,13 +25,7 @@ export interface QueryRunnerParts {
   readonly random: () => number;
   /** A fresh random id, 16 hex digits. */
   readonly newAttempt: () => string;
-  readonly log: QueryLog;
-}
-
-/** Of pino's logger what is used here. */
-export interface QueryLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
 /** A query that succeeded. */
@@ -95,7 +90,7 @@ export class QueryRunner {
       }
       const failure = failureOf(purpose, id, execution, tries);
       if (!failure.retryable || tries >= maxTries) throw failure.error;
-      log.warn({ queryId: id, reason: failure.reason }, `${purpose} failed on Athena's side, trying again`);
+      log.warn(`${purpose} failed on Athena's side, trying again`, { queryId: id, reason: failure.reason });
       await api.pause(random() * firstRetryMs * 2 ** (tries - 1));
     }
   }
@@ -170,6 +165,6 @@ export class QueryRunner {
       queueMs: before.queueMs + queueMs,
       engineMs: before.engineMs + engineMs,
     };
-    this.#parts.log.info({ queryId, bytesScanned, queueMs, engineMs }, `Athena ended ${purpose}`);
+    this.#parts.log.info(`Athena ended ${purpose}`, { queryId, bytesScanned, queueMs, engineMs });
   }
 }

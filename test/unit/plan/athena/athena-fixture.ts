@@ -93,7 +93,7 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
   const { signal } = options;
   const api = new AthenaApi({ clock, random, signal });
   const logged: (readonly [string, object])[] = [];
-  const log = (fields: object, message: string) => void logged.push([message, fields]);
+  const log = (message: string, fields: object = {}) => void logged.push([message, fields]);
   let attempts = 0;
   const workgroup = options.workgroup ?? 'primary';
   const runner = new QueryRunner({

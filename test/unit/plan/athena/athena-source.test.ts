@@ -354,6 +354,24 @@ test('keep-max by a column whose text does not order is refused', async () => {
   ).resolves.toBeDefined();
 });
 
+test.each(['select', 'two words', 'größe 日本', 'x"; drop table y --', "it's", 'a;b'])(
+  'a table and column called %j are read like any other',
+  async (name) => {
+    const world = await athenaWorld();
+    const quoted = `"${name.replaceAll('"', '""')}"`;
+    const rows = `SELECT i AS id, i * 2 AS ${quoted} FROM range(9) r(i)`;
+    await world.server.registerTable({ database: name, table: name, rows });
+    const where = `${quoted} < 10`;
+    const source = await world.open(tableSource(name, name, { columns: [name, 'id'], where }), {
+      key: parseKeyTemplate(`{${name}}.json`),
+    });
+    expect((await source.survey()).distinctKeys).toBe(5);
+    const relation = await frozenRelation(world, await source.freeze(2, world.folder));
+    const found = await world.session.rows(`SELECT * FROM ${relation} ORDER BY id`);
+    expect(found[4]).toEqual({ [name]: 8n, id: 4n, splitter_key: 'people/8.json' });
+  },
+);
+
 test('a missing table, column or workgroup gives the reason and what to do', async () => {
   const world = await athenaWorld();
   await world.server.registerTable({ database: 'db', table: 'people', rows: people });

@@ -1,0 +1,44 @@
+/** What a command is to the command line: its words for the help, and what it does with its settings. */
+import type { SettingsOf } from '../settings/assemble.js';
+import type { Environment, GivenFlags } from '../settings/parse-values.js';
+import { readSettings } from '../settings/read-settings.js';
+import type { CommandName, Machine } from '../settings/setting.js';
+
+export interface Example {
+  readonly what: string;
+  readonly line: string;
+}
+
+export interface CommandEntry<C extends CommandName> {
+  readonly name: C;
+  /** One line, for the list of the commands. */
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly Example[];
+  /** Returns the exit code. `warnings` are for the log. */
+  run(settings: SettingsOf[C], warnings: readonly string[]): Promise<number>;
+}
+
+/** A command whose settings' type is its own affair. */
+export interface Command {
+  readonly name: CommandName;
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly Example[];
+  /** @throws SettingsError when the flags or the environment are wrong */
+  start(flags: GivenFlags, environment: Environment, machine: Machine): Promise<number>;
+}
+
+export function command<C extends CommandName>(entry: CommandEntry<C>): Command {
+  const { name, summary, description, examples } = entry;
+  return {
+    name,
+    summary,
+    description,
+    examples,
+    start: async (flags, environment, machine) => {
+      const { settings, warnings } = readSettings(name, flags, environment, machine);
+      return entry.run(settings, warnings);
+    },
+  };
+}

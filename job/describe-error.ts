@@ -1,0 +1,15 @@
+/** An error as the user reads it: what is wrong, without a stack where the message says it all. */
+import { PutError, RunError, SettingsError, SourceError, StoreError } from './errors.js';
+
+export function describeError(error: unknown): string {
+  if (error instanceof SettingsError) {
+    const faults = error.faults.map(({ setting, problem }) => `  ${setting}: ${problem}`);
+    return ['The settings are not right. Nothing was written.', ...faults].join('\n');
+  }
+  if (error instanceof SourceError)
+    return `The source cannot be used. Nothing was written.\n  ${error.message}`;
+  if (error instanceof PutError || error instanceof StoreError || error instanceof RunError) {
+    return `The run failed. What is done stays done.\n  ${error.message}`;
+  }
+  return `The run failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

@@ -1,0 +1,111 @@
+/** From the flat values of a command to the shape in which the stages see them. */
+import { delimiterOf, formatOf, headerOf, stateOf } from './dependent-defaults.js';
+import type { ValuesOf } from './registry.js';
+import type { CommandName, Machine } from './setting.js';
+import type {
+  FileSourceSettings,
+  FinishSettings,
+  JobSettings,
+  PlanSettings,
+  SampleSettings,
+  SplitSettings,
+  StateSettings,
+  TuningSettings,
+  UploadSettings,
+} from './settings.js';
+
+export interface SettingsOf {
+  readonly split: SplitSettings;
+  readonly plan: PlanSettings;
+  readonly upload: UploadSettings;
+  readonly finish: FinishSettings;
+  readonly sample: SampleSettings;
+}
+
+export const assemble: {
+  readonly [C in CommandName]: (values: ValuesOf<C>, machine: Machine) => SettingsOf[C];
+} = {
+  split: (values, machine) => ({
+    ...job(values, 1),
+    ...state(values, machine),
+    ...tuning(values),
+    maxRejects: values.maxRejects,
+  }),
+  plan: (values, machine) => ({
+    ...job(values, values.workers),
+    ...state(values, machine),
+    ...tuning(values),
+  }),
+  upload: (values) => ({
+    state: values.state,
+    runId: values.runId,
+    ...tuning(values),
+    batch: values.batch,
+  }),
+  finish: (values) => ({
+    state: values.state,
+    runId: values.runId,
+    ...tuning(values),
+    maxRejects: values.maxRejects,
+  }),
+  sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
+};
+
+type Common<A extends CommandName, B extends CommandName> = Pick<
+  ValuesOf<A>,
+  keyof ValuesOf<A> & keyof ValuesOf<B>
+>;
+type Planning = Common<'split', 'plan'>;
+/** Both kinds of command, those that plan and those that go on with a plan, take these. */
+type Tuning = Pick<
+  Common<'split', 'upload'>,
+  'threads' | 'maxInFlight' | 'scratchDir' | 'region' | 'endpointUrl' | 'forcePathStyle' | 'log'
+>;
+
+function job(values: Planning, workers: number): JobSettings {
+  return {
+    source: source(values),
+    target: values.target,
+    key: values.key,
+    ifExists: values.ifExists,
+    body: { shape: values.jsonShape, omitNulls: values.omitNulls },
+    onDuplicate: values.onDuplicate,
+    survey: !values.noSurvey,
+    tranches: values.tranches,
+    maxObjects: values.maxObjects,
+    workers,
+  };
+}
+
+function source(values: Planning): FileSourceSettings {
+  const format = formatOf(values);
+  if (format === undefined) throw new Error(`the format of ${values.files} is unknown after the checks`);
+  return {
+    kind: 'files',
+    files: values.files,
+    format,
+    header: headerOf(values),
+    delimiter: delimiterOf(values),
+    quote: values.filesQuote,
+    columnNames: values.columnNames,
+    columnTypes: values.columnTypes ?? {},
+  };
+}
+
+function state(values: Planning, machine: Machine): StateSettings {
+  return { state: stateOf(values.state, values.target, machine), runId: values.runId };
+}
+
+function tuning(values: Tuning): TuningSettings {
+  return {
+    threads: values.threads,
+    maxInFlight: values.maxInFlight,
+    scratchDir: values.scratchDir,
+    s3: {
+      region: values.region,
+      endpointUrl: values.endpointUrl,
+      forcePathStyle: values.forcePathStyle,
+    },
+    log: values.log,
+  };
+}

@@ -1,0 +1,43 @@
+/** The settings as flags of one command, for the command line and its help. */
+import { allSettings } from './registry.js';
+import { type CommandName, flagOf, groups, type Setting, variableOf } from './setting.js';
+
+export interface FlagDescription {
+  readonly name: string;
+  /** `--max-in-flight` */
+  readonly flag: string;
+  /** The value's name; undefined for a switch. */
+  readonly value: string | undefined;
+  /** The heading it stands under. */
+  readonly group: string;
+  readonly description: string;
+  /** False for another command's flag, which is known only to be answered with a clear fault. */
+  readonly isTaken: boolean;
+}
+
+export function describeFlags(command: CommandName): FlagDescription[] {
+  return [...allSettings].map(([name, setting]) => ({
+    name,
+    flag: flagOf(name),
+    value: setting.value,
+    group: groups[setting.group],
+    description: withDefault(command, name, setting),
+    isTaken: setting.commands.includes(command),
+  }));
+}
+
+function withDefault(command: CommandName, name: string, setting: Setting): string {
+  if (setting.required?.includes(command)) return `${setting.description} Required; or ${variableOf(name)}.`;
+  const text = defaultText(setting);
+  // That a switch is off until it is given goes without saying.
+  const isPlainSwitch = setting.value === undefined && text === 'false';
+  return text === undefined || isPlainSwitch
+    ? setting.description
+    : `${setting.description} (default: ${text})`;
+}
+
+/** The default as the reader is told it. */
+export function defaultText(setting: Setting): string | undefined {
+  if (setting.defaultText !== undefined) return setting.defaultText;
+  return typeof setting.default === 'string' ? setting.default : undefined;
+}

@@ -1,0 +1,24 @@
+/** What an object holds. */
+import { oneOf, yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 'body';
+const commands = ['split', 'plan'] as const;
+
+export const bodySettings = {
+  jsonShape: setting({
+    group,
+    commands,
+    value: 'shape',
+    description: 'One JSON object by column name, or one array of the values in column order.',
+    schema: oneOf('object', 'array'),
+    default: 'object',
+  }),
+  omitNulls: setting({
+    group,
+    commands,
+    description: 'Leave columns that are NULL out of the JSON object instead of writing null.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+};

@@ -1,0 +1,16 @@
+/** What the command tells while it works. */
+import { oneOf } from '../schemas.js';
+import { setting } from '../setting.js';
+
+export const outputSettings = {
+  log: setting({
+    group: 'output',
+    commands: ['split', 'plan', 'upload', 'finish', 'sample'],
+    value: 'form',
+    description:
+      'Log on standard error: pretty for people, json for programs, which also prints the report as JSON.',
+    schema: oneOf('pretty', 'json'),
+    default: (machine) => (machine.isTerminal ? 'pretty' : 'json'),
+    defaultText: 'pretty on a terminal, json otherwise',
+  }),
+};

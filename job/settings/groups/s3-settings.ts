@@ -1,0 +1,42 @@
+/** How S3 is reached. Credentials come from the AWS SDK's default provider chain. */
+import { matching, parsedBy, yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 's3';
+const commands = ['split', 'plan', 'upload', 'finish'] as const;
+
+export const s3Settings = {
+  region: setting({
+    group,
+    commands,
+    value: 'name',
+    description: 'The region of the buckets, such as eu-central-1.',
+    schema: matching(/^[a-z0-9-]{1,63}$/, 'the name of a region, such as eu-central-1'),
+    defaultText: 'as the AWS SDK finds it: AWS_REGION, then the profile',
+  }),
+  endpointUrl: setting({
+    group,
+    commands,
+    value: 'url',
+    description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
+    schema: parsedBy(parseEndpoint),
+    defaultText: "AWS's own",
+  }),
+  forcePathStyle: setting({
+    group,
+    commands,
+    description:
+      "Put the bucket into the URL's path instead of its host name, as servers without DNS names for buckets want it.",
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+};
+
+function parseEndpoint(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  const rest = url && `${url.username}${url.password}${url.search}${url.hash}`;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || rest !== '') {
+    throw new Error(`expected http://host:port or https://host, got ${JSON.stringify(given)}`);
+  }
+  return url.href.replace(/\/$/, '');
+}

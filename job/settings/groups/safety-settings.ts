@@ -1,0 +1,52 @@
+/** What ends a run before it does harm, and what may be lost without its failing. */
+
+import { parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+import type { OnDuplicate } from '../settings.js';
+
+const group = 'safety';
+const planning = ['split', 'plan'] as const;
+
+export const safetySettings = {
+  maxObjects: setting({
+    group,
+    commands: planning,
+    value: 'n',
+    description:
+      'More rows than this end the run before anything is written: each is a PUT that is paid for.',
+    schema: wholeNumber(1, 1_000_000_000_000),
+    default: '10000000',
+  }),
+  maxRejects: setting({
+    group,
+    commands: ['split', 'finish'],
+    value: 'n',
+    description: 'Rows that may be rejected before the run ends with exit code 3.',
+    schema: wholeNumber(0, 1_000_000_000_000),
+    default: '0',
+  }),
+  onDuplicate: setting({
+    group,
+    commands: planning,
+    value: 'action',
+    description:
+      'Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column.',
+    schema: parsedBy(parseOnDuplicate),
+    default: 'fail',
+  }),
+  noSurvey: setting({
+    group,
+    commands: planning,
+    description:
+      'Do not count rows and shared keys first; --on-duplicate must then be reject or keep-max:COLUMN.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+};
+
+function parseOnDuplicate(given: string): OnDuplicate {
+  if (given === 'fail' || given === 'reject') return { mode: given };
+  const column = /^keep-max:(.+)$/s.exec(given)?.[1];
+  if (column !== undefined) return { mode: 'keep-max', column };
+  throw new Error(`expected fail, reject or keep-max:COLUMN, got ${JSON.stringify(given)}`);
+}

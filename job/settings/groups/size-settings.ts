@@ -1,0 +1,52 @@
+/** How much is done at a time, and by how many. */
+import { wholeNumber, wordOrWholeNumber } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 'size';
+const planning = ['split', 'plan'] as const;
+const staged = ['split', 'plan', 'upload', 'finish'] as const;
+
+export const sizeSettings = {
+  tranches: setting({
+    group,
+    commands: planning,
+    value: 'n',
+    description:
+      'Parts that the rows are cut into by hash, each read, written and repeated as a whole; rounded up to a multiple of the staged partitions.',
+    schema: wordOrWholeNumber('auto', 1, 1_000_000),
+    default: 'auto',
+  }),
+  workers: setting({
+    group,
+    commands: ['plan'],
+    value: 'n',
+    description: 'Batches to write into batches.json, one for each later upload --batch.',
+    schema: wholeNumber(1, 1_000),
+    default: '1',
+  }),
+  batch: setting({
+    group,
+    commands: ['upload'],
+    value: 'n',
+    description: 'The batch of batches.json to upload, counted from 0.',
+    schema: wholeNumber(0, 999),
+    defaultText: 'all of them',
+  }),
+  threads: setting({
+    group,
+    commands: staged,
+    value: 'n',
+    description: 'Threads that read rows and write objects.',
+    schema: wholeNumber(1, 256),
+    default: (machine) => String(machine.cores),
+    defaultText: 'one for each core',
+  }),
+  maxInFlight: setting({
+    group,
+    commands: staged,
+    value: 'n',
+    description: 'PUTs that each thread keeps in flight at most.',
+    schema: wholeNumber(1, 10_000),
+    default: '256',
+  }),
+};

@@ -1,0 +1,78 @@
+/** Where the rows come from. */
+import { parseColumnNames } from '../column-names.js';
+import { parseColumnTypes } from '../column-types.js';
+import { oneOf, parsedBy, text, yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 'source';
+const commands = ['split', 'plan'] as const;
+
+export const sourceSettings = {
+  files: setting({
+    group,
+    commands,
+    required: commands,
+    value: 'path',
+    description:
+      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns.",
+    schema: text('a path or a glob'),
+  }),
+  filesFormat: setting({
+    group,
+    commands,
+    value: 'format',
+    description: 'csv, parquet or json (JSON lines: one object a line). Text may be compressed with gzip.',
+    schema: oneOf('csv', 'parquet', 'json'),
+    defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz after those of text',
+  }),
+  filesHeader: setting({
+    group,
+    commands,
+    description: "CSV: whether each file's first line names the columns.",
+    schema: yesOrNo(),
+    defaultText: 'true, or false with --column-names',
+  }),
+  filesDelimiter: setting({
+    group,
+    commands,
+    value: 'character',
+    description: 'CSV: the character between fields; tab or \\t for a tab.',
+    schema: parsedBy(parseDelimiter),
+    defaultText: "',', or a tab for .tsv",
+  }),
+  filesQuote: setting({
+    group,
+    commands,
+    value: 'character',
+    description: 'CSV: the character around fields, doubled inside them; none for no quoting.',
+    schema: parsedBy(parseQuote),
+    default: '"',
+  }),
+  columnNames: setting({
+    group,
+    commands,
+    value: 'names',
+    description: "CSV without a header: the columns' names, a,b,c or @file with one a line.",
+    schema: parsedBy(parseColumnNames),
+  }),
+  columnTypes: setting({
+    group,
+    commands,
+    value: 'types',
+    description:
+      'CSV and JSON: SQL types by column, id=BIGINT,price=DECIMAL(38,10). A CSV column not named here is text.',
+    schema: parsedBy(parseColumnTypes),
+  }),
+};
+
+function parseDelimiter(given: string): string {
+  const character = given === 'tab' || given === '\\t' ? '\t' : given;
+  if ([...character].length === 1 && !/[\r\n\0]/.test(character)) return character;
+  throw new Error(`expected one character other than a line end, or tab, got ${JSON.stringify(given)}`);
+}
+
+function parseQuote(given: string): string {
+  if (given === 'none') return '';
+  if (/^[\x20-\x7e]$/.test(given)) return given;
+  throw new Error(`expected one ASCII character, or none, got ${JSON.stringify(given)}`);
+}

@@ -1,0 +1,44 @@
+/** Where a run keeps what its stages share, and its name. */
+import { resolve } from 'node:path';
+import { parseLocation } from '../../store/parse-location.js';
+import { matching, parsedBy, text } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 'state';
+const commands = ['split', 'plan', 'upload', 'finish'] as const;
+const laterStages = ['upload', 'finish'] as const;
+
+export const stateSettings = {
+  state: setting({
+    group,
+    commands,
+    required: laterStages,
+    value: 'location',
+    description:
+      "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target.",
+    schema: parsedBy(parseLocation),
+    defaultText: '.splitter in the working directory for a folder, s3://<target bucket>/_splitter/ for S3',
+  }),
+  runId: setting({
+    group,
+    commands,
+    required: laterStages,
+    value: 'id',
+    description: "The run's name. upload and finish go on with the run that plan began under it.",
+    // "." and ".." would leave the folder of the runs.
+    schema: matching(
+      /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
+      '1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone)',
+    ),
+    defaultText: 'the time and four random digits',
+  }),
+  scratchDir: setting({
+    group,
+    commands,
+    value: 'folder',
+    description: 'For temporary files; emptied of them at the end.',
+    schema: text('a folder').transform((path) => resolve(path)),
+    default: (machine) => machine.scratchDir,
+    defaultText: "the system's folder for temporary files",
+  }),
+};

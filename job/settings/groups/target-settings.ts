@@ -1,0 +1,37 @@
+/** Where the objects go, and under which keys. */
+import { parseKeyTemplate } from '../../sql/key-template.js';
+import { parseLocation } from '../../store/parse-location.js';
+import { oneOf, parsedBy } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const group = 'target';
+const commands = ['split', 'plan'] as const;
+
+export const targetSettings = {
+  target: setting({
+    group,
+    commands,
+    required: commands,
+    value: 'location',
+    description: "Where the objects go: s3://bucket/prefix/ or a folder's path.",
+    schema: parsedBy(parseLocation),
+  }),
+  key: setting({
+    group,
+    commands,
+    required: commands,
+    value: 'template',
+    description:
+      "Each row's key after the target's prefix, such as {country}/{order_id}.json: {column} is that column as text, {hash:N} are N (1 to 8) hex digits of a hash of the key, {{ and }} are braces.",
+    schema: parsedBy(parseKeyTemplate),
+  }),
+  ifExists: setting({
+    group,
+    commands,
+    value: 'action',
+    description:
+      'What to do with a row whose object is there already: overwrite it, skip the row, or fail, which rejects the row.',
+    schema: oneOf('overwrite', 'skip', 'fail'),
+    default: 'overwrite',
+  }),
+};

@@ -1,0 +1,72 @@
+/** Phase one: every setting by itself, from flag, variable or default to its value, with all faults collected. */
+import type { Fault } from '../errors.js';
+import type { PartialValues, SettingName } from './registry.js';
+import { allSettings } from './registry.js';
+import { choiceList } from './schemas.js';
+import { type CommandName, flagOf, type Machine, type Setting, variableOf } from './setting.js';
+
+/** By setting name: the text given, or true for a flag that stands alone. */
+export type GivenFlags = Readonly<Record<string, string | true>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ParsedValues {
+  readonly values: PartialValues;
+  /** What flags or variables gave, defaults not counted, faulty ones counted. */
+  readonly given: ReadonlySet<SettingName>;
+  readonly faults: readonly Fault[];
+}
+
+export function parseValues(
+  command: CommandName,
+  flags: GivenFlags,
+  environment: Environment,
+  machine: Machine,
+): ParsedValues {
+  const values: Record<string, unknown> = {};
+  const given = new Set<string>();
+  const faults: Fault[] = [];
+  for (const [name, setting] of allSettings) {
+    const flag = flags[name];
+    const fault = (problem: string) => faults.push({ setting: flagOf(name), problem });
+    if (!setting.commands.includes(command)) {
+      // Variables are not judged: the containers of one run share their environment.
+      if (flag !== undefined) fault(notTaken(command, setting));
+      continue;
+    }
+    // An empty variable is how many schedulers spell an unset one.
+    const variable = environment[variableOf(name)] || undefined;
+    if (flag !== undefined || variable !== undefined) given.add(name);
+    if (flag === true && setting.value !== undefined) {
+      fault(`expected a value (${flagOf(name)} <${setting.value}>), got none`);
+      continue;
+    }
+    const raw = flag === true ? 'true' : (flag ?? variable ?? defaultOf(setting, machine));
+    if (raw === undefined) {
+      if (setting.required?.includes(command)) {
+        fault(`is required; give it, or set ${variableOf(name)}. ${setting.description}`);
+      }
+      continue;
+    }
+    const result = setting.schema.safeParse(raw);
+    if (result.success) values[name] = result.data;
+    else {
+      const origin = flag === undefined ? ` (from ${variableOf(name)})` : '';
+      for (const message of new Set(result.error.issues.map((issue) => issue.message))) {
+        fault(`${message}${origin}`);
+      }
+    }
+  }
+  // Each value came out of the schema that stands under its name in the registry.
+  return { values: values as PartialValues, given: given as ReadonlySet<string> as Set<SettingName>, faults };
+}
+
+function defaultOf(setting: Setting, machine: Machine): string | undefined {
+  return typeof setting.default === 'function' ? setting.default(machine) : setting.default;
+}
+
+function notTaken(command: CommandName, setting: Setting): string {
+  const isPlanned = (command === 'upload' || command === 'finish') && setting.commands.includes('plan');
+  return isPlanned
+    ? `comes from the run's plan.json, where plan put it; ${command} does not take it, leave it out`
+    : `is not a flag of ${command}, only of ${choiceList(setting.commands)}`;
+}

@@ -1,0 +1,48 @@
+/** A command's settings out of its flags and the environment: parsed once, judged as a whole, then frozen. */
+import { SettingsError } from '../errors.js';
+import { assemble, type SettingsOf } from './assemble.js';
+import { checkTogether } from './check-together.js';
+import { type Environment, type GivenFlags, parseValues } from './parse-values.js';
+import { allSettings, type ValuesOf } from './registry.js';
+import { type CommandName, type Machine, variableOf } from './setting.js';
+
+export interface ReadSettings<C extends CommandName> {
+  readonly settings: SettingsOf[C];
+  /** What was ignored, each a sentence for the log. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A flag wins over its variable, an empty variable is an unset one.
+ * @throws SettingsError with all faults of all settings, those between settings included
+ */
+export function readSettings<C extends CommandName>(
+  command: C,
+  flags: GivenFlags,
+  environment: Environment,
+  machine: Machine,
+): ReadSettings<C> {
+  const parsed = parseValues(command, flags, environment, machine);
+  const faults = [...parsed.faults, ...checkTogether(parsed, machine)];
+  if (faults.length > 0) throw new SettingsError(faults);
+  // Without faults nothing that the command cannot do without is missing, which is all that ValuesOf adds.
+  const values = parsed.values as ValuesOf<C>;
+  return { settings: freeze(assemble[command](values, machine)), warnings: unknownVariables(environment) };
+}
+
+/** Not faults: the next version's variables may stand in an environment that both versions share. */
+function unknownVariables(environment: Environment): string[] {
+  const known = new Set([...allSettings.keys()].map(variableOf));
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('SPLITTER_') && !known.has(name))
+    .sort()
+    .map((name) => `${name} is no setting of this version and was ignored`);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) freeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,72 @@
+/** The kinds of values settings have, each from the text that the user typed, each telling what it expected. */
+import { types } from 'node:util';
+import { z } from 'zod';
+import { SettingsError } from '../errors.js';
+
+/** The message of a fault: what was expected, and what was given, quoted. */
+export function expected(what: string): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) => `expected ${what}, got ${JSON.stringify(String(input))}`;
+}
+
+export function text(what: string) {
+  return z.string().min(1, { error: expected(what) });
+}
+
+export function matching(pattern: RegExp, what: string) {
+  return z.string().regex(pattern, { error: expected(what) });
+}
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
+  return z.enum(choices, { error: expected(choiceList(choices)) });
+}
+
+export function wholeNumber(least: number, most: number) {
+  return numberExpecting(range(least, most), least, most);
+}
+
+/** Such as `auto`, or a number. */
+export function wordOrWholeNumber<const Word extends string>(word: Word, least: number, most: number) {
+  // A union reports the branch that went further, so both tell the whole of what was expected.
+  return z.union([z.literal(word), numberExpecting(`${word} or ${range(least, most)}`, least, most)]);
+}
+
+function numberExpecting(what: string, least: number, most: number) {
+  const error = expected(what);
+  // Digits alone: Number('') is 0, Number('1e3') is 1000, and neither is what somebody meant.
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(least, { error }).max(most, { error }));
+}
+
+/** `z.coerce.boolean` takes "false" for true. */
+export function yesOrNo() {
+  return z.stringbool({ error: expected('true or false') });
+}
+
+/** A value that a function of ours reads; the messages of what it throws are the faults. */
+export function parsedBy<Value>(parse: (text: string) => Value): z.ZodType<Value, string> {
+  return z.string().transform((given, context) => {
+    try {
+      return parse(given);
+    } catch (error) {
+      for (const message of messagesOf(error)) context.issues.push({ code: 'custom', message, input: given });
+      return z.NEVER;
+    }
+  });
+}
+
+function messagesOf(error: unknown): string[] {
+  if (error instanceof SettingsError) return error.faults.map(({ problem }) => problem);
+  return [types.isNativeError(error) ? error.message : String(error)];
+}
+
+/** `a, b or c`. */
+export function choiceList(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+function range(least: number, most: number): string {
+  return `a whole number from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`;
+}

@@ -1,0 +1,29 @@
+/** Figures as people read them. */
+
+export function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Of 10 and less with one digit after the point: 2.9, 24, 1,900. */
+export function formatRate(value: number): string {
+  return value < 9.95 ? value.toFixed(1) : formatCount(value);
+}
+
+/** `2.9 GB`, in powers of 1,000. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? formatCount(value) : formatRate(value)} ${units[unit]}`;
+}
+
+/** `0:07`, `12:30`, `2:12:00`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const end = String(rest).padStart(2, '0');
+  return hours === 0 ? `${minutes}:${end}` : `${hours}:${String(minutes).padStart(2, '0')}:${end}`;
+}

@@ -1,0 +1,42 @@
+/** The end of a run in words: what a person reads of the report. */
+import type { Report } from '../run-state/report.js';
+import { formatBytes, formatCount, formatDuration } from './format.js';
+
+export function renderSummary(report: Report): string {
+  const { seconds } = report;
+  const total = seconds.plan + seconds.upload + seconds.finish;
+  const retries = Object.entries(report.retries).filter(([, count]) => count > 0);
+  const lines: [string, string][] = [
+    ['run', report.runId],
+    ['target', report.target],
+    ['rows', outcomes(report)],
+    ['rejected', counted(Object.entries(report.reasons))],
+    ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
+    ['retries', counted(retries) || 'none'],
+    [
+      'time',
+      `${formatDuration(total)} (plan ${formatDuration(seconds.plan)}, upload ${formatDuration(seconds.upload)}, finish ${formatDuration(seconds.finish)}), ${formatCount(report.rowsPerSecond)} rows/s`,
+    ],
+  ];
+  return lines
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `${name.padEnd(8)} ${text}`)
+    .join('\n');
+}
+
+function outcomes({ rows, written, skipped, rejected, superseded }: Report): string {
+  const parts = [
+    `${formatCount(written)} written`,
+    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
+    ...(rejected > 0
+      ? [
+          `${formatCount(rejected)} rejected${superseded > 0 ? ` (${formatCount(superseded)} of them superseded)` : ''}`,
+        ]
+      : []),
+  ];
+  return `${formatCount(rows)}: ${parts.join(', ')}`;
+}
+
+function counted(counts: readonly (readonly [string, number])[]): string {
+  return counts.map(([name, count]) => `${formatCount(count)} ${name}`).join(', ');
+}

@@ -1,0 +1,44 @@
+/** Runs the built command as a process of its own, the way a user does. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Finished {
+  /** The exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface SplitterOptions {
+  /** @default the test's own working directory */
+  readonly cwd?: string;
+  /** Added to an environment of PATH and HOME alone. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const main = fileURLToPath(new URL('../../job/main.js', import.meta.url));
+
+export function runSplitter(args: readonly string[], options: SplitterOptions = {}): Promise<Finished> {
+  return startSplitter(args, options).finished;
+}
+
+/** The process while it runs, for tests that stop it. */
+export function startSplitter(args: readonly string[], { cwd, env = {} }: SplitterOptions = {}) {
+  const child = spawn(process.execPath, [main, ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { PATH: process.env.PATH ?? '', HOME: cwd ?? process.env.HOME ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...output }));
+  });
+  return { child, finished, output };
+}

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { GivenFlags } from '../../../job/settings/parse-values.js';
+import { readSettings } from '../../../job/settings/read-settings.js';
+import { machine } from './machine.js';
+import { faultsOf, minimal, split } from './read.js';
+
+test('the defaults of a split are those of the contract', () => {
+  expect(split({})).toEqual({
+    source: {
+      kind: 'files',
+      files: '/data/users.csv',
+      format: 'csv',
+      header: true,
+      delimiter: ',',
+      quote: '"',
+      columnNames: undefined,
+      columnTypes: {},
+    },
+    target: { kind: 's3', bucket: 'my-bucket', prefix: 'users/' },
+    key: expect.objectContaining({ text: '{id}.json' }),
+    ifExists: 'overwrite',
+    body: { shape: 'object', omitNulls: false },
+    onDuplicate: { mode: 'fail' },
+    survey: true,
+    tranches: 'auto',
+    maxObjects: 10_000_000,
+    workers: 1,
+    state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
+    runId: undefined,
+    threads: 3,
+    maxInFlight: 256,
+    scratchDir: '/scratch',
+    s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
+    log: 'pretty',
+    maxRejects: 0,
+  });
+});
+
+test('the state of a local target is .splitter in the working directory', () => {
+  expect(split({ target: '/out/users' }).state).toEqual({ kind: 'folder', path: '/home/somebody/.splitter' });
+});
+
+test('the log is JSON when standard error is no terminal', () => {
+  const { settings } = readSettings('split', minimal, {}, { ...machine, isTerminal: false });
+  expect(settings.log).toBe('json');
+});
+
+test('settings are frozen to the bottom', () => {
+  const settings = split({});
+  expect([settings, settings.source, settings.key.parts].every(Object.isFrozen)).toBe(true);
+});
+
+describe('a value', () => {
+  test.each<[GivenFlags, object]>([
+    [{ files: 'a.tsv' }, { source: { format: 'csv', delimiter: '\t' } }],
+    [{ files: 'a.TSV.gz', filesDelimiter: ';' }, { source: { format: 'csv', delimiter: ';' } }],
+    [{ files: 'a.csv.gz' }, { source: { format: 'csv', delimiter: ',' } }],
+    [{ files: 'a-*.parquet' }, { source: { format: 'parquet' } }],
+    [{ files: 'a.jsonl' }, { source: { format: 'json' } }],
+    [{ files: 'a.ndjson.gz' }, { source: { format: 'json' } }],
+    [{ files: 'a.json' }, { source: { format: 'json' } }],
+    [{ files: 'data/*', filesFormat: 'parquet' }, { source: { format: 'parquet' } }],
+    [{ filesDelimiter: '\\t' }, { source: { delimiter: '\t' } }],
+    [{ filesDelimiter: 'tab', filesQuote: 'none' }, { source: { delimiter: '\t', quote: '' } }],
+    [{ filesQuote: "'" }, { source: { quote: "'" } }],
+    [{ columnNames: 'a, b\nc\n' }, { source: { columnNames: ['a', 'b', 'c'], header: false } }],
+    [{ filesHeader: true }, { source: { header: true } }],
+    [
+      { columnTypes: 'a=bigint,b=decimal(38, 10),c=c=Date' },
+      { source: { columnTypes: { a: 'BIGINT', b: 'DECIMAL(38,10)', 'c=c': 'DATE' } } },
+    ],
+    [
+      { columnTypes: '__proto__=UUID' },
+      { source: { columnTypes: Object.fromEntries([['__proto__', 'UUID']]) } },
+    ],
+    [{ onDuplicate: 'keep-max:updated at' }, { onDuplicate: { mode: 'keep-max', column: 'updated at' } }],
+    [
+      { noSurvey: true, onDuplicate: 'reject' },
+      { survey: false, onDuplicate: { mode: 'reject' } },
+    ],
+    [{ noSurvey: 'false' }, { survey: true }],
+    [{ omitNulls: true }, { body: { omitNulls: true, shape: 'object' } }],
+    [{ jsonShape: 'array' }, { body: { omitNulls: false, shape: 'array' } }],
+    [
+      { tranches: '12', threads: '1', maxInFlight: '10000' },
+      { tranches: 12, threads: 1, maxInFlight: 10_000 },
+    ],
+    [{ state: 's3://other/users' }, { state: { kind: 's3', bucket: 'other', prefix: 'users/' } }],
+    [{ state: 's3://my-bucket/users2' }, { state: { prefix: 'users2/' } }],
+    [{ endpointUrl: 'http://127.0.0.1:9000/' }, { s3: { endpointUrl: 'http://127.0.0.1:9000' } }],
+    [{ runId: '..a' }, { runId: '..a' }],
+  ])('given as %j is read', (flags, settings) => {
+    expect(split(flags)).toMatchObject(settings);
+  });
+});
+
+test('what is required is said with its variable', () => {
+  expect(faultsOf('upload', {}).map((fault) => fault.split('.')[0])).toEqual([
+    '--state: is required; give it, or set SPLITTER_STATE',
+    '--run-id: is required; give it, or set SPLITTER_RUN_ID',
+  ]);
+});
+
+describe('the environment', () => {
+  test('gives what no flag gives', () => {
+    const settings = split(
+      { threads: '7' },
+      {
+        SPLITTER_THREADS: '5',
+        SPLITTER_MAX_IN_FLIGHT: '9',
+        SPLITTER_NO_SURVEY: 'true',
+        SPLITTER_ON_DUPLICATE: 'reject',
+      },
+    );
+    expect(settings).toMatchObject({ threads: 7, maxInFlight: 9, survey: false });
+  });
+
+  test('a flag wins even over a faulty variable', () => {
+    expect(split({ threads: '7' }, { SPLITTER_THREADS: 'many' }).threads).toBe(7);
+  });
+
+  test('an empty variable is an unset one', () => {
+    expect(split({}, { SPLITTER_MAX_OBJECTS: '', SPLITTER_STATE: '' }).maxObjects).toBe(10_000_000);
+  });
+
+  test("a variable's fault says where the value came from", () => {
+    expect(faultsOf('split', minimal, { SPLITTER_THREADS: '0' })).toEqual([
+      '--threads: expected a whole number from 1 to 256, got "0" (from SPLITTER_THREADS)',
+    ]);
+  });
+
+  test('an unknown SPLITTER_ variable is a warning', () => {
+    const { warnings } = readSettings('split', minimal, { SPLITTER_MAX_REJCTS: '5', PATH: '/bin' }, machine);
+    expect(warnings).toEqual(['SPLITTER_MAX_REJCTS is no setting of this version and was ignored']);
+  });
+});
+
+describe('upload and finish', () => {
+  const run = { state: 's3://my-bucket/_splitter', runId: 'r1' };
+
+  test('take the run, tuning, and what is theirs', () => {
+    expect(readSettings('upload', { ...run, batch: '0', threads: '2' }, {}, machine).settings).toEqual({
+      state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
+      runId: 'r1',
+      threads: 2,
+      maxInFlight: 256,
+      scratchDir: '/scratch',
+      s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
+      log: 'pretty',
+      batch: 0,
+    });
+    expect(readSettings('finish', { ...run, maxRejects: '4' }, {}, machine).settings.maxRejects).toBe(4);
+  });
+
+  test('refuse the flags that the plan has settled', () => {
+    const sentence = (command: string) =>
+      `comes from the run's plan.json, where plan put it; ${command} does not take it, leave it out`;
+    expect(faultsOf('upload', { ...run, files: 'a.csv', jsonShape: 'wrong', workers: '1' })).toEqual([
+      `--files: ${sentence('upload')}`,
+      `--json-shape: ${sentence('upload')}`,
+      `--workers: ${sentence('upload')}`,
+    ]);
+    expect(faultsOf('finish', { ...run, key: '{id}' })).toEqual([`--key: ${sentence('finish')}`]);
+    expect(faultsOf('upload', { ...run, maxRejects: '1' })).toEqual([
+      '--max-rejects: is not a flag of upload, only of split or finish',
+    ]);
+  });
+
+  test("ignore the variables of other commands, which the run's containers share", () => {
+    const shared = {
+      SPLITTER_FILES: 'a',
+      SPLITTER_TARGET: 'ftp://',
+      SPLITTER_KEY: '{',
+      SPLITTER_NO_SURVEY: 'true',
+    };
+    expect(readSettings('upload', run, shared, machine).warnings).toEqual([]);
+  });
+});
+
+test('plan takes the number of workers', () => {
+  expect(readSettings('plan', { ...minimal, workers: '8' }, {}, machine).settings.workers).toBe(8);
+});
+
+describe('column names in a file', () => {
+  test('may have a byte order mark, and lines of either kind', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'names-'));
+    try {
+      writeFileSync(join(folder, 'x.columns'), '\uFEFFa\r\nb\nc\r\n');
+      expect(split({ columnNames: `@${join(folder, 'x.columns')}` }).source).toMatchObject({
+        columnNames: ['a', 'b', 'c'],
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('that is not there is a fault', () => {
+    expect(faultsOf('split', { ...minimal, columnNames: '@/nowhere/x' })).toEqual([
+      `--column-names: expected @ and a file with the columns' names, got "@/nowhere/x": ENOENT: no such file or directory, open '/nowhere/x'`,
+    ]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from '@jest/globals';
+import type { GivenFlags } from '../../../job/settings/parse-values.js';
+import { faultsOf, minimal } from './read.js';
+
+describe('a fault', () => {
+  test.each<[GivenFlags, string]>([
+    [{ files: '' }, '--files: expected a path or a glob, got ""'],
+    [{ files: true }, '--files: expected a value (--files <path>), got none'],
+    [
+      { files: 'data/*' },
+      '--files-format: expected csv, parquet or json, since the ending of "data/*" does not tell',
+    ],
+    [{ filesFormat: 'xml' }, '--files-format: expected csv, parquet or json, got "xml"'],
+    [{ filesHeader: 'maybe' }, '--files-header: expected true or false, got "maybe"'],
+    [
+      { filesHeader: 'false' },
+      "--column-names: is required for files without a header: the columns' names, a,b,c or @file with one a line",
+    ],
+    [
+      { filesHeader: true, columnNames: 'a' },
+      '--files-header: expected false with --column-names, which are for files without a header, got true',
+    ],
+    [
+      { filesDelimiter: '||' },
+      '--files-delimiter: expected one character other than a line end, or tab, got "||"',
+    ],
+    [{ filesQuote: '' }, '--files-quote: expected one ASCII character, or none, got ""'],
+    [{ filesQuote: ',' }, '--files-quote: expected another character than the delimiter, got "," for both'],
+    [
+      { files: 'a.parquet', columnNames: 'a' },
+      '--column-names: is for CSV only, the format is parquet; leave it out',
+    ],
+    [
+      { files: 'a.parquet', columnTypes: 'a=DATE' },
+      '--column-types: Parquet files carry their own types; leave it out',
+    ],
+    [
+      { jsonShape: 'array', omitNulls: true },
+      '--omit-nulls: is for --json-shape object: in an array a value that is left out would move those after it',
+    ],
+    [
+      { columnNames: 'a,,c' },
+      '--column-names: expected names separated by commas or line ends, name 2 of 3 is empty',
+    ],
+    [{ columnNames: 'a,b,a' }, '--column-names: expected each name once, got "a" twice'],
+    [
+      { columnNames: 'id,ID' },
+      '--column-names: expected names that differ by more than their case, got "id" and "ID"',
+    ],
+    [
+      { columnNames: 'a,b', columnTypes: 'c=DATE' },
+      '--column-types: expected columns of --column-names, got "c"',
+    ],
+    [{ columnTypes: 'DATE' }, '--column-types: expected name=TYPE separated by commas, got "DATE"'],
+    [{ columnTypes: 'a=DATE,a=DATE' }, '--column-types: expected each column once, got "a" twice'],
+    [
+      { columnTypes: 'a=DECIMAL(39,1)' },
+      '--column-types: expected a DECIMAL of 1 to 38 digits, no more of them after the point, got "DECIMAL(39,1)"',
+    ],
+    [{ target: '' }, "--target: expected s3://bucket/prefix/, a folder's path or a file:// URL, got nothing"],
+    [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip or fail, got "append"'],
+    [{ jsonShape: 'lines' }, '--json-shape: expected object or array, got "lines"'],
+    [{ tranches: '0' }, '--tranches: expected auto or a whole number from 1 to 1,000,000, got "0"'],
+    [{ threads: '1.5' }, '--threads: expected a whole number from 1 to 256, got "1.5"'],
+    [{ maxInFlight: '1e3' }, '--max-in-flight: expected a whole number from 1 to 10,000, got "1e3"'],
+    [{ maxObjects: '' }, '--max-objects: expected a whole number from 1 to 1,000,000,000,000, got ""'],
+    [{ maxRejects: '-1' }, '--max-rejects: expected a whole number from 0 to 1,000,000,000,000, got "-1"'],
+    [
+      { onDuplicate: 'keep-max:' },
+      '--on-duplicate: expected fail, reject or keep-max:COLUMN, got "keep-max:"',
+    ],
+    [
+      { noSurvey: true },
+      '--on-duplicate: expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT',
+    ],
+    [
+      { runId: '..' },
+      '--run-id: expected 1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone), got ".."',
+    ],
+    [
+      { runId: 'a/b' },
+      '--run-id: expected 1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone), got "a/b"',
+    ],
+    [
+      { region: 'Frankfurt' },
+      '--region: expected the name of a region, such as eu-central-1, got "Frankfurt"',
+    ],
+    [
+      { endpointUrl: 'localhost:9000' },
+      '--endpoint-url: expected http://host:port or https://host, got "localhost:9000"',
+    ],
+    [{ log: 'xml' }, '--log: expected pretty or json, got "xml"'],
+    [{ workers: '2' }, '--workers: is not a flag of split, only of plan'],
+    [{ batch: '2' }, '--batch: is not a flag of split, only of upload'],
+    [
+      { target: 's3://my-bucket/' },
+      '--state: expected a place outside the target s3://my-bucket/, got s3://my-bucket/_splitter/; give a --state outside the target (this is the default)',
+    ],
+    [
+      { state: 's3://my-bucket/users/state' },
+      '--state: expected a place outside the target s3://my-bucket/users/, got s3://my-bucket/users/state/; give a --state outside the target',
+    ],
+    [
+      { target: '/a/b', state: '/a' },
+      '--state: expected a place that does not hold the target /a/b, got /a; give a --state outside the target',
+    ],
+    [
+      { target: '/a/b', state: '/a/b' },
+      '--state: expected a place outside the target /a/b, got /a/b; give a --state outside the target',
+    ],
+  ])('of %j is named', (flags, fault) => {
+    expect(faultsOf('split', { ...minimal, ...flags })).toEqual([fault]);
+  });
+
+  test.each([
+    'a=VARCHAR; DROP TABLE x',
+    "a=VARCHAR' ",
+    'a=DECIMAL(1,1)) --',
+    'a=STRUCT(x INT)',
+    'a=INTEGER[]',
+    'a=DECIMAL((1,1)',
+    'a=',
+  ])('of the hostile or nested type in %j keeps it out of SQL', (columnTypes) => {
+    expect(faultsOf('split', { ...minimal, columnTypes })).toEqual([
+      expect.stringMatching(
+        /^--column-types: expected one of BOOLEAN, .* or DECIMAL\(precision,scale\), got "/,
+      ),
+    ]);
+  });
+});
+
+test('a template or location that its parser refuses is a fault of its flag', () => {
+  const faults = faultsOf('split', { ...minimal, key: '{', state: 'ftp://x' });
+  expect(faults.map((fault) => fault.split(':')[0])).toEqual(['--key', '--state']);
+});
+
+test('all faults are reported together, those between settings included', () => {
+  const faults = faultsOf('split', {
+    target: '/a',
+    state: '/a/state',
+    threads: 'many',
+    noSurvey: true,
+    batch: '1',
+  });
+  expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+    '--files',
+    '--key',
+    '--batch',
+    '--threads',
+    '--state',
+    '--on-duplicate',
+  ]);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import type { Report } from '../../../job/run-state/report.js';
+import { Counters } from '../../../job/telemetry/counters.js';
+import { renderSummary } from '../../../job/telemetry/summary.js';
+
+const none = new Counters().readRetries();
+const report: Report = {
+  runId: '20261122T134501Z-7f3a',
+  target: 's3://my-bucket/users/',
+  rows: 1_000_000,
+  written: 1_000_000,
+  skipped: 0,
+  rejected: 0,
+  superseded: 0,
+  reasons: {},
+  bytes: 2_890_000_000,
+  puts: 1_000_000,
+  retries: none,
+  seconds: { plan: 19.2, upload: 59.6, finish: 1 },
+  rowsPerSecond: 16_778.5,
+  exitCode: 0,
+};
+
+test('the summary of a clean run has no word of what did not happen', () => {
+  expect(renderSummary(report)).toBe(
+    `run      20261122T134501Z-7f3a
+target   s3://my-bucket/users/
+rows     1,000,000: 1,000,000 written
+written  2.9 GB in 1,000,000 PUTs
+retries  none
+time     1:20 (plan 0:19, upload 1:00, finish 0:01), 16,779 rows/s`,
+  );
+});
+
+test('rows not written and retries are counted by their kind', () => {
+  const lines = renderSummary({
+    ...report,
+    written: 999_980,
+    skipped: 5,
+    rejected: 15,
+    superseded: 10,
+    reasons: { superseded: 10, 'key-null': 5 },
+    retries: { ...none, 'slow-down': 1_200, timeout: 2 },
+    seconds: { plan: 0, upload: 7_920, finish: 0 },
+  }).split('\n');
+  expect(lines[2]).toBe(
+    'rows     1,000,000: 999,980 written, 5 skipped, 15 rejected (10 of them superseded)',
+  );
+  expect(lines[3]).toBe('rejected 10 superseded, 5 key-null');
+  expect(lines[5]).toBe('retries  1,200 slow-down, 2 timeout');
+  expect(lines[6]).toContain('2:12:00 (plan 0:00, upload 2:12:00, finish 0:00)');
+});
