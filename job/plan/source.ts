@@ -33,7 +33,7 @@ export type Frozen =
 export interface Source {
   /** What is read, for people: `files orders-*.parquet`. */
   readonly description: string;
-  /** In table order, as they are in the frozen files. */
+  /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   survey(): Promise<Survey>;
   /**

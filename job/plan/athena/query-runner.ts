@@ -105,7 +105,6 @@ export class QueryRunner {
       ClientRequestToken: `splitter-${runId}-${attempt}`.padEnd(32, '-').slice(-128),
       QueryExecutionContext: { Catalog: catalog },
       WorkGroup: workgroup,
-      ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
       ...(await this.#results),
     };
     const { QueryExecutionId } = await api.send('athena:StartQueryExecution', () =>

@@ -37,13 +37,10 @@ export function namesStatement(rows: string): string {
   return `SELECT * FROM (\n${rows}\n) AS splitter_rows LIMIT 0`;
 }
 
-/** One row with each column's full type, for an empty table too; no row of the table is read. */
+/** One row with each column's full type, since an aggregate over nothing has one; no row of the table is read. */
 export function typesStatement(rows: string, names: readonly string[]): string {
-  const types = names.map((name) => `typeof(splitter_rows.${quoteIdentifier(name)})`);
-  return (
-    `SELECT ${types.join(', ')} FROM (VALUES (1)) AS splitter_one (one) ` +
-    `LEFT JOIN (SELECT * FROM ${relation(rows, names)} LIMIT 0) AS splitter_rows ON TRUE`
-  );
+  const types = names.map((name) => `typeof(arbitrary(${quoteIdentifier(name)}))`);
+  return `SELECT ${types.join(', ')} FROM (SELECT * FROM ${relation(rows, names)} LIMIT 0)`;
 }
 
 /** One row: rows, NULL keys, distinct keys, longest key in bytes, and the most shared keys as JSON or NULL. */

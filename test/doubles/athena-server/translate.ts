@@ -23,7 +23,8 @@ function rewrite(tokens: readonly string[], types: ReadonlyMap<string, string>):
       at = close;
     } else if (call === 'typeof') {
       const close = closing(tokens, opens);
-      const known = types.get(unquoted(tokens[close - 1] ?? ''));
+      const column = tokens.slice(opens, close).findLast((each) => each.startsWith('"'));
+      const known = types.get(unquoted(column ?? ''));
       if (known === undefined) done.push(text);
       else {
         done.push(`'${known}'`);

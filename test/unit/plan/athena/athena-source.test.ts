@@ -254,7 +254,7 @@ test('a manifest that names a file outside the attempt is refused', async () => 
   const world = await athenaWorld();
   await world.server.registerTable({ database: 'db', table: 'people', rows: people });
   const source = await world.open({});
-  const uri = 's3://state/_splitter/staged/20261122T134501Z-7f3a/other/splitter_partition=0/x';
+  const uri = 's3://state/_splitter/staged/20261122T134501Z-7f3a/9999999999999999/splitter_partition=0/x';
   world.server.script({ query: { kind: 'foreign-entry', uri }, match: /^UNLOAD/ });
   await expect(source.freeze(2, world.folder)).rejects.toThrow(
     `names a file outside what this run told it to write: ${uri}`,
