@@ -4,7 +4,7 @@
  *     <state>/targets/<target id>/baseline.json
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
- *     <state>/runs/<run id>/plan.json, batches.json, report.json
+ *     <state>/runs/<run id>/plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
  */
 import { z } from 'zod';
@@ -20,18 +20,33 @@ const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.
 /** The partitions that one task takes. */
 export type Batch = z.infer<typeof batchesSchema>[number];
 
+const baselineSchema = z.object({ runId: z.string() });
+
+/** The last complete run of one target. */
+export interface Baseline {
+  readonly targetId: string;
+  readonly runId: string;
+}
+
 /** Markers read at once. */
 const parallelReads = 32;
 
 export class RunState {
   readonly #store: ObjectStore;
+  readonly #location: Location;
   readonly #prefix: string;
   readonly runId: string;
 
   constructor(store: ObjectStore, location: Location, runId: string) {
     this.#store = store;
+    this.#location = location;
     this.#prefix = location.kind === 's3' ? location.prefix : '';
     this.runId = runId;
+  }
+
+  /** The same state, seen from another run. */
+  forRun(runId: string): RunState {
+    return new RunState(this.#store, this.#location, runId);
   }
 
   #key(path: string): ObjectKey {
@@ -82,6 +97,18 @@ export class RunState {
     await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), baseline);
   }
 
+  /** The last complete run of every target. */
+  async readBaselines(): Promise<Baseline[]> {
+    const baselines: Baseline[] = [];
+    for await (const { key } of this.#store.list(this.#key('targets/'))) {
+      const [targetId, name] = key.split('/').slice(-2);
+      if (targetId === undefined || name !== 'baseline.json') continue;
+      const baseline = await this.#readJson(key, baselineSchema);
+      if (baseline) baselines.push({ targetId, runId: baseline.runId });
+    }
+    return baselines;
+  }
+
   /** Stores a file of frozen rows; `path` is moved away where it can be. */
   async putStaged(attempt: string, partition: number, index: number, path: string): Promise<ObjectInfo> {
     return this.#store.putFile(
@@ -125,6 +152,11 @@ export class RunState {
     return (await this.#store.putFile(this.#runKey(`ledger/${tranche}.parquet`), path)).etag;
   }
 
+  /** A local file with a ledger, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async ledgerFile(tranche: number, folder: string, etag: ETag): Promise<string | undefined> {
+    return this.#store.localFile(this.#runKey(`ledger/${tranche}.parquet`), folder, etag);
+  }
+
   /** Ledgers that are stored: ETag by tranche. */
   async listLedgers(): Promise<Map<number, ETag>> {
     const ledgers = new Map<number, ETag>();
@@ -136,6 +168,12 @@ export class RunState {
 
   async putRejects(tranche: number, path: string): Promise<void> {
     await this.#store.putFile(this.#runKey(`rejects/${tranche}.jsonl`), path);
+  }
+
+  /** Stores what `verify` found; returns where, for people. `path` is moved away where it can be. */
+  async putVerification(path: string): Promise<string> {
+    const { key } = await this.#store.putFile(this.#runKey('verify.jsonl'), path);
+    return `${this.#store.uri}/${key}`;
   }
 
   /** Writes the marker that commits a tranche; its ledger must be stored by now. */

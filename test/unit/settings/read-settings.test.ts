@@ -203,3 +203,25 @@ describe('column names in a file', () => {
     ]);
   });
 });
+
+describe('verify', () => {
+  test('wants the state alone; run, target and depth are open', () => {
+    expect(readSettings('verify', { state: '/s' }, {}, machine).settings).toMatchObject({
+      state: { kind: 'folder', path: '/s' },
+      runId: undefined,
+      target: undefined,
+      deep: false,
+      maxInFlight: 256,
+    });
+    expect(faultsOf('verify', {})).toEqual([expect.stringMatching(/^--state: is required/)]);
+  });
+
+  test('takes no settings of the plan, and nobody else takes --deep', () => {
+    expect(faultsOf('verify', { state: '/s', key: '{id}' })).toEqual([
+      "--key: comes from the run's plan.json, where plan put it; verify does not take it, leave it out",
+    ]);
+    expect(faultsOf('split', { ...minimal, deep: true })).toEqual([
+      '--deep: is not a flag of split, only of verify',
+    ]);
+  });
+});
