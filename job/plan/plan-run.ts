@@ -21,12 +21,12 @@ const memoryLimit = '700MB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-/** `signal` ends what is under way in Athena too. */
+/** `ending` stops a query that is under way in Athena too. */
 export async function planRun(
   settings: PlanSettings,
   state: RunState,
   log: Log,
-  signal?: AbortSignal,
+  ending?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
   const scratch = await makeScratch(settings);
@@ -36,7 +36,7 @@ export async function planRun(
     tempDirectory: join(scratch, 'spill'),
   });
   try {
-    const source = await openSource(settings, { state, session, log, signal });
+    const source = await openSource(settings, { state, session, log, signal: ending });
     checkColumns(source.columns, settings);
 
     const survey = settings.survey ? await source.survey() : undefined;
