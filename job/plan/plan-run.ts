@@ -1,7 +1,7 @@
 /** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -10,9 +10,12 @@ import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import { meansAbsent } from '../store/local/file-errors.js';
+import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
+import { unlessDiskFull } from './disk-full.js';
 import { openFileSource } from './files/file-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
@@ -68,19 +71,29 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
     await state.writeBatches(deal(counts.partitions, settings.workers));
     await state.writePlan(plan);
     return plan;
+  } catch (error) {
+    throw await unlessDiskFull(error, scratch);
   } finally {
     session.close();
     await rm(scratch, { recursive: true, force: true });
+    if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
   }
 }
 
 /** Beside a local state, so that frozen files are moved into place instead of copied. */
 async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string> {
   const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
-  await mkdir(parent, { recursive: true });
-  const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
-  await mkdir(join(scratch, 'frozen'));
-  return scratch;
+  for (let attempt = 1; ; attempt += 1) {
+    await mkdir(parent, { recursive: true });
+    try {
+      const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
+      await mkdir(join(scratch, 'frozen'));
+      return scratch;
+    } catch (error) {
+      // A run that ends at this moment removes the folder that it shares with us.
+      if (!meansAbsent(error) || attempt === 3) throw error;
+    }
+  }
 }
 
 function checkColumns(columns: readonly Column[], { onDuplicate }: PlanSettings): void {

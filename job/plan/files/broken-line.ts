@@ -29,13 +29,24 @@ export async function findBrokenLine(file: string): Promise<BrokenLine | undefin
 
 function problemOf(bytes: Buffer): string | undefined {
   if (!isUtf8(bytes)) return 'invalid UTF-8';
-  const text = bytes.toString().trim();
+  // Not trim(), which takes a byte order mark away too.
+  const text = bytes.toString().replace(/^[ \t\r]+|[ \t\r]+$/g, '');
   if (text === '') return undefined;
+  if (text.startsWith('\uFEFF'))
+    return 'starts with a byte order mark, which JSON has not; save the file without it';
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, refuseHalfCharacters);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? undefined : 'expected an object';
   } catch (error) {
     return `malformed JSON (${error instanceof Error ? error.message : String(error)})`;
   }
+}
+
+/** JSON.parse takes half a surrogate pair, which UTF-8 has no bytes for. */
+function refuseHalfCharacters(name: string, value: unknown): unknown {
+  if (/\p{Surrogate}/u.test(name) || (typeof value === 'string' && /\p{Surrogate}/u.test(value))) {
+    throw new Error('half a surrogate pair, such as \\ud83d alone, is no character');
+  }
+  return value;
 }
