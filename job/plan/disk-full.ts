@@ -12,15 +12,15 @@ export async function freeBytes(folder: string): Promise<number> {
 }
 
 /**
- * The error of writing to `folder` as it is to be thrown: a RunError when the disk is full. What was found wrong with
- * the source by looking at it, not by DuckDB's failing, stays as it is.
+ * The error of a survey or a freeze that writes to `folder`, as it is to be thrown: a RunError when DuckDB failed for
+ * want of room. Only a SourceError with a cause comes from DuckDB; all others stay as they are.
  */
 export async function unlessDiskFull(
   error: unknown,
   folder: string,
   free: (folder: string) => Promise<number> = freeBytes,
 ): Promise<unknown> {
-  if (error instanceof SourceError && error.cause === undefined) return error;
+  if (!(error instanceof SourceError) || error.cause === undefined) return error;
   const left = await free(folder).catch(() => Number.POSITIVE_INFINITY);
   if (left >= leastFree) return error;
   return new RunError(

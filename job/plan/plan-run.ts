@@ -10,7 +10,7 @@ import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
-import { meansAbsent } from '../store/local/file-errors.js';
+import { errorCode } from '../store/local/file-errors.js';
 import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
@@ -91,7 +91,7 @@ async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string>
       return scratch;
     } catch (error) {
       // A run that ends at this moment removes the folder that it shares with us.
-      if (!meansAbsent(error) || attempt === 3) throw error;
+      if (errorCode(error) !== 'ENOENT' || attempt === 3) throw error;
     }
   }
 }

@@ -28,7 +28,7 @@ export async function csvRelation(files: readonly string[], settings: FileSource
   });
   return (
     `read_csv(${fileList(files)}, columns = {${columns.join(', ')}}, ` +
-    `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, ` +
+    `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, hive_partitioning = false, ` +
     `${dialect(settings)})`
   );
 }

@@ -1,9 +1,8 @@
 /** The first record of a CSV file. DuckDB's sniffer would judge the rows below it too, without naming a line. */
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { SourceError } from '../../errors.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
+import { openBytes } from './open-bytes.js';
 
 const byteOrderMark = '\xef\xbb\xbf';
 
@@ -22,7 +21,7 @@ export async function firstRecord(
   let text = '';
   let fields: readonly string[] | undefined;
   for await (const chunk of openBytes(file)) {
-    text += (chunk as Buffer).toString('latin1');
+    text += chunk.toString('latin1');
     fields = parse(withoutMark(text), dialect, false);
     if (fields !== undefined) break;
     if (text.length > maxBytes) {
@@ -39,21 +38,6 @@ export async function firstRecord(
     if (!isUtf8(bytes)) throw new SourceError(`${file}: line 1: invalid UTF-8`);
     return bytes.toString();
   });
-}
-
-async function* openBytes(file: string): AsyncIterable<unknown> {
-  const raw = createReadStream(file);
-  if (!file.endsWith('.gz')) return yield* raw;
-  const plain = createGunzip();
-  // pipe() does not hand errors on.
-  raw.once('error', (error) => plain.destroy(error));
-  try {
-    yield* raw.pipe(plain);
-  } catch (error) {
-    throw new SourceError(`${file}: not readable as gzip: ${error instanceof Error ? error.message : error}`);
-  } finally {
-    raw.destroy();
-  }
 }
 
 function withoutMark(text: string): string {

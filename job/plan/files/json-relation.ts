@@ -8,6 +8,7 @@ import { typeName } from '../../sql/some-type.js';
 import { refuseUnknownTypes } from './csv-relation.js';
 import { exactJsonRelation } from './exact-json.js';
 import { fileList } from './list-files.js';
+import { openBytes } from './open-bytes.js';
 
 /** Types that DuckDB infers and that hold a JSON value exactly; text that looks like a date stays text. */
 const exact: Readonly<Record<string, string>> = {
@@ -23,6 +24,9 @@ const exact: Readonly<Record<string, string>> = {
   UUID: 'VARCHAR',
 };
 
+/** Folder names such as `dt=2026-11-22` are no columns. */
+const lines = `format = 'newline_delimited', hive_partitioning = false`;
+
 /**
  * SQL that reads the files. Fractions, nested values and columns of mixed types are taken over as JSON text, which
  * keeps every digit; `--column-types` gives a column another type.
@@ -35,6 +39,7 @@ export async function jsonRelation(
   settings: FileSourceSettings,
 ): Promise<string> {
   const list = fileList(files);
+  await refuseByteOrderMarks(files);
   const [any] = await session.rows(`SELECT 1 FROM read_ndjson_objects(${list}) LIMIT 1`);
   if (any === undefined) {
     throw new SourceError(`${files.join(', ')}: empty, so the columns are not known. Give a file with rows.`);
@@ -42,7 +47,7 @@ export async function jsonRelation(
   // Every line is looked at (sample_size -1): a field may first appear in the last one.
   const inferred = await describeColumns(
     session,
-    `SELECT * FROM read_json(${list}, format = 'newline_delimited', records = true, sample_size = -1, maximum_depth = 2)`,
+    `SELECT * FROM read_json(${list}, ${lines}, records = true, sample_size = -1, maximum_depth = 2)`,
   );
   const names = inferred.map(({ name }) => name);
   await refuseRenamed(session, list, names);
@@ -55,16 +60,31 @@ export async function jsonRelation(
     return exactJsonRelation(list, typed);
   }
   const columns = typed.map(({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(type)}`);
-  return `read_json(${list}, format = 'newline_delimited', columns = {${columns.join(', ')}})`;
+  return `read_json(${list}, ${lines}, columns = {${columns.join(', ')}})`;
 }
 
 function exactType({ type }: Column): string {
   return exact[typeName(type)] ?? 'JSON';
 }
 
-/** DuckDB does not tell names apart by their case: of `a` and `A` it calls one `A_1`, and would then find it nowhere. */
+/** JSON has none (RFC 8259, section 8.1), and whether DuckDB takes one depends on its threads. */
+async function refuseByteOrderMarks(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    for await (const chunk of openBytes(file)) {
+      if (chunk.length >= 3 && chunk.readUIntBE(0, 3) === 0xefbbbf) {
+        throw new SourceError(`${file}: line 1: starts with a byte order mark. Save the file without it.`);
+      }
+      break;
+    }
+  }
+}
+
+/**
+ * DuckDB does not tell names apart by their case: of `a` and `A` it calls one `A_1`. A field without a name it calls
+ * `C` and its place. Under such a name it would then find nothing.
+ */
 async function refuseRenamed(session: DuckDbSession, list: string, names: readonly string[]): Promise<void> {
-  if (!names.some((name) => /_\d+$/.test(name))) return;
+  if (!names.some((name) => /_\d+$|^C\d+$/.test(name))) return;
   const found = await session.rows(
     `SELECT DISTINCT unnest(json_keys(json)) AS name FROM read_ndjson_objects(${list})`,
   );
@@ -72,7 +92,7 @@ async function refuseRenamed(session: DuckDbSession, list: string, names: readon
   const renamed = names.filter((name) => !stored.has(name)).map((name) => name.replace(/_\d+$/, ''));
   if (renamed.length > 0) {
     throw new SourceError(
-      `The lines have fields whose names differ by upper and lower case alone: ${renamed.join(', ')}. Rename them.`,
+      `${renamed.join(', ')}: a field without a name, or names that differ by upper and lower case alone. Rename them.`,
     );
   }
 }

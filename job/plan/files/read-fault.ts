@@ -1,4 +1,5 @@
 /** Makes a readable SourceError of what DuckDB says about a file: which file, which line, what is wrong. */
+import { types } from 'node:util';
 import { SourceError } from '../../errors.js';
 import { findBrokenLine } from './broken-line.js';
 
@@ -11,7 +12,7 @@ const shownOfLine = 200;
  */
 export async function readFault(error: unknown, files: readonly string[], isJson: boolean): Promise<Error> {
   if (error instanceof SourceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = types.isNativeError(error) ? error.message : String(error);
   const named = files.find((file) => message.includes(`"${file}"`) || message.includes(`'${file}'`));
   if (isJson) {
     for (const file of named === undefined ? files : [named]) {
@@ -43,6 +44,6 @@ function problemOf(text: string): string {
   const end = text.search(/\n\s*\n|\nPossible|\n?\s*LINE 1:|\n\s*Try setting|\n\s*file =/);
   return (end < 0 ? text : text.slice(0, end))
     .trim()
-    .replace(/^(?:[A-Z][a-z]+ )+Error: /, '')
+    .replace(/^(?:[A-Z][A-Za-z]+ )+Error: /, '')
     .replaceAll(/\.?\s*\n\s*/g, '. ');
 }

@@ -22,7 +22,7 @@ export const sourceSettings = {
     commands,
     value: 'format',
     description:
-      'csv, parquet or json (one object a line, or one array of objects). Text may be compressed with gzip.',
+      'csv, parquet or json (one object a line). Text may be compressed with gzip.',
     schema: oneOf('csv', 'parquet', 'json'),
     defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz after those of text',
   }),
