@@ -1,6 +1,7 @@
 /** The one way to DuckDB: an in-memory instance set up so that the same rows give the same text on every machine. */
 import {
   type DuckDBAppender,
+  type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
@@ -20,7 +21,7 @@ export interface ResultColumn {
   readonly type: DuckDBType;
 }
 
-/** One connection; statements run one after the other. Methods reject with DuckDB's own error. */
+/** One connection for statements, which run one after the other. Methods reject with DuckDB's own error. */
 export interface DuckDbSession {
   /** Runs one or several statements for their effect. */
   run(sql: string): Promise<void>;
@@ -34,7 +35,10 @@ export interface DuckDbSession {
   /** The columns that the statement would answer with. Does not run it. */
   describe(sql: string): Promise<ResultColumn[]>;
 
-  /** Adds rows to a table without SQL; closing the appender flushes it. */
+  /**
+   * Adds rows to a table, no temporary one, without SQL; closing the appender flushes it. It has a connection of its
+   * own: an appender flushes every 204,800 rows, which would end a stream that is read on the same connection.
+   */
   appender(table: string): Promise<DuckDBAppender>;
 
   /** Ends the statement that is under way; its promise rejects. */
@@ -57,6 +61,8 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
   const connection = await instance.connect();
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
+
+  let writer: DuckDBConnection | undefined;
 
   return {
     async run(sql) {
@@ -87,14 +93,16 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
         prepared.destroySync();
       }
     },
-    appender(table) {
-      return connection.createAppender(table);
+    async appender(table) {
+      writer ??= await instance.connect();
+      return writer.createAppender(table);
     },
     interrupt() {
       connection.interrupt();
     },
     close() {
       connection.closeSync();
+      writer?.closeSync();
       instance.closeSync();
     },
   };

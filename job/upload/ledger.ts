@@ -37,7 +37,7 @@ export class Ledger {
 
   static async create(session: DuckDbSession): Promise<Ledger> {
     await session.run(
-      `CREATE OR REPLACE TEMP TABLE splitter_ledger (
+      `CREATE OR REPLACE TABLE splitter_ledger (
          key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR)`,
     );
     return new Ledger(session, await session.appender('splitter_ledger'));
@@ -52,6 +52,12 @@ export class Ledger {
     appender.appendVarchar(entry.outcome);
     appendText(appender, entry.reason);
     appender.endRow();
+  }
+
+  /** Gives up the ledger of a tranche that failed: rows that are still buffered would else appear in the next. */
+  async abandon(): Promise<void> {
+    this.#appender.closeSync();
+    await this.#session.run('DROP TABLE IF EXISTS splitter_ledger');
   }
 
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */

@@ -106,10 +106,14 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
       slots.take(bytes);
       void put(row, row.key as ObjectKey, row.body);
     }
-  } finally {
-    await slots.drained();
+  } catch (error) {
+    failure ??= error;
   }
-  if (failure !== undefined) throw failure;
+  await slots.drained();
+  if (failure !== undefined) {
+    await ledger.abandon();
+    throw failure;
+  }
 
   const retries = work.retries.take();
   const path = join(scratch, `ledger-${tranche}.parquet`);

@@ -21,8 +21,7 @@ export const sourceSettings = {
     group,
     commands,
     value: 'format',
-    description:
-      'csv, parquet or json (one object a line). Text may be compressed with gzip.',
+    description: 'csv, parquet or json (one object a line). Text may be compressed with gzip.',
     schema: oneOf('csv', 'parquet', 'json'),
     defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz after those of text',
   }),

@@ -44,6 +44,7 @@ test('a ledger that was given up does not show in the next', async () => {
   const entry = { key: 'a', bytes: 1, bodyMd5: 'm', etag: null, outcome: 'skipped', reason: null } as const;
   const first = await Ledger.create(session);
   first.add(entry);
+  await first.abandon();
   const second = await Ledger.create(session);
   second.add(entry);
   expect((await second.finish(join(folder, 'second.parquet'))).rows).toBe(1);
