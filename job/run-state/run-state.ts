@@ -8,10 +8,10 @@
  */
 import { z } from 'zod';
 import { RunError } from '../errors.js';
-import type { Report } from '../finish/report.js';
 import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
+import type { Report } from './report.js';
 import { targetId } from './target-id.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));

@@ -66,9 +66,8 @@ async function commonNames(
 ): Promise<readonly string[]> {
   let common: { readonly file: string; readonly names: readonly string[] } | undefined;
   for (const file of files) {
-    const fields = await firstRecord(file, settings, longestRow);
-    if (fields === undefined) continue;
-    const names = settings.header ? fields : fields.map((_, index) => `column${index}`);
+    const names = await firstRecord(file, settings, longestRow);
+    if (names === undefined) continue;
     common ??= { file, names: checkedNames(names, file) };
     const known = common.names;
     if (known.length !== names.length || known.some((name, index) => name !== names[index])) {

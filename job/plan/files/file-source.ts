@@ -75,7 +75,7 @@ function relationOf(
     case 'json':
       return jsonRelation(session, files, settings);
     case 'parquet':
-      return parquetRelation(session, files, settings);
+      return parquetRelation(session, files);
     default:
       return settings.format satisfies never;
   }

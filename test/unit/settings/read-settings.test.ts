@@ -82,7 +82,8 @@ describe('a value', () => {
       { survey: false, onDuplicate: { mode: 'reject' } },
     ],
     [{ noSurvey: 'false' }, { survey: true }],
-    [{ omitNulls: true, jsonShape: 'array' }, { body: { omitNulls: true, shape: 'array' } }],
+    [{ omitNulls: true }, { body: { omitNulls: true, shape: 'object' } }],
+    [{ jsonShape: 'array' }, { body: { omitNulls: false, shape: 'array' } }],
     [
       { tranches: '12', threads: '1', maxInFlight: '10000' },
       { tranches: 12, threads: 1, maxInFlight: 10_000 },

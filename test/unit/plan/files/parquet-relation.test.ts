@@ -68,10 +68,3 @@ test.each([
   expect((error as SourceError).message).toMatch(/^\{folder\}\/b\.parquet: /);
   expect((error as SourceError).message).toContain(problem);
 });
-
-test('types for Parquet are refused', async () => {
-  const contents = { 'a.parquet': await parquet('SELECT 1 AS id') };
-  await expect(freeze(contents, { columnTypes: { id: 'BIGINT' } })).rejects.toThrow(
-    '--column-types: Parquet files carry their own types. Leave it out.',
-  );
-});
