@@ -84,14 +84,19 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
 async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string> {
   const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
   for (let attempt = 1; ; attempt += 1) {
-    await mkdir(parent, { recursive: true });
     try {
+      await mkdir(parent, { recursive: true });
       const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
       await mkdir(join(scratch, 'frozen'));
       return scratch;
     } catch (error) {
       // A run that ends at this moment removes the folder that it shares with us.
-      if (errorCode(error) !== 'ENOENT' || attempt === 3) throw error;
+      if (errorCode(error) === 'ENOENT' && attempt < 3) continue;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RunError(
+        `Temporary files cannot be written to ${parent} (${reason}). Give a ${state.kind === 'folder' ? '--state' : '--scratch-dir'} that is a writable folder.`,
+        { cause: error },
+      );
     }
   }
 }
