@@ -29,6 +29,23 @@ export class RunError extends Error {
   override readonly name = 'RunError';
 }
 
+/** Another run holds the target's lease, or took it from this one. This run writes nothing more to the target. */
+export class LeaseError extends Error {
+  override readonly name = 'LeaseError';
+}
+
+/** A signal asked the run to end. It can be run again. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+  constructor(
+    readonly signal: 'SIGINT' | 'SIGTERM',
+    /** Requests were abandoned, so what they write may still arrive at the target. */
+    readonly abandoned = false,
+  ) {
+    super(`Stopped by ${signal}. What is done stays done.`);
+  }
+}
+
 /** What is known of a request to a store that failed for good. */
 export interface PutFailure {
   readonly message: string;

@@ -10,14 +10,21 @@ import { balance } from './balance.js';
 /**
  * Rejects above `maxRejects` make exit code 3; superseded rows do not count.
  *
+ * @param ending when aborted before anything is moved, its reason is thrown
  * @throws RunError when the run is not complete; nothing is moved or removed then
  */
-export async function finishRun(plan: Plan, state: RunState, maxRejects: number): Promise<Report> {
+export async function finishRun(
+  plan: Plan,
+  state: RunState,
+  maxRejects: number,
+  ending?: AbortSignal,
+): Promise<Report> {
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
   const { uploadSeconds, ...totals } = balance(plan, markers, await state.listLedgers());
 
+  ending?.throwIfAborted();
   await state.writeBaseline(plan.target, { runId: plan.runId });
   await state.removeStaged();
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;

@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { types } from 'node:util';
+import { asDiskFull } from '../disk-full.js';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
-import type { PlanSettings } from '../settings/settings.js';
+import type { JobSettings, StateSettings, TuningSettings } from '../settings/settings.js';
 import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
@@ -15,7 +17,6 @@ import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
-import { unlessDiskFull } from './disk-full.js';
 import { openFileSource } from './files/file-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
@@ -24,7 +25,16 @@ const memoryLimit = '700MB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-export async function planRun(settings: PlanSettings, state: RunState, log: Log): Promise<Plan> {
+/** What planning goes by. */
+type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
+
+/** @param ending when aborted, ends the statement under way; its reason is thrown */
+export async function planRun(
+  settings: PlanningSettings,
+  state: RunState,
+  log: Log,
+  ending?: AbortSignal,
+): Promise<Plan> {
   const started = performance.now();
   const attempt = randomBytes(4).toString('hex');
   const scratch = await makeScratch(settings);
@@ -33,7 +43,10 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
     memoryLimit,
     tempDirectory: join(scratch, 'spill'),
   });
+  const interrupt = () => session.interrupt();
+  ending?.addEventListener('abort', interrupt);
   try {
+    ending?.throwIfAborted();
     const prefix = settings.target.kind === 's3' ? settings.target.prefix : '';
     const source = await openFileSource(session, settings.source, settings.key, prefix);
     checkColumns(source.columns, settings);
@@ -43,9 +56,12 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
       checkSurvey(survey, settings);
       log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
     }
+    // An interrupt between two statements hits nothing, so it is asked for as well.
+    ending?.throwIfAborted();
     const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
 
     const frozen = await source.freeze(counts.partitions, join(scratch, 'frozen'));
+    ending?.throwIfAborted();
     const rows = frozen.reduce((sum, file) => sum + file.rows, 0);
     checkFrozen(rows, survey, settings);
     const staged = await store(frozen, attempt, state);
@@ -68,12 +84,16 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
       rows,
       staged,
     };
+    ending?.throwIfAborted();
     await state.writeBatches(deal(counts.partitions, settings.workers));
     await state.writePlan(plan);
     return plan;
   } catch (error) {
-    throw await unlessDiskFull(error, scratch);
+    // What an interrupted statement says of itself is no news.
+    ending?.throwIfAborted();
+    throw asDiskFull(error, scratch);
   } finally {
+    ending?.removeEventListener('abort', interrupt);
     session.close();
     await rm(scratch, { recursive: true, force: true });
     if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
@@ -81,7 +101,7 @@ export async function planRun(settings: PlanSettings, state: RunState, log: Log)
 }
 
 /** Beside a local state, so that frozen files are moved into place instead of copied. */
-async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string> {
+async function makeScratch({ state, scratchDir }: PlanningSettings): Promise<string> {
   const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -92,7 +112,7 @@ async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string>
     } catch (error) {
       // A run that ends at this moment removes the folder that it shares with us.
       if (errorCode(error) === 'ENOENT' && attempt < 3) continue;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = types.isNativeError(error) ? error.message : String(error);
       throw new RunError(
         `Temporary files cannot be written to ${parent} (${reason}). Give a ${state.kind === 'folder' ? '--state' : '--scratch-dir'} that is a writable folder.`,
         { cause: error },
@@ -101,7 +121,7 @@ async function makeScratch({ state, scratchDir }: PlanSettings): Promise<string>
   }
 }
 
-function checkColumns(columns: readonly Column[], { onDuplicate }: PlanSettings): void {
+function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {
   const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
   if (reserved.length > 0) {
     throw new SourceError(
@@ -113,7 +133,7 @@ function checkColumns(columns: readonly Column[], { onDuplicate }: PlanSettings)
   if (fault) throw new SettingsError([fault]);
 }
 
-function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanSettings): void {
+function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanningSettings): void {
   if (survey && survey.rows !== rows) {
     throw new RunError(
       `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +

@@ -1,26 +1,35 @@
 /** What a run came to: `report.json`, and the last line of standard output under `--log json`. */
-import type { RetryCause } from '../store/retry-cause.js';
+import { z } from 'zod';
+import { type RetryCause, retryCauses } from '../store/retry-cause.js';
 
-export interface Report {
-  readonly runId: string;
+const count = z.number().int().nonnegative();
+const seconds = z.number().nonnegative();
+
+/** A report of an earlier version may know fewer causes. */
+const noRetries = Object.fromEntries(retryCauses.map((cause) => [cause, 0])) as Record<RetryCause, number>;
+
+export const reportSchema = z.object({
+  runId: z.string(),
   /** As a URI or a folder's path. */
-  readonly target: string;
+  target: z.string(),
   /** Rows staged; written, skipped and rejected add up to it. */
-  readonly rows: number;
-  readonly written: number;
-  readonly skipped: number;
-  readonly rejected: number;
+  rows: count,
+  written: count,
+  skipped: count,
+  rejected: count,
   /** Within rejected: rows that another row of the same key was kept for. */
-  readonly superseded: number;
+  superseded: count,
   /** Rejected rows by reason. */
-  readonly reasons: Readonly<Record<string, number>>;
+  reasons: z.record(z.string(), count),
   /** Of the bodies written. */
-  readonly bytes: number;
-  /** PUT requests sent, retries included. */
-  readonly puts: number;
-  readonly retries: Readonly<Record<RetryCause, number>>;
-  readonly seconds: { readonly plan: number; readonly upload: number; readonly finish: number };
+  bytes: count,
+  /** PUT requests sent for the tranches that are done, retries included. */
+  puts: count,
+  retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
+  seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
   /** Of the upload. */
-  readonly rowsPerSecond: number;
-  readonly exitCode: number;
-}
+  rowsPerSecond: z.number().nonnegative(),
+  exitCode: z.union([z.literal(0), z.literal(3)]),
+});
+
+export type Report = Readonly<z.infer<typeof reportSchema>>;

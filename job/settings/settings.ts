@@ -59,6 +59,12 @@ export interface JobSettings {
 export interface StateSettings {
   readonly state: Location;
   readonly runId: string | undefined;
+  readonly leaseSeconds: number;
+}
+
+/** Whether to look for a run to go on with. */
+export interface ResumeSettings {
+  readonly resume: boolean;
 }
 
 /** What only tunes: any value gives the same objects. */
@@ -71,11 +77,16 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
-export type PlanSettings = JobSettings & StateSettings & TuningSettings;
+export type PlanSettings = JobSettings & StateSettings & ResumeSettings & TuningSettings;
 /** A stage that goes on with a run which `plan` began. */
 export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
+/** Which run, or which target's last complete run, to compare with what is there. */
+export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
+  readonly target: Location | undefined;
+  readonly deep: boolean;
+} & TuningSettings;
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
 /** The reference table to make. */

@@ -1,7 +1,6 @@
 /** The one way to DuckDB: an in-memory instance set up so that the same rows give the same text on every machine. */
 import {
   type DuckDBAppender,
-  type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
@@ -21,7 +20,7 @@ export interface ResultColumn {
   readonly type: DuckDBType;
 }
 
-/** One connection for statements, which run one after the other. Methods reject with DuckDB's own error. */
+/** One connection; statements run one after the other. Methods reject with DuckDB's own error. */
 export interface DuckDbSession {
   /** Runs one or several statements for their effect. */
   run(sql: string): Promise<void>;
@@ -36,8 +35,8 @@ export interface DuckDbSession {
   describe(sql: string): Promise<ResultColumn[]>;
 
   /**
-   * Adds rows to a table, no temporary one, without SQL; closing the appender flushes it. It has a connection of its
-   * own: an appender flushes every 204,800 rows, which would end a stream that is read on the same connection.
+   * Adds rows to a table that is not temporary, without SQL; closing the appender flushes it. Statements may stream
+   * meanwhile.
    */
   appender(table: string): Promise<DuckDBAppender>;
 
@@ -59,10 +58,10 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
+  // Of its own: an appender flushes every 204,800 rows, and a flush ends the stream of its connection without a word.
+  const appending = await instance.connect();
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
-
-  let writer: DuckDBConnection | undefined;
 
   return {
     async run(sql) {
@@ -93,16 +92,15 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
         prepared.destroySync();
       }
     },
-    async appender(table) {
-      writer ??= await instance.connect();
-      return writer.createAppender(table);
+    appender(table) {
+      return appending.createAppender(table);
     },
     interrupt() {
       connection.interrupt();
     },
     close() {
+      appending.closeSync();
       connection.closeSync();
-      writer?.closeSync();
       instance.closeSync();
     },
   };

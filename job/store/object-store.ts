@@ -93,6 +93,12 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
+/** Decides when a PUT may start. Asked before each attempt, retries included. */
+export interface PutGate {
+  /** Undefined when it may start now; else resolves when it may, or rejects when it never will. */
+  pass(): Promise<void> | undefined;
+}
+
 /** What a store tells while it works. */
 export interface StoreObserver {
   /** A PUT is about to be tried again. */

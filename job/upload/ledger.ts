@@ -54,12 +54,6 @@ export class Ledger {
     appender.endRow();
   }
 
-  /** Gives up the ledger of a tranche that failed: rows that are still buffered would else appear in the next. */
-  async abandon(): Promise<void> {
-    this.#appender.closeSync();
-    await this.#session.run('DROP TABLE IF EXISTS splitter_ledger');
-  }
-
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */
   async finish(path: string): Promise<LedgerCounts> {
     this.#appender.closeSync();

@@ -1,9 +1,11 @@
 /** The second stage: worker threads take the partitions that are not done, until every tranche has its marker. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { SettingsError } from '../errors.js';
+import { SettingsError, StoppedError } from '../errors.js';
 import type { Plan } from '../run-state/plan-file.js';
+import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { StateSettings, TuningSettings } from '../settings/settings.js';
 import type { Location } from '../store/object-store.js';
@@ -21,14 +23,33 @@ export interface UploadOptions {
   readonly log: Log;
   /** Only this batch of `batches.json`; undefined for all partitions. */
   readonly batch: number | undefined;
+  /** The lease under which objects are written. */
+  readonly held: UploadLease;
+  /** Rows of tranches without a marker may have been written in an earlier life of the run. */
+  readonly maybeRepeated: boolean;
 }
+
+export interface UploadLease {
+  readonly control: RunControl;
+  readonly leaseSeconds: number;
+  /** Aborted with a `StoppedError`: no new rows. */
+  readonly stop: AbortSignal;
+  /** Aborted with the reason to end at once. */
+  readonly lost: AbortSignal;
+}
+
+/** What is in flight when the run is to stop is waited for so long: ECS kills a task 120 s after SIGTERM at the latest. */
+const drainMs = 100_000;
 
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
- * they had in flight is abandoned, and their tranches have no marker.
+ * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
+ * waited for, at most 100 s.
+ * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
-  const { settings, plan, counters, log } = options;
+  const { settings, plan, counters, log, held } = options;
+  held.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
   await mkdir(settings.scratchDir, { recursive: true });
@@ -41,6 +62,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maxInFlight: settings.maxInFlight,
     scratch,
     counters: counters.memory,
+    control: held.control.memory,
+    leaseSeconds: held.leaseSeconds,
+    maybeRepeated: options.maybeRepeated,
   };
   const threads = Math.min(settings.threads, tasks.length);
   const pool = new Piscina<PartitionTask, PlainError | undefined>({
@@ -49,15 +73,17 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maxThreads: threads,
     workerData: config,
   });
+  const ended = new AbortController();
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    await Promise.all(
-      tasks.map(async (task) => {
-        const failure = await pool.run(task);
-        if (failure) throw fromPlainError(failure);
-      }),
-    );
+    const work = tasks.map(async (task) => {
+      const failure = await pool.run(task);
+      if (failure) throw fromPlainError(failure);
+    });
+    await Promise.race([Promise.all(work), ending(held, ended.signal)]);
+    held.stop.throwIfAborted();
   } finally {
+    ended.abort();
     await pool.destroy();
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
@@ -94,4 +120,21 @@ async function partitionsOf(batch: number, state: RunState): Promise<Set<number>
     ]);
   }
   return new Set(found.partitions);
+}
+
+/** Rejects when the lease is lost, or when draining takes too long. */
+async function ending({ control, stop, lost }: UploadLease, ended: AbortSignal): Promise<never> {
+  const isOver = AbortSignal.any([lost, ended]);
+  await aborted(AbortSignal.any([stop, isOver]));
+  if (!isOver.aborted) {
+    control.drain();
+    await setTimeout(drainMs, undefined, { signal: isOver }).catch(() => undefined);
+  }
+  lost.throwIfAborted();
+  throw stop.reason instanceof StoppedError ? new StoppedError(stop.reason.signal, true) : stop.reason;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

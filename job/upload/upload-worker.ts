@@ -2,6 +2,9 @@
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
+import { asDiskFull } from '../disk-full.js';
+import { attemptTimeoutMs } from '../run-state/lease.js';
+import { RunControl } from '../run-state/run-control.js';
 import { RunState } from '../run-state/run-state.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
@@ -20,7 +23,13 @@ const tools = openTools();
 async function openTools() {
   const counters = new Counters(config.counters);
   const retries = new RetryTally(counters);
-  const options = { s3: config.s3, connections: config.maxInFlight };
+  const control = new RunControl(config.control);
+  const options = {
+    s3: config.s3,
+    connections: config.maxInFlight,
+    gate: control.gate(),
+    attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
+  };
   return {
     session: await openSession({
       threads: 1,
@@ -31,6 +40,8 @@ async function openTools() {
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
     retries,
+    control,
+    maybeRepeated: config.maybeRepeated,
     maxInFlight: config.maxInFlight,
   };
 }
@@ -41,6 +52,6 @@ export default async function work(task: PartitionTask): Promise<PlainError | un
     await uploadPartition(task, config, await tools);
     return undefined;
   } catch (error) {
-    return toPlainError(error);
+    return toPlainError(asDiskFull(error, config.scratch));
   }
 }

@@ -1,6 +1,6 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
 import { PutError } from '../../errors.js';
-import type { ETag, ObjectKey, PutRequest, PutResult, StoreObserver } from '../object-store.js';
+import type { ETag, ObjectKey, PutGate, PutRequest, PutResult, StoreObserver } from '../object-store.js';
 import type { RetryCause } from '../retry-cause.js';
 import type { Address } from './address.js';
 import type { Clock } from './clock.js';
@@ -13,6 +13,7 @@ import { PutMessage } from './put-message.js';
 import { retryDelay } from './retry-policy.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
+import { longestSilenceMs, Silence } from './silence.js';
 import type { Answer, Transport } from './transport.js';
 
 export interface PutObjectParts {
@@ -24,6 +25,7 @@ export interface PutObjectParts {
   /** From 0 up to but not including 1. */
   readonly random: () => number;
   readonly observer: StoreObserver | undefined;
+  readonly gate: PutGate | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
   /** Ends waits between attempts when the store is closed. */
@@ -47,6 +49,7 @@ export class PutObject {
   readonly #parts: PutObjectParts;
   readonly #signer: Signer;
   readonly #serverClock: ServerClock;
+  readonly #silence = new Silence();
 
   constructor(parts: PutObjectParts) {
     this.#parts = parts;
@@ -68,8 +71,11 @@ export class PutObject {
       cause: undefined,
     };
     for (;;) {
-      progress.attempts++;
       const used = await this.#credentialsFor(request, progress);
+      // After the credentials, which may take their time: an attempt that the gate let through starts at once.
+      const wait = this.#parts.gate?.pass();
+      if (wait !== undefined) await wait;
+      progress.attempts++;
       let answer: Answer;
       try {
         const headers = message.headers(this.#signer, used, this.#serverClock.now());
@@ -78,6 +84,7 @@ export class PutObject {
         await this.#afterFailure(error, request, progress);
         continue;
       }
+      this.#silence.end();
       const etag = header(answer, 'etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
@@ -124,6 +131,15 @@ export class PutObject {
       throw this.#error(`the request could not be sent: ${messageOf(error)}`, request, progress);
     }
     if (verdict.sent) progress.maybeApplied = true;
+    const silentMs = verdict.reached ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
+    if (silentMs >= longestSilenceMs) {
+      const problem = `the server cannot be reached: no request came through in ${Math.round(silentMs / 1000)} s`;
+      throw this.#error(
+        `${problem} (last: ${progress.code}). Check the network, --endpoint-url and --region`,
+        request,
+        progress,
+      );
+    }
     await this.#wait(verdict.cause, request, progress);
   }
 

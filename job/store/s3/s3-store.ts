@@ -5,6 +5,7 @@ import type {
   ObjectInfo,
   ObjectKey,
   ObjectStore,
+  PutGate,
   PutRequest,
   PutResult,
   StoreObserver,
@@ -22,8 +23,12 @@ export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Settings;
   readonly observer?: StoreObserver;
+  /** Asked before each attempt of a PUT. @default all may start */
+  readonly gate?: PutGate;
+  /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
+  readonly attemptTimeoutMs?: number;
   /**
-   * Sockets for PUTs; more PUTs at once than this wait for one.
+   * Sockets for PUTs, and as many for all else; more requests at once than this wait for one.
    * @default 64
    */
   readonly connections?: number;
@@ -107,18 +112,18 @@ class S3Store implements ObjectStore {
 }
 
 async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, observer, connections = 64, clock = systemClock, random = Math.random } = options;
+  const { bucket, s3, observer, gate, connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const transport = createTransport(address.origin, connections);
-  const client = createSdkClient(s3, address, credentials);
+  const transport = createTransport(address.origin, connections, options.attemptTimeoutMs);
+  const client = createSdkClient(s3, address, credentials, connections);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);
   return {
-    putObject: new PutObject({ ...shared, address, transport, head }),
+    putObject: new PutObject({ ...shared, address, transport, gate, head }),
     objects,
     close: async () => {
       client.destroy();

@@ -33,12 +33,20 @@ const keepAliveMs = 4_000;
 /** S3's errors are a few hundred bytes; a longer answer is not S3's. */
 const longestAnswerBytes = 65_536;
 
-/** `origin` such as `https://bucket.s3.eu-west-1.amazonaws.com`; as many sockets as `connections`, a PUT on each. */
-export function createTransport(origin: string, connections: number): Transport {
+/**
+ * `origin` such as `https://bucket.s3.eu-west-1.amazonaws.com`; as many sockets as `connections`, a PUT on each. Where
+ * `longestMs` is given, a request is given up after it: a sixth goes to connecting, two thirds to the answer's
+ * beginning, and the rest is left to undici's timers, which tick twice a second.
+ */
+export function createTransport(
+  origin: string,
+  connections: number,
+  longestMs = Number.POSITIVE_INFINITY,
+): Transport {
   const pool = new Pool(origin, {
     connections,
     pipelining: 1,
-    connectTimeout: connectTimeoutMs,
+    connectTimeout: Math.min(connectTimeoutMs, longestMs / 6),
     bodyTimeout: answerTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
@@ -48,7 +56,8 @@ export function createTransport(origin: string, connections: number): Transport 
     // dispatch and not request: request makes a stream of every answer, which costs more than signing does.
     put: (path, headers, body) =>
       new Promise((resolve, reject) => {
-        const headersTimeout = answerTimeoutMs + Math.ceil(body.byteLength / slowestBytesPerMs);
+        const usual = answerTimeoutMs + Math.ceil(body.byteLength / slowestBytesPerMs);
+        const headersTimeout = Math.min(usual, (longestMs * 2) / 3);
         pool.dispatch(
           { path, method: 'PUT', headers, body, headersTimeout },
           new AnswerReader(resolve, reject),

@@ -38,14 +38,3 @@ test('the ledger is a row per row, ordered by key, and its counts are taken from
     [null, 11, 'm4', null, 'rejected', 'key-null'],
   ]);
 });
-
-test('a ledger that was given up does not show in the next', async () => {
-  const { session, folder } = opened();
-  const entry = { key: 'a', bytes: 1, bodyMd5: 'm', etag: null, outcome: 'skipped', reason: null } as const;
-  const first = await Ledger.create(session);
-  first.add(entry);
-  await first.abandon();
-  const second = await Ledger.create(session);
-  second.add(entry);
-  expect((await second.finish(join(folder, 'second.parquet'))).rows).toBe(1);
-});

@@ -54,6 +54,9 @@ async function partition(rows: number, tranches: number) {
     maxInFlight: 8,
     scratch: paths.scratch,
     counters: tools.counters.memory,
+    control: new SharedArrayBuffer(8),
+    leaseSeconds: 60,
+    maybeRepeated: false,
   } as const;
   const expected = new Map(counts.map((row) => [Number(row.tranche), Number(row.rows)]));
   return { paths, tools, staged, config, expected };

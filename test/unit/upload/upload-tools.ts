@@ -30,6 +30,8 @@ export async function uploadTools({ session, folder }: TestSession) {
       counters,
       retries,
       maxInFlight: 8,
+      control: { isDraining: false },
+      maybeRepeated: false,
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PutError, RunError } from '../../../job/errors.js';
+import { RunError } from '../../../job/errors.js';
 import type { ObjectStore } from '../../../job/store/object-store.js';
 import { uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
@@ -76,40 +76,6 @@ test('shared keys that the survey did not see end the tranche before its first o
   await expect(promise).rejects.toThrow('The frozen rows share the key a, which the survey did not find');
   expect(await all(tools.target.list(''))).toEqual([]);
   expect(await tools.state.listDone()).toEqual(new Set());
-});
-
-test('a PUT that ends the run leaves no marker, and waits for those in flight', async () => {
-  const { paths, tools } = await uploadTools(opened());
-  let inFlight = 0;
-  const denied = new PutError({
-    message: 'denied',
-    store: 'x',
-    key: '5',
-    attempts: 1,
-    elapsedMs: 0,
-    maybeSent: false,
-  });
-  const target: ObjectStore = {
-    ...tools.target,
-    async put(request) {
-      inFlight += 1;
-      await new Promise((resolve) => setImmediate(resolve));
-      inFlight -= 1;
-      if (request.key === '5') throw denied;
-      return tools.target.put(request);
-    },
-  };
-  const relation = '(SELECT i::VARCHAR AS splitter_key, i AS v FROM range(5000) t(i))';
-  await expect(
-    uploadTranche(0, relation, { ...tools, ...defaults, target, scratch: paths.scratch }),
-  ).rejects.toBe(denied);
-  expect(inFlight).toBe(0);
-  expect(tools.counters.read('inFlight')).toBe(0);
-  expect(await tools.state.listDone()).toEqual(new Set());
-  expect(tools.counters.read('written')).toBeLessThan(5000);
-  // The session is fit for the next tranche.
-  await uploadTranche(1, rows(`('a', 1)`), { ...tools, ...defaults, scratch: paths.scratch });
-  expect(await tools.state.listDone()).toEqual(new Set([1]));
 });
 
 test('no more PUTs are in flight than allowed', async () => {
