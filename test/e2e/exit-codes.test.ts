@@ -76,9 +76,11 @@ test.each([
 });
 
 test('1 and 2: later stages without a plan, or without the batch', async () => {
-  const { cwd, stdout } = await split('id\n1\n');
+  const cwd = await testFolder();
+  await writeFile(join(cwd, 'rows.csv'), 'id\n1\n');
   const state = ['--state', '.splitter', '--log', 'json'];
-  const { runId } = reportOf(stdout);
+  const source = ['--files', 'rows.csv', '--target', 'out', '--key', '{id}.json'];
+  const { runId } = reportOf((await runSplitter(['plan', ...state, ...source], { cwd })).stdout);
   const lost = await runSplitter(['finish', ...state, '--run-id', 'other'], { cwd });
   expect([lost.code, lost.stdout]).toEqual([1, '']);
   expect(lost.stderr).toContain('There is no plan of run other at');

@@ -67,6 +67,7 @@ test('the reference table becomes one file a row, each equal, value by value, to
   expect([...new Set(kinds)].filter((kind) => !/lease/.test(kind))).toEqual([
     'runs/RUN/batches.json',
     'runs/RUN/done/N.json',
+    'runs/RUN/job.json',
     'runs/RUN/ledger/N.parquet',
     'runs/RUN/plan.json',
     'runs/RUN/report.json',
