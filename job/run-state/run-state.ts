@@ -2,7 +2,8 @@
  * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
  *
  *     <state>/targets/<target id>/baseline.json, lease.json
- *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet
+ *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
+ *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
  */
@@ -165,6 +166,26 @@ export class RunState {
       this.#key(`staged/${this.runId}/${attempt}/${partition}/${index}.parquet`),
       path,
     );
+  }
+
+  /** Where Athena writes the frozen rows of one attempt, ending with `/`; on S3 alone. */
+  stagedUri(attempt: string): string {
+    return `${this.#store.uri}/${this.#key(`staged/${this.runId}/${attempt}/`)}`;
+  }
+
+  /** Where Athena puts the results of queries when the workgroup names no place; on S3 alone. */
+  get queryResultsUri(): string {
+    return `${this.#store.uri}/${this.#key('athena-results/')}`;
+  }
+
+  /** The stored files of one attempt, whoever wrote them. */
+  listStaged(attempt: string): AsyncIterable<ObjectInfo> {
+    return this.#store.list(this.#key(`staged/${this.runId}/${attempt}/`));
+  }
+
+  /** The last bytes of a stored file; undefined when it is lost or changed. */
+  async stagedEnd(key: ObjectKey, etag: ETag, lastBytes: number): Promise<Uint8Array | undefined> {
+    return (await this.#store.get(key, { ifMatch: etag, lastBytes }))?.bytes;
   }
 
   /** A local file with the frozen rows, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
