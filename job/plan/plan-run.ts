@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { types } from 'node:util';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -95,10 +96,19 @@ export async function planRun(
 /** In a local state, so that frozen files are moved into place instead of copied, and `finish` removes what a killed plan left. */
 async function makeScratch({ state, scratchDir }: PlanningSettings, runId: string): Promise<string> {
   const parent = state.kind === 'folder' ? join(state.path, 'staged', runId, 'scratch') : scratchDir;
-  await mkdir(parent, { recursive: true });
-  const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
-  await mkdir(join(scratch, 'frozen'));
-  return scratch;
+  try {
+    await mkdir(parent, { recursive: true });
+    const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
+    await mkdir(join(scratch, 'frozen'));
+    return scratch;
+  } catch (error) {
+    const flag = state.kind === 'folder' ? '--state' : '--scratch-dir';
+    const reason = types.isNativeError(error) ? error.message : String(error);
+    throw new RunError(
+      `Temporary files cannot be written to ${parent} (${reason}). Give a ${flag} that is a writable folder with room.`,
+      { cause: error },
+    );
+  }
 }
 
 function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {
