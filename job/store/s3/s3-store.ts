@@ -74,9 +74,9 @@ class S3Store implements ObjectStore {
     return putObject.put(request);
   }
 
-  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag }) {
+  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
     const { objects } = await this.#connect();
-    return objects.get(key, options?.ifMatch);
+    return objects.get(key, options?.ifMatch, options?.lastBytes);
   }
 
   async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {
