@@ -7,13 +7,14 @@ import type { Clock } from './clock.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
+import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { errorCode, judgeFailure } from './judge-failure.js';
 import { PutMessage } from './put-message.js';
 import { retryDelay } from './retry-policy.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
-import type { Answer, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 export interface PutObjectParts {
   readonly bucket: string;
@@ -72,13 +73,13 @@ export class PutObject {
       const used = await this.#credentialsFor(request, progress);
       let answer: Answer;
       try {
-        const headers = message.headers(this.#signer, used, this.#serverClock.now());
-        answer = await transport.put(message.path, headers, request.body);
+        const head = message.head(this.#signer, used, this.#serverClock.now());
+        answer = await transport.put(head, request.body);
       } catch (error) {
         await this.#afterFailure(error, request, progress);
         continue;
       }
-      const etag = header(answer, 'etag');
+      const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
       progress.status = answer.status;
@@ -141,7 +142,7 @@ export class PutObject {
     progress.mended.add(verdict.cause);
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
-      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? header(answer, 'date'));
+      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
       return;
     }
     const fresh = await credentials.replace(used).catch((cause: unknown) => {
@@ -194,7 +195,7 @@ export class PutObject {
       status: answer.status,
       code,
       message,
-      otherRegion: header(answer, 'x-amz-bucket-region') ?? region,
+      otherRegion: answer.headers.get('x-amz-bucket-region') ?? region,
     });
   }
 
@@ -214,11 +215,6 @@ export class PutObject {
       cause,
     });
   }
-}
-
-function header(answer: Answer, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function messageOf(error: unknown): string {

@@ -12,6 +12,7 @@ import type {
 import { findAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import type { Lookup } from './http/addresses.js';
 import { PutObject } from './put-object.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
@@ -27,6 +28,11 @@ export interface S3StoreOptions {
    * @default 64
    */
   readonly connections?: number;
+  /**
+   * Where the host of the PUTs is.
+   * @default the system's resolver, all addresses of the name
+   */
+  readonly lookup?: Lookup;
   /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
@@ -111,7 +117,7 @@ async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Co
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const transport = createTransport(address.origin, connections);
+  const transport = createTransport({ origin: address.origin, connections, lookup: options.lookup });
   const client = createSdkClient(s3, address, credentials);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });
