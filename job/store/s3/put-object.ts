@@ -38,11 +38,13 @@ interface Progress {
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
   /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
-  readonly mended: Set<RetryCause>;
+  mended: readonly RetryCause[];
   status: number | undefined;
   code: string | undefined;
   cause: unknown;
 }
+
+const none: readonly RetryCause[] = [];
 
 export class PutObject {
   readonly #parts: PutObjectParts;
@@ -63,14 +65,14 @@ export class PutObject {
       startedAt: clock.monotonic(),
       attempts: 0,
       maybeApplied: request.maybeRepeated ?? false,
-      mended: new Set(),
+      mended: none,
       status: undefined,
       code: undefined,
       cause: undefined,
     };
     for (;;) {
       progress.attempts++;
-      const used = await this.#credentialsFor(request, progress);
+      const used = credentials.held ?? (await this.#credentialsFor(request, progress));
       let answer: Answer;
       try {
         const head = message.head(this.#signer, used, this.#serverClock.now());
@@ -138,8 +140,8 @@ export class PutObject {
     credentials: CredentialSource,
   ): Promise<void> {
     if (verdict.cause !== 'clock' && verdict.cause !== 'credentials') return;
-    const again = progress.mended.has(verdict.cause);
-    progress.mended.add(verdict.cause);
+    const again = progress.mended.includes(verdict.cause);
+    progress.mended = [...progress.mended, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
       this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));

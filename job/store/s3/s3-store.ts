@@ -64,14 +64,21 @@ class S3Store implements ObjectStore {
   readonly #options: S3StoreOptions;
   readonly #closing = new AbortController();
   #connected: Promise<Connected> | undefined;
+  /** Of `#connected` once it is there: on the way of every PUT a promise less. */
+  #putObject: PutObject | undefined;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
     this.#options = options;
   }
 
-  async put(request: PutRequest): Promise<PutResult> {
+  put(request: PutRequest): Promise<PutResult> {
+    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+  }
+
+  async #firstPut(request: PutRequest): Promise<PutResult> {
     const { putObject } = await this.#connect();
+    this.#putObject = putObject;
     return putObject.put(request);
   }
 

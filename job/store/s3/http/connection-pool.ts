@@ -50,13 +50,19 @@ export class ConnectionPool implements ConnectionOwner {
 
   put(head: string, body: Uint8Array): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const exchange = { head, body, resolve, reject };
-      if (this.#closed) return reject(closedError(false));
+      if (this.#closed) {
+        reject(closedError(false));
+        return;
+      }
       const now = performance.now();
+      const exchange = { head, body, latest: now + this.limits.longestMs, resolve, reject };
       // The last to be used first: those that are not needed any more idle, and are closed.
       for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
         connection.check(now);
-        if (connection.idle) return connection.send(exchange, now);
+        if (connection.idle) {
+          connection.send(exchange, now);
+          return;
+        }
       }
       this.#waiting.push(exchange);
       this.#openForWaiting();
@@ -122,7 +128,8 @@ export class ConnectionPool implements ConnectionOwner {
       address = await this.#addresses.next(performance.now());
     } catch (error) {
       const { code = 'ENOTFOUND', message } = error as NodeJS.ErrnoException;
-      return this.#notOpened(new TransportError(code, message, false, error));
+      this.#notOpened(new TransportError(code, message, false, error));
+      return;
     }
     if (this.#closed) return;
     const servername = isIP(this.#host) === 0 ? this.#host : undefined;
@@ -141,6 +148,10 @@ export class ConnectionPool implements ConnectionOwner {
   #tick(): void {
     const now = performance.now();
     for (const connection of this.#all) connection.check(now);
+    for (let first = this.#waiting[0]; first !== undefined && first.latest <= now; first = this.#waiting[0]) {
+      this.#waiting.shift();
+      first.reject(transportError('ERR_CONNECT_TIMEOUT', 'No connection was free in time', false));
+    }
   }
 }
 

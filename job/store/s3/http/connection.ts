@@ -13,6 +13,8 @@ export interface Exchange {
   /** Request line and headers with the empty line after them, all Latin-1. */
   readonly head: string;
   readonly body: Uint8Array;
+  /** No answer is waited for after this monotonic time in milliseconds. */
+  readonly latest: number;
   resolve(answer: Answer): void;
   reject(error: TransportError): void;
 }
@@ -171,7 +173,7 @@ export class Connection {
     }
     try {
       if (this.#reader.read(text)) this.#answered(exchange);
-      else this.#deadline = performance.now() + this.#owner.limits.answerMs;
+      else this.#deadline = Math.min(performance.now() + this.#owner.limits.answerMs, exchange.latest);
     } catch (error) {
       this.#fail(error instanceof TransportError ? error : fromSystem(error, true));
     }

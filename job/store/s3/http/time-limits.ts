@@ -8,6 +8,8 @@ export interface TimeLimits {
   readonly slowestBytesPerMs: number;
   /** S3 closes connections that idle; a PUT sent just then is lost and must be repeated, so we close them first. */
   readonly idleMs: number;
+  /** From the call to the answer's end a PUT takes no longer, waiting for a connection included. */
+  readonly longestMs: number;
   /** After this a connection is closed at the end of its PUT, so that load moves to the addresses DNS gives now. */
   readonly longestLifeMs: number;
   readonly tickMs: number;
@@ -18,6 +20,7 @@ export const usualTimeLimits: TimeLimits = {
   answerMs: 30_000,
   slowestBytesPerMs: 65_536 / 1000,
   idleMs: 4_000,
+  longestMs: Number.POSITIVE_INFINITY,
   longestLifeMs: 300_000,
   tickMs: 250,
 };
