@@ -6,6 +6,7 @@ import { plan } from './commands/plan.js';
 import { sample } from './commands/sample.js';
 import { split } from './commands/split.js';
 import { upload } from './commands/upload.js';
+import { verify } from './commands/verify.js';
 import { describeError } from './describe-error.js';
 import { exitCodeOf } from './exit-code.js';
 import { thisMachine } from './settings/this-machine.js';
@@ -13,9 +14,14 @@ import { thisMachine } from './settings/this-machine.js';
 // The AWS SDK warns of the end of Node 20's support on every start; package.json's engines say what we run on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+// `splitter … | head` closes the pipe early: what nobody reads is not written, and is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, sample],
+    commands: [split, plan, upload, finish, verify, sample],
     environment: process.env,
     machine: thisMachine(),
   });

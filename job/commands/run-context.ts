@@ -17,7 +17,7 @@ const stateConnections = 32;
 
 /** Opens the run's state, hands it to the stage, and closes it whatever comes. */
 export async function withRun<T>(
-  settings: StateSettings & TuningSettings,
+  settings: Pick<StateSettings, 'state' | 'runId'> & TuningSettings,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
 ): Promise<T> {

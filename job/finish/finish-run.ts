@@ -2,10 +2,10 @@
 import { exitCodes } from '../exit-code.js';
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
+import type { Report } from '../run-state/report.js';
 import type { RunState } from '../run-state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { balance } from './balance.js';
-import type { Report } from './report.js';
 
 /**
  * Rejects above `maxRejects` make exit code 3; superseded rows do not count.

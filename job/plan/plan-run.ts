@@ -17,7 +17,7 @@ import { openFileSource } from './files/file-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
 /** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
-const memoryLimit = '1GB';
+const memoryLimit = '700MB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 

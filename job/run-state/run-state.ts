@@ -3,15 +3,15 @@
  *
  *     <state>/targets/<target id>/baseline.json
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet
- *     <state>/runs/<run id>/plan.json, batches.json, report.json
+ *     <state>/runs/<run id>/plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
  */
 import { z } from 'zod';
 import { RunError } from '../errors.js';
-import type { Report } from '../finish/report.js';
 import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
+import type { Report } from './report.js';
 import { targetId } from './target-id.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));
@@ -19,18 +19,33 @@ const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.
 /** The partitions that one task takes. */
 export type Batch = z.infer<typeof batchesSchema>[number];
 
+const baselineSchema = z.object({ runId: z.string() });
+
+/** The last complete run of one target. */
+export interface Baseline {
+  readonly targetId: string;
+  readonly runId: string;
+}
+
 /** Markers read at once. */
 const parallelReads = 32;
 
 export class RunState {
   readonly #store: ObjectStore;
+  readonly #location: Location;
   readonly #prefix: string;
   readonly runId: string;
 
   constructor(store: ObjectStore, location: Location, runId: string) {
     this.#store = store;
+    this.#location = location;
     this.#prefix = location.kind === 's3' ? location.prefix : '';
     this.runId = runId;
+  }
+
+  /** The same state, seen from another run. */
+  forRun(runId: string): RunState {
+    return new RunState(this.#store, this.#location, runId);
   }
 
   #key(path: string): ObjectKey {
@@ -81,6 +96,18 @@ export class RunState {
     await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), baseline);
   }
 
+  /** The last complete run of every target. */
+  async readBaselines(): Promise<Baseline[]> {
+    const baselines: Baseline[] = [];
+    for await (const { key } of this.#store.list(this.#key('targets/'))) {
+      const [targetId, name] = key.split('/').slice(-2);
+      if (targetId === undefined || name !== 'baseline.json') continue;
+      const baseline = await this.#readJson(key, baselineSchema);
+      if (baseline) baselines.push({ targetId, runId: baseline.runId });
+    }
+    return baselines;
+  }
+
   /** Stores a file of frozen rows; `path` is moved away where it can be. */
   async putStaged(attempt: string, partition: number, index: number, path: string): Promise<ObjectInfo> {
     return this.#store.putFile(
@@ -104,6 +131,11 @@ export class RunState {
     return (await this.#store.putFile(this.#runKey(`ledger/${tranche}.parquet`), path)).etag;
   }
 
+  /** A local file with a ledger, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async ledgerFile(tranche: number, folder: string, etag: ETag): Promise<string | undefined> {
+    return this.#store.localFile(this.#runKey(`ledger/${tranche}.parquet`), folder, etag);
+  }
+
   /** Ledgers that are stored: ETag by tranche. */
   async listLedgers(): Promise<Map<number, ETag>> {
     const ledgers = new Map<number, ETag>();
@@ -115,6 +147,12 @@ export class RunState {
 
   async putRejects(tranche: number, path: string): Promise<void> {
     await this.#store.putFile(this.#runKey(`rejects/${tranche}.jsonl`), path);
+  }
+
+  /** Stores what `verify` found; returns where, for people. `path` is moved away where it can be. */
+  async putVerification(path: string): Promise<string> {
+    const { key } = await this.#store.putFile(this.#runKey('verify.jsonl'), path);
+    return `${this.#store.uri}/${key}`;
   }
 
   /** Writes the marker that commits a tranche; its ledger must be stored by now. */

@@ -12,6 +12,7 @@ import type {
   StateSettings,
   TuningSettings,
   UploadSettings,
+  VerifySettings,
 } from './settings.js';
 
 export interface SettingsOf {
@@ -19,6 +20,7 @@ export interface SettingsOf {
   readonly plan: PlanSettings;
   readonly upload: UploadSettings;
   readonly finish: FinishSettings;
+  readonly verify: VerifySettings;
   readonly sample: SampleSettings;
 }
 
@@ -47,6 +49,13 @@ export const assemble: {
     runId: values.runId,
     ...tuning(values),
     maxRejects: values.maxRejects,
+  }),
+  verify: (values) => ({
+    state: values.state,
+    runId: values.runId,
+    target: values.target,
+    deep: values.deep,
+    ...tuning(values),
   }),
   sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
 };

@@ -7,9 +7,15 @@ import { delimiterOf, formatOf, headerOf, stateOf } from './dependent-defaults.j
 import type { ParsedValues } from './parse-values.js';
 import type { SettingName } from './registry.js';
 import { flagOf, type Machine } from './setting.js';
+import type { FileFormat } from './settings.js';
 
 export function checkTogether(parsed: ParsedValues, machine: Machine): Fault[] {
-  return [...checkSource(parsed), ...checkState(parsed, machine), ...checkSurvey(parsed)];
+  return [
+    ...checkSource(parsed),
+    ...checkBody(parsed),
+    ...checkState(parsed, machine),
+    ...checkSurvey(parsed),
+  ];
 }
 
 function checkSource({ values, given }: ParsedValues): Fault[] {
@@ -22,15 +28,20 @@ function checkSource({ values, given }: ParsedValues): Fault[] {
   return format === 'csv' ? checkCsv({ values, given }) : checkNoCsvFlags(given, format);
 }
 
-const csvOnly = ['filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'] as const;
+const csvOnly = ['filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames'] as const;
 
-function checkNoCsvFlags(given: ReadonlySet<SettingName>, format: string): Fault[] {
-  return csvOnly
+function checkNoCsvFlags(given: ReadonlySet<SettingName>, format: FileFormat): Fault[] {
+  const faults = csvOnly
     .filter((name) => given.has(name))
     .map((name) => ({
       setting: flagOf(name),
       problem: `is for CSV only, the format is ${format}; leave it out`,
     }));
+  if (format !== 'parquet' || !given.has('columnTypes')) return faults;
+  return [
+    ...faults,
+    { setting: flagOf('columnTypes'), problem: 'Parquet files carry their own types; leave it out' },
+  ];
 }
 
 function checkCsv({ values, given }: Pick<ParsedValues, 'values' | 'given'>): Fault[] {
@@ -55,6 +66,13 @@ function checkCsv({ values, given }: Pick<ParsedValues, 'values' | 'given'>): Fa
     faults.push({ setting: flagOf('columnTypes'), problem });
   }
   return faults;
+}
+
+function checkBody({ values }: ParsedValues): Fault[] {
+  if (values.jsonShape !== 'array' || values.omitNulls !== true) return [];
+  const problem =
+    'is for --json-shape object: in an array a value that is left out would move those after it';
+  return [{ setting: flagOf('omitNulls'), problem }];
 }
 
 /** A run that finds its own state among the objects of its target would count, and one day delete, what is not a row's. */

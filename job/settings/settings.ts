@@ -76,6 +76,11 @@ export type PlanSettings = JobSettings & StateSettings & TuningSettings;
 export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
+/** Which run, or which target's last complete run, to compare with what is there. */
+export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
+  readonly target: Location | undefined;
+  readonly deep: boolean;
+} & TuningSettings;
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
 /** The reference table to make. */

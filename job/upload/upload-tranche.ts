@@ -95,16 +95,19 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
 
   try {
     const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const row of trancheRows(session, query)) {
-      if (failure !== undefined) break;
-      if (row.reason !== null || row.body === null || row.key === null) {
-        await reject(row, row.reason ?? 'unreadable');
-        continue;
+    for await (const rows of trancheRows(session, query)) {
+      for (const row of rows) {
+        if (failure !== undefined) break;
+        if (row.reason !== null || row.body === null || row.key === null) {
+          await reject(row, row.reason ?? 'unreadable');
+          continue;
+        }
+        const bytes = row.body.byteLength;
+        while (!slots.hasRoomFor(bytes)) await slots.next();
+        slots.take(bytes);
+        void put(row, row.key as ObjectKey, row.body);
       }
-      const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes)) await slots.next();
-      slots.take(bytes);
-      void put(row, row.key as ObjectKey, row.body);
+      if (failure !== undefined) break;
     }
   } finally {
     await slots.drained();

@@ -48,9 +48,8 @@ async function commonNames(
 ): Promise<readonly string[]> {
   let common: readonly string[] | undefined;
   for (const file of files) {
-    const fields = await firstLine(session, file, settings);
-    if (fields === undefined) continue;
-    const names = settings.header ? fields : fields.map((_, index) => `column${index}`);
+    const names = await firstLine(session, file, settings);
+    if (names === undefined) continue;
     common ??= checkedNames(names, file);
     if (common.length !== names.length || common.some((name, index) => name !== names[index])) {
       throw new SourceError(

@@ -52,6 +52,8 @@ export async function openFileSource(
         const staged = columns.map(
           (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
         );
+        // By default DuckDB gathers 524,288 rows of a partition before it writes: 5.6 GB for a million reference rows.
+        await session.run('SET partitioned_write_flush_threshold = 20000');
         await session.run(
           `COPY (SELECT *, ${modExpression('splitter_key', partitions)} AS splitter_partition
                    FROM (SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation}))
@@ -73,7 +75,7 @@ function relationOf(
     case 'json':
       return jsonRelation(session, files, settings);
     case 'parquet':
-      return parquetRelation(session, files, settings);
+      return parquetRelation(session, files);
     default:
       return settings.format satisfies never;
   }

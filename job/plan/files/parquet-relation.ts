@@ -1,6 +1,5 @@
 /** Reads Parquet files, which must all have the same columns. */
 import { SourceError } from '../../errors.js';
-import type { FileSourceSettings } from '../../settings/settings.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
@@ -8,16 +7,9 @@ import { quoteLiteral } from '../../sql/quote.js';
 /**
  * SQL that reads the files.
  *
- * @throws SourceError when the files' columns differ in name, order or type, or `--column-types` is given.
+ * @throws SourceError when the files' columns differ in name, order or type.
  */
-export async function parquetRelation(
-  session: DuckDbSession,
-  files: readonly string[],
-  settings: FileSourceSettings,
-): Promise<string> {
-  if (Object.keys(settings.columnTypes).length > 0) {
-    throw new SourceError('--column-types: Parquet files carry their own types. Leave it out.');
-  }
+export async function parquetRelation(session: DuckDbSession, files: readonly string[]): Promise<string> {
   let common: { file: string; columns: string } | undefined;
   for (const file of files) {
     const described = await describeColumns(session, `SELECT * FROM ${relation([file])}`);

@@ -21,8 +21,7 @@ export const sourceSettings = {
     group,
     commands,
     value: 'format',
-    description:
-      'csv, parquet or json (one object a line, or one array of objects). Text may be compressed with gzip.',
+    description: 'csv, parquet or json (JSON lines: one object a line). Text may be compressed with gzip.',
     schema: oneOf('csv', 'parquet', 'json'),
     defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz after those of text',
   }),
@@ -60,7 +59,8 @@ export const sourceSettings = {
     group,
     commands,
     value: 'types',
-    description: 'CSV: SQL types by column, id=BIGINT,price=DECIMAL(38,10). Columns not named here are text.',
+    description:
+      'CSV and JSON: SQL types by column, id=BIGINT,price=DECIMAL(38,10). A CSV column not named here is text.',
     schema: parsedBy(parseColumnTypes),
   }),
 };

@@ -7,12 +7,13 @@ import { setting } from '../setting.js';
 const group = 'state';
 const commands = ['split', 'plan', 'upload', 'finish'] as const;
 const laterStages = ['upload', 'finish'] as const;
+const withVerify = [...commands, 'verify'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
-    commands,
-    required: laterStages,
+    commands: withVerify,
+    required: [...laterStages, 'verify'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target.",
@@ -21,7 +22,7 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands,
+    commands: withVerify,
     required: laterStages,
     value: 'id',
     description: "The run's name. upload and finish go on with the run that plan began under it.",
@@ -30,11 +31,11 @@ export const stateSettings = {
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
       '1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone)',
     ),
-    defaultText: 'the time and four random digits',
+    defaultText: "the time and four random digits; verify: the target's last complete run",
   }),
   scratchDir: setting({
     group,
-    commands,
+    commands: withVerify,
     value: 'folder',
     description: 'For temporary files; emptied of them at the end.',
     schema: text('a folder').transform((path) => resolve(path)),

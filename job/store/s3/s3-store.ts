@@ -24,7 +24,7 @@ export interface S3StoreOptions {
   readonly s3: S3Settings;
   readonly observer?: StoreObserver;
   /**
-   * Sockets for PUTs; more PUTs at once than this wait for one.
+   * Sockets for PUTs, and as many for all else; more requests at once than this wait for one.
    * @default 64
    */
   readonly connections?: number;
@@ -125,7 +125,7 @@ async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Co
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
   const transport = createTransport({ origin: address.origin, connections, lookup: options.lookup });
-  const client = createSdkClient(s3, address, credentials);
+  const client = createSdkClient(s3, address, credentials, connections);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });
   const objects = new SdkObjects(bucket, client, call);

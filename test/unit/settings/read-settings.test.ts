@@ -82,7 +82,8 @@ describe('a value', () => {
       { survey: false, onDuplicate: { mode: 'reject' } },
     ],
     [{ noSurvey: 'false' }, { survey: true }],
-    [{ omitNulls: true, jsonShape: 'array' }, { body: { omitNulls: true, shape: 'array' } }],
+    [{ omitNulls: true }, { body: { omitNulls: true, shape: 'object' } }],
+    [{ jsonShape: 'array' }, { body: { omitNulls: false, shape: 'array' } }],
     [
       { tranches: '12', threads: '1', maxInFlight: '10000' },
       { tranches: 12, threads: 1, maxInFlight: 10_000 },
@@ -201,6 +202,28 @@ describe('column names in a file', () => {
   test('that is not there is a fault', () => {
     expect(faultsOf('split', { ...minimal, columnNames: '@/nowhere/x' })).toEqual([
       `--column-names: expected @ and a file with the columns' names, got "@/nowhere/x": ENOENT: no such file or directory, open '/nowhere/x'`,
+    ]);
+  });
+});
+
+describe('verify', () => {
+  test('wants the state alone; run, target and depth are open', () => {
+    expect(readSettings('verify', { state: '/s' }, {}, machine).settings).toMatchObject({
+      state: { kind: 'folder', path: '/s' },
+      runId: undefined,
+      target: undefined,
+      deep: false,
+      maxInFlight: 256,
+    });
+    expect(faultsOf('verify', {})).toEqual([expect.stringMatching(/^--state: is required/)]);
+  });
+
+  test('takes no settings of the plan, and nobody else takes --deep', () => {
+    expect(faultsOf('verify', { state: '/s', key: '{id}' })).toEqual([
+      "--key: comes from the run's plan.json, where plan put it; verify does not take it, leave it out",
+    ]);
+    expect(faultsOf('split', { ...minimal, deep: true })).toEqual([
+      '--deep: is not a flag of split, only of verify',
     ]);
   });
 });

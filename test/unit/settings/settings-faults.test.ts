@@ -31,6 +31,14 @@ describe('a fault', () => {
       '--column-names: is for CSV only, the format is parquet; leave it out',
     ],
     [
+      { files: 'a.parquet', columnTypes: 'a=DATE' },
+      '--column-types: Parquet files carry their own types; leave it out',
+    ],
+    [
+      { jsonShape: 'array', omitNulls: true },
+      '--omit-nulls: is for --json-shape object: in an array a value that is left out would move those after it',
+    ],
+    [
       { columnNames: 'a,,c' },
       '--column-names: expected names separated by commas or line ends, name 2 of 3 is empty',
     ],
