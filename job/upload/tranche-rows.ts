@@ -17,7 +17,10 @@ export interface FrozenRow {
  * `query` has the columns of `rowsQuery`. A chunk at a time, each to be walked through at once: a promise for every
  * row costs more than the row.
  */
-export async function* trancheRows(session: DuckDbSession, query: string): AsyncIterable<Iterable<FrozenRow>> {
+export async function* trancheRows(
+  session: DuckDbSession,
+  query: string,
+): AsyncIterable<Iterable<FrozenRow>> {
   for await (const chunk of session.stream(query)) yield rowsOf(chunk);
 }
 
