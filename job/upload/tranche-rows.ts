@@ -21,7 +21,19 @@ export async function* trancheRows(
   session: DuckDbSession,
   query: string,
 ): AsyncIterable<Iterable<FrozenRow>> {
-  for await (const chunk of session.stream(query)) yield rowsOf(chunk);
+  const chunks = session.stream(query)[Symbol.asyncIterator]();
+  let next = chunks.next();
+  try {
+    for (let chunk = await next; chunk.done !== true; chunk = await next) {
+      // DuckDB works on the next chunk while this one's rows are sent: otherwise the PUTs in flight run dry meanwhile.
+      next = chunks.next();
+      yield rowsOf(chunk.value);
+    }
+  } finally {
+    // The session takes no other statement before this one rests, whatever became of it.
+    await next.catch(() => {});
+    await chunks.return?.();
+  }
 }
 
 /** A row is taken out of the chunk when it is asked for, so that only what is in flight has bytes of its own. */
