@@ -117,21 +117,24 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
 
   try {
     const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const row of trancheRows(session, query)) {
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      if (row.reason !== null || row.body === null || row.key === null) {
-        await reject(row, row.reason ?? 'unreadable');
-        continue;
+    for await (const rows of trancheRows(session, query)) {
+      for (const row of rows) {
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        if (row.reason !== null || row.body === null || row.key === null) {
+          await reject(row, row.reason ?? 'unreadable');
+          continue;
+        }
+        const bytes = row.body.byteLength;
+        while (!slots.hasRoomFor(bytes) && failure === undefined) {
+          await Promise.race([slots.next(), failed]);
+        }
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        slots.take(bytes);
+        void put(row, row.key as ObjectKey, row.body);
       }
-      const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes) && failure === undefined) await Promise.race([slots.next(), failed]);
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      slots.take(bytes);
-      void put(row, row.key as ObjectKey, row.body);
+      if (isCutOff || failure !== undefined) break;
     }
   } catch (error) {
     fail(error);

@@ -31,6 +31,7 @@ export async function uploadTools({ session, folder }: TestSession) {
       retries,
       maxInFlight: 8,
       control: { isDraining: false },
+      ending: new AbortController().signal,
       maybeRepeated: false,
     },
   };
