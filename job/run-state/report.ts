@@ -29,6 +29,10 @@ export const reportSchema = z.object({
   seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
   /** Of the upload. */
   rowsPerSecond: z.number().nonnegative(),
+  /** Milliseconds from sending a PUT to its whole answer; absent for a folder. */
+  latencyMs: z.object({ p50: seconds, p90: seconds, p99: seconds, max: seconds }).optional(),
+  /** The upload in parts of so many seconds, and the rows a second in each; absent when it took no time. */
+  rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
   exitCode: z.union([z.literal(0), z.literal(3)]),
 });
 

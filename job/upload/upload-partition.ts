@@ -25,7 +25,7 @@ export async function uploadPartition(
     | 'target'
     | 'state'
     | 'counters'
-    | 'retries'
+    | 'tally'
     | 'control'
     | 'ending'
     | 'maybeRepeated'
@@ -107,5 +107,5 @@ function parquet(files: readonly string[]): string {
 function emptyMarker(tranche: number): Marker {
   const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
   const now = new Date().toISOString();
-  return { tranche, ...counts, puts: 0, retries: {}, startedAt: now, finishedAt: now };
+  return { tranche, ...counts, puts: 0, retries: {}, latencies: {}, startedAt: now, finishedAt: now };
 }

@@ -12,6 +12,7 @@ import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
@@ -61,7 +62,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
+  const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const config: WorkerConfig = {
+    governor: { options: pace, memory: new Governor(pace).memory },
     plan: planWithoutFiles,
     state: settings.state,
     s3: settings.s3,
@@ -118,6 +121,11 @@ async function openTasks({ plan, state, batch }: UploadOptions): Promise<Partiti
     if (tranches.length > 0) tasks.push({ partition, tranches, staged });
   }
   return tasks;
+}
+
+/** The part of `--max-rate` that is this task's. */
+async function shareOf({ batch, state }: UploadOptions): Promise<number> {
+  return batch === undefined ? 1 : 1 / (await state.readBatches()).length;
 }
 
 async function partitionsOf(batch: number, state: RunState): Promise<Set<number>> {

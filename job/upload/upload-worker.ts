@@ -1,5 +1,6 @@
 /** The worker thread: one DuckDB session and one set of connections, taking partition after partition. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
 import { RunError } from '../errors.js';
@@ -10,9 +11,11 @@ import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import { asDiskFull } from './disk-full.js';
+import { Gate } from './pacing/gate.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
-import { RetryTally } from './retry-tally.js';
+import { PutTally } from './put-tally.js';
 import { uploadPartition } from './upload-partition.js';
 
 /** DuckDB's memory in one thread; it spills into the scratch folder above. */
@@ -23,7 +26,9 @@ const tools = openTools();
 
 async function openTools() {
   const counters = new Counters(config.counters);
-  const retries = new RetryTally(counters);
+  const tally = new PutTally(counters);
+  const governor = new Governor(config.governor.options, config.governor.memory);
+  const gate = new Gate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
   const ending = new AbortController();
   const options = {
@@ -43,10 +48,14 @@ async function openTools() {
   });
   return {
     session,
-    target: openStore(config.plan.target, { ...options, observer: retries }),
+    target: openStore(config.plan.target, {
+      ...options,
+      observer: tally,
+      pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
+    }),
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
-    retries,
+    tally,
     control,
     ending: ending.signal,
     maybeRepeated: config.maybeRepeated,
