@@ -1,5 +1,5 @@
 /** Where the tasks run: a network of their own without a NAT gateway, or an existing one by its ids. */
-import { Fn } from 'aws-cdk-lib';
+import { Annotations, Fn } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
@@ -53,6 +53,10 @@ export class Network extends Construct {
 
   /** Without a look-up, which would need credentials at synth. The zones are never used: subnets are named. */
   #existing({ vpcId, subnetIds }: NetworkSettings & { readonly kind: 'existing' }): IVpc {
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'The routes of an existing network are its own affair.',
+    );
     return Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId,
       availabilityZones: subnetIds.map((_, index) => Fn.select(index, Fn.getAzs())),

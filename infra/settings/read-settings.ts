@@ -1,5 +1,6 @@
 /** A deployment's settings out of the CDK context: judged as a whole, before anything is synthesized. */
 import { readFileSync } from 'node:fs';
+import { types } from 'node:util';
 import { sampleSource } from '../sample/sample-source.js';
 import { checkTogether } from './check-together.js';
 import { ContextError, type ContextFault } from './context-error.js';
@@ -48,7 +49,7 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
       texts.set(name, text);
     } catch (error) {
-      fault(error instanceof Error ? error.message : String(error));
+      fault(types.isNativeError(error) ? error.message : String(error));
     }
   }
   return { texts, faults };

@@ -22,7 +22,9 @@ import {
 import {
   CapacityProviderOptions,
   EcsFargateLaunchTarget,
+  type EcsLaunchTargetConfig,
   EcsRunTask,
+  type LaunchTargetBindOptions,
   type TaskEnvironmentVariable,
 } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
@@ -66,7 +68,7 @@ const launchErrors = [
 /** Longer than a lease, so that the one of a task that was killed has ended; longer where there was no room. */
 const waits = { again: Duration.seconds(90), room: Duration.minutes(5) } as const;
 
-export const spotStrategy: CapacityProviderStrategy[] = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
+const spotStrategy: CapacityProviderStrategy[] = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }];
 
 /** The stage's first state; after success its input goes on to `next`, or the machine ends. */
 export function stage(scope: Construct, name: string, props: StageProps, next?: IChainable): State {
@@ -86,6 +88,30 @@ export function stage(scope: Construct, name: string, props: StageProps, next?: 
   return first;
 }
 
+class LaunchTarget extends EcsFargateLaunchTarget {
+  readonly #network: Network;
+
+  constructor(network: Network, spot: boolean) {
+    super({
+      platformVersion: FargatePlatformVersion.VERSION1_4,
+      ...(spot && { capacityProviderOptions: CapacityProviderOptions.custom(spotStrategy) }),
+    });
+    this.#network = network;
+  }
+
+  /** Says whether there is a public address; CDK says so only where there is one. */
+  override bind(task: EcsRunTask, options: LaunchTargetBindOptions): EcsLaunchTargetConfig {
+    const { assignPublicIp, subnets, securityGroup } = this.#network;
+    const AwsvpcConfiguration = {
+      AssignPublicIp: assignPublicIp ? 'ENABLED' : 'DISABLED',
+      Subnets: subnets.map(({ subnetId }) => subnetId),
+      SecurityGroups: [securityGroup.securityGroupId],
+    };
+    const { parameters } = super.bind(task, options);
+    return { parameters: { ...parameters, NetworkConfiguration: { AwsvpcConfiguration } } };
+  }
+}
+
 function runTask(scope: Construct, name: string, props: StageProps): EcsRunTask {
   const { task, network, spot, command, environment } = props;
   const run = new EcsRunTask(scope, name, {
@@ -93,11 +119,7 @@ function runTask(scope: Construct, name: string, props: StageProps): EcsRunTask 
     // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
     cluster: task.cluster as ICluster,
     taskDefinition: task.definition,
-    launchTarget: new EcsFargateLaunchTarget({
-      platformVersion: FargatePlatformVersion.VERSION1_4,
-      ...(spot && { capacityProviderOptions: CapacityProviderOptions.custom(spotStrategy) }),
-    }),
-    assignPublicIp: network.assignPublicIp,
+    launchTarget: new LaunchTarget(network, spot),
     subnets: { subnets: network.subnets },
     securityGroups: [network.securityGroup],
     containerOverrides: [

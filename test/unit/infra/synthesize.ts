@@ -71,3 +71,22 @@ export function textOf(value: unknown): string {
   }
   return JSON.stringify(value);
 }
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition: unknown;
+}
+
+/** What the policies of the roles with such logical ids allow. */
+export function statementsOf(template: Template, role: RegExp): Statement[] {
+  const list = (value: unknown) => (Array.isArray(value) ? value : [value]) as unknown[];
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => role.test(id))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[])
+    .map(({ Action, Resource, Condition }) => ({
+      actions: list(Action).map(String),
+      resources: list(Resource).map(textOf),
+      condition: Condition,
+    }));
+}
