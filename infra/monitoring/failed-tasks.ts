@@ -24,8 +24,8 @@ export function tellOfFailedTasks(scope: Construct, { cluster }: Task, topic: IT
           [
             `A task of the splitter failed: ${field('$.detail.taskArn')}`,
             `Stop code ${field('$.detail.stopCode')}: ${field('$.detail.stoppedReason')}`,
-            `Containers: ${field('$.detail.containers')}`,
-            'Exit codes: 1, 130 and 143 are run again by the state machine; 2, 3 and 4 are not. Its log says why.',
+            `Exit code: ${field('$.detail.containers[0].exitCode')}`,
+            'The state machine runs it again after all but 2 (settings or source), 3 (rejects) and 4 (target held). Its log says why.',
           ].join('\n'),
         ),
       }),

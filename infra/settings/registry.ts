@@ -123,7 +123,7 @@ export const registry = {
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),
   timeoutHours: entry('An execution that takes longer is ended.', '24', wholeNumber(1, 336)),
   sample: entry(
-    'Deploys a source to try: the reference table with 1,000 rows. All buckets then go with the stack, once they are empty.',
+    'Deploys a source to try: the reference table with 100 rows. All buckets then go with the stack, once they are empty.',
     'false',
     yesOrNo,
   ),

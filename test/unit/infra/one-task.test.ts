@@ -224,6 +224,20 @@ describe('who is told', () => {
     });
   });
 
+  test('by a topic that takes what alarms and rules publish, over TLS alone', () => {
+    const publish = (service: string) =>
+      Match.objectLike({ Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: service } });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          publish('cloudwatch.amazonaws.com'),
+          publish('events.amazonaws.com'),
+        ]),
+      },
+    });
+  });
+
   test('of a start that ended in the dead-letter queue', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/SQS',
