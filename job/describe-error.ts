@@ -1,5 +1,13 @@
 /** An error as the user reads it: what is wrong, without a stack where the message says it all. */
-import { PutError, RunError, SettingsError, SourceError, StoreError } from './errors.js';
+import {
+  LeaseError,
+  PutError,
+  RunError,
+  SettingsError,
+  SourceError,
+  StoppedError,
+  StoreError,
+} from './errors.js';
 
 export function describeError(error: unknown): string {
   if (error instanceof SettingsError) {
@@ -11,5 +19,6 @@ export function describeError(error: unknown): string {
   if (error instanceof PutError || error instanceof StoreError || error instanceof RunError) {
     return `The run failed. What is done stays done.\n  ${error.message}`;
   }
+  if (error instanceof LeaseError || error instanceof StoppedError) return error.message;
   return `The run failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

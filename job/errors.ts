@@ -22,11 +22,34 @@ export class SettingsError extends Error {
 /** The source cannot be read as asked: no such file, broken row, shared keys. Nothing was written. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+  /** The query that failed, and Athena's reason for it. */
+  readonly query: { readonly id: string; readonly reason: string } | undefined;
+  constructor(message: string, options?: ErrorOptions & { readonly query?: SourceError['query'] }) {
+    super(message, options);
+    this.query = options?.query;
+  }
 }
 
 /** Something outside the source broke the run (state, disk, a lost file). It can be run again. */
 export class RunError extends Error {
   override readonly name = 'RunError';
+}
+
+/** Another run holds the target's lease, or took it from this one. This run writes nothing more to the target. */
+export class LeaseError extends Error {
+  override readonly name = 'LeaseError';
+}
+
+/** A signal asked the run to end. It can be run again. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+  constructor(
+    readonly signal: 'SIGINT' | 'SIGTERM',
+    /** Requests were abandoned, so what they write may still arrive at the target. */
+    readonly abandoned = false,
+  ) {
+    super(`Stopped by ${signal}. What is done stays done.`);
+  }
 }
 
 /** What is known of a request to a store that failed for good. */

@@ -1,5 +1,5 @@
 /** The exit codes, and the one place that makes them of errors. */
-import { SettingsError, SourceError } from './errors.js';
+import { LeaseError, SettingsError, SourceError, StoppedError } from './errors.js';
 
 export const exitCodes = {
   done: 0,
@@ -9,12 +9,21 @@ export const exitCodes = {
   wrongInput: 2,
   /** Done, but more rows were rejected than `--max-rejects`. */
   tooManyRejects: 3,
+  /** Another run holds the target's lease. */
+  held: 4,
+  /** Stopped by SIGINT (128 + 2), after draining. */
+  interrupted: 130,
+  /** Stopped by SIGTERM (128 + 15), after draining. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof SettingsError || error instanceof SourceError
-    ? exitCodes.wrongInput
-    : exitCodes.failed;
+  if (error instanceof SettingsError || error instanceof SourceError) return exitCodes.wrongInput;
+  if (error instanceof LeaseError) return exitCodes.held;
+  if (error instanceof StoppedError) {
+    return error.signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+  }
+  return exitCodes.failed;
 }

@@ -6,6 +6,7 @@ import { plan } from './commands/plan.js';
 import { sample } from './commands/sample.js';
 import { split } from './commands/split.js';
 import { upload } from './commands/upload.js';
+import { verify } from './commands/verify.js';
 import { describeError } from './describe-error.js';
 import { exitCodeOf } from './exit-code.js';
 import { thisMachine } from './settings/this-machine.js';
@@ -20,7 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, sample],
+    commands: [split, plan, upload, finish, verify, sample],
     environment: process.env,
     machine: thisMachine(),
   });

@@ -1,8 +1,10 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
 import { finishRun } from '../finish/finish-run.js';
+import { ending } from './beginning.js';
 import { command } from './command.js';
+import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
-import { withRun } from './run-context.js';
+import { runStage } from './run-stage.js';
 
 export const finish = command({
   name: 'finish',
@@ -16,9 +18,15 @@ export const finish = command({
     },
   ],
   run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state }) => {
-      const report = await finishRun(await state.readPlan(), state, settings.maxRejects);
-      printReport(report, settings.log);
-      return report.exitCode;
+    runStage(settings, warnings, async (context) => {
+      const { state } = context;
+      const plan = await state.readPlan();
+      const { leaseSeconds, maxRejects } = settings;
+      const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'release' } as const;
+      return holdingLease(context, use, async (held) => {
+        const report = await finishRun(plan, state, maxRejects, ending(held));
+        printReport(report, settings.log);
+        return report.exitCode;
+      });
     }),
 });

@@ -1,8 +1,9 @@
 /** `splitter plan`: freezes the rows and prints the run's id, by which the later stages find it. */
 import { exitCodes } from '../exit-code.js';
-import { planRun } from '../plan/plan-run.js';
+import { beginning, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
-import { withRun } from './run-context.js';
+import { holdingLease } from './hold-lease.js';
+import { runStage } from './run-stage.js';
 
 export const plan = command({
   name: 'plan',
@@ -16,10 +17,22 @@ export const plan = command({
     },
   ],
   run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state, log }) => {
-      const { rows, tranches, partitions } = await planRun(settings, state, log);
-      const planned = { runId: state.runId, rows, tranches, partitions };
-      process.stdout.write(`${settings.log === 'json' ? JSON.stringify(planned) : state.runId}\n`);
-      return exitCodes.done;
-    }),
+    runStage(
+      settings,
+      warnings,
+      async (context) => {
+        const { runId } = context.state;
+        const begun = await beginning(settings, context);
+        if (begun.report === undefined) {
+          const { target, leaseSeconds } = settings;
+          const use = { target, leaseSeconds, mode: 'alone', afterwards: 'hand-over' } as const;
+          await holdingLease(context, use, (held) => planOnce(settings, context, held));
+        }
+        const { rows, tranches, partitions } = await context.state.readPlan();
+        const planned = { runId, rows, tranches, partitions };
+        process.stdout.write(`${settings.log === 'json' ? JSON.stringify(planned) : runId}\n`);
+        return exitCodes.done;
+      },
+      findRun(settings),
+    ),
 });

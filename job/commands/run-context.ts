@@ -1,7 +1,10 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
+
+import { attemptTimeoutMs } from '../run-state/lease.js';
 import { newRunId } from '../run-state/run-id.js';
 import { RunState } from '../run-state/run-state.js';
-import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import type { ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { openTerminal, type Terminal } from '../telemetry/terminal.js';
@@ -15,18 +18,27 @@ export interface RunContext {
 /** Sockets to the state: markers and staged files, never the PUT path. */
 const stateConnections = 32;
 
-/** Opens the run's state, hands it to the stage, and closes it whatever comes. */
+/**
+ * Opens the run's state, hands it to the stage, and closes it whatever comes. The run is the one that the settings
+ * name, or the one that `findRun` finds, or a new one.
+ */
 export async function withRun<T>(
-  settings: StateSettings & TuningSettings,
+  settings: StateSettings & Partial<LeaseSettings> & TuningSettings,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
+  findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
 ): Promise<T> {
   const terminal = openTerminal();
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);
-  const store = openStore(settings.state, { s3: settings.s3, connections: stateConnections });
-  const runId = settings.runId ?? newRunId(new Date());
+  const { leaseSeconds } = settings;
+  const store = openStore(settings.state, {
+    s3: settings.s3,
+    connections: stateConnections,
+    ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
+  });
   try {
+    const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());
     return await stage({ state: new RunState(store, settings.state, runId), log, terminal });
   } finally {
     await store.close();

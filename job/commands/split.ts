@@ -1,9 +1,10 @@
 /** `splitter split`: plan, upload and finish in one process. */
 import { finishRun } from '../finish/finish-run.js';
-import { planRun } from '../plan/plan-run.js';
+import { beginning, ending, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
+import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
-import { withRun } from './run-context.js';
+import { runStage } from './run-stage.js';
 import { splitExamples } from './split-examples.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 
@@ -11,15 +12,32 @@ export const split = command({
   name: 'split',
   summary: 'write one object per row of a table',
   description:
-    'Reads a table and writes one object per row: plan, upload and finish in one process. Stopped or failed, it goes on where it was with the same --run-id.',
+    'Reads a table and writes one object per row: plan, upload and finish in one process. Stopped or failed, it goes on where it was with --resume or with the same --run-id.',
   examples: splitExamples,
   run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state, log, terminal }) => {
-      log.info('run', { run: state.runId, state: state.uri });
-      const plan = await planRun(settings, state, log);
-      await uploadWithProgress({ settings, plan, state, log, batch: undefined }, terminal);
-      const report = await finishRun(plan, state, settings.maxRejects);
-      printReport(report, settings.log);
-      return report.exitCode;
-    }),
+    runStage(
+      settings,
+      warnings,
+      async (context) => {
+        const { state, log, terminal } = context;
+        const begun = await beginning(settings, context);
+        if (begun.report !== undefined) {
+          printReport(begun.report, settings.log);
+          return begun.report.exitCode;
+        }
+        const { target, leaseSeconds, maxRejects } = settings;
+        const use = { target, leaseSeconds, mode: 'alone', afterwards: 'release' } as const;
+        return holdingLease(context, use, async (held) => {
+          const plan = await planOnce(settings, context, held);
+          await uploadWithProgress(
+            { settings, plan, state, log, batch: undefined, held, maybeRepeated: begun.isResumed },
+            terminal,
+          );
+          const report = await finishRun(plan, state, maxRejects, ending(held));
+          printReport(report, settings.log);
+          return report.exitCode;
+        });
+      },
+      findRun(settings),
+    ),
 });

@@ -1,7 +1,8 @@
 /** `splitter upload`: writes the objects of a planned run, or of one of its batches. */
 import { exitCodes } from '../exit-code.js';
 import { command } from './command.js';
-import { withRun } from './run-context.js';
+import { holdingLease } from './hold-lease.js';
+import { runStage } from './run-stage.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 
 export const upload = command({
@@ -16,9 +17,20 @@ export const upload = command({
     },
   ],
   run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state, log, terminal }) => {
+    runStage(settings, warnings, async (context) => {
+      const { state, log, terminal } = context;
       const plan = await state.readPlan();
-      await uploadWithProgress({ settings, plan, state, log, batch: settings.batch }, terminal);
+      if (await state.isFinished()) {
+        log.info('the run is finished; there is nothing to upload', { run: state.runId });
+        return exitCodes.done;
+      }
+      const { leaseSeconds, batch } = settings;
+      const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'hand-over' } as const;
+      // Whether an earlier task has begun a tranche cannot be known here.
+      const maybeRepeated = true;
+      await holdingLease(context, use, (held) =>
+        uploadWithProgress({ settings, plan, state, log, batch, held, maybeRepeated }, terminal),
+      );
       return exitCodes.done;
     }),
 });

@@ -2,24 +2,34 @@
 import { exitCodes } from '../exit-code.js';
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
+import type { Report } from '../run-state/report.js';
 import type { RunState } from '../run-state/run-state.js';
+import { removeTemporaryFiles } from '../store/local/temporary-files.js';
 import { formatLocation } from '../store/parse-location.js';
 import { balance } from './balance.js';
-import type { Report } from './report.js';
 
 /**
  * Rejects above `maxRejects` make exit code 3; superseded rows do not count.
  *
+ * @param ending when aborted before anything is moved, its reason is thrown
  * @throws RunError when the run is not complete; nothing is moved or removed then
  */
-export async function finishRun(plan: Plan, state: RunState, maxRejects: number): Promise<Report> {
+export async function finishRun(
+  plan: Plan,
+  state: RunState,
+  maxRejects: number,
+  ending?: AbortSignal,
+): Promise<Report> {
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
   const { uploadSeconds, ...totals } = balance(plan, markers, await state.listLedgers());
 
+  ending?.throwIfAborted();
   await state.writeBaseline(plan.target, { runId: plan.runId });
   await state.removeStaged();
+  // What killed processes of this run left there is no row's object.
+  if (plan.target.kind === 'folder') await removeTemporaryFiles(plan.target.path);
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
   const report: Report = {
     runId: plan.runId,

@@ -12,6 +12,7 @@ import type {
   StateSettings,
   TuningSettings,
   UploadSettings,
+  VerifySettings,
 } from './settings.js';
 
 export interface SettingsOf {
@@ -19,6 +20,7 @@ export interface SettingsOf {
   readonly plan: PlanSettings;
   readonly upload: UploadSettings;
   readonly finish: FinishSettings;
+  readonly verify: VerifySettings;
   readonly sample: SampleSettings;
 }
 
@@ -28,25 +30,38 @@ export const assemble: {
   split: (values, machine) => ({
     ...job(values, 1),
     ...state(values, machine),
+    resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
   plan: (values, machine) => ({
     ...job(values, values.workers),
     ...state(values, machine),
+    resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
   }),
   upload: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     batch: values.batch,
   }),
   finish: (values) => ({
     state: values.state,
     runId: values.runId,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
+  }),
+  verify: (values) => ({
+    state: values.state,
+    runId: values.runId,
+    target: values.target,
+    deep: values.deep,
+    ...tuning(values),
   }),
   sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
 };

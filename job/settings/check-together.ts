@@ -15,6 +15,7 @@ export function checkTogether(parsed: ParsedValues, machine: Machine): Fault[] {
     ...checkBody(parsed),
     ...checkState(parsed, machine),
     ...checkSurvey(parsed),
+    ...checkResume(parsed),
   ];
 }
 
@@ -112,4 +113,11 @@ function checkSurvey({ values }: ParsedValues): Fault[] {
   const problem =
     'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT';
   return [{ setting: flagOf('onDuplicate'), problem }];
+}
+
+function checkResume({ values, given }: ParsedValues): Fault[] {
+  if (values.resume !== true || !given.has('runId')) return [];
+  const problem =
+    'is for when the run is to be found by its settings; leave it out, --run-id alone goes on with that run';
+  return [{ setting: flagOf('resume'), problem }];
 }

@@ -65,7 +65,9 @@ function defaultOf(setting: Setting, machine: Machine): string | undefined {
 }
 
 function notTaken(command: CommandName, setting: Setting): string {
-  const isPlanned = (command === 'upload' || command === 'finish') && setting.commands.includes('plan');
+  const isPlanned =
+    (command === 'upload' || command === 'finish' || command === 'verify') &&
+    setting.commands.includes('plan');
   return isPlanned
     ? `comes from the run's plan.json, where plan put it; ${command} does not take it, leave it out`
     : `is not a flag of ${command}, only of ${choiceList(setting.commands)}`;

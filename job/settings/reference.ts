@@ -13,8 +13,8 @@ variable turned it on. A value that starts with a dash is given as \`--flag=-val
 together, with exit code 2, before anything is read or written. Variables that start with \`SPLITTER_\` and are not
 listed here are ignored with a warning.
 
-\`upload\` and \`finish\` go on with a run that \`plan\` began: what to read and what to write they take from its
-plan.json. Giving them those flags is a fault; the variables are ignored there, so that the tasks of a run can share
+\`upload\` and \`finish\` go on with a run that \`plan\` began, and \`verify\` looks at one: what was to be read and written
+they take from its plan.json. Giving them those flags is a fault; the variables are ignored there, so that the tasks of a run can share
 one environment.
 `;
 
@@ -47,5 +47,10 @@ function defaultCell(setting: Setting): string {
   const required = setting.required ?? [];
   if (required.length === setting.commands.length) return 'required';
   const text = typeof setting.default === 'string' ? `\`${setting.default}\`` : (defaultText(setting) ?? '');
-  return required.length === 0 ? text : `${text}; required by ${required.join(' and ')}`;
+  return required.length === 0 ? text : `${text}; required by ${nameAll(required)}`;
+}
+
+/** `a, b and c`. */
+function nameAll(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -9,6 +9,7 @@ import { sizeSettings } from './groups/size-settings.js';
 import { sourceSettings } from './groups/source-settings.js';
 import { stateSettings } from './groups/state-settings.js';
 import { targetSettings } from './groups/target-settings.js';
+import { verifySettings } from './groups/verify-settings.js';
 import type { CommandName, Setting } from './setting.js';
 
 const registry = {
@@ -20,6 +21,7 @@ const registry = {
   ...safetySettings,
   ...s3Settings,
   ...outputSettings,
+  ...verifySettings,
   ...sampleSettings,
 };
 

@@ -1,7 +1,7 @@
 /** What one setting is. Flag, variable, default, help text and reference all come from entries of this shape. */
 import type { z } from 'zod';
 
-export const commandNames = ['split', 'plan', 'upload', 'finish', 'sample'] as const;
+export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'sample'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Headings of the help and of the reference, in their order. */
@@ -14,6 +14,7 @@ export const groups = {
   safety: 'Safety',
   s3: 'S3',
   output: 'Output',
+  verify: 'Verify',
   sample: 'Sample',
 } as const;
 export type Group = keyof typeof groups;

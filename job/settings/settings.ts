@@ -22,7 +22,28 @@ export interface FileSourceSettings {
   readonly columnTypes: Readonly<Record<string, string>>;
 }
 
-export type SourceSettings = FileSourceSettings;
+/** Rows out of an Athena table, view or query. */
+export interface AthenaSourceSettings {
+  readonly kind: 'athena';
+  readonly from:
+    | {
+        readonly kind: 'table';
+        readonly database: string;
+        readonly table: string;
+        /** Undefined for all of them. */
+        readonly columns: readonly string[] | undefined;
+        /** The user's own SQL: a condition. */
+        readonly where: string | undefined;
+      }
+    /** The user's own SQL: a SELECT, perhaps with a closing `;` or comment. */
+    | { readonly kind: 'query'; readonly sql: string };
+  readonly catalog: string;
+  readonly workgroup: string;
+  /** Another server that speaks Athena's API; undefined for AWS's own. */
+  readonly endpointUrl: string | undefined;
+}
+
+export type SourceSettings = FileSourceSettings | AthenaSourceSettings;
 
 export type OnDuplicate =
   | { readonly mode: 'fail' }
@@ -61,6 +82,16 @@ export interface StateSettings {
   readonly runId: string | undefined;
 }
 
+/** How long the target is held by a run that tells nothing of itself. */
+export interface LeaseSettings {
+  readonly leaseSeconds: number;
+}
+
+/** Whether to look for a run to go on with. */
+export interface ResumeSettings {
+  readonly resume: boolean;
+}
+
 /** What only tunes: any value gives the same objects. */
 export interface TuningSettings {
   readonly threads: number;
@@ -71,11 +102,18 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
-export type PlanSettings = JobSettings & StateSettings & TuningSettings;
+/** What planning itself goes by. */
+export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
+export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
+/** Which run, or which target's last complete run, to compare with what is there. */
+export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
+  readonly target: Location | undefined;
+  readonly deep: boolean;
+} & TuningSettings;
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
 /** The reference table to make. */

@@ -34,7 +34,10 @@ export interface DuckDbSession {
   /** The columns that the statement would answer with. Does not run it. */
   describe(sql: string): Promise<ResultColumn[]>;
 
-  /** Adds rows to a table without SQL; closing the appender flushes it. */
+  /**
+   * Adds rows to a table that is not temporary, without SQL; closing the appender flushes it. Statements may stream
+   * meanwhile.
+   */
   appender(table: string): Promise<DuckDBAppender>;
 
   /** Ends the statement that is under way; its promise rejects. */
@@ -55,6 +58,8 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
+  // Of its own: an appender flushes every 204,800 rows, and a flush ends the stream of its connection without a word.
+  const appending = await instance.connect();
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
 
@@ -88,12 +93,13 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
       }
     },
     appender(table) {
-      return connection.createAppender(table);
+      return appending.createAppender(table);
     },
     interrupt() {
       connection.interrupt();
     },
     close() {
+      appending.closeSync();
       connection.closeSync();
       instance.closeSync();
     },

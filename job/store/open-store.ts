@@ -1,7 +1,8 @@
 /** Chooses the adapter for a location. */
 import type { S3Settings } from '../settings/settings.js';
+import { gatedStore } from './gated-store.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, StoreObserver } from './object-store.js';
+import type { Location, ObjectStore, PutGate, StoreObserver } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 
 export interface StoreOptions {
@@ -9,10 +10,19 @@ export interface StoreOptions {
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
   readonly observer?: StoreObserver;
+  /** What is written waits for it. */
+  readonly gate?: PutGate;
+  /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
+  readonly attemptTimeoutMs?: number;
 }
 
 /** Keys of the store are relative to the bucket or the folder; a location's prefix is part of the key. */
 export function openStore(location: Location, options: StoreOptions): ObjectStore {
+  const store = openAdapter(location, options);
+  return options.gate === undefined ? store : gatedStore(store, options.gate);
+}
+
+function openAdapter(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
       return createLocalStore({ folder: location.path });

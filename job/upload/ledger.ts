@@ -37,7 +37,7 @@ export class Ledger {
 
   static async create(session: DuckDbSession): Promise<Ledger> {
     await session.run(
-      `CREATE OR REPLACE TEMP TABLE splitter_ledger (
+      `CREATE OR REPLACE TABLE splitter_ledger (
          key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR)`,
     );
     return new Ledger(session, await session.appender('splitter_ledger'));

@@ -13,6 +13,11 @@ export interface WorkerConfig {
   readonly scratch: string;
   /** Of `Counters`. */
   readonly counters: SharedArrayBuffer;
+  /** Of `RunControl`. */
+  readonly control: SharedArrayBuffer;
+  readonly leaseSeconds: number;
+  /** The rows may have been written in an earlier life of the run. */
+  readonly maybeRepeated: boolean;
 }
 
 /** One partition: its frozen files, and its tranches that are not done yet. */

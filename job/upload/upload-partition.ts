@@ -19,9 +19,21 @@ const ownColumns = `EXCLUDE (splitter_key)`;
 export async function uploadPartition(
   task: PartitionTask,
   { plan, scratch: parent }: WorkerConfig,
-  tools: Pick<TrancheWork, 'session' | 'target' | 'state' | 'counters' | 'retries' | 'maxInFlight'>,
+  tools: Pick<
+    TrancheWork,
+    | 'session'
+    | 'target'
+    | 'state'
+    | 'counters'
+    | 'retries'
+    | 'control'
+    | 'ending'
+    | 'maybeRepeated'
+    | 'maxInFlight'
+  >,
 ): Promise<void> {
-  const { session, state } = tools;
+  const { session, state, control } = tools;
+  if (control.isDraining) return;
   const scratch = await mkdtemp(join(parent, `partition-${task.partition}-`));
   try {
     const files = await fetchStaged(task.staged, state, scratch);
@@ -40,6 +52,7 @@ export async function uploadPartition(
     }
     const cut = await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
     for (const tranche of task.tranches) {
+      if (control.isDraining) return;
       if (cut.has(tranche)) await uploadTranche(tranche, parquet([cut.get(tranche) ?? '']), work);
       else await state.writeMarker(emptyMarker(tranche));
     }

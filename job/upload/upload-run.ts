@@ -1,11 +1,15 @@
 /** The second stage: worker threads take the partitions that are not done, until every tranche has its marker. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { SettingsError } from '../errors.js';
+import { SettingsError, StoppedError } from '../errors.js';
 import type { Plan } from '../run-state/plan-file.js';
+import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
@@ -19,14 +23,39 @@ export interface UploadOptions {
   readonly log: Log;
   /** Only this batch of `batches.json`; undefined for all partitions. */
   readonly batch: number | undefined;
+  /** The lease under which objects are written. */
+  readonly held: UploadLease;
+  /** Rows of tranches without a marker may have been written in an earlier life of the run. */
+  readonly maybeRepeated: boolean;
 }
+
+export interface UploadLease {
+  readonly control: RunControl;
+  readonly leaseSeconds: number;
+  /** Aborted with a `StoppedError`: no new rows. */
+  readonly stop: AbortSignal;
+  /** Aborted with the reason to end at once. */
+  readonly lost: AbortSignal;
+}
+
+/** What is in flight when the run is to stop is waited for so long: ECS kills a task 120 s after SIGTERM at the latest. */
+const drainMs = 100_000;
+
+/**
+ * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
+ * takes the whole process with it ("terminate called after throwing an instance of 'Napi::Error'").
+ */
+const endMs = 10_000;
 
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
- * they had in flight is abandoned, and their tranches have no marker.
+ * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
+ * waited for, at most 100 s.
+ * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
-  const { settings, plan, counters, log } = options;
+  const { settings, plan, counters, log, held } = options;
+  held.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
   await mkdir(settings.scratchDir, { recursive: true });
@@ -39,6 +68,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maxInFlight: settings.maxInFlight,
     scratch,
     counters: counters.memory,
+    control: held.control.memory,
+    leaseSeconds: held.leaseSeconds,
+    maybeRepeated: options.maybeRepeated,
   };
   const threads = Math.min(settings.threads, tasks.length);
   const pool = new Piscina<PartitionTask, PlainError | undefined>({
@@ -47,18 +79,29 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maxThreads: threads,
     workerData: config,
   });
+  const ended = new AbortController();
+  let work: Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    await Promise.all(
-      tasks.map(async (task) => {
-        const failure = await pool.run(task);
-        if (failure) throw fromPlainError(failure);
-      }),
-    );
+    work = tasks.map(async (task) => {
+      const failure = await pool.run(task);
+      if (failure) throw fromPlainError(failure);
+    });
+    await Promise.race([Promise.all(work), ending(held, ended.signal)]);
+    held.stop.throwIfAborted();
   } finally {
+    ended.abort();
+    held.control.end();
+    await Promise.race([Promise.allSettled(work), setTimeout(endMs, undefined, { ref: false })]);
     await pool.destroy();
     await rm(scratch, { recursive: true, force: true });
+    await tidy(plan.target, settings);
   }
+}
+
+/** Threads end without closing their stores; a folder's would leave its own folder for temporary files behind. */
+async function tidy(target: Location, { s3 }: UploadOptions['settings']): Promise<void> {
+  if (target.kind === 'folder') await openStore(target, { s3, connections: 1 }).close();
 }
 
 async function openTasks({ plan, state, batch }: UploadOptions): Promise<PartitionTask[]> {
@@ -86,4 +129,21 @@ async function partitionsOf(batch: number, state: RunState): Promise<Set<number>
     ]);
   }
   return new Set(found.partitions);
+}
+
+/** Rejects when the lease is lost, or when draining takes too long. */
+async function ending({ control, stop, lost }: UploadLease, ended: AbortSignal): Promise<never> {
+  const isOver = AbortSignal.any([lost, ended]);
+  await aborted(AbortSignal.any([stop, isOver]));
+  if (!isOver.aborted) {
+    control.drain();
+    await setTimeout(drainMs, undefined, { signal: isOver }).catch(() => undefined);
+  }
+  lost.throwIfAborted();
+  throw stop.reason instanceof StoppedError ? new StoppedError(stop.reason.signal, true) : stop.reason;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../errors.js';
+import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { OnDuplicate } from '../settings/settings.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
@@ -24,6 +25,12 @@ export interface TrancheWork {
   readonly counters: Counters;
   /** The retries of `target`. */
   readonly retries: RetryTally;
+  /** Asked before each row. */
+  readonly control: Pick<RunControl, 'isDraining'>;
+  /** Ends the tranche at once with its reason: what is in flight is abandoned. */
+  readonly ending: AbortSignal;
+  /** The rows may have been written in an earlier life of the run. */
+  readonly maybeRepeated: boolean;
   readonly scratch: string;
   readonly maxInFlight: number;
   readonly ifExists: 'overwrite' | 'skip' | 'fail';
@@ -33,6 +40,9 @@ export interface TrancheWork {
 }
 
 /**
+ * A run that drains begins no new rows: what is in flight is waited for, and a tranche that has rows left then gets
+ * no ledger and no marker.
+ *
  * @param relation SQL of the tranche's frozen rows
  * @throws PutError, StoreError or RunError when the run cannot go on; then the tranche has no marker
  */
@@ -46,6 +56,16 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
   const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
   let puts = 0;
   let failure: unknown;
+  let fail = (_error: unknown) => {};
+  const failed = new Promise<void>((resolve) => {
+    fail = (error) => {
+      failure ??= error;
+      resolve();
+    };
+  });
+  const end = () => fail(work.ending.reason);
+  work.ending.addEventListener('abort', end);
+  let isCutOff = false;
 
   const record = (entry: LedgerEntry) => {
     ledger.add(entry);
@@ -80,13 +100,15 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
         body,
         contentType: 'application/json',
         condition,
-        ...(owner === undefined ? {} : { owner }),
+        ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
       });
+      // The tranche has ended, and its ledger with it.
+      if (failure !== undefined) return;
       puts += 1;
       counters.add('puts', 1);
       await settle(row, result);
     } catch (error) {
-      failure ??= error;
+      fail(error);
     } finally {
       counters.add('inFlight', -1);
       slots.give(body.byteLength);
@@ -95,21 +117,33 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
 
   try {
     const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const row of trancheRows(session, query)) {
-      if (failure !== undefined) break;
-      if (row.reason !== null || row.body === null || row.key === null) {
-        await reject(row, row.reason ?? 'unreadable');
-        continue;
+    for await (const rows of trancheRows(session, query)) {
+      for (const row of rows) {
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        if (row.reason !== null || row.body === null || row.key === null) {
+          await reject(row, row.reason ?? 'unreadable');
+          continue;
+        }
+        const bytes = row.body.byteLength;
+        while (!slots.hasRoomFor(bytes) && failure === undefined) {
+          await Promise.race([slots.next(), failed]);
+        }
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        slots.take(bytes);
+        void put(row, row.key as ObjectKey, row.body);
       }
-      const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes)) await slots.next();
-      slots.take(bytes);
-      void put(row, row.key as ObjectKey, row.body);
+      if (isCutOff || failure !== undefined) break;
     }
-  } finally {
-    await slots.drained();
+  } catch (error) {
+    fail(error);
   }
+  // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
+  await Promise.race([slots.drained(), failed]);
+  work.ending.removeEventListener('abort', end);
   if (failure !== undefined) throw failure;
+  if (isCutOff) return;
 
   const retries = work.retries.take();
   const path = join(scratch, `ledger-${tranche}.parquet`);

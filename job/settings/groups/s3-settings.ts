@@ -3,7 +3,7 @@ import { matching, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 's3';
-const commands = ['split', 'plan', 'upload', 'finish'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
 
 export const s3Settings = {
   region: setting({

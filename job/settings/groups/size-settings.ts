@@ -4,7 +4,7 @@ import { setting } from '../setting.js';
 
 const group = 'size';
 const planning = ['split', 'plan'] as const;
-const staged = ['split', 'plan', 'upload', 'finish'] as const;
+const staged = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
 
 export const sizeSettings = {
   tranches: setting({
@@ -45,7 +45,7 @@ export const sizeSettings = {
     group,
     commands: staged,
     value: 'n',
-    description: 'PUTs that each thread keeps in flight at most.',
+    description: 'PUTs that each thread keeps in flight at most; for verify --deep, objects read at once.',
     schema: wholeNumber(1, 10_000),
     default: '256',
   }),

@@ -1,18 +1,20 @@
 /** Where a run keeps what its stages share, and its name. */
 import { resolve } from 'node:path';
 import { parseLocation } from '../../store/parse-location.js';
-import { matching, parsedBy, text } from '../schemas.js';
+import { matching, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'state';
 const commands = ['split', 'plan', 'upload', 'finish'] as const;
+const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
+const withVerify = [...commands, 'verify'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
-    commands,
-    required: laterStages,
+    commands: withVerify,
+    required: [...laterStages, 'verify'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target.",
@@ -21,20 +23,37 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands,
+    commands: withVerify,
     required: laterStages,
     value: 'id',
-    description: "The run's name. upload and finish go on with the run that plan began under it.",
+    description: "The run's name. A run that was begun under it and is not finished goes on.",
     // "." and ".." would leave the folder of the runs.
     schema: matching(
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
       '1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone)',
     ),
-    defaultText: 'the time and four random digits',
+    defaultText: "the time and four random digits; verify: the target's last complete run",
+  }),
+  resume: setting({
+    group,
+    commands: planning,
+    description:
+      'Go on with the newest run of the same settings that is not finished; a fault when there is none. A certain run goes on with its --run-id.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+  leaseSeconds: setting({
+    group,
+    commands,
+    value: 'n',
+    description:
+      "How long a run that tells nothing of itself still holds its target's lease; renewed at a third of it. Half of it bounds each PUT.",
+    schema: wholeNumber(3, 3_600),
+    default: '60',
   }),
   scratchDir: setting({
     group,
-    commands,
+    commands: withVerify,
     value: 'folder',
     description: 'For temporary files; emptied of them at the end.',
     schema: text('a folder').transform((path) => resolve(path)),

@@ -10,10 +10,11 @@ const commands = ['split', 'plan'] as const;
 export const targetSettings = {
   target: setting({
     group,
-    commands,
+    commands: [...commands, 'verify'],
     required: commands,
     value: 'location',
-    description: "Where the objects go: s3://bucket/prefix/ or a folder's path.",
+    description:
+      "Where the objects go: s3://bucket/prefix/ or a folder's path. verify wants it only where it has no --run-id and the state has runs of several targets.",
     schema: parsedBy(parseLocation),
   }),
   key: setting({

@@ -5,6 +5,7 @@ import type {
   ObjectInfo,
   ObjectKey,
   ObjectStore,
+  PutGate,
   PutRequest,
   PutResult,
   StoreObserver,
@@ -12,6 +13,8 @@ import type {
 import { findAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import type { Lookup } from './http/addresses.js';
+import { usualTimeLimits } from './http/time-limits.js';
 import { PutObject } from './put-object.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
@@ -22,11 +25,20 @@ export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Settings;
   readonly observer?: StoreObserver;
+  /** Asked before each attempt of a PUT. @default all may start */
+  readonly gate?: PutGate;
+  /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
+  readonly attemptTimeoutMs?: number;
   /**
-   * Sockets for PUTs; more PUTs at once than this wait for one.
+   * Sockets for PUTs, and as many for all else; more requests at once than this wait for one.
    * @default 64
    */
   readonly connections?: number;
+  /**
+   * Where the host of the PUTs is.
+   * @default the system's resolver, all addresses of the name
+   */
+  readonly lookup?: Lookup;
   /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
@@ -58,20 +70,27 @@ class S3Store implements ObjectStore {
   readonly #options: S3StoreOptions;
   readonly #closing = new AbortController();
   #connected: Promise<Connected> | undefined;
+  /** Of `#connected` once it is there: on the way of every PUT a promise less. */
+  #putObject: PutObject | undefined;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
     this.#options = options;
   }
 
-  async put(request: PutRequest): Promise<PutResult> {
+  put(request: PutRequest): Promise<PutResult> {
+    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+  }
+
+  async #firstPut(request: PutRequest): Promise<PutResult> {
     const { putObject } = await this.#connect();
+    this.#putObject = putObject;
     return putObject.put(request);
   }
 
-  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag }) {
+  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
     const { objects } = await this.#connect();
-    return objects.get(key, options?.ifMatch);
+    return objects.get(key, options?.ifMatch, options?.lastBytes);
   }
 
   async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {
@@ -107,18 +126,24 @@ class S3Store implements ObjectStore {
 }
 
 async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, observer, connections = 64, clock = systemClock, random = Math.random } = options;
+  const { bucket, s3, observer, gate, connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const transport = createTransport(address.origin, connections);
-  const client = createSdkClient(s3, address, credentials);
+  const longestMs = options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY;
+  const transport = createTransport({
+    origin: address.origin,
+    connections,
+    lookup: options.lookup,
+    limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
+  });
+  const client = createSdkClient(s3, address, credentials, connections);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);
   return {
-    putObject: new PutObject({ ...shared, address, transport, head }),
+    putObject: new PutObject({ ...shared, address, transport, gate, head }),
     objects,
     close: async () => {
       client.destroy();

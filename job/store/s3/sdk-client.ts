@@ -4,10 +4,8 @@ import type { S3Settings } from '../../settings/settings.js';
 import type { Address } from './address.js';
 import type { CredentialSource } from './credentials.js';
 
-/** Lists, markers and parts of files; a tranche has few of them. */
-const sockets = 16;
-
-const connectionTimeoutMs = 5_000;
+/** Eight attempts and the waits between them end within 30 s where nothing can be reached. */
+const connectionTimeoutMs = 2_000;
 
 /** A connection on which nothing moves for so long is given up. */
 const idleTimeoutMs = 30_000;
@@ -15,7 +13,13 @@ const idleTimeoutMs = 30_000;
 /** Attempts at each request, with the SDK's own backoff. */
 const sdkAttempts = 8;
 
-export function createSdkClient(settings: S3Settings, address: Address, source: CredentialSource): S3Client {
+/** `sockets` bounds its requests in flight. */
+export function createSdkClient(
+  settings: S3Settings,
+  address: Address,
+  source: CredentialSource,
+  sockets: number,
+): S3Client {
   return new S3Client({
     region: address.region,
     ...(address.endpoint === undefined ? {} : { endpoint: address.endpoint }),

@@ -30,6 +30,8 @@ test('the defaults of a split are those of the contract', () => {
     workers: 1,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
     runId: undefined,
+    leaseSeconds: 60,
+    resume: false,
     threads: 3,
     maxInFlight: 256,
     scratchDir: '/scratch',
@@ -145,6 +147,7 @@ describe('upload and finish', () => {
     expect(readSettings('upload', { ...run, batch: '0', threads: '2' }, {}, machine).settings).toEqual({
       state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
       runId: 'r1',
+      leaseSeconds: 60,
       threads: 2,
       maxInFlight: 256,
       scratchDir: '/scratch',
@@ -189,11 +192,9 @@ describe('column names in a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'names-'));
     try {
       writeFileSync(join(folder, 'x.columns'), '\uFEFFa\r\nb\nc\r\n');
-      expect(split({ columnNames: `@${join(folder, 'x.columns')}` }).source.columnNames).toEqual([
-        'a',
-        'b',
-        'c',
-      ]);
+      expect(split({ columnNames: `@${join(folder, 'x.columns')}` }).source).toMatchObject({
+        columnNames: ['a', 'b', 'c'],
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -202,6 +203,28 @@ describe('column names in a file', () => {
   test('that is not there is a fault', () => {
     expect(faultsOf('split', { ...minimal, columnNames: '@/nowhere/x' })).toEqual([
       `--column-names: expected @ and a file with the columns' names, got "@/nowhere/x": ENOENT: no such file or directory, open '/nowhere/x'`,
+    ]);
+  });
+});
+
+describe('verify', () => {
+  test('wants the state alone; run, target and depth are open', () => {
+    expect(readSettings('verify', { state: '/s' }, {}, machine).settings).toMatchObject({
+      state: { kind: 'folder', path: '/s' },
+      runId: undefined,
+      target: undefined,
+      deep: false,
+      maxInFlight: 256,
+    });
+    expect(faultsOf('verify', {})).toEqual([expect.stringMatching(/^--state: is required/)]);
+  });
+
+  test('takes no settings of the plan, and nobody else takes --deep', () => {
+    expect(faultsOf('verify', { state: '/s', key: '{id}' })).toEqual([
+      "--key: comes from the run's plan.json, where plan put it; verify does not take it, leave it out",
+    ]);
+    expect(faultsOf('split', { ...minimal, deep: true })).toEqual([
+      '--deep: is not a flag of split, only of verify',
     ]);
   });
 });

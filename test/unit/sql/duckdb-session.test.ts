@@ -61,3 +61,18 @@ test('an interrupt ends the statement that is under way', async () => {
   }
   expect(await outcome).toContain('INTERRUPT');
 });
+
+test('rows are appended while a statement streams, past the number at which the appender flushes', async () => {
+  const { session } = db();
+  await session.run('CREATE TABLE seen (value BIGINT)');
+  const appender = await session.appender('seen');
+  for await (const chunk of session.stream('SELECT range FROM range(300000)')) {
+    for (const value of chunk.getColumnValues(0)) {
+      appender.appendBigInt(BigInt(String(value)));
+      appender.endRow();
+    }
+  }
+  appender.closeSync();
+  expect(await db().value('SELECT count(DISTINCT value) FROM seen')).toBe(300_000n);
+  await session.run('DROP TABLE seen');
+});

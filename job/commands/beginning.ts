@@ -1,0 +1,57 @@
+/** How a run begins or goes on: which one it is, whether it may be this one, and its plan, made once. */
+import { SettingsError } from '../errors.js';
+import { planRun } from '../plan/plan-run.js';
+import { findUnfinishedRun } from '../run-state/find-unfinished-run.js';
+import { differences, identityOf } from '../run-state/job-file.js';
+import type { Plan } from '../run-state/plan-file.js';
+import type { Report } from '../run-state/report.js';
+import type { PlanSettings } from '../settings/settings.js';
+import type { ObjectStore } from '../store/object-store.js';
+import type { Held } from './hold-lease.js';
+import type { StageContext } from './run-stage.js';
+
+/** Under `--resume` the newest run of these settings that is not finished. */
+export function findRun(settings: PlanSettings) {
+  return async (store: ObjectStore): Promise<string | undefined> =>
+    settings.resume ? findUnfinishedRun(store, settings.state, identityOf(settings)) : undefined;
+}
+
+export interface Beginning {
+  /** The run was begun before, so any of its rows may be written already. */
+  readonly isResumed: boolean;
+  /** Of a run that is finished: there is nothing to do. */
+  readonly report: Report | undefined;
+}
+
+/** @throws SettingsError when a run was begun under this id with other settings */
+export async function beginning(settings: PlanSettings, { state, log }: StageContext): Promise<Beginning> {
+  const job = await state.findJob();
+  log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
+  if (job === undefined) return { isResumed: false, report: undefined };
+  const faults = differences(state.runId, job.settings, identityOf(settings));
+  if (faults.length > 0) throw new SettingsError(faults);
+  const report = await state.findReport();
+  if (report !== undefined) log.info('the run is finished; this is its report', { run: state.runId });
+  return { isResumed: true, report };
+}
+
+/** The run's plan: as it stands, or made now. A plan that was cut off is made anew, of the source as it is now. */
+export async function planOnce(
+  settings: PlanSettings,
+  { state, log }: StageContext,
+  held: Held,
+): Promise<Plan> {
+  const plan = await state.findPlan();
+  if (plan !== undefined) {
+    const done = (await state.listDone()).size;
+    log.info('the run is planned already', { rows: plan.rows, tranches: plan.tranches, done });
+    return plan;
+  }
+  await state.beginJob({ version: 1, createdAt: new Date().toISOString(), settings: identityOf(settings) });
+  return planRun(settings, state, log, ending(held));
+}
+
+/** Aborted when the work is to end, gracefully or at once. */
+export function ending({ stop, lost }: Held): AbortSignal {
+  return AbortSignal.any([stop, lost]);
+}

@@ -1,0 +1,75 @@
+/** Does a stage's work while it holds the target's lease, and leaves the lease as the work's end asks for. */
+import { setTimeout } from 'node:timers/promises';
+import { LeaseError, SettingsError, SourceError, StoppedError } from '../errors.js';
+import { keepLease } from '../run-state/keep-lease.js';
+import { type Lease, leaseClock } from '../run-state/lease.js';
+import { RunControl } from '../run-state/run-control.js';
+import { type LeaseClaim, takeLease } from '../run-state/take-lease.js';
+import type { Location } from '../store/object-store.js';
+import type { StageContext } from './run-stage.js';
+
+export interface LeaseUse {
+  readonly target: Location;
+  readonly leaseSeconds: number;
+  readonly mode: LeaseClaim['mode'];
+  /** What the next stage finds after success: a free target, or the lease kept for it. */
+  readonly afterwards: 'release' | 'hand-over';
+}
+
+/** What the work goes by. */
+export interface Held {
+  readonly control: RunControl;
+  readonly leaseSeconds: number;
+  /** Aborted with a `StoppedError`: begin nothing new, finish what is begun. */
+  readonly stop: AbortSignal;
+  /** Aborted with the reason when the lease is lost or cannot be renewed: end at once. */
+  readonly lost: AbortSignal;
+}
+
+/** A lease that cannot be left in this time ends by itself, in ms. */
+const leavingMs = 5_000;
+
+/** @throws LeaseError when another run holds the lease, or took it; and whatever `work` throws */
+export async function holdingLease<T>(
+  context: StageContext,
+  use: LeaseUse,
+  work: (held: Held) => Promise<T>,
+): Promise<T> {
+  const { state, log, stop } = context;
+  const { leaseSeconds } = use;
+  const claim = { runId: state.runId, seconds: leaseSeconds, mode: use.mode };
+  const lease = await takeLease(state.leaseFile(use.target), claim, { clock: leaseClock, log, ending: stop });
+  const control = new RunControl();
+  const lost = new AbortController();
+  const keeper = keepLease(lease, { control, clock: leaseClock, onFailure: (error) => lost.abort(error) });
+  const leave = async (how: (lease: Lease) => Promise<void>) => {
+    const left = keeper.stop().then(() => how(lease));
+    const late = setTimeout(leavingMs, undefined, { ref: false }).then(() => {
+      throw new Error(`no answer for ${leavingMs / 1000} s`);
+    });
+    await Promise.race([left, late]).catch((error: unknown) => {
+      log.warn(`the lease could not be given back; it ends by itself after ${leaseSeconds} s`, { error });
+    });
+  };
+  try {
+    const result = await work({ control, leaseSeconds, stop, lost: lost.signal });
+    await leave((held) => (use.afterwards === 'release' ? held.release() : held.handOver()));
+    return result;
+  } catch (error) {
+    const reason: unknown = lost.signal.aborted ? lost.signal.reason : error;
+    if (!(reason instanceof LeaseError)) await leave((held) => leaveAfter(reason, held, use));
+    throw reason;
+  }
+}
+
+function leaveAfter(error: unknown, lease: Lease, { afterwards, leaseSeconds }: LeaseUse): Promise<void> {
+  const nothingInFlight =
+    error instanceof SourceError ||
+    error instanceof SettingsError ||
+    (error instanceof StoppedError && !error.abandoned);
+  if (!nothingInFlight) {
+    // Abandoned requests may still arrive: other runs wait until they cannot, and this one, whose bytes they are, need not.
+    return lease.handOver(leaseSeconds);
+  }
+  return afterwards === 'release' ? lease.release() : lease.handOver();
+}

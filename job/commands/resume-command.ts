@@ -1,0 +1,18 @@
+/** The very command that goes on with a run: the one that was given, with the run's id. */
+
+/** `args` are those of the command line, without node and script; what came from the environment is still there. */
+export function resumeCommand(args: readonly string[], runId: string): string {
+  const kept: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--run-id') at += 1;
+    else if (arg === '--resume') at += /^(true|false)$/.test(args[at + 1] ?? '') ? 1 : 0;
+    else if (!/^--(run-id|resume)=/.test(arg)) kept.push(arg);
+  }
+  return ['splitter', ...kept, '--run-id', runId].map(shellWord).join(' ');
+}
+
+/** As a POSIX shell reads it back. */
+function shellWord(word: string): string {
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

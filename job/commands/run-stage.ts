@@ -1,0 +1,44 @@
+/** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
+import { describeError } from '../describe-error.js';
+import { exitCodeOf, exitCodes } from '../exit-code.js';
+import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { resumeCommand } from './resume-command.js';
+import { type RunContext, withRun } from './run-context.js';
+import { listenToSignals } from './stop-signals.js';
+
+export interface StageContext extends RunContext {
+  /** Aborted with a `StoppedError` when the run is to drain and end. */
+  readonly stop: AbortSignal;
+}
+
+/** Returns the exit code: the stage's own, or that of the error which it ended with and can be resumed from. */
+export function runStage(
+  settings: StateSettings & LeaseSettings & TuningSettings,
+  warnings: readonly string[],
+  stage: (context: StageContext) => Promise<number>,
+  findRun?: (store: ObjectStore) => Promise<string | undefined>,
+): Promise<number> {
+  let context: RunContext | undefined;
+  const tellHowToResume = () => {
+    if (context === undefined) return;
+    const command = resumeCommand(process.argv.slice(2), context.state.runId);
+    context.terminal.line(`It goes on where it stopped with:\n  ${command}`);
+  };
+  const signals = listenToSignals((signal) => {
+    context?.log.info(`${signal}: no new rows; waiting for what is in flight. A second signal stops at once`);
+  }, tellHowToResume);
+  const run = async (opened: RunContext) => {
+    context = opened;
+    try {
+      return await stage({ ...opened, stop: signals.stop });
+    } catch (error) {
+      const exitCode = exitCodeOf(error);
+      if (exitCode === exitCodes.wrongInput || exitCode === exitCodes.held) throw error;
+      opened.terminal.line(describeError(error));
+      tellHowToResume();
+      return exitCode;
+    }
+  };
+  return withRun(settings, warnings, run, findRun).finally(signals.dispose);
+}

@@ -1,0 +1,42 @@
+/** `splitter verify`: compares a run's ledgers with what its target holds. */
+import { Counters } from '../telemetry/counters.js';
+import { startProgress } from '../telemetry/progress.js';
+import { chooseRun } from '../verify/choose-run.js';
+import { renderVerifyReport } from '../verify/verify-report.js';
+import { verifyRun } from '../verify/verify-run.js';
+import { command } from './command.js';
+import { withRun } from './run-context.js';
+
+export const verify = command({
+  name: 'verify',
+  summary: 'compare the target with what a run wrote',
+  description:
+    "Lists the target and compares it with the run's ledgers: objects that are missing, extra (no row of the run wrote or skipped them), of another size, or of another ETag than their PUT returned. Exits 0 when nothing differs, 1 when anything does. All differences go into the run's verify.jsonl.",
+  examples: [
+    {
+      what: 'the last complete run of a target',
+      line: 'splitter verify --state s3://my-bucket/_splitter/ --target s3://my-bucket/orders/',
+    },
+    {
+      what: 'a certain run, every object read and its bytes compared',
+      line: 'splitter verify --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a --deep',
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun(settings, warnings, async ({ state, log, terminal }) => {
+      const run = await chooseRun(state, settings);
+      const watch = async <T>(totalRows: number, act: (counters: Counters) => Promise<T>) => {
+        const counters = new Counters();
+        const stopProgress = startProgress({ counters, totalRows, log, terminal });
+        try {
+          return await act(counters);
+        } finally {
+          stopProgress();
+        }
+      };
+      const report = await verifyRun({ ...run, settings, log, watch });
+      if (settings.log === 'json') process.stdout.write(`${JSON.stringify(report)}\n`);
+      else process.stderr.write(`${renderVerifyReport(report)}\n`);
+      return report.exitCode;
+    }),
+});

@@ -1,0 +1,70 @@
+/** Finds the run to verify: the one that is named, or the last complete one of a target. */
+import { SettingsError } from '../errors.js';
+import type { Plan } from '../run-state/plan-file.js';
+import type { Baseline, RunState } from '../run-state/run-state.js';
+import { targetId } from '../run-state/target-id.js';
+import type { VerifySettings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+import { formatLocation } from '../store/parse-location.js';
+
+export interface ChosenRun {
+  readonly plan: Plan;
+  readonly state: RunState;
+}
+
+/** How many targets a fault names. */
+const shown = 20;
+
+/**
+ * @param state of any run
+ * @throws SettingsError when the settings leave open which run is meant, or contradict the run's plan
+ * @throws RunError when there is no such run
+ */
+export async function chooseRun(
+  state: RunState,
+  { runId, target }: Pick<VerifySettings, 'runId' | 'target'>,
+): Promise<ChosenRun> {
+  const chosen = state.forRun(runId ?? (await lastCompleteRun(state, target)));
+  const plan = await chosen.readPlan();
+  if (target !== undefined && targetId(target) !== targetId(plan.target)) {
+    const [given, written] = [formatLocation(target), formatLocation(plan.target)];
+    const problem = `expected ${written}, which run ${plan.runId} wrote to, got ${given}; leave it out with --run-id`;
+    throw new SettingsError([{ setting: '--target', problem }]);
+  }
+  return { plan, state: chosen };
+}
+
+async function lastCompleteRun(state: RunState, target: Location | undefined): Promise<string> {
+  const baselines = await state.readBaselines();
+  if (baselines.length === 0) {
+    const problem =
+      'is required: no run in this state is complete; name one, or finish it first, or correct --state';
+    throw new SettingsError([{ setting: '--run-id', problem }]);
+  }
+  if (target === undefined) {
+    const [only, ...others] = baselines;
+    if (only !== undefined && others.length === 0) return only.runId;
+    const problem = `is required without --run-id, since the state has runs of several targets: ${await nameTargets(state, baselines)}`;
+    throw new SettingsError([{ setting: '--target', problem }]);
+  }
+  const found = baselines.find((baseline) => baseline.targetId === targetId(target));
+  if (found !== undefined) return found.runId;
+  const problem = `expected a target with a complete run in this state (${await nameTargets(state, baselines)}), got ${formatLocation(target)}`;
+  throw new SettingsError([{ setting: '--target', problem }]);
+}
+
+async function nameTargets(state: RunState, baselines: readonly Baseline[]): Promise<string> {
+  const names = await Promise.all(
+    baselines.slice(0, shown).map((baseline) =>
+      state
+        .forRun(baseline.runId)
+        .readPlan()
+        .then(
+          ({ target }) => formatLocation(target),
+          () => baseline.targetId,
+        ),
+    ),
+  );
+  const more = baselines.length - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

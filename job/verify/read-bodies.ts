@@ -1,0 +1,85 @@
+/** Reads every object that seems right, and notes those whose bytes are not what the run wrote. */
+import { createHash } from 'node:crypto';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { ObjectKey, ObjectStore } from '../store/object-store.js';
+import type { Counters } from '../telemetry/counters.js';
+import { Slots } from '../upload/slots.js';
+
+/** Of objects being read at once; a larger one is read alone. */
+const maxBytesInFlight = 64 * 1024 * 1024;
+
+/** What is read: written by the run, listed, and of the size that was written. */
+const candidates = `FROM expected JOIN listed USING (key)
+  WHERE expected.outcome = 'written' AND expected.bytes = listed.bytes`;
+
+export async function countBodies(session: DuckDbSession): Promise<number> {
+  const [counted] = await session.rows(`SELECT count(*) AS objects ${candidates}`);
+  return Number(counted?.objects);
+}
+
+export interface ReadOptions {
+  readonly session: DuckDbSession;
+  readonly target: ObjectStore;
+  /** Objects read at once. */
+  readonly maxInFlight: number;
+  readonly counters: Counters;
+}
+
+/**
+ * Fills the table `misread`: key, found_bytes and found_md5 of objects whose md5 is another; both NULL when the object
+ * has gone since it was listed.
+ *
+ * @returns how many objects were read
+ * @throws StoreError when an object cannot be read
+ */
+export async function readBodies({ session, target, maxInFlight, counters }: ReadOptions): Promise<number> {
+  const slots = new Slots(maxInFlight, maxBytesInFlight);
+  const appender = await session.appender('misread');
+  let failure: unknown;
+  let count = 0;
+
+  const read = async (key: ObjectKey, bodyMd5: string, bytes: number) => {
+    counters.add('inFlight', 1);
+    try {
+      const found = await target.get(key);
+      const md5 = found && createHash('md5').update(found.bytes).digest('hex');
+      counters.add('rows', 1);
+      counters.add('bytes', found?.bytes.byteLength ?? 0);
+      count += 1;
+      if (md5 === bodyMd5) return;
+      appender.appendVarchar(key);
+      if (found === undefined || md5 === undefined) {
+        appender.appendNull();
+        appender.appendNull();
+      } else {
+        appender.appendBigInt(BigInt(found.bytes.byteLength));
+        appender.appendVarchar(md5);
+      }
+      appender.endRow();
+    } catch (error) {
+      failure ??= error;
+    } finally {
+      counters.add('inFlight', -1);
+      slots.give(bytes);
+    }
+  };
+
+  try {
+    const query = `SELECT key, expected.body_md5, expected.bytes ${candidates}`;
+    for await (const chunk of session.stream(query)) {
+      for (const [key, bodyMd5, size] of chunk.getRows()) {
+        if (failure !== undefined) break;
+        const bytes = Number(size);
+        while (!slots.hasRoomFor(bytes)) await slots.next();
+        slots.take(bytes);
+        void read(String(key) as ObjectKey, String(bodyMd5), bytes);
+      }
+      if (failure !== undefined) break;
+    }
+  } finally {
+    await slots.drained();
+  }
+  if (failure !== undefined) throw failure;
+  appender.closeSync();
+  return count;
+}
