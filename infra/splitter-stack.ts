@@ -7,7 +7,7 @@ import { Monitoring } from './monitoring/monitoring.js';
 import { Network } from './network.js';
 import { addOutputs } from './outputs.js';
 import { RunMachine } from './run-machine.js';
-import { SampleSource } from './sample/sample-stack.js';
+import { SampleTable } from './sample/sample-table.js';
 import type { StackSettings } from './settings/stack-settings.js';
 import { Task } from './task.js';
 import { allowTask } from './task-permissions.js';
@@ -22,7 +22,7 @@ export class SplitterStack extends Stack {
       vpc: network.vpc,
       environment: jobEnvironment(buckets, settings),
     });
-    const sample = settings.sample ? new SampleSource(this, 'Sample') : undefined;
+    const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
     allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
     const run = new RunMachine(this, 'Run', { settings, task, network, buckets });
     const { dashboardName } = new Monitoring(this, 'Monitoring', {

@@ -12,6 +12,9 @@ const ownedByStack = new Set([
   ...['endpointUrl', 'forcePathStyle'],
 ]);
 
+/** The commands that a deployment runs. */
+const stages: readonly string[] = ['split', 'plan', 'upload', 'finish'];
+
 /** The source's settings, which the stack reads too. The job judges what the registry does not know here. */
 const athenaNames = ['table', 'query', 'where', 'columns', 'workgroup', 'catalog'] as const;
 
@@ -29,7 +32,8 @@ export const passedSettings: ReadonlyMap<string, PassedSetting> = new Map(
 );
 
 function registeredNames(): string[] {
+  const ofRuns = (commands: readonly string[]) => commands.some((command) => stages.includes(command));
   return [...allSettings]
-    .filter(([name, { group }]) => !ownedByStack.has(name) && group !== 'sample')
+    .filter(([name, { commands }]) => !ownedByStack.has(name) && ofRuns(commands))
     .map(([name]) => name);
 }

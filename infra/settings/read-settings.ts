@@ -1,7 +1,7 @@
 /** A deployment's settings out of the CDK context: judged as a whole, before anything is synthesized. */
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
-import { sampleSource } from '../sample/sample-source.js';
+import { sampleJob } from '../sample/sample-job.js';
 import { checkTogether } from './check-together.js';
 import { ContextError, type ContextFault } from './context-error.js';
 import { passedSettings } from './job-settings.js';
@@ -16,7 +16,7 @@ export function readSettings(context: Context): StackSettings {
     Object.entries(context).filter(([, value]) => value !== '' && value !== null),
   );
   const { values, faults } = parseInfra(given);
-  const job = parseJob({ ...(values.sample ? sampleSource.job : {}), ...given });
+  const job = parseJob({ ...(values.sample ? sampleJob.job : {}), ...given });
   const all = [...unknown(given), ...faults, ...job.faults, ...checkTogether(values, job.texts, given)];
   if (all.length > 0) throw new ContextError(all);
   return assemble(values, job.texts);

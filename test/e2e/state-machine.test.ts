@@ -46,7 +46,7 @@ async function deploy(
     `id,name\n${Array.from({ length: rows }, (_, row) => `${row},name of ${row}\n`).join('')}`,
   );
   // Short leases and one thread a task, since all tasks share this machine.
-  const environment = { SPLITTER_FILES: files, SPLITTER_THREADS: '1', SPLITTER_LEASE_SECONDS: '5' };
+  const environment = { SPLITTER_FILES: files, SPLITTER_THREADS: '1', SPLITTER_LEASE_SECONDS: '3' };
   const tasks = localTasks({ server, template, environment, folder, ...(onStart && { onStart }) });
   return { ...tasks, machine: readDefinition(definitionOf(template)) };
 }

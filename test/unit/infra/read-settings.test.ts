@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import { ContextError } from '../../../infra/settings/context-error.js';
 import { passedSettings } from '../../../infra/settings/job-settings.js';
 import { type Context, readSettings } from '../../../infra/settings/read-settings.js';
+import { registry } from '../../../infra/settings/registry.js';
 import { allSettings } from '../../../job/settings/registry.js';
 
 const least = {
@@ -153,9 +155,11 @@ test('the sample brings its own table and key, which can be overridden', () => {
   expect(readSettings({ sample: true, key: 'x/{user_id}' }).job.SPLITTER_KEY).toBe('x/{user_id}');
 });
 
-test('every setting of the job is either passed on or decided by the stack', () => {
+test('every setting of a run is either passed on or decided by the stack', () => {
+  const isOfRuns = (commands: readonly string[]) =>
+    commands.some((name) => /^(split|plan|upload|finish)$/.test(name));
   const ofStack = [...allSettings].filter(
-    ([name, { group }]) => !passedSettings.has(name) && group !== 'sample',
+    ([name, { commands }]) => isOfRuns(commands) && !passedSettings.has(name),
   );
   const decided = [
     ...['target', 'state', 'scratchDir', 'log', 'region', 'workers', 'runId', 'resume', 'batch'],
@@ -164,5 +168,17 @@ test('every setting of the job is either passed on or decided by the stack', () 
   ];
   expect(ofStack.map(([name]) => name).sort()).toEqual(
     decided.filter((name) => allSettings.has(name)).sort(),
+  );
+  expect(passedSettings.has('deep')).toBe(false);
+});
+
+test('docs/deployment.md tells of every setting as it is', () => {
+  const rows = readFileSync('docs/deployment.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(rows).toEqual(
+    Object.entries(registry).map(
+      ([name, { defaultText, description }]) => `| \`${name}\` | ${defaultText} | ${description} |`,
+    ),
   );
 });

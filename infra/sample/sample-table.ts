@@ -1,23 +1,23 @@
 /** A source to try the job on: a bucket, the reference table in Glue, and a small file of its rows. */
 
 import { join } from 'node:path';
-import { Aws, CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import type { S3Prefix } from '../settings/stack-settings.js';
-import { sampleSource } from './sample-source.js';
+import { sampleJob } from './sample-job.js';
 
 /** As athena-table.ddl declares it. */
 const columns = ['user_id', ...Array.from({ length: 51 }, (_, index) => `user_data${index}`)];
 
-export class SampleSource extends Construct {
+export class SampleTable extends Construct {
   readonly location: S3Prefix;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { database: databaseName, table, prefix } = sampleSource;
+    const { database: databaseName, table, prefix } = sampleJob;
     const bucket = new Bucket(this, 'Source', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
@@ -56,6 +56,6 @@ export class SampleSource extends Construct {
         },
       },
     });
-    new CfnOutput(this, 'Location', { value: bucket.s3UrlForObject(prefix) });
+    new CfnOutput(Stack.of(this), 'SampleLocation', { value: bucket.s3UrlForObject(prefix) });
   }
 }

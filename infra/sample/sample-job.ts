@@ -1,6 +1,6 @@
 /** The names of the sample's source, and the job that reads it: known before the stack is built. */
 
-export const sampleSource = {
+export const sampleJob = {
   database: 'splitter_sample',
   table: 'user_info_large',
   prefix: 'user_info_large/',
