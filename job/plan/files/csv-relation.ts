@@ -1,4 +1,7 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SourceError } from '../../errors.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -73,12 +76,43 @@ async function firstLine(
   file: string,
   settings: FileSourceSettings,
 ): Promise<readonly string[] | undefined> {
-  const sql =
-    `SELECT * FROM read_csv(${quoteLiteral(file)}, header = false, all_varchar = true, sample_size = 1, ` +
-    `${dialect(settings)}) LIMIT 1`;
-  const [row] = await session.rows(sql);
-  return row && Object.values(row).map((value) => (value === null ? '' : String(value)));
+  const folder = await mkdtemp(join(tmpdir(), 'splitter-header-'));
+  try {
+    // DuckDB looks at 2,048 rows to read one, which are 2 GB where a row has a megabyte: it gets the line alone.
+    const alone = join(folder, 'header.csv');
+    const line = await shortFirstLine(file, settings.quote);
+    if (line !== undefined) await writeFile(alone, line);
+    const sql =
+      `SELECT * FROM read_csv(${quoteLiteral(line === undefined ? file : alone)}, header = false, all_varchar = true, ` +
+      `sample_size = 1, ${dialect(settings)}) LIMIT 1`;
+    const [row] = await session.rows(sql);
+    return row && Object.values(row).map((value) => (value === null ? '' : String(value)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
+
+const shortLineBytes = 65_536;
+
+/** The first line with its end, where it is short, and the file is no compressed one. */
+async function shortFirstLine(file: string, quote: string): Promise<Buffer | undefined> {
+  const handle = await open(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(shortLineBytes), 0, shortLineBytes, 0);
+    const start = buffer.subarray(0, bytesRead);
+    if (start.includes(0)) return undefined;
+    let quoted = false;
+    for (const [index, byte] of start.entries()) {
+      if (quote !== '' && byte === quote.charCodeAt(0)) quoted = !quoted;
+      if (byte === lineFeed && !quoted) return start.subarray(0, index + 1);
+    }
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+const lineFeed = 0x0a;
 
 function checkedNames(names: readonly string[], file: string): readonly string[] {
   const seen = new Set<string>();
