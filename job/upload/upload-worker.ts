@@ -18,8 +18,8 @@ import { type PlainError, toPlainError } from './plain-error.js';
 import { PutTally } from './put-tally.js';
 import { uploadPartition } from './upload-partition.js';
 
-/** DuckDB's memory in one thread; it spills into the scratch folder above. */
-const memoryLimit = '256MB';
+/** DuckDB's memory in one thread, which rows of a megabyte need; it spills into the scratch folder above. */
+const memoryLimit = '512MB';
 
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
