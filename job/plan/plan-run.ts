@@ -113,10 +113,10 @@ function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSetti
 }
 
 function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanningSettings): void {
-  if (survey && survey.rows !== rows) {
+  if (survey && survey.rows !== rows && !settings.sourceMayChange) {
     throw new RunError(
       `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
-        'Nothing was written. Run again when nobody writes to it.',
+        'Nothing was written. Run again when nobody writes to it, or with --source-may-change.',
     );
   }
   if (rows > settings.maxObjects) {
