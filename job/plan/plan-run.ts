@@ -1,8 +1,8 @@
 /** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { asDiskFull } from '../disk-full.js';
+import { dirname, join } from 'node:path';
+import { types } from 'node:util';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -11,6 +11,7 @@ import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
@@ -30,7 +31,7 @@ export async function planRun(
   ending?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
-  const scratch = await makeScratch(settings);
+  const scratch = await makeScratch(settings, state.runId);
   const session = await openSession({
     threads: settings.threads,
     memoryLimit,
@@ -83,21 +84,31 @@ export async function planRun(
   } catch (error) {
     // What an interrupted statement says of itself is no news.
     ending?.throwIfAborted();
-    throw asDiskFull(error, scratch);
+    throw error;
   } finally {
     ending?.removeEventListener('abort', interrupt);
     session.close();
     await rm(scratch, { recursive: true, force: true });
+    if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
   }
 }
 
-/** Beside a local state, so that frozen files are moved into place instead of copied. */
-async function makeScratch({ state, scratchDir }: PlanningSettings): Promise<string> {
-  const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
-  await mkdir(parent, { recursive: true });
-  const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
-  await mkdir(join(scratch, 'frozen'));
-  return scratch;
+/** In a local state, so that frozen files are moved into place instead of copied, and `finish` removes what a killed plan left. */
+async function makeScratch({ state, scratchDir }: PlanningSettings, runId: string): Promise<string> {
+  const parent = state.kind === 'folder' ? join(state.path, 'staged', runId, 'scratch') : scratchDir;
+  try {
+    await mkdir(parent, { recursive: true });
+    const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
+    await mkdir(join(scratch, 'frozen'));
+    return scratch;
+  } catch (error) {
+    const flag = state.kind === 'folder' ? '--state' : '--scratch-dir';
+    const reason = types.isNativeError(error) ? error.message : String(error);
+    throw new RunError(
+      `Temporary files cannot be written to ${parent} (${reason}). Give a ${flag} that is a writable folder with room.`,
+      { cause: error },
+    );
+  }
 }
 
 function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {

@@ -212,7 +212,8 @@ export class RunState {
   async listLedgers(): Promise<Map<number, ETag>> {
     const ledgers = new Map<number, ETag>();
     for await (const { key, etag } of this.#store.list(this.#runKey('ledger/'))) {
-      ledgers.set(trancheOf(key), etag);
+      const tranche = trancheOf(key, 'parquet');
+      if (tranche !== undefined) ledgers.set(tranche, etag);
     }
     return ledgers;
   }
@@ -235,7 +236,10 @@ export class RunState {
   /** The tranches that are committed. */
   async listDone(): Promise<Set<number>> {
     const done = new Set<number>();
-    for await (const { key } of this.#store.list(this.#runKey('done/'))) done.add(trancheOf(key));
+    for await (const { key } of this.#store.list(this.#runKey('done/'))) {
+      const tranche = trancheOf(key, 'json');
+      if (tranche !== undefined) done.add(tranche);
+    }
     return done;
   }
 
@@ -273,6 +277,9 @@ export class RunState {
   }
 }
 
-function trancheOf(key: string): number {
-  return Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
+/** Undefined for a file that somebody else put there. */
+function trancheOf(key: string, ending: 'json' | 'parquet'): number | undefined {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const [, tranche, found] = /^(\d+)\.(\w+)$/.exec(name) ?? [];
+  return found === ending ? Number(tranche) : undefined;
 }

@@ -35,6 +35,7 @@ export const assemble: {
     ...job(values, 1),
     ...state(values, machine),
     resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
@@ -42,6 +43,7 @@ export const assemble: {
     ...job(values, values.workers),
     ...state(values, machine),
     resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
   }),
   upload: (values) => ({
@@ -130,8 +132,7 @@ function fileSource(values: Planning): FileSourceSettings {
 }
 
 function state(values: Common<'split', 'plan'>, machine: Machine): StateSettings {
-  const { runId, leaseSeconds } = values;
-  return { state: stateOf(values.state, values.target, machine), runId, leaseSeconds };
+  return { state: stateOf(values.state, values.target, machine), runId: values.runId };
 }
 
 function tuning(values: Tuning): TuningSettings {

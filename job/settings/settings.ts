@@ -83,6 +83,10 @@ export interface JobSettings {
 export interface StateSettings {
   readonly state: Location;
   readonly runId: string | undefined;
+}
+
+/** How long the target is held by a run that tells nothing of itself. */
+export interface LeaseSettings {
   readonly leaseSeconds: number;
 }
 
@@ -103,9 +107,9 @@ export interface TuningSettings {
 
 /** What planning itself goes by. */
 export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
-export type PlanSettings = JobSettings & StateSettings & ResumeSettings & TuningSettings;
+export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
 /** Which run, or which target's last complete run, to compare with what is there. */

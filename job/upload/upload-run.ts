@@ -8,6 +8,8 @@ import type { Plan } from '../run-state/plan-file.js';
 import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
@@ -84,7 +86,13 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     ended.abort();
     await pool.destroy();
     await rm(scratch, { recursive: true, force: true });
+    await tidy(plan.target, settings);
   }
+}
+
+/** Threads end without closing their stores; a folder's would leave its own folder for temporary files behind. */
+async function tidy(target: Location, { s3 }: UploadOptions['settings']): Promise<void> {
+  if (target.kind === 'folder') await openStore(target, { s3, connections: 1 }).close();
 }
 
 async function openTasks({ plan, state, batch }: UploadOptions): Promise<PartitionTask[]> {

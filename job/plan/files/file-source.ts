@@ -72,7 +72,7 @@ function relationOf(
 ): Promise<string> {
   switch (settings.format) {
     case 'csv':
-      return csvRelation(session, files, settings);
+      return csvRelation(files, settings);
     case 'json':
       return jsonRelation(session, files, settings);
     case 'parquet':

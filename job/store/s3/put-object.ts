@@ -131,7 +131,7 @@ export class PutObject {
       throw this.#error(`the request could not be sent: ${messageOf(error)}`, request, progress);
     }
     if (verdict.sent) progress.maybeApplied = true;
-    const silentMs = verdict.reached ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
+    const silentMs = verdict.sent ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
     if (silentMs >= longestSilenceMs) {
       const problem = `the server cannot be reached: no request came through in ${Math.round(silentMs / 1000)} s`;
       throw this.#error(
