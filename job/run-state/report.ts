@@ -1,6 +1,7 @@
 /** What a run came to: `report.json`, and the last line of standard output under `--log json`. */
 import { z } from 'zod';
 import { type RetryCause, retryCauses } from '../store/retry-cause.js';
+import { queryTotalsSchema } from './query-totals.js';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -29,6 +30,8 @@ export const reportSchema = z.object({
   seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
   /** Of the upload. */
   rowsPerSecond: z.number().nonnegative(),
+  /** What planning asked of Athena, where it was the source. */
+  athena: queryTotalsSchema.optional(),
   exitCode: z.union([z.literal(0), z.literal(3)]),
 });
 
