@@ -12,6 +12,7 @@ import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
+import { feedThread } from './feed-thread.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
@@ -42,6 +43,12 @@ export interface UploadLease {
 const drainMs = 100_000;
 
 /**
+ * After a failure the threads get so long to come to rest, since one that is ended in the middle of a statement of
+ * DuckDB's takes the process with it. What they wait for then are PUTs alone, which may be abandoned.
+ */
+const restMs = 2_000;
+
+/**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
  * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
  * waited for, at most 100 s.
@@ -67,27 +74,42 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maybeRepeated: options.maybeRepeated,
   };
   const threads = Math.min(settings.threads, tasks.length);
-  const pool = new Piscina<PartitionTask, PlainError | undefined>({
-    filename: new URL('./upload-worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: config,
-  });
+  // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
+  const pools = Array.from({ length: threads }, () => openThread(config));
   const ended = new AbortController();
+  let work: readonly Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    const work = tasks.map(async (task) => {
-      const failure = await pool.run(task);
-      if (failure) throw fromPlainError(failure);
-    });
+    work = pools.map((pool) =>
+      feedThread(tasks, threads, async (task) => {
+        const failure = await pool.run(task);
+        if (failure) throw fromPlainError(failure);
+      }),
+    );
     await Promise.race([Promise.all(work), ending(held, ended.signal)]);
     held.stop.throwIfAborted();
+  } catch (error) {
+    if (!held.lost.aborted) {
+      held.control.drain();
+      await Promise.race([Promise.allSettled(work), setTimeout(restMs, undefined, { ref: false })]);
+    }
+    throw error;
   } finally {
     ended.abort();
-    await pool.destroy();
+    await Promise.all(pools.map((pool) => pool.destroy()));
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
   }
+}
+
+function openThread(workerData: WorkerConfig): Piscina<PartitionTask, PlainError | undefined> {
+  return new Piscina({
+    filename: new URL('./upload-worker.js', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: 1,
+    concurrentTasksPerWorker: 2,
+    workerData,
+  });
 }
 
 /** Threads end without closing their stores; a folder's would leave its own folder for temporary files behind. */
