@@ -21,7 +21,7 @@ export function renderPreview(preview: Preview): string {
               'keys',
               `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
             ],
-            ['no key', `${formatCount(survey.nullKeys)} rows, which would be rejected`],
+            ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
           ] as const)),
       ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
       ...(preview.athena === null
