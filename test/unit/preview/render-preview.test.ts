@@ -55,12 +55,12 @@ SQL that Athena would UNLOAD
     FROM t
 
 Estimate
-  PUTs      $5.00       1,000,000 PUTs
-  Athena    $0.02       at least: the UNLOAD reads all columns, the survey those of the key
+  PUTs      $5.00        1,000,000 PUTs
+  Athena    $0.02        at least: the UNLOAD reads all columns, the survey those of the key
   Fargate   under $0.01  one task of 2 vCPUs and 8 GB for 4:46
-  together  $5.03       list prices, see --prices
-  time      4:46        at 3,500 PUTs a second: a fresh prefix, with {hash:N} in the key or without
-  time      0:57        at 17,500 PUTs a second: only where S3 has split the target into 5 prefixes already`,
+  together  $5.03        list prices, see --prices
+  time      4:46         at 3,500 PUTs a second: a fresh prefix, with {hash:N} in the key or without
+  time      0:57         at 17,500 PUTs a second: only where S3 has split the target into 5 prefixes already`,
   );
 });
 
