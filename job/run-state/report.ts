@@ -32,6 +32,10 @@ export const reportSchema = z.object({
   rowsPerSecond: z.number().nonnegative(),
   /** What planning asked of Athena, where it was the source. */
   athena: queryTotalsSchema.optional(),
+  /** Milliseconds from sending a PUT to its whole answer; absent for a folder. */
+  latencyMs: z.object({ p50: seconds, p90: seconds, p99: seconds, max: seconds }).optional(),
+  /** The upload in parts of so many seconds, and the rows a second in each; absent when it took no time. */
+  rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
   exitCode: z.union([z.literal(0), z.literal(3)]),
 });
 

@@ -84,7 +84,7 @@ type Planning = Common<'plan', 'preview'>;
 /** Both kinds of command, those that plan and those that go on with a plan, take these. */
 type Tuning = Pick<
   Common<'split', 'upload'>,
-  'threads' | 'maxInFlight' | 'scratchDir' | 'region' | 'endpointUrl' | 'forcePathStyle' | 'log'
+  'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir' | 'region' | 'endpointUrl' | 'forcePathStyle' | 'log'
 >;
 
 function job(values: Planning, workers: number): JobSettings {
@@ -139,6 +139,7 @@ function tuning(values: Tuning): TuningSettings {
   return {
     threads: values.threads,
     maxInFlight: values.maxInFlight,
+    maxRate: values.maxRate,
     scratchDir: values.scratchDir,
     s3: {
       region: values.region,

@@ -100,6 +100,8 @@ export interface TuningSettings {
   readonly threads: number;
   /** PUTs in flight in one thread. */
   readonly maxInFlight: number;
+  /** PUTs a second in the whole run at most; a task takes its share. Undefined for as many as S3 takes. */
+  readonly maxRate: number | undefined;
   readonly scratchDir: string;
   readonly s3: S3Settings;
   readonly log: 'pretty' | 'json';

@@ -21,7 +21,15 @@ export async function uploadPartition(
   { plan }: WorkerConfig,
   tools: Pick<
     TrancheWork,
-    'session' | 'target' | 'state' | 'counters' | 'retries' | 'control' | 'maybeRepeated' | 'maxInFlight'
+    | 'session'
+    | 'target'
+    | 'state'
+    | 'counters'
+    | 'tally'
+    | 'control'
+    | 'ending'
+    | 'maybeRepeated'
+    | 'maxInFlight'
   >,
 ): Promise<void> {
   const { session, state, control } = tools;
@@ -79,5 +87,5 @@ function parquet(files: readonly string[]): string {
 function emptyMarker(tranche: number): Marker {
   const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
   const now = new Date().toISOString();
-  return { tranche, ...counts, puts: 0, retries: {}, startedAt: now, finishedAt: now };
+  return { tranche, ...counts, puts: 0, retries: {}, latencies: {}, startedAt: now, finishedAt: now };
 }

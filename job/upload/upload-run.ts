@@ -13,6 +13,7 @@ import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import { feedThread } from './feed-thread.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
@@ -43,10 +44,10 @@ export interface UploadLease {
 const drainMs = 100_000;
 
 /**
- * After a failure the threads get so long to come to rest, since one that is ended in the middle of a statement of
- * DuckDB's takes the process with it. What they wait for then are PUTs alone, which may be abandoned.
+ * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
+ * takes the whole process with it ("terminate called after throwing an instance of 'Napi::Error'").
  */
-const restMs = 2_000;
+const endMs = 10_000;
 
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
@@ -62,7 +63,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
+  const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const config: WorkerConfig = {
+    governor: { options: pace, memory: new Governor(pace).memory },
     plan: planWithoutFiles,
     state: settings.state,
     s3: settings.s3,
@@ -77,25 +80,24 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
   const pools = Array.from({ length: threads }, () => openThread(config));
   const ended = new AbortController();
-  let work: readonly Promise<void>[] = [];
+  const handed: Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    work = pools.map((pool) =>
-      feedThread(tasks, threads, async (task) => {
-        const failure = await pool.run(task);
-        if (failure) throw fromPlainError(failure);
+    const work = pools.map((pool) =>
+      feedThread(tasks, threads, (task) => {
+        const done = pool.run(task).then((failure) => {
+          if (failure) throw fromPlainError(failure);
+        });
+        handed.push(done);
+        return done;
       }),
     );
     await Promise.race([Promise.all(work), ending(held, ended.signal)]);
     held.stop.throwIfAborted();
-  } catch (error) {
-    if (!held.lost.aborted) {
-      held.control.drain();
-      await Promise.race([Promise.allSettled(work), setTimeout(restMs, undefined, { ref: false })]);
-    }
-    throw error;
   } finally {
     ended.abort();
+    held.control.end();
+    await Promise.race([Promise.allSettled(handed), setTimeout(endMs, undefined, { ref: false })]);
     await Promise.all(pools.map((pool) => pool.destroy()));
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
@@ -131,6 +133,11 @@ async function openTasks({ plan, state, batch }: UploadOptions): Promise<Partiti
     if (tranches.length > 0) tasks.push({ partition, tranches, staged });
   }
   return tasks;
+}
+
+/** The part of `--max-rate` that is this task's. */
+async function shareOf({ batch, state }: UploadOptions): Promise<number> {
+  return batch === undefined ? 1 : 1 / (await state.readBatches()).length;
 }
 
 async function partitionsOf(batch: number, state: RunState): Promise<Set<number>> {

@@ -9,8 +9,8 @@ import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
+import type { PutTally, Retries } from './put-tally.js';
 import { Rejects } from './rejects.js';
-import type { Retries, RetryTally } from './retry-tally.js';
 import { Slots } from './slots.js';
 import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
@@ -23,10 +23,12 @@ export interface TrancheWork {
   readonly target: ObjectStore;
   readonly state: RunState;
   readonly counters: Counters;
-  /** The retries of `target`. */
-  readonly retries: RetryTally;
+  /** What `target` tells of its PUTs. */
+  readonly tally: PutTally;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
+  /** Ends the tranche at once with its reason: what is in flight is abandoned. */
+  readonly ending: AbortSignal;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
@@ -46,7 +48,7 @@ export interface TrancheWork {
  */
 export async function uploadTranche(tranche: number, relation: string, work: TrancheWork): Promise<void> {
   const startedAt = new Date().toISOString();
-  work.retries.take();
+  work.tally.take();
   const { session, state, counters, scratch } = work;
   const ledger = await Ledger.create(session);
   const rejects = new Rejects(join(scratch, `rejects-${tranche}.jsonl`));
@@ -61,6 +63,8 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
       resolve();
     };
   });
+  const end = () => fail(work.ending.reason);
+  work.ending.addEventListener('abort', end);
   let isCutOff = false;
 
   const record = (entry: LedgerEntry) => {
@@ -113,31 +117,35 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
 
   try {
     const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const row of trancheRows(session, query)) {
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      if (row.reason !== null || row.body === null || row.key === null) {
-        await reject(row, row.reason ?? 'unreadable');
-        continue;
+    for await (const rows of trancheRows(session, query)) {
+      for (const row of rows) {
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        if (row.reason !== null || row.body === null || row.key === null) {
+          await reject(row, row.reason ?? 'unreadable');
+          continue;
+        }
+        const bytes = row.body.byteLength;
+        while (!slots.hasRoomFor(bytes) && failure === undefined) {
+          await Promise.race([slots.next(), failed]);
+        }
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        slots.take(bytes);
+        void put(row, row.key as ObjectKey, row.body);
       }
-      const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes)) await slots.next();
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      slots.take(bytes);
-      void put(row, row.key as ObjectKey, row.body);
+      if (isCutOff || failure !== undefined) break;
     }
   } catch (error) {
     fail(error);
   }
   // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
   await Promise.race([slots.drained(), failed]);
+  work.ending.removeEventListener('abort', end);
   if (failure !== undefined) throw failure;
   if (isCutOff) return;
 
-  const retries = work.retries.take();
+  const { retries, latencies } = work.tally.take();
   const path = join(scratch, `ledger-${tranche}.parquet`);
   const counts = await ledger.finish(path);
   if (await rejects.finish()) await state.putRejects(tranche, rejects.path);
@@ -148,6 +156,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
     ...counts,
     puts: puts + sum(retries),
     retries,
+    latencies,
     startedAt,
     finishedAt: new Date().toISOString(),
     ledger: etag,

@@ -1,7 +1,9 @@
 /** The worker thread: one DuckDB session and one set of connections, taking partition after partition, the next one's files ahead. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
+import { RunError } from '../errors.js';
 import { attemptTimeoutMs } from '../run-state/lease.js';
 import { RunControl } from '../run-state/run-control.js';
 import { RunState } from '../run-state/run-state.js';
@@ -10,9 +12,11 @@ import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import { asDiskFull } from './disk-full.js';
 import { fetchPartition } from './fetch-partition.js';
+import { Gate } from './pacing/gate.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
-import { RetryTally } from './retry-tally.js';
+import { PutTally } from './put-tally.js';
 import { uploadPartition } from './upload-partition.js';
 
 /** DuckDB's memory in one thread; it spills into the scratch folder above. */
@@ -23,25 +27,38 @@ const tools = openTools();
 
 async function openTools() {
   const counters = new Counters(config.counters);
-  const retries = new RetryTally(counters);
+  const tally = new PutTally(counters);
+  const governor = new Governor(config.governor.options, config.governor.memory);
+  const gate = new Gate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
+  const ending = new AbortController();
   const options = {
     s3: config.s3,
     connections: config.maxInFlight,
     gate: control.gate(),
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
+  const session = await openSession({
+    threads: 1,
+    memoryLimit,
+    tempDirectory: join(config.scratch, `spill-${threadId}`),
+  });
+  control.watchForEnd(() => {
+    ending.abort(new RunError('The upload was ended.'));
+    session.interrupt();
+  });
   return {
-    session: await openSession({
-      threads: 1,
-      memoryLimit,
-      tempDirectory: join(config.scratch, `spill-${threadId}`),
+    session,
+    target: openStore(config.plan.target, {
+      ...options,
+      observer: tally,
+      pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
     }),
-    target: openStore(config.plan.target, { ...options, observer: retries }),
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
-    retries,
+    tally,
     control,
+    ending: ending.signal,
     maybeRepeated: config.maybeRepeated,
     maxInFlight: config.maxInFlight,
   };

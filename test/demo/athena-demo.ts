@@ -49,7 +49,7 @@ try {
 
 async function tableRows(): Promise<string> {
   if (values.narrow) {
-    return `SELECT i::VARCHAR AS user_id, md5(i::VARCHAR) AS user_data0 FROM range(${rows}) r(i)`;
+    return `SELECT i::VARCHAR AS user_id, system.main.md5(i::VARCHAR) AS user_data0 FROM range(${rows}) r(i)`;
   }
   const file = join(folder, 'users.parquet');
   await splitter('sample', '--rows', values.rows, '--out', file);

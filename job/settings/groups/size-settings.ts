@@ -49,4 +49,13 @@ export const sizeSettings = {
     schema: wholeNumber(1, 10_000),
     default: '256',
   }),
+  maxRate: setting({
+    group,
+    commands: staged,
+    value: 'n',
+    description:
+      'PUTs a second at most, over the whole run: each of several tasks takes its share. Below it the pace follows what S3 takes.',
+    schema: wholeNumber(1, 10_000_000),
+    defaultText: 'as many as S3 takes',
+  }),
 };

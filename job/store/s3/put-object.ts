@@ -1,12 +1,22 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
 import { PutError } from '../../errors.js';
-import type { ETag, ObjectKey, PutGate, PutRequest, PutResult, StoreObserver } from '../object-store.js';
+import type {
+  AttemptEnd,
+  ETag,
+  ObjectKey,
+  PutGate,
+  PutPacer,
+  PutRequest,
+  PutResult,
+  StoreObserver,
+} from '../object-store.js';
 import type { RetryCause } from '../retry-cause.js';
 import type { Address } from './address.js';
 import type { Clock } from './clock.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
+import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { errorCode, judgeFailure } from './judge-failure.js';
 import { PutMessage } from './put-message.js';
@@ -14,7 +24,7 @@ import { retryDelay } from './retry-policy.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
 import { longestSilenceMs, Silence } from './silence.js';
-import type { Answer, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 export interface PutObjectParts {
   readonly bucket: string;
@@ -26,6 +36,7 @@ export interface PutObjectParts {
   readonly random: () => number;
   readonly observer: StoreObserver | undefined;
   readonly gate: PutGate | undefined;
+  readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
   /** Ends waits between attempts when the store is closed. */
@@ -34,16 +45,18 @@ export interface PutObjectParts {
 
 /** How one PUT stands. */
 interface Progress {
-  readonly startedAt: number;
+  startedAt: number;
   attempts: number;
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
   /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
-  readonly mended: Set<RetryCause>;
+  mended: readonly RetryCause[];
   status: number | undefined;
   code: string | undefined;
   cause: unknown;
 }
+
+const none: readonly RetryCause[] = [];
 
 export class PutObject {
   readonly #parts: PutObjectParts;
@@ -59,35 +72,42 @@ export class PutObject {
 
   /** @throws PutError when the run cannot go on. */
   async put(request: PutRequest): Promise<PutResult> {
-    const { address, clock, credentials, transport } = this.#parts;
+    const { address, clock, credentials, transport, pacer, observer } = this.#parts;
     const message = new PutMessage(request, address);
     const progress: Progress = {
       startedAt: clock.monotonic(),
       attempts: 0,
       maybeApplied: request.maybeRepeated ?? false,
-      mended: new Set(),
+      mended: none,
       status: undefined,
       code: undefined,
       cause: undefined,
     };
     for (;;) {
-      const used = await this.#credentialsFor(request, progress);
-      // After the credentials, which may take their time: an attempt that the gate let through starts at once.
+      const used = credentials.held ?? (await this.#credentialsFor(request, progress));
+      const turn = pacer?.pass();
+      if (turn !== undefined) await this.#waitFor(turn, progress);
+      // Last, since all before may take its time: an attempt that the gate let through starts at once.
       const wait = this.#parts.gate?.pass();
       if (wait !== undefined) await wait;
       progress.attempts++;
+      const sentAt = clock.monotonic();
       let answer: Answer;
       try {
-        const headers = message.headers(this.#signer, used, this.#serverClock.now());
-        answer = await transport.put(message.path, headers, request.body);
+        const head = message.head(this.#signer, used, this.#serverClock.now());
+        answer = await transport.put(head, request.body);
       } catch (error) {
+        pacer?.report(endOfFailure(error), clock.monotonic() - sentAt);
         await this.#afterFailure(error, request, progress);
         continue;
       }
+      const latencyMs = clock.monotonic() - sentAt;
+      observer?.answered(latencyMs);
       this.#silence.end();
-      const etag = header(answer, 'etag');
+      const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
+      pacer?.report(endOfAnswer(answer.status, verdict), latencyMs);
       progress.status = answer.status;
       progress.code = code;
       progress.cause = undefined;
@@ -111,6 +131,14 @@ export class PutObject {
           verdict satisfies never;
       }
     }
+  }
+
+  /** Waiting for a turn is not the object's doing, and does not count against the time it may take. */
+  async #waitFor(turn: Promise<void>, progress: Progress): Promise<void> {
+    const { clock } = this.#parts;
+    const began = clock.monotonic();
+    await turn;
+    progress.startedAt += clock.monotonic() - began;
   }
 
   async #credentialsFor(request: PutRequest, progress: Progress): Promise<Credentials> {
@@ -153,11 +181,11 @@ export class PutObject {
     credentials: CredentialSource,
   ): Promise<void> {
     if (verdict.cause !== 'clock' && verdict.cause !== 'credentials') return;
-    const again = progress.mended.has(verdict.cause);
-    progress.mended.add(verdict.cause);
+    const again = progress.mended.includes(verdict.cause);
+    progress.mended = [...progress.mended, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
-      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? header(answer, 'date'));
+      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
       return;
     }
     const fresh = await credentials.replace(used).catch((cause: unknown) => {
@@ -210,7 +238,7 @@ export class PutObject {
       status: answer.status,
       code,
       message,
-      otherRegion: header(answer, 'x-amz-bucket-region') ?? region,
+      otherRegion: answer.headers.get('x-amz-bucket-region') ?? region,
     });
   }
 
@@ -232,9 +260,15 @@ export class PutObject {
   }
 }
 
-function header(answer: Answer, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+function endOfAnswer(status: number, verdict: AnswerVerdict): AttemptEnd {
+  if (verdict.kind !== 'retry') return 'taken';
+  if (verdict.cause === 'slow-down' || status === 503) return 'throttled';
+  return verdict.cause === 'timeout' ? 'timeout' : 'taken';
+}
+
+function endOfFailure(error: unknown): AttemptEnd {
+  const verdict = judgeFailure(error);
+  return verdict.kind === 'retry' && verdict.cause === 'timeout' && verdict.sent ? 'timeout' : 'broken';
 }
 
 function messageOf(error: unknown): string {

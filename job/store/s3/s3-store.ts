@@ -6,6 +6,7 @@ import type {
   ObjectKey,
   ObjectStore,
   PutGate,
+  PutPacer,
   PutRequest,
   PutResult,
   StoreObserver,
@@ -13,6 +14,8 @@ import type {
 import { findAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import type { Lookup } from './http/addresses.js';
+import { usualTimeLimits } from './http/time-limits.js';
 import { PutObject } from './put-object.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
@@ -25,6 +28,8 @@ export interface S3StoreOptions {
   readonly observer?: StoreObserver;
   /** Asked before each attempt of a PUT. @default all may start */
   readonly gate?: PutGate;
+  /** Paces the attempts of PUTs. @default as fast as they come */
+  readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
   /**
@@ -32,6 +37,11 @@ export interface S3StoreOptions {
    * @default 64
    */
   readonly connections?: number;
+  /**
+   * Where the host of the PUTs is.
+   * @default the system's resolver, all addresses of the name
+   */
+  readonly lookup?: Lookup;
   /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
@@ -63,14 +73,21 @@ class S3Store implements ObjectStore {
   readonly #options: S3StoreOptions;
   readonly #closing = new AbortController();
   #connected: Promise<Connected> | undefined;
+  /** Of `#connected` once it is there: on the way of every PUT a promise less. */
+  #putObject: PutObject | undefined;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
     this.#options = options;
   }
 
-  async put(request: PutRequest): Promise<PutResult> {
+  put(request: PutRequest): Promise<PutResult> {
+    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+  }
+
+  async #firstPut(request: PutRequest): Promise<PutResult> {
     const { putObject } = await this.#connect();
+    this.#putObject = putObject;
     return putObject.put(request);
   }
 
@@ -112,18 +129,25 @@ class S3Store implements ObjectStore {
 }
 
 async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, observer, gate, connections = 64, clock = systemClock, random = Math.random } = options;
+  const { bucket, s3, observer, gate, pacer } = options;
+  const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const transport = createTransport(address.origin, connections, options.attemptTimeoutMs);
+  const longestMs = options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY;
+  const transport = createTransport({
+    origin: address.origin,
+    connections,
+    lookup: options.lookup,
+    limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
+  });
   const client = createSdkClient(s3, address, credentials, connections);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);
   return {
-    putObject: new PutObject({ ...shared, address, transport, gate, head }),
+    putObject: new PutObject({ ...shared, address, transport, gate, pacer, head }),
     objects,
     close: async () => {
       client.destroy();

@@ -19,7 +19,8 @@ async function rows(
   );
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
-  for await (const row of trancheRows(session, rowsQuery('frozen', body, onDuplicate))) found.push(row);
+  for await (const chunk of trancheRows(session, rowsQuery('frozen', body, onDuplicate)))
+    found.push(...chunk);
   return found;
 }
 
@@ -52,9 +53,11 @@ test('more than one chunk of 2,048 rows comes whole, with short and long bodies'
   const query = `SELECT i::VARCHAR, encode(repeat('x', (i % 50)::INT)), md5(''), NULL::VARCHAR FROM range(5000) t(i)`;
   const lengths: number[] = [];
   const kept: { body: Uint8Array | null; length: number }[] = [];
-  for await (const { key, body: bytes } of trancheRows(session, query)) {
-    lengths[Number(key)] = bytes?.byteLength ?? -1;
-    kept.push({ body: bytes, length: Number(key) % 50 });
+  for await (const chunk of trancheRows(session, query)) {
+    for (const { key, body: bytes } of chunk) {
+      lengths[Number(key)] = bytes?.byteLength ?? -1;
+      kept.push({ body: bytes, length: Number(key) % 50 });
+    }
   }
   expect(lengths).toEqual(Array.from({ length: 5000 }, (_, index) => index % 50));
   // What is in flight is read after its chunk is gone.
@@ -118,7 +121,7 @@ test('keep-max: ties are decided by the smallest md5 of the body, and equal bodi
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
   const query = rowsQuery('frozen', body, { mode: 'keep-max', column: 'w' });
-  for await (const row of trancheRows(session, query)) found.push(row);
+  for await (const chunk of trancheRows(session, query)) found.push(...chunk);
   const tied = ['x', 'y', 'z'].map((text) => createHash('md5').update(`{"v":"${text}"}`).digest('hex'));
   const kept = found.filter(({ reason }) => reason === null);
   expect(kept.map(({ bodyMd5 }) => bodyMd5)).toEqual([tied.sort()[0]]);
@@ -130,8 +133,8 @@ test('a body above 256 MB is rejected without being carried around', async () =>
   const query = rowsQuery(`(SELECT 'k' AS splitter_key)`, `repeat('x', 1048577)`, undefined);
   expect(query).toContain('strlen(splitter_body) > 268435456');
   const found: FrozenRow[] = [];
-  for await (const row of trancheRows(opened().session, query.replaceAll('> 268435456', '> 1048576')))
-    found.push(row);
+  for await (const chunk of trancheRows(opened().session, query.replaceAll('> 268435456', '> 1048576')))
+    found.push(...chunk);
   const bodyMd5 = createHash('md5').update('x'.repeat(1048577)).digest('hex');
   expect(found).toEqual([{ key: 'k', body: null, bodyMd5, reason: 'body-too-large' }]);
 });

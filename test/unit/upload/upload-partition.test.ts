@@ -6,6 +6,7 @@ import type { Plan } from '../../../job/run-state/plan-file.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
 import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
 import { fetchPartition } from '../../../job/upload/fetch-partition.js';
+import { Governor } from '../../../job/upload/pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from '../../../job/upload/partition-task.js';
 import { uploadPartition } from '../../../job/upload/upload-partition.js';
 import { testSession } from '../sql/test-session.js';
@@ -69,6 +70,7 @@ async function partition(rows: number, tranches: number) {
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
     maybeRepeated: false,
+    governor: { options: {}, memory: new Governor().memory },
   } as const;
   const expected = new Map(counts.map((row) => [Number(row.tranche), Number(row.rows)]));
   return { paths, tools, staged, config, expected };
