@@ -9,7 +9,7 @@ const ownedByStack = new Set([
   ...['runId', 'resume', 'batch'],
   // Local files, and other servers than AWS.
   ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
-  ...['endpointUrl', 'forcePathStyle'],
+  ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
 ]);
 
 /** The commands that a deployment runs. */

@@ -44,19 +44,35 @@ export async function openFileSource(
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
   const key = keyExpression(template, columns, prefix);
+  const frozen = () => {
+    const staged = columns.map(
+      (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
+    );
+    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation})`;
+  };
   return {
     description: `files ${settings.files}`,
     columns,
+    shownColumns: () =>
+      columns.map((column) => ({
+        name: column.name,
+        type: String(column.type),
+        treatment: stagingExpression(column).raw ? 'JSON text' : 'as it is',
+      })),
+    sample: (rows) =>
+      reading(async () => {
+        await session.run(`CREATE OR REPLACE TEMP TABLE splitter_sample AS FROM ${frozen()} LIMIT ${rows}`);
+        return 'splitter_sample';
+      }),
+    frozenSql: () => undefined,
+    queryTotals: () => undefined,
     survey: () => reading(() => surveyRelation(session, relation, key)),
     freeze: (partitions, folder) =>
       reading(async () => {
-        const staged = columns.map(
-          (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
-        );
         await boundMemory(session, relation);
         await session.run(
           `COPY (SELECT *, ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM (SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation}))
+                   FROM ${frozen()})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
