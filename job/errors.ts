@@ -22,6 +22,12 @@ export class SettingsError extends Error {
 /** The source cannot be read as asked: no such file, broken row, shared keys. Nothing was written. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+  /** The query that failed, and Athena's reason for it. */
+  readonly query: { readonly id: string; readonly reason: string } | undefined;
+  constructor(message: string, options?: ErrorOptions & { readonly query?: SourceError['query'] }) {
+    super(message, options);
+    this.query = options?.query;
+  }
 }
 
 /** Something outside the source broke the run (state, disk, a lost file). It can be run again. */

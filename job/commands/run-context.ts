@@ -3,7 +3,7 @@
 import { attemptTimeoutMs } from '../run-state/lease.js';
 import { newRunId } from '../run-state/run-id.js';
 import { RunState } from '../run-state/run-state.js';
-import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { createLog, type Log } from '../telemetry/log.js';
@@ -23,7 +23,7 @@ const stateConnections = 32;
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: Pick<StateSettings, 'state' | 'runId'> & { readonly leaseSeconds?: number } & TuningSettings,
+  settings: StateSettings & Partial<LeaseSettings> & TuningSettings,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -31,12 +31,11 @@ export async function withRun<T>(
   const terminal = openTerminal();
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);
+  const { leaseSeconds } = settings;
   const store = openStore(settings.state, {
     s3: settings.s3,
     connections: stateConnections,
-    ...(settings.leaseSeconds === undefined
-      ? {}
-      : { attemptTimeoutMs: attemptTimeoutMs(settings.leaseSeconds) }),
+    ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });
   try {
     const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());

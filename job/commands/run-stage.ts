@@ -1,7 +1,7 @@
 /** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
 import { describeError } from '../describe-error.js';
 import { exitCodeOf, exitCodes } from '../exit-code.js';
-import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { resumeCommand } from './resume-command.js';
 import { type RunContext, withRun } from './run-context.js';
@@ -14,7 +14,7 @@ export interface StageContext extends RunContext {
 
 /** Returns the exit code: the stage's own, or that of the error which it ended with and can be resumed from. */
 export function runStage(
-  settings: StateSettings & TuningSettings,
+  settings: StateSettings & LeaseSettings & TuningSettings,
   warnings: readonly string[],
   stage: (context: StageContext) => Promise<number>,
   findRun?: (store: ObjectStore) => Promise<string | undefined>,

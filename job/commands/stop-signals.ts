@@ -25,7 +25,8 @@ export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd:
       if (controller.signal.aborted) {
         if (performance.now() - firstAt < sameSignalMs) return;
         onEnd();
-        process.exit(exitCodeOf(error));
+        endBy(signal, exitCodeOf(error));
+        return;
       }
       firstAt = performance.now();
       onStop(signal);
@@ -41,4 +42,14 @@ export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd:
       for (const { signal, listener } of listeners) process.off(signal, listener);
     },
   };
+}
+
+/**
+ * As the signal alone would have ended it, which a shell reports as 130 or 143. `process.exit` waits for threads that
+ * may be in the middle of a statement; only process 1, whom signals do not end, has to.
+ */
+function endBy(signal: NodeJS.Signals, exitCode: number): void {
+  if (process.pid === 1) process.exit(exitCode);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }

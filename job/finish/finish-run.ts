@@ -4,6 +4,7 @@ import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { Report } from '../run-state/report.js';
 import type { RunState } from '../run-state/run-state.js';
+import { removeTemporaryFiles } from '../store/local/temporary-files.js';
 import { formatLocation } from '../store/parse-location.js';
 import { balance } from './balance.js';
 
@@ -27,6 +28,8 @@ export async function finishRun(
   ending?.throwIfAborted();
   await state.writeBaseline(plan.target, { runId: plan.runId });
   await state.removeStaged();
+  // What killed processes of this run left there is no row's object.
+  if (plan.target.kind === 'folder') await removeTemporaryFiles(plan.target.path);
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
   const report: Report = {
     runId: plan.runId,

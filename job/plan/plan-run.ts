@@ -1,20 +1,21 @@
 /** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { asDiskFull } from '../disk-full.js';
+import { dirname, join } from 'node:path';
+import { types } from 'node:util';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
-import type { JobSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import type { PlanningSettings } from '../settings/settings.js';
 import type { Column } from '../sql/describe-columns.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
-import { openFileSource } from './files/file-source.js';
+import { openSource } from './open-source.js';
 import type { FrozenFile, Survey } from './source.js';
 
 /** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
@@ -22,10 +23,7 @@ const memoryLimit = '700MB';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-/** What planning goes by. */
-type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
-
-/** @param ending when aborted, ends the statement under way; its reason is thrown */
+/** @param ending when aborted, ends the statement or the query under way; its reason is thrown */
 export async function planRun(
   settings: PlanningSettings,
   state: RunState,
@@ -33,8 +31,7 @@ export async function planRun(
   ending?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
-  const attempt = randomBytes(4).toString('hex');
-  const scratch = await makeScratch(settings);
+  const scratch = await makeScratch(settings, state.runId);
   const session = await openSession({
     threads: settings.threads,
     memoryLimit,
@@ -44,8 +41,7 @@ export async function planRun(
   ending?.addEventListener('abort', interrupt);
   try {
     ending?.throwIfAborted();
-    const prefix = settings.target.kind === 's3' ? settings.target.prefix : '';
-    const source = await openFileSource(session, settings.source, settings.key, prefix);
+    const source = await openSource(settings, { state, session, log, signal: ending });
     checkColumns(source.columns, settings);
 
     const survey = settings.survey ? await source.survey() : undefined;
@@ -59,9 +55,9 @@ export async function planRun(
 
     const frozen = await source.freeze(counts.partitions, join(scratch, 'frozen'));
     ending?.throwIfAborted();
-    const rows = frozen.reduce((sum, file) => sum + file.rows, 0);
+    const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
     checkFrozen(rows, survey, settings);
-    const staged = await store(frozen, attempt, state);
+    const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
     log.info('froze the rows', { rows, ...counts, files: staged.length });
 
     const plan: Plan = {
@@ -70,7 +66,7 @@ export async function planRun(
       attempt,
       createdAt: new Date().toISOString(),
       seconds: (performance.now() - started) / 1000,
-      source: `files ${settings.source.files}`,
+      source: source.description,
       target: settings.target,
       key: settings.key.text,
       ifExists: settings.ifExists,
@@ -79,7 +75,7 @@ export async function planRun(
       columns: source.columns.map((column) => ({ name: column.name, raw: stagingExpression(column).raw })),
       ...counts,
       rows,
-      staged,
+      staged: [...staged],
     };
     ending?.throwIfAborted();
     await state.writeBatches(deal(counts.partitions, settings.workers));
@@ -88,21 +84,31 @@ export async function planRun(
   } catch (error) {
     // What an interrupted statement says of itself is no news.
     ending?.throwIfAborted();
-    throw asDiskFull(error, scratch);
+    throw error;
   } finally {
     ending?.removeEventListener('abort', interrupt);
     session.close();
     await rm(scratch, { recursive: true, force: true });
+    if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
   }
 }
 
-/** Beside a local state, so that frozen files are moved into place instead of copied. */
-async function makeScratch({ state, scratchDir }: PlanningSettings): Promise<string> {
-  const parent = state.kind === 'folder' ? join(state.path, 'scratch') : scratchDir;
-  await mkdir(parent, { recursive: true });
-  const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
-  await mkdir(join(scratch, 'frozen'));
-  return scratch;
+/** In a local state, so that frozen files are moved into place instead of copied, and `finish` removes what a killed plan left. */
+async function makeScratch({ state, scratchDir }: PlanningSettings, runId: string): Promise<string> {
+  const parent = state.kind === 'folder' ? join(state.path, 'staged', runId, 'scratch') : scratchDir;
+  try {
+    await mkdir(parent, { recursive: true });
+    const scratch = await mkdtemp(join(parent, 'splitter-plan-'));
+    await mkdir(join(scratch, 'frozen'));
+    return scratch;
+  } catch (error) {
+    const flag = state.kind === 'folder' ? '--state' : '--scratch-dir';
+    const reason = types.isNativeError(error) ? error.message : String(error);
+    throw new RunError(
+      `Temporary files cannot be written to ${parent} (${reason}). Give a ${flag} that is a writable folder with room.`,
+      { cause: error },
+    );
+  }
 }
 
 function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {
@@ -129,7 +135,11 @@ function checkFrozen(rows: number, survey: Survey | undefined, settings: Plannin
   }
 }
 
-async function store(frozen: readonly FrozenFile[], attempt: string, state: RunState): Promise<StagedFile[]> {
+async function store(
+  frozen: readonly FrozenFile[],
+  state: RunState,
+): Promise<{ attempt: string; files: StagedFile[] }> {
+  const attempt = randomBytes(4).toString('hex');
   const staged: StagedFile[] = [];
   for (let start = 0; start < frozen.length; start += parallelPuts) {
     const puts = frozen.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
@@ -138,7 +148,7 @@ async function store(frozen: readonly FrozenFile[], attempt: string, state: RunS
     });
     staged.push(...(await Promise.all(puts)));
   }
-  return staged;
+  return { attempt, files: staged };
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */

@@ -1,4 +1,5 @@
 /** What `plan` needs of a source: look at its rows, then freeze them. */
+import type { StagedFile } from '../run-state/plan-file.js';
 import type { Column } from '../sql/describe-columns.js';
 
 /** What the rows look like before they are frozen. */
@@ -19,13 +20,25 @@ export interface FrozenFile {
   readonly rows: number;
 }
 
+/** Frozen rows: in local files that are yet to be stored, or stored by whoever froze them. */
+export type Frozen =
+  | { readonly kind: 'local'; readonly files: readonly FrozenFile[] }
+  | {
+      readonly kind: 'staged';
+      /** The random id that names the files' prefix in the state. */
+      readonly attempt: string;
+      readonly files: readonly StagedFile[];
+    };
+
 export interface Source {
-  /** In table order. */
+  /** What is read, for people: `files orders-*.parquet`. */
+  readonly description: string;
+  /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   survey(): Promise<Survey>;
   /**
-   * Freezes the rows as Parquet files in `folder`: the source's columns, then `splitter_key`, the whole key or NULL.
+   * Freezes the rows as Parquet files, in the state or in `folder`, which is an empty one for the source's use: the source's columns, then `splitter_key`, the whole key or NULL.
    * Partition = the key's hash mod `partitions`; a row without a key is in partition 0.
    */
-  freeze(partitions: number, folder: string): Promise<readonly FrozenFile[]>;
+  freeze(partitions: number, folder: string): Promise<Frozen>;
 }

@@ -1,7 +1,7 @@
 /** runs/<run id>/job.json: the settings that make a run what it is, written first, so that any cut-off run is known again. */
 import { z } from 'zod';
 import type { Fault } from '../errors.js';
-import type { JobSettings, OnDuplicate, SourceSettings } from '../settings/settings.js';
+import type { AthenaSourceSettings, JobSettings, OnDuplicate, SourceSettings } from '../settings/settings.js';
 import { formatLocation } from '../store/parse-location.js';
 
 export const jobSchema = z.object({
@@ -42,9 +42,23 @@ function identityOfSource(source: SourceSettings): Job['settings'] {
           .sort()
           .join(','),
       };
+    case 'athena':
+      return identityOfAthena(source);
     default:
-      return source.kind satisfies never;
+      return source satisfies never;
   }
+}
+
+function identityOfAthena({ from, catalog, workgroup }: AthenaSourceSettings): Job['settings'] {
+  const what =
+    from.kind === 'query'
+      ? { '--query': from.sql }
+      : {
+          '--table': `${from.database}.${from.table}`,
+          '--columns': from.columns?.join(',') ?? '',
+          '--where': from.where ?? '',
+        };
+  return { ...what, '--catalog': catalog, '--workgroup': workgroup };
 }
 
 function textOf(onDuplicate: OnDuplicate): string {

@@ -1,11 +1,13 @@
 /**
  * What the main thread tells the worker threads while they work, in memory that they share: whether to begin new
- * rows, and until when the lease lets them write.
+ * rows, whether to go on at all, and until when the lease lets them write.
  */
 import { setTimeout } from 'node:timers/promises';
 import type { PutGate } from '../store/object-store.js';
 
 const phaseCell = 0;
+const draining = 1n;
+const ending = 2n;
 const writesUntilCell = 1;
 
 /** How often a closed gate is looked at. */
@@ -26,7 +28,22 @@ export class RunControl {
 
   /** No new rows from now on; what is in flight goes on. */
   drain(): void {
-    Atomics.store(this.#cells, phaseCell, 1n);
+    Atomics.compareExchange(this.#cells, phaseCell, 0n, draining);
+  }
+
+  /** Everything ends now; what is in flight is abandoned. */
+  end(): void {
+    Atomics.store(this.#cells, phaseCell, ending);
+  }
+
+  /** Calls `onEnd` within moments of `end`, in a thread that only reads; keeps no process alive. */
+  watchForEnd(onEnd: () => void): void {
+    const timer = setInterval(() => {
+      if (Atomics.load(this.#cells, phaseCell) !== ending) return;
+      clearInterval(timer);
+      onEnd();
+    }, pollMs);
+    timer.unref();
   }
 
   get isDraining(): boolean {

@@ -2,7 +2,8 @@
  * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
  *
  *     <state>/targets/<target id>/baseline.json, lease.json
- *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet
+ *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
+ *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
  */
@@ -167,6 +168,26 @@ export class RunState {
     );
   }
 
+  /** Where Athena writes the frozen rows of one attempt, ending with `/`; on S3 alone. */
+  stagedUri(attempt: string): string {
+    return `${this.#store.uri}/${this.#key(`staged/${this.runId}/${attempt}/`)}`;
+  }
+
+  /** Where Athena puts the results of queries when the workgroup names no place; on S3 alone. */
+  get queryResultsUri(): string {
+    return `${this.#store.uri}/${this.#key('athena-results/')}`;
+  }
+
+  /** The stored files of one attempt, whoever wrote them. */
+  listStaged(attempt: string): AsyncIterable<ObjectInfo> {
+    return this.#store.list(this.#key(`staged/${this.runId}/${attempt}/`));
+  }
+
+  /** The last bytes of a stored file; undefined when it is lost or changed. */
+  async stagedEnd(key: ObjectKey, etag: ETag, lastBytes: number): Promise<Uint8Array | undefined> {
+    return (await this.#store.get(key, { ifMatch: etag, lastBytes }))?.bytes;
+  }
+
   /** A local file with the frozen rows, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
   async stagedFile(key: ObjectKey, etag: ETag, folder: string): Promise<string | undefined> {
     return this.#store.localFile(key, folder, etag);
@@ -191,7 +212,8 @@ export class RunState {
   async listLedgers(): Promise<Map<number, ETag>> {
     const ledgers = new Map<number, ETag>();
     for await (const { key, etag } of this.#store.list(this.#runKey('ledger/'))) {
-      ledgers.set(trancheOf(key), etag);
+      const tranche = trancheOf(key, 'parquet');
+      if (tranche !== undefined) ledgers.set(tranche, etag);
     }
     return ledgers;
   }
@@ -214,7 +236,10 @@ export class RunState {
   /** The tranches that are committed. */
   async listDone(): Promise<Set<number>> {
     const done = new Set<number>();
-    for await (const { key } of this.#store.list(this.#runKey('done/'))) done.add(trancheOf(key));
+    for await (const { key } of this.#store.list(this.#runKey('done/'))) {
+      const tranche = trancheOf(key, 'json');
+      if (tranche !== undefined) done.add(tranche);
+    }
     return done;
   }
 
@@ -252,6 +277,9 @@ export class RunState {
   }
 }
 
-function trancheOf(key: string): number {
-  return Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
+/** Undefined for a file that somebody else put there. */
+function trancheOf(key: string, ending: 'json' | 'parquet'): number | undefined {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const [, tranche, found] = /^(\d+)\.(\w+)$/.exec(name) ?? [];
+  return found === ending ? Number(tranche) : undefined;
 }

@@ -31,6 +31,7 @@ export const assemble: {
     ...job(values, 1),
     ...state(values, machine),
     resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
     maxRejects: values.maxRejects,
   }),
@@ -38,6 +39,7 @@ export const assemble: {
     ...job(values, values.workers),
     ...state(values, machine),
     resume: values.resume,
+    leaseSeconds: values.leaseSeconds,
     ...tuning(values),
   }),
   upload: (values) => ({
@@ -106,8 +108,7 @@ function source(values: Planning): FileSourceSettings {
 }
 
 function state(values: Planning, machine: Machine): StateSettings {
-  const { runId, leaseSeconds } = values;
-  return { state: stateOf(values.state, values.target, machine), runId, leaseSeconds };
+  return { state: stateOf(values.state, values.target, machine), runId: values.runId };
 }
 
 function tuning(values: Tuning): TuningSettings {

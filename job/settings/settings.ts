@@ -22,7 +22,28 @@ export interface FileSourceSettings {
   readonly columnTypes: Readonly<Record<string, string>>;
 }
 
-export type SourceSettings = FileSourceSettings;
+/** Rows out of an Athena table, view or query. */
+export interface AthenaSourceSettings {
+  readonly kind: 'athena';
+  readonly from:
+    | {
+        readonly kind: 'table';
+        readonly database: string;
+        readonly table: string;
+        /** Undefined for all of them. */
+        readonly columns: readonly string[] | undefined;
+        /** The user's own SQL: a condition. */
+        readonly where: string | undefined;
+      }
+    /** The user's own SQL: a SELECT, perhaps with a closing `;` or comment. */
+    | { readonly kind: 'query'; readonly sql: string };
+  readonly catalog: string;
+  readonly workgroup: string;
+  /** Another server that speaks Athena's API; undefined for AWS's own. */
+  readonly endpointUrl: string | undefined;
+}
+
+export type SourceSettings = FileSourceSettings | AthenaSourceSettings;
 
 export type OnDuplicate =
   | { readonly mode: 'fail' }
@@ -59,6 +80,10 @@ export interface JobSettings {
 export interface StateSettings {
   readonly state: Location;
   readonly runId: string | undefined;
+}
+
+/** How long the target is held by a run that tells nothing of itself. */
+export interface LeaseSettings {
   readonly leaseSeconds: number;
 }
 
@@ -77,9 +102,11 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
-export type PlanSettings = JobSettings & StateSettings & ResumeSettings & TuningSettings;
+/** What planning itself goes by. */
+export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
+export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
 /** Which run, or which target's last complete run, to compare with what is there. */

@@ -117,7 +117,7 @@ export function createLocalStore({ folder, clock = monotonicClock }: LocalStoreO
     get: (key, options) =>
       ask('read', key, async () => {
         const path = await locate(key);
-        return path === undefined ? undefined : readVersion(clock, path, options?.ifMatch);
+        return path === undefined ? undefined : readVersion(clock, path, options);
       }),
 
     async *list(prefix, options) {

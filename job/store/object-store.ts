@@ -68,10 +68,13 @@ export interface ObjectStore {
   /** Writes one object atomically: a reader sees it whole, or as it was before. */
   put(request: PutRequest): Promise<PutResult>;
 
-  /** The object's bytes, or undefined when there is none, or when `ifMatch` is given and it is another version. */
+  /**
+   * The object's bytes, or undefined when there is none, or when `ifMatch` is given and it is another version. With
+   * `lastBytes`, at least 1, only so many from its end; all of an object that has no more.
+   */
   get(
     key: ObjectKey,
-    options?: { readonly ifMatch?: ETag },
+    options?: { readonly ifMatch?: ETag; readonly lastBytes?: number },
   ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
 
   /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */

@@ -1,4 +1,5 @@
 /** rejects/<tranche>.jsonl while it grows: what could not be written, one JSON object a line, on disk. */
+import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
@@ -19,17 +20,19 @@ export class Rejects {
 
   /** Resolves when there is room for more: memory does not grow with the rejects. */
   async add({ reason, key, body }: Reject): Promise<void> {
-    this.#stream ??= createWriteStream(this.path);
+    this.#stream ??= this.#open();
     const row = body === null ? 'null' : Buffer.from(body).toString();
     const line = `{"reason":${JSON.stringify(reason)},"key":${JSON.stringify(key)},"row":${row}}\n`;
     const stream = this.#stream;
     if (stream.errored) throw stream.errored;
-    if (!stream.write(line)) {
-      await new Promise<void>((resolve, reject) => {
-        stream.once('drain', resolve);
-        stream.once('error', reject);
-      });
-    }
+    if (!stream.write(line)) await once(stream, 'drain');
+  }
+
+  #open(): WriteStream {
+    const stream = createWriteStream(this.path);
+    // An error that nobody waits for would end the thread; the next add or finish throws it.
+    stream.on('error', () => {});
+    return stream;
   }
 
   /** Whether there were any; then the file is whole. */

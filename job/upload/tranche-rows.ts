@@ -1,5 +1,5 @@
-/** Streams the rows of a tranche out of DuckDB, a chunk of 2,048 at a time, bodies as bytes. */
-import { DuckDBBlobVector } from '@duckdb/node-api';
+/** Streams the rows of a tranche out of DuckDB, a chunk of up to 2,048 at a time, bodies as bytes. */
+import { DuckDBBlobVector, type DuckDBDataChunk } from '@duckdb/node-api';
 import { RunError } from '../errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 
@@ -13,23 +13,45 @@ export interface FrozenRow {
   readonly reason: string | null;
 }
 
-/** `query` has the columns of `rowsQuery`. */
-export async function* trancheRows(session: DuckDbSession, query: string): AsyncIterable<FrozenRow> {
-  for await (const chunk of session.stream(query)) {
-    const keys = chunk.getColumnVector(0);
-    const bodies = chunk.getColumnVector(1);
-    const md5s = chunk.getColumnVector(2);
-    const reasons = chunk.getColumnVector(3);
-    if (!(bodies instanceof DuckDBBlobVector))
-      throw new RunError('The body came out of DuckDB as text, not bytes.');
-    for (let row = 0; row < chunk.rowCount; row += 1) {
-      yield {
-        key: text(keys.getItem(row)),
-        body: bodies.getItemBytes(row),
-        bodyMd5: text(md5s.getItem(row)),
-        reason: text(reasons.getItem(row)),
-      };
+/**
+ * `query` has the columns of `rowsQuery`. A chunk at a time, each to be walked through at once: a promise for every
+ * row costs more than the row.
+ */
+export async function* trancheRows(
+  session: DuckDbSession,
+  query: string,
+): AsyncIterable<Iterable<FrozenRow>> {
+  const chunks = session.stream(query)[Symbol.asyncIterator]();
+  let next = chunks.next();
+  try {
+    for (let chunk = await next; chunk.done !== true; chunk = await next) {
+      // DuckDB works on the next chunk while this one's rows are sent: otherwise the PUTs in flight run dry meanwhile.
+      next = chunks.next();
+      yield rowsOf(chunk.value);
     }
+  } finally {
+    // The session takes no other statement before this one rests, whatever became of it.
+    await next.catch(() => {});
+    await chunks.return?.();
+  }
+}
+
+/** A row is taken out of the chunk when it is asked for, so that only what is in flight has bytes of its own. */
+function* rowsOf(chunk: DuckDBDataChunk): Iterable<FrozenRow> {
+  const keys = chunk.getColumnVector(0);
+  const bodies = chunk.getColumnVector(1);
+  const md5s = chunk.getColumnVector(2);
+  const reasons = chunk.getColumnVector(3);
+  if (!(bodies instanceof DuckDBBlobVector)) {
+    throw new RunError('The body came out of DuckDB as text, not bytes.');
+  }
+  for (let row = 0; row < chunk.rowCount; row += 1) {
+    yield {
+      key: text(keys.getItem(row)),
+      body: bodies.getItemBytes(row),
+      bodyMd5: text(md5s.getItem(row)),
+      reason: text(reasons.getItem(row)),
+    };
   }
 }
 

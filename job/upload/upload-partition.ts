@@ -21,7 +21,15 @@ export async function uploadPartition(
   { plan, scratch: parent }: WorkerConfig,
   tools: Pick<
     TrancheWork,
-    'session' | 'target' | 'state' | 'counters' | 'retries' | 'control' | 'maybeRepeated' | 'maxInFlight'
+    | 'session'
+    | 'target'
+    | 'state'
+    | 'counters'
+    | 'retries'
+    | 'control'
+    | 'ending'
+    | 'maybeRepeated'
+    | 'maxInFlight'
   >,
 ): Promise<void> {
   const { session, state, control } = tools;

@@ -8,6 +8,8 @@ import type { Plan } from '../run-state/plan-file.js';
 import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
@@ -38,6 +40,12 @@ export interface UploadLease {
 
 /** What is in flight when the run is to stop is waited for so long: ECS kills a task 120 s after SIGTERM at the latest. */
 const drainMs = 100_000;
+
+/**
+ * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
+ * takes the whole process with it ("terminate called after throwing an instance of 'Napi::Error'").
+ */
+const endMs = 10_000;
 
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
@@ -72,9 +80,10 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     workerData: config,
   });
   const ended = new AbortController();
+  let work: Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    const work = tasks.map(async (task) => {
+    work = tasks.map(async (task) => {
       const failure = await pool.run(task);
       if (failure) throw fromPlainError(failure);
     });
@@ -82,9 +91,17 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     held.stop.throwIfAborted();
   } finally {
     ended.abort();
+    held.control.end();
+    await Promise.race([Promise.allSettled(work), setTimeout(endMs, undefined, { ref: false })]);
     await pool.destroy();
     await rm(scratch, { recursive: true, force: true });
+    await tidy(plan.target, settings);
   }
+}
+
+/** Threads end without closing their stores; a folder's would leave its own folder for temporary files behind. */
+async function tidy(target: Location, { s3 }: UploadOptions['settings']): Promise<void> {
+  if (target.kind === 'folder') await openStore(target, { s3, connections: 1 }).close();
 }
 
 async function openTasks({ plan, state, batch }: UploadOptions): Promise<PartitionTask[]> {

@@ -27,6 +27,8 @@ export interface TrancheWork {
   readonly retries: RetryTally;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
+  /** Ends the tranche at once with its reason: what is in flight is abandoned. */
+  readonly ending: AbortSignal;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
@@ -61,6 +63,8 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
       resolve();
     };
   });
+  const end = () => fail(work.ending.reason);
+  work.ending.addEventListener('abort', end);
   let isCutOff = false;
 
   const record = (entry: LedgerEntry) => {
@@ -113,27 +117,31 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
 
   try {
     const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const row of trancheRows(session, query)) {
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      if (row.reason !== null || row.body === null || row.key === null) {
-        await reject(row, row.reason ?? 'unreadable');
-        continue;
+    for await (const rows of trancheRows(session, query)) {
+      for (const row of rows) {
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        if (row.reason !== null || row.body === null || row.key === null) {
+          await reject(row, row.reason ?? 'unreadable');
+          continue;
+        }
+        const bytes = row.body.byteLength;
+        while (!slots.hasRoomFor(bytes) && failure === undefined) {
+          await Promise.race([slots.next(), failed]);
+        }
+        isCutOff = work.control.isDraining;
+        if (isCutOff || failure !== undefined) break;
+        slots.take(bytes);
+        void put(row, row.key as ObjectKey, row.body);
       }
-      const bytes = row.body.byteLength;
-      while (!slots.hasRoomFor(bytes)) await slots.next();
-      if (failure !== undefined) break;
-      isCutOff = work.control.isDraining;
-      if (isCutOff) break;
-      slots.take(bytes);
-      void put(row, row.key as ObjectKey, row.body);
+      if (isCutOff || failure !== undefined) break;
     }
   } catch (error) {
     fail(error);
   }
   // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
   await Promise.race([slots.drained(), failed]);
+  work.ending.removeEventListener('abort', end);
   if (failure !== undefined) throw failure;
   if (isCutOff) return;
 

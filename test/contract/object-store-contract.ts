@@ -269,6 +269,20 @@ export function describeObjectStore(
       expect(await store.get(key('k'), { ifMatch: etag })).toEqual({ bytes: Buffer.from('new'), etag });
     });
 
+    test('the last bytes of an object are given, all of one that has no more', async () => {
+      const stale = await put('k', 'old');
+      const etag = await put('k', 'abcdef');
+      const lastOf = async (lastBytes: number, ifMatch = etag) => {
+        const found = await store.get(key('k'), { ifMatch, lastBytes });
+        return found && [Buffer.from(found.bytes).toString(), found.etag];
+      };
+      expect(await lastOf(2)).toEqual(['ef', etag]);
+      expect(await lastOf(6)).toEqual(['abcdef', etag]);
+      expect(await lastOf(7)).toEqual(['abcdef', etag]);
+      expect(await lastOf(2, stale)).toBeUndefined();
+      expect(await store.get(key('none'), { lastBytes: 2 })).toBeUndefined();
+    });
+
     test('a local file has the bytes of the version asked for, and there is none of another', async () => {
       const stale = await put('staged/0.parquet', 'old');
       const etag = await put('staged/0.parquet', 'new');

@@ -47,6 +47,12 @@ test('a run that is paused while another takes over writes nothing when it wakes
   bench.server.clearScript();
   expect((await bench.split('--run-id', 'second').finished).code).toBe(0);
   const before = bench.objectPuts().length;
+  // Its main thread learns late that the lease is gone: the threads must not write until it knows.
+  bench.server.script({
+    answer: { kind: 'delay', ms: 1_000 },
+    match: ({ key }) => key.endsWith('/lease.json'),
+    times: 10,
+  });
   paused.child.kill('SIGCONT');
   const woken = await paused.finished;
   expect(woken.code).toBe(4);

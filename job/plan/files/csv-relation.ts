@@ -1,8 +1,9 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
 import { SourceError } from '../../errors.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
-import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
+import { firstRecord } from './first-record.js';
+import { fileList } from './list-files.js';
 
 /**
  * The longest row that is read, in bytes. Each reading thread holds a buffer of this size; DuckDB's own buffer of
@@ -14,22 +15,20 @@ const longestRow = 32 * 1024 * 1024;
  * SQL that reads the files. The columns are named in full, so DuckDB guesses nothing and a row with too few or too
  * many fields is an error with its line. An unquoted empty field is NULL, `""` is the empty text.
  *
- * @throws SourceError when the files' headers differ, repeat a name or lack one, or the types name no column.
+ * @throws SourceError when the files' headers differ, repeat a name or lack one, when `--column-names` are too few or too
+ *   many, or the types name no column.
  */
-export async function csvRelation(
-  session: DuckDbSession,
-  files: readonly string[],
-  settings: FileSourceSettings,
-): Promise<string> {
-  const names = settings.columnNames ?? (await commonNames(session, files, settings));
+export async function csvRelation(files: readonly string[], settings: FileSourceSettings): Promise<string> {
+  const names = settings.columnNames ?? (await commonNames(files, settings));
+  if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
   refuseUnknownTypes(names, settings.columnTypes);
   const columns = names.map((name) => {
     const type = settings.columnTypes[name] ?? 'VARCHAR';
     return `${quoteLiteral(name)}: ${quoteLiteral(type)}`;
   });
   return (
-    `read_csv([${files.map(quoteLiteral).join(', ')}], columns = {${columns.join(', ')}}, ` +
-    `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, ` +
+    `read_csv(${fileList(files)}, columns = {${columns.join(', ')}}, ` +
+    `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, hive_partitioning = false, ` +
     `${dialect(settings)})`
   );
 }
@@ -41,19 +40,39 @@ function dialect({ delimiter, quote }: FileSourceSettings): string {
   );
 }
 
+/** A wrong number of names makes every row a broken one, so it is told before any is read. */
+async function refuseOtherCounts(
+  files: readonly string[],
+  settings: FileSourceSettings,
+  names: number,
+): Promise<void> {
+  for (const file of files) {
+    const fields = await firstRecord(file, settings, longestRow);
+    if (fields === undefined || fields.length === names) continue;
+    throw new SourceError(
+      `--column-names gives ${counted(names, 'name')}, line 1 of ${file} has ${counted(fields.length, 'field')}. ` +
+        `Name every field, in order${fields.length === 1 ? ', or correct --files-delimiter' : ''}.`,
+    );
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 async function commonNames(
-  session: DuckDbSession,
   files: readonly string[],
   settings: FileSourceSettings,
 ): Promise<readonly string[]> {
-  let common: readonly string[] | undefined;
+  let common: { readonly file: string; readonly names: readonly string[] } | undefined;
   for (const file of files) {
-    const names = await firstLine(session, file, settings);
+    const names = await firstRecord(file, settings, longestRow);
     if (names === undefined) continue;
-    common ??= checkedNames(names, file);
-    if (common.length !== names.length || common.some((name, index) => name !== names[index])) {
+    common ??= { file, names: checkedNames(names, file) };
+    const known = common.names;
+    if (known.length !== names.length || known.some((name, index) => name !== names[index])) {
       throw new SourceError(
-        `The files have different columns. ${files[0]} has: ${common.join(', ')}. ${file} has: ${names.join(', ')}. ` +
+        `The files have different columns. ${common.file} has: ${known.join(', ')}. ${file} has: ${names.join(', ')}. ` +
           'Give files of one table, or split them into several runs.',
       );
     }
@@ -64,20 +83,7 @@ async function commonNames(
         'Name them with --column-names, or give a file with a header line.',
     );
   }
-  return common;
-}
-
-/** The fields of the first line, or undefined for an empty file. */
-async function firstLine(
-  session: DuckDbSession,
-  file: string,
-  settings: FileSourceSettings,
-): Promise<readonly string[] | undefined> {
-  const sql =
-    `SELECT * FROM read_csv(${quoteLiteral(file)}, header = false, all_varchar = true, sample_size = 1, ` +
-    `${dialect(settings)}) LIMIT 1`;
-  const [row] = await session.rows(sql);
-  return row && Object.values(row).map((value) => (value === null ? '' : String(value)));
+  return common.names;
 }
 
 function checkedNames(names: readonly string[], file: string): readonly string[] {

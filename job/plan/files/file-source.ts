@@ -45,6 +45,7 @@ export async function openFileSource(
   if (faults.length > 0) throw new SettingsError(faults);
   const key = keyExpression(template, columns, prefix);
   return {
+    description: `files ${settings.files}`,
     columns,
     survey: () => reading(() => surveyRelation(session, relation, key)),
     freeze: (partitions, folder) =>
@@ -59,7 +60,7 @@ export async function openFileSource(
                    FROM (SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation}))
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024)`,
         );
-        return frozenFiles(session, folder);
+        return { kind: 'local', files: await frozenFiles(session, folder) };
       }),
   };
 }
@@ -71,7 +72,7 @@ function relationOf(
 ): Promise<string> {
   switch (settings.format) {
     case 'csv':
-      return csvRelation(session, files, settings);
+      return csvRelation(files, settings);
     case 'json':
       return jsonRelation(session, files, settings);
     case 'parquet':

@@ -2,7 +2,7 @@
 import { SourceError } from '../../errors.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import { quoteLiteral } from '../../sql/quote.js';
+import { fileList } from './list-files.js';
 
 /**
  * SQL that reads the files.
@@ -27,5 +27,5 @@ export async function parquetRelation(session: DuckDbSession, files: readonly st
 
 /** Folder names such as `dt=2026-11-22` are not columns: the rows are what stands in the files. */
 function relation(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+  return `read_parquet(${fileList(files)}, hive_partitioning = false)`;
 }

@@ -1,4 +1,5 @@
 /** Makes a readable SourceError of what DuckDB says about a file: which file, which line, what is wrong. */
+import { types } from 'node:util';
 import { SourceError } from '../../errors.js';
 import { findBrokenLine } from './broken-line.js';
 
@@ -11,27 +12,38 @@ const shownOfLine = 200;
  */
 export async function readFault(error: unknown, files: readonly string[], isJson: boolean): Promise<Error> {
   if (error instanceof SourceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = types.isNativeError(error) ? error.message : String(error);
+  const named = files.find((file) => message.includes(`"${file}"`) || message.includes(`'${file}'`));
   if (isJson) {
-    const file = files.find((candidate) => message.includes(`"${candidate}"`));
-    const broken = file && (await findBrokenLine(file));
-    if (broken) return new SourceError(`${file}: line ${broken.line}: ${broken.problem}`, { cause: error });
+    for (const file of named === undefined ? files : [named]) {
+      const broken = await findBrokenLine(file);
+      if (broken) return new SourceError(`${file}: line ${broken.line}: ${broken.problem}`, { cause: error });
+    }
   }
-  const csv = /CSV Error on Line: (\d+)\s*\n(?:Original Line: ([\s\S]*?)\n)?([\s\S]*)/.exec(message);
-  const file = /^\s*file = (.*)$/m.exec(message)?.[1] ?? (files.length === 1 ? files[0] : undefined);
-  const where = file === undefined ? files.join(', ') : file;
+  const csv =
+    /CSV Error on Line: (\d+)\s*\n(?:Original Line: ([\s\S]*?)\n)?((?:Invalid|Expected|Value|Error|Maximum)[\s\S]*)/.exec(
+      message,
+    );
+  const stated = /^\s*file = (.*)$/m.exec(message)?.[1];
+  const where = stated ?? named ?? files.join(', ');
   if (csv) {
     const [, line, original = '', details = ''] = csv;
     const shown = original.length > shownOfLine ? `${original.slice(0, shownOfLine)}…` : original;
-    const problem = firstParagraph(details);
-    return new SourceError(`${where}: line ${line}: ${problem}${shown ? `\n  the line: ${shown}` : ''}`, {
-      cause: error,
-    });
+    return new SourceError(
+      `${where}: line ${line}: ${problemOf(details)}${shown ? `\n  the line: ${shown}` : ''}`,
+      {
+        cause: error,
+      },
+    );
   }
-  return new SourceError(`${where}: ${firstParagraph(message)}`, { cause: error });
+  return new SourceError(`${where}: ${problemOf(message)}`, { cause: error });
 }
 
-function firstParagraph(text: string): string {
-  const end = text.search(/\n\s*\n|\nPossible|\nLINE 1|\nTry setting|\n\s*file =/);
-  return (end < 0 ? text : text.slice(0, end)).trim().replaceAll(/\s*\n\s*/g, '. ');
+/** The first paragraph on one line, without the class that DuckDB puts before it. */
+function problemOf(text: string): string {
+  const end = text.search(/\n\s*\n|\nPossible|\n?\s*LINE 1:|\n\s*Try setting|\n\s*file =/);
+  return (end < 0 ? text : text.slice(0, end))
+    .trim()
+    .replace(/^(?:[A-Z][A-Za-z]+ )+Error: /, '')
+    .replaceAll(/\.?\s*\n\s*/g, '. ');
 }

@@ -14,7 +14,7 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export async function readVersion(
   clock: Clock,
   path: string,
-  ifMatch?: ETag,
+  { ifMatch, lastBytes }: { readonly ifMatch?: ETag; readonly lastBytes?: number } = {},
 ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
   try {
     const file = await whenFilesAreFree(clock, () => open(path, flags));
@@ -22,7 +22,12 @@ export async function readVersion(
       const found = await file.stat({ bigint: true });
       const etag = fileETag(found);
       if (!found.isFile() || (ifMatch !== undefined && ifMatch !== etag)) return undefined;
-      return { bytes: await file.readFile(), etag };
+      if (lastBytes === undefined || lastBytes >= found.size) return { bytes: await file.readFile(), etag };
+      const { bytesRead, buffer } = await file.read({
+        buffer: Buffer.alloc(lastBytes),
+        position: Number(found.size) - lastBytes,
+      });
+      return { bytes: buffer.subarray(0, bytesRead), etag };
     } finally {
       await file.close();
     }

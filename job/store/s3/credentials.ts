@@ -37,6 +37,13 @@ export class CredentialSource {
     this.#clock = clock;
   }
 
+  /** Those in hand while they need no renewal: the usual case, without a promise. */
+  get held(): Credentials | undefined {
+    const held = this.#current;
+    if (held?.expiration === undefined) return held;
+    return held.expiration.getTime() - this.#clock.now() < refreshAheadMs ? undefined : held;
+  }
+
   /**
    * Valid credentials. In the last five minutes of their life they are read anew in the background; those in hand
    * serve until they end, so that a source which fails for a while does no harm.

@@ -58,5 +58,5 @@ export function judgeAnswer(answer: AnswerFacts, condition: PutCondition['kind']
 
 /** S3 writes ETags in quotes; everywhere in our types they are without. */
 export function unquote(etag: string): ETag {
-  return etag.replace(/^"(.*)"$/, '$1') as ETag;
+  return (etag.length > 1 && etag.startsWith('"') && etag.endsWith('"') ? etag.slice(1, -1) : etag) as ETag;
 }

@@ -1,50 +1,76 @@
-/** A PUT as it goes out: path, headers and signature. What no retry changes is made once. */
+/** A PUT as it goes out: request line, headers and signature. What no retry changes is made once. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { PutRequest } from '../object-store.js';
 import type { Address } from './address.js';
 import type { Credentials } from './credentials.js';
 import { encodeKey } from './encode-key.js';
+import { TransportError } from './http/transport-error.js';
 import { amzDate, type Signer } from './sign.js';
 
 /** The metadata that holds a PUT's owner: the header `x-amz-meta-splitter`. */
 export const ownerMetadata = 'splitter';
 
+/** Visible ASCII with spaces inside: what a header can carry, and what the signature takes as it is. */
+const headerValue = /^[!-~]+(?: [!-~]+)*$/;
+
 export class PutMessage {
-  readonly path: string;
+  readonly #path: string;
   readonly #request: PutRequest;
-  readonly #address: Address;
+  readonly #host: string;
   readonly #checksum: string;
   readonly #payloadHash: string;
 
   constructor(request: PutRequest, address: Address) {
     this.#request = request;
-    this.#address = address;
-    this.path = `${address.basePath}/${encodeKey(request.key)}`;
+    this.#host = address.host;
+    this.#path = `${address.basePath}/${encodeKey(request.key)}`;
     this.#checksum = crc32Base64(request.body);
     // One rule: TLS already protects the body on the way, without it the signature must.
     this.#payloadHash = address.secure ? 'UNSIGNED-PAYLOAD' : hash('sha256', request.body, 'hex');
   }
 
-  /** Names and values in turns, for an attempt at `now` (milliseconds since 1970, by the server's clock). */
-  headers(signer: Signer, credentials: Credentials, now: number): string[] {
-    const { contentType = 'application/octet-stream', condition, owner } = this.#request;
+  /**
+   * All that goes before the body, for an attempt at `now` (milliseconds since 1970, by the server's clock).
+   * @throws TransportError when a value cannot be sent as a header
+   */
+  head(signer: Signer, credentials: Credentials, now: number): string {
+    const { contentType = 'application/octet-stream', condition, owner, body } = this.#request;
+    const { sessionToken } = credentials;
     const date = amzDate(now);
-    // In the order of the names, as the signature wants them.
-    const headers = ['content-type', contentType, 'host', this.#address.host];
-    // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
-    if (condition?.kind === 'if-match') headers.push('if-match', condition.etag);
-    if (condition?.kind === 'if-absent') headers.push('if-none-match', '*');
-    headers.push('x-amz-checksum-crc32', this.#checksum);
-    headers.push('x-amz-content-sha256', this.#payloadHash, 'x-amz-date', date);
-    if (owner !== undefined) headers.push(`x-amz-meta-${ownerMetadata}`, owner);
-    if (credentials.sessionToken !== undefined)
-      headers.push('x-amz-security-token', credentials.sessionToken);
-    const toSign = { method: 'PUT', path: this.path, headers, payloadHash: this.#payloadHash };
-    const authorization = signer.authorization(toSign, credentials, date);
-    headers.push('authorization', authorization);
-    return headers;
+    // In the order of the names, as the signature wants them, a line each.
+    let lines = `content-type:${checked(contentType)}\nhost:${this.#host}\n`;
+    let names = 'content-type;host';
+    if (condition?.kind === 'if-match') {
+      // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
+      lines += `if-match:${checked(condition.etag)}\n`;
+      names += ';if-match';
+    } else if (condition?.kind === 'if-absent') {
+      lines += 'if-none-match:*\n';
+      names += ';if-none-match';
+    }
+    lines += `x-amz-checksum-crc32:${this.#checksum}\nx-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n`;
+    names += ';x-amz-checksum-crc32;x-amz-content-sha256;x-amz-date';
+    if (owner !== undefined) {
+      lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
+      names += `;x-amz-meta-${ownerMetadata}`;
+    }
+    if (sessionToken !== undefined) {
+      lines += `x-amz-security-token:${checked(sessionToken)}\n`;
+      names += ';x-amz-security-token';
+    }
+    const canonical = `PUT\n${this.#path}\n\n${lines}\n${names}\n${this.#payloadHash}`;
+    const authorization = signer.authorization(canonical, names, credentials, date);
+    return (
+      `PUT ${this.#path} HTTP/1.1\r\n${lines.replaceAll('\n', '\r\n')}` +
+      `authorization:${authorization}\r\ncontent-length:${body.byteLength}\r\n\r\n`
+    );
   }
+}
+
+function checked(value: string): string {
+  if (headerValue.test(value)) return value;
+  throw new TransportError('ERR_HEADER_VALUE', `${JSON.stringify(value)} cannot be sent as a header.`, false);
 }
 
 /** Base64 of the four bytes, the highest first (Amazon S3 User Guide, "Checking object integrity"). */

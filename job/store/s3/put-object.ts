@@ -7,6 +7,7 @@ import type { Clock } from './clock.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
+import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { errorCode, judgeFailure } from './judge-failure.js';
 import { PutMessage } from './put-message.js';
@@ -14,7 +15,7 @@ import { retryDelay } from './retry-policy.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
 import { longestSilenceMs, Silence } from './silence.js';
-import type { Answer, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 export interface PutObjectParts {
   readonly bucket: string;
@@ -39,11 +40,13 @@ interface Progress {
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
   /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
-  readonly mended: Set<RetryCause>;
+  mended: readonly RetryCause[];
   status: number | undefined;
   code: string | undefined;
   cause: unknown;
 }
+
+const none: readonly RetryCause[] = [];
 
 export class PutObject {
   readonly #parts: PutObjectParts;
@@ -65,27 +68,27 @@ export class PutObject {
       startedAt: clock.monotonic(),
       attempts: 0,
       maybeApplied: request.maybeRepeated ?? false,
-      mended: new Set(),
+      mended: none,
       status: undefined,
       code: undefined,
       cause: undefined,
     };
     for (;;) {
-      const used = await this.#credentialsFor(request, progress);
+      const used = credentials.held ?? (await this.#credentialsFor(request, progress));
       // After the credentials, which may take their time: an attempt that the gate let through starts at once.
       const wait = this.#parts.gate?.pass();
       if (wait !== undefined) await wait;
       progress.attempts++;
       let answer: Answer;
       try {
-        const headers = message.headers(this.#signer, used, this.#serverClock.now());
-        answer = await transport.put(message.path, headers, request.body);
+        const head = message.head(this.#signer, used, this.#serverClock.now());
+        answer = await transport.put(head, request.body);
       } catch (error) {
         await this.#afterFailure(error, request, progress);
         continue;
       }
       this.#silence.end();
-      const etag = header(answer, 'etag');
+      const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
       progress.status = answer.status;
@@ -131,7 +134,7 @@ export class PutObject {
       throw this.#error(`the request could not be sent: ${messageOf(error)}`, request, progress);
     }
     if (verdict.sent) progress.maybeApplied = true;
-    const silentMs = verdict.reached ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
+    const silentMs = verdict.sent ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
     if (silentMs >= longestSilenceMs) {
       const problem = `the server cannot be reached: no request came through in ${Math.round(silentMs / 1000)} s`;
       throw this.#error(
@@ -153,11 +156,11 @@ export class PutObject {
     credentials: CredentialSource,
   ): Promise<void> {
     if (verdict.cause !== 'clock' && verdict.cause !== 'credentials') return;
-    const again = progress.mended.has(verdict.cause);
-    progress.mended.add(verdict.cause);
+    const again = progress.mended.includes(verdict.cause);
+    progress.mended = [...progress.mended, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
-      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? header(answer, 'date'));
+      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
       return;
     }
     const fresh = await credentials.replace(used).catch((cause: unknown) => {
@@ -210,7 +213,7 @@ export class PutObject {
       status: answer.status,
       code,
       message,
-      otherRegion: header(answer, 'x-amz-bucket-region') ?? region,
+      otherRegion: answer.headers.get('x-amz-bucket-region') ?? region,
     });
   }
 
@@ -230,11 +233,6 @@ export class PutObject {
       cause,
     });
   }
-}
-
-function header(answer: Answer, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function messageOf(error: unknown): string {

@@ -13,6 +13,8 @@ import type {
 import { findAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import type { Lookup } from './http/addresses.js';
+import { usualTimeLimits } from './http/time-limits.js';
 import { PutObject } from './put-object.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
@@ -32,6 +34,11 @@ export interface S3StoreOptions {
    * @default 64
    */
   readonly connections?: number;
+  /**
+   * Where the host of the PUTs is.
+   * @default the system's resolver, all addresses of the name
+   */
+  readonly lookup?: Lookup;
   /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
@@ -63,20 +70,27 @@ class S3Store implements ObjectStore {
   readonly #options: S3StoreOptions;
   readonly #closing = new AbortController();
   #connected: Promise<Connected> | undefined;
+  /** Of `#connected` once it is there: on the way of every PUT a promise less. */
+  #putObject: PutObject | undefined;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
     this.#options = options;
   }
 
-  async put(request: PutRequest): Promise<PutResult> {
+  put(request: PutRequest): Promise<PutResult> {
+    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+  }
+
+  async #firstPut(request: PutRequest): Promise<PutResult> {
     const { putObject } = await this.#connect();
+    this.#putObject = putObject;
     return putObject.put(request);
   }
 
-  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag }) {
+  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
     const { objects } = await this.#connect();
-    return objects.get(key, options?.ifMatch);
+    return objects.get(key, options?.ifMatch, options?.lastBytes);
   }
 
   async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {
@@ -116,7 +130,13 @@ async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Co
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const transport = createTransport(address.origin, connections, options.attemptTimeoutMs);
+  const longestMs = options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY;
+  const transport = createTransport({
+    origin: address.origin,
+    connections,
+    lookup: options.lookup,
+    limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
+  });
   const client = createSdkClient(s3, address, credentials, connections);
   const shared = { bucket, credentials, clock, random, observer, closed };
   const call = new SdkCall({ ...shared, region: address.region });

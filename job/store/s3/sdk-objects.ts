@@ -52,9 +52,13 @@ export class SdkObjects {
     );
   }
 
-  get(key: ObjectKey, ifMatch?: ETag): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
+  get(
+    key: ObjectKey,
+    ifMatch?: ETag,
+    lastBytes?: number,
+  ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
     return this.#call.run({ action: 'GET', key, permissions: readPermissions }, async () => {
-      const found = await this.#open(key, ifMatch);
+      const found = await this.#open(key, ifMatch, lastBytes);
       if (found === undefined) return undefined;
       const bytes = await found.body.transformToByteArray().catch(broken);
       return { bytes, etag: found.etag };
@@ -119,7 +123,7 @@ export class SdkObjects {
     });
   }
 
-  async #open(key: ObjectKey, ifMatch: ETag | undefined) {
+  async #open(key: ObjectKey, ifMatch: ETag | undefined, lastBytes?: number) {
     try {
       const { Body, ETag = '' } = await this.#client.send(
         // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
@@ -127,6 +131,7 @@ export class SdkObjects {
           Bucket: this.#bucket,
           Key: key,
           ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
+          ...(lastBytes === undefined ? {} : { Range: `bytes=-${lastBytes}` }),
         }),
       );
       if (Body === undefined) throw new Error('the SDK gave an answer without a body');

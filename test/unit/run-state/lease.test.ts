@@ -213,9 +213,9 @@ describe.each([
 });
 
 /** The write takes place, but its answer is lost: what is told is that the condition does not hold. */
-function loseAnswers(store: ObjectStore, count: number): ObjectStore {
-  let left = count;
-  return {
+function loseAnswers(store: ObjectStore): { readonly store: ObjectStore; loseNext(): void } {
+  let left = 0;
+  const losing: ObjectStore = {
     ...store,
     put: async (request: PutRequest) => {
       const result = await store.put(request);
@@ -224,14 +224,24 @@ function loseAnswers(store: ObjectStore, count: number): ObjectStore {
       return { outcome: 'condition-failed' };
     },
   };
+  return {
+    store: losing,
+    loseNext: () => {
+      left = 1;
+    },
+  };
 }
 
 test('a write whose answer was lost is known again by its nonce', async () => {
   const store = await localStore();
   const { take, content } = world(store);
-  const lease = await take('run-1', { over: loseAnswers(store, 2) });
+  const losing = loseAnswers(store);
+  losing.loseNext();
+  const lease = await take('run-1', { over: losing.store });
   expect(lease.epoch).toBe(1);
+  losing.loseNext();
   await lease.renew();
+  losing.loseNext();
   await lease.release();
   expect(await content()).toMatchObject({ runId: 'run-1', epoch: 1, released: true });
 });

@@ -192,11 +192,9 @@ describe('column names in a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'names-'));
     try {
       writeFileSync(join(folder, 'x.columns'), '\uFEFFa\r\nb\nc\r\n');
-      expect(split({ columnNames: `@${join(folder, 'x.columns')}` }).source.columnNames).toEqual([
-        'a',
-        'b',
-        'c',
-      ]);
+      expect(split({ columnNames: `@${join(folder, 'x.columns')}` }).source).toMatchObject({
+        columnNames: ['a', 'b', 'c'],
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

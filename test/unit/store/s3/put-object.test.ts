@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { PutError } from '../../../../job/errors.js';
-import type { ETag, ObjectKey, PutRequest } from '../../../../job/store/object-store.js';
+import type { ETag, ObjectKey, PutGate, PutRequest } from '../../../../job/store/object-store.js';
 import type { RetryCause } from '../../../../job/store/retry-cause.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
@@ -17,7 +17,7 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first]) {
+async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
@@ -30,6 +30,7 @@ async function storeOn(replies: Reply[], credentials = [first]) {
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,
+    ...(gate === undefined ? {} : { gate }),
   });
   stops.push(server.stop, () => store.close());
   const put = (request: Partial<PutRequest> = {}) =>
@@ -63,7 +64,7 @@ test('one PUT carries the key encoded once, type, checksum, hash, owner and toke
     'x-amz-security-token': 't1',
   });
   expect(headers?.authorization).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKIA1\/20261122\/eu-west-1\/s3\/aws4_request, SignedHeaders=content-type;host;x-amz-checksum-crc32;x-amz-content-sha256;x-amz-date;x-amz-meta-splitter;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+    /^AWS4-HMAC-SHA256 Credential=AKIA1\/20261122\/eu-west-1\/s3\/aws4_request,SignedHeaders=content-type;host;x-amz-checksum-crc32;x-amz-content-sha256;x-amz-date;x-amz-meta-splitter;x-amz-security-token,Signature=[0-9a-f]{64}$/,
   );
 });
 
@@ -199,4 +200,41 @@ test('retries used up tell attempts, time, the last answer, and that the object 
 test('a key that S3 will not take is a refused row', async () => {
   const { put } = await storeOn([failed(400, 'KeyTooLongError')]);
   expect(await put()).toEqual({ outcome: 'refused', reason: expect.stringContaining('KeyTooLongError') });
+});
+
+test('every attempt asks the gate, and none is sent before it opens', async () => {
+  const asked: number[] = [];
+  const gate: PutGate = {
+    pass: () => {
+      asked.push(server.seen.length);
+      return asked.length === 2 ? Promise.reject(new Error('the lease is lost')) : undefined;
+    },
+  };
+  const server = await storeOn([reset, stored()], [first], gate);
+  await expect(server.put()).rejects.toThrow('the lease is lost');
+  expect(asked).toEqual([0, 1]);
+  expect(server.seen).toHaveLength(1);
+});
+
+test('a server that cannot be reached at all is given up after 20 s, however long each attempt takes', async () => {
+  const server = await scriptedServer();
+  await server.stop();
+  const clock = new TestClock();
+  const store = createS3Store({
+    bucket: 'my-bucket',
+    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
+    loadCredentials: async () => {
+      // As a network that swallows packets lets it take.
+      clock.pass(5_000);
+      return { ...first, expiration: new Date(0) };
+    },
+    clock,
+    random: () => 0,
+  });
+  stops.push(() => store.close());
+  const error = await failureOf(store.put({ key: 'a' as ObjectKey, body: Buffer.from('') }));
+  expect(error.message).toContain(
+    'the server cannot be reached: no request came through in 20 s (last: ECONNREFUSED)',
+  );
+  expect(error).toMatchObject({ attempts: 5, code: 'ECONNREFUSED', maybeSent: false });
 });

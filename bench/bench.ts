@@ -1,0 +1,72 @@
+/**
+ * `npm run bench`: measures the PUT engine, the whole job and what a user would do instead, against a sink of its own.
+ * Ends with 1 when the sink has not stored exactly what was sent.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loopbackCertificate } from '../test/doubles/s3-server/loopback-certificate.js';
+import type { BenchContext } from './bench-context.js';
+import { benchJob } from './job/bench-job.js';
+import { benchMemory } from './job/bench-memory.js';
+import { benchOthers } from './job/bench-others.js';
+import { canPin } from './measure/spawn-pinned.js';
+import { type Line, type Missing, printTable } from './measure/table.js';
+import { benchPut } from './put/bench-put.js';
+
+const parts = { put: benchPut, job: benchJob, others: benchOthers, memory: benchMemory };
+type Part = keyof typeof parts;
+const usualParts: readonly Part[] = ['put', 'job', 'others'];
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100000,1000000' },
+    puts: { type: 'string', default: '200000' },
+    only: { type: 'string', default: usualParts.join(',') },
+    json: { type: 'boolean', default: false },
+    folder: { type: 'string', default: tmpdir() },
+  },
+});
+
+const chosen = values.only.split(',').map((name) => {
+  if (!(name in parts))
+    throw new Error(`--only: expected some of ${Object.keys(parts).join(', ')}, given ${name}`);
+  return name as Part;
+});
+const folder = await mkdtemp(join(values.folder, 'splitter-bench-'));
+const certificate = join(folder, 'certificate.pem');
+await writeFile(certificate, loopbackCertificate);
+const context: BenchContext = {
+  folder,
+  certificate,
+  rows: values.rows.split(',').map(count),
+  puts: count(values.puts),
+  environment: {
+    NODE_EXTRA_CA_CERTS: certificate,
+    AWS_ACCESS_KEY_ID: 'AKIABENCH',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_REGION: 'eu-west-1',
+  },
+  say: (text) => process.stderr.write(`${text}\n`),
+};
+
+const lines: (Line | Missing)[] = [];
+try {
+  for (const part of chosen) lines.push(...(await parts[part](context)));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, pinned: canPin };
+if (values.json) {
+  process.stdout.write(`${JSON.stringify({ machine, lines }, null, 1)}\n`);
+} else {
+  const pinning = canPin ? 'pinned to a core where a line says so' : 'not pinned: there is no taskset';
+  process.stdout.write(`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${pinning}\n\n`);
+  printTable(lines);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`expected a number of rows or PUTs, given ${text}`);
+  return Number(text);
+}

@@ -1,0 +1,69 @@
+/** Runs one command to its end and tells what it took of the machine. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { spawnPinned } from './spawn-pinned.js';
+
+export interface Measured {
+  readonly stdout: string;
+  readonly seconds: number;
+  /** User and system time of the process and of those it started, in microseconds. NaN but on Linux. */
+  readonly cpuMicros: number;
+  /** Of resident memory, polled, in bytes. NaN but on Linux. */
+  readonly peakBytes: number;
+}
+
+/** /proc counts CPU in hundredths of a second (sysconf CLK_TCK is 100 on every Linux that Node runs on). */
+const microsPerTick = 10_000;
+const pollMs = 20;
+
+/** @throws Error with the end of what the command wrote to standard error, when it fails. */
+export async function runMeasured(
+  command: readonly string[],
+  options: { readonly core?: number | undefined; readonly env?: Record<string, string> } = {},
+): Promise<Measured> {
+  const cpuBefore = childrenCpu();
+  const startedAt = performance.now();
+  const child = spawnPinned(options.core, command, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...options.env },
+  });
+  let stdout = '';
+  let stderr = '';
+  let peakBytes = Number.NaN;
+  child.stdout?.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    stderr = (stderr + data).slice(-2000);
+  });
+  const polling = setInterval(() => {
+    peakBytes = peakOf(child.pid) ?? peakBytes;
+  }, pollMs);
+  const [code] = await once(child, 'close');
+  clearInterval(polling);
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr}`);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { stdout, seconds, cpuMicros: childrenCpu() - cpuBefore, peakBytes };
+}
+
+/** CPU of all processes that this one started and that have ended. */
+function childrenCpu(): number {
+  const stat = readProc('/proc/self/stat');
+  if (stat === undefined) return Number.NaN;
+  // The second field is the name in brackets, which may hold spaces; cutime and cstime are the 16th and 17th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * microsPerTick;
+}
+
+function peakOf(pid: number | undefined): number | undefined {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

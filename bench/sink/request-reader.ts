@@ -1,0 +1,92 @@
+/** Just enough of HTTP/1.1 to take what S3 clients send: heads, and bodies by Content-Length or in chunks. */
+
+export interface SinkRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Of the object: without the framing of aws-chunked bodies. */
+  bytes: number;
+}
+
+const headEnd = Buffer.from('\r\n\r\n');
+const lastChunk = Buffer.from('0\r\n\r\n');
+
+/** One connection's bytes, in the order they come. Bodies are counted and thrown away. */
+export class RequestReader {
+  readonly #onRequest: (request: SinkRequest) => void;
+  readonly #onContinue: () => void;
+  #held: Buffer | undefined;
+  #request: SinkRequest | undefined;
+  #bodyLeft = 0;
+  #chunked = false;
+
+  /** `onContinue` is called when the client waits for leave to send its body. */
+  constructor(onRequest: (request: SinkRequest) => void, onContinue: () => void) {
+    this.#onRequest = onRequest;
+    this.#onContinue = onContinue;
+  }
+
+  /** `data` may be used again by the caller when this returns. */
+  read(data: Buffer): void {
+    let at = 0;
+    while (at < data.length) {
+      if (this.#request === undefined) {
+        const bytes = this.#held === undefined ? data.subarray(at) : Buffer.concat([this.#held, data]);
+        const end = bytes.indexOf(headEnd);
+        if (end < 0) {
+          this.#held = Buffer.from(bytes);
+          return;
+        }
+        at = data.length - (bytes.length - end - 4);
+        this.#held = undefined;
+        this.#startRequest(bytes.toString('latin1', 0, end));
+      } else if (this.#chunked) {
+        at = this.#skipChunks(data, at);
+      } else {
+        const taken = Math.min(this.#bodyLeft, data.length - at);
+        this.#bodyLeft -= taken;
+        at += taken;
+      }
+      if (this.#request !== undefined && !this.#chunked && this.#bodyLeft === 0) this.#endRequest();
+    }
+  }
+
+  #startRequest(head: string): void {
+    const afterMethod = head.indexOf(' ');
+    const path = head.slice(afterMethod + 1, head.indexOf(' ', afterMethod + 1));
+    this.#bodyLeft = Number(header(head, 'content-length') ?? 0);
+    this.#chunked = header(head, 'transfer-encoding') !== undefined;
+    const decoded = header(head, 'x-amz-decoded-content-length');
+    const bytes = decoded === undefined ? this.#bodyLeft : Number(decoded);
+    this.#request = { method: head.slice(0, afterMethod), path, bytes };
+    if (header(head, 'expect') !== undefined) this.#onContinue();
+  }
+
+  /** Chunks matter only for their end: clients of S3 tell the object's length in a header. */
+  #skipChunks(data: Buffer, at: number): number {
+    const tail = this.#held === undefined ? data.subarray(at) : Buffer.concat([this.#held, data]);
+    if (tail.indexOf(lastChunk) >= 0 || tail.subarray(-4).equals(headEnd)) {
+      this.#chunked = false;
+      this.#held = undefined;
+    } else {
+      this.#held = Buffer.from(tail.subarray(-8));
+    }
+    return data.length;
+  }
+
+  #endRequest(): void {
+    const request = this.#request;
+    this.#request = undefined;
+    if (request !== undefined) this.#onRequest(request);
+  }
+}
+
+/** Clients write names in lower case or with capitals; looking for both beats changing the case of the head. */
+function header(head: string, name: string): string | undefined {
+  let start = head.indexOf(`\n${name}:`);
+  if (start < 0) {
+    start = head.indexOf(`\n${name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())}:`);
+    if (start < 0) return undefined;
+  }
+  const end = head.indexOf('\r', start);
+  return head.slice(start + name.length + 2, end < 0 ? undefined : end).trim();
+}

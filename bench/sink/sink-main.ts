@@ -1,0 +1,104 @@
+/** The sink's process: an S3 that keeps nothing but counts, as cheap as a server in Node can be. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { loopbackCertificate, loopbackKey } from '../../test/doubles/s3-server/loopback-certificate.js';
+import { Latency } from './latency.js';
+import { RequestReader, type SinkRequest } from './request-reader.js';
+import type { SinkCommand, SinkReport, SinkSettings } from './sink-settings.js';
+import { TokenBucket } from './token-bucket.js';
+
+const stored = Buffer.from(
+  'HTTP/1.1 200 OK\r\nx-amz-id-2: bench\r\nx-amz-request-id: 0A49CE4060975EAC\r\n' +
+    'Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nETag: "1b2cf535f27731c974343645a3985328"\r\n' +
+    'Server: AmazonS3\r\nContent-Length: 0\r\n\r\n',
+);
+const slowDown = answer('503 Slow Down', '<Error><Code>SlowDown</Code></Error>');
+const emptyList = answer('200 OK', '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
+const absent = Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as SinkSettings;
+const latency = settings.latency && new Latency(settings.latency);
+const buckets = new Map<string, TokenBucket>();
+let limit = settings.limit ?? Number.POSITIVE_INFINITY;
+let counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+let cpu = process.cpuUsage();
+let open = 0;
+
+const server: Server = settings.tls
+  ? createTlsServer({ key: loopbackKey, cert: loopbackCertificate }, serve)
+  : createServer({ noDelay: true }, serve);
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+  const address = server.address();
+  if (address !== null && typeof address === 'object') process.send?.({ port: address.port });
+});
+
+process.on('message', (command: SinkCommand) => {
+  switch (command.kind) {
+    case 'report':
+      return report();
+    case 'limit':
+      limit = command.perSecond;
+      for (const bucket of buckets.values()) bucket.setLimit(limit);
+      return;
+    default:
+      return command satisfies never;
+  }
+});
+process.on('disconnect', () => process.exit());
+
+function serve(socket: Socket): void {
+  counts.accepted += 1;
+  open += 1;
+  const write = (bytes: Buffer) => {
+    if (!socket.destroyed) socket.write(bytes);
+  };
+  const reader = new RequestReader(
+    (request) => {
+      const bytes = judge(request);
+      if (latency === undefined) write(bytes);
+      else latency.delay(() => write(bytes));
+    },
+    () => write(Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')),
+  );
+  socket.on('data', (data: Buffer) => reader.read(data));
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    open -= 1;
+  });
+}
+
+function judge({ method, path, bytes }: SinkRequest): Buffer {
+  if (method === 'GET') return emptyList;
+  if (method !== 'PUT') return absent;
+  if (limit !== Number.POSITIVE_INFINITY && !withinLimit(path)) {
+    counts.slowDowns += 1;
+    return slowDown;
+  }
+  counts.stored += 1;
+  counts.bytes += bytes;
+  return stored;
+}
+
+function withinLimit(path: string): boolean {
+  const prefix = path.slice(0, path.lastIndexOf('/'));
+  let bucket = buckets.get(prefix);
+  if (bucket === undefined) {
+    bucket = new TokenBucket(limit, performance.now());
+    buckets.set(prefix, bucket);
+  }
+  return bucket.take(performance.now());
+}
+
+function report(): void {
+  const used = process.cpuUsage(cpu);
+  const told: SinkReport = { ...counts, open, cpuMicros: used.user + used.system };
+  process.send?.(told);
+  counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+  cpu = process.cpuUsage();
+}
+
+function answer(status: string, xml: string): Buffer {
+  return Buffer.from(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/xml\r\nContent-Length: ${xml.length}\r\n\r\n${xml}`,
+  );
+}

@@ -1,0 +1,188 @@
+/** The source of an Athena table, view or query: one UNLOAD freezes its rows straight into the state. */
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import { z } from 'zod';
+import { RunError, SettingsError, SourceError } from '../../errors.js';
+import type { StagedFile } from '../../run-state/plan-file.js';
+import type { RunState } from '../../run-state/run-state.js';
+import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { ObjectInfo } from '../../store/object-store.js';
+import type { Frozen, Source, Survey } from '../source.js';
+import type { AthenaApi } from './athena-api.js';
+import { footerRows } from './footer-rows.js';
+import type { QueryResults } from './query-results.js';
+import type { FinishedQuery, QueryRunner } from './query-runner.js';
+import {
+  frozenStatement,
+  namesStatement,
+  rowsStatement,
+  snapshotStatement,
+  surveyStatement,
+  typesStatement,
+  unloadStatement,
+} from './statements.js';
+import { readTableFacts, refuseInsideTable } from './table-facts.js';
+import { type AthenaColumn, treatColumn } from './treat-column.js';
+import { trinoKey } from './trino-key.js';
+import { checkTrinoOrder } from './trino-order.js';
+
+export interface AthenaSourceParts {
+  readonly client: AthenaClient;
+  readonly api: AthenaApi;
+  readonly runner: QueryRunner;
+  readonly results: QueryResults;
+  /** On S3, where the run's rows are staged. */
+  readonly state: RunState;
+  /** Reads the footers of what was staged. */
+  readonly session: DuckDbSession;
+}
+
+export interface AthenaSource extends Source {
+  /** The columns as Athena has them, with what becomes of each. */
+  readonly athenaColumns: readonly AthenaColumn[];
+  /** The SELECT that freezing unloads. */
+  frozenSql(partitions: number): string;
+}
+
+/**
+ * Asks for the columns and their types; reads no rows yet.
+ * @throws SourceError for what Athena refuses, and for a column that cannot be frozen
+ * @throws SettingsError when key or order name a column that does not serve, or the run would write into the table
+ */
+export async function openAthenaSource(
+  source: AthenaSourceSettings,
+  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate'>,
+  parts: AthenaSourceParts,
+): Promise<AthenaSource> {
+  const { runner, results, state } = parts;
+  const ask = async (purpose: string, sql: string) => results.answer(await runner.run(purpose, () => sql));
+
+  const snapshot = await pinnedSnapshot(source, settings, parts, ask);
+  const rows = rowsStatement(source, snapshot);
+  const names = columnNames((await ask('asking for the columns', namesStatement(rows))).names);
+  const [types = []] = (await ask("asking for the columns' types", typesStatement(rows, names))).rows;
+  const columns = names.map((name, index) => treatColumn(name, types[index] ?? ''));
+
+  const { onDuplicate } = settings;
+  const fault = onDuplicate.mode === 'keep-max' && checkTrinoOrder(onDuplicate.column, columns);
+  if (fault) throw new SettingsError([fault]);
+  const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
+  const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions);
+  return {
+    description: describe(source, snapshot),
+    columns: columns.map(({ name, staged, treatment }) => ({
+      name,
+      type: staged,
+      raw: treatment === 'json',
+    })),
+    athenaColumns: columns,
+    frozenSql,
+    survey: async () => readSurvey((await ask('the survey', surveyStatement(rows, names, key))).rows[0]),
+    async freeze(partitions, folder): Promise<Frozen> {
+      const select = frozenSql(partitions);
+      const query = await runner.run('the UNLOAD', (attempt) =>
+        unloadStatement(select, state.stagedUri(attempt)),
+      );
+      return { kind: 'staged', attempt: query.attempt, files: await stagedFiles(query, parts, folder) };
+    },
+  };
+}
+
+/** Survey and UNLOAD of an Iceberg table read the same snapshot; an empty one has none yet. */
+async function pinnedSnapshot(
+  { from, catalog, workgroup }: AthenaSourceSettings,
+  { target, state }: Pick<PlanSettings, 'target' | 'state'>,
+  { client, api }: AthenaSourceParts,
+  ask: (
+    purpose: string,
+    sql: string,
+  ) => Promise<{ readonly rows: readonly (readonly (string | undefined)[])[] }>,
+): Promise<string | undefined> {
+  if (from.kind === 'query') return undefined;
+  const facts = await readTableFacts(client, api, { ...from, catalog, workgroup });
+  refuseInsideTable(facts.location, [
+    { setting: '--target', location: target },
+    { setting: '--state', location: state },
+  ]);
+  if (!facts.iceberg) return undefined;
+  const { rows } = await ask(
+    "asking for the table's snapshot",
+    snapshotStatement(catalog, from.database, from.table),
+  );
+  return rows[0]?.[0];
+}
+
+/** Athena's names have no case; in the frozen files they are lower case. */
+function columnNames(found: readonly string[]): string[] {
+  const names = found.map((name) => name.toLowerCase());
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new SourceError(
+      `Two columns are called "${twice}", and an object has each name once. Give one of them another name in --query.`,
+    );
+  }
+  return names;
+}
+
+function describe({ from, catalog }: AthenaSourceSettings, snapshot: string | undefined): string {
+  if (from.kind === 'query') return `query on ${catalog}`;
+  const pinned = snapshot === undefined ? '' : `, snapshot ${snapshot}`;
+  return `table ${catalog}.${from.database}.${from.table}${pinned}`;
+}
+
+const sharedKeysSchema = z.array(z.object({ key: z.string(), rows: z.number() }));
+
+function readSurvey(row: readonly (string | undefined)[] = []): Survey {
+  const [rows, nullKeys, distinctKeys, longestKey] = row.slice(0, 4).map(Number);
+  if (
+    rows === undefined ||
+    nullKeys === undefined ||
+    distinctKeys === undefined ||
+    longestKey === undefined
+  ) {
+    throw new RunError(`Expected four counts from the survey, got ${JSON.stringify(row)}. Run again.`);
+  }
+  const sharedKeys = sharedKeysSchema.parse(JSON.parse(row[4] ?? '[]'));
+  return { rows, nullKeys, distinctKeys, longestKey, sharedKeys };
+}
+
+/** What the query's manifest names, nothing else, with sizes and ETags from a listing and rows from the footers. */
+async function stagedFiles(
+  query: FinishedQuery,
+  { results, state, session }: AthenaSourceParts,
+  folder: string,
+): Promise<StagedFile[]> {
+  const uri = state.stagedUri(query.attempt);
+  const paths = (await results.files(query)).map((file) => pathWithin(uri, file, query.id));
+  const stored = new Map<string, ObjectInfo>();
+  const [bucket] = /^s3:\/\/[^/]+\//.exec(uri) ?? [];
+  for await (const info of state.listStaged(query.attempt)) stored.set(`${bucket}${info.key}`, info);
+  const files = paths.map(({ path, partition }) => {
+    const info = stored.get(`${uri}${path}`);
+    if (info === undefined) {
+      throw new RunError(
+        `Query ${query.id} says that it wrote ${uri}${path}, but there is no such file. Run again.`,
+      );
+    }
+    return { partition, info };
+  });
+  const rows = await footerRows(
+    session,
+    files.map(({ info }) => info),
+    ({ key, etag }, lastBytes) => state.stagedEnd(key, etag, lastBytes),
+    folder,
+  );
+  return files.map(({ partition, info }, index) => ({ partition, ...info, rows: rows[index] ?? 0 }));
+}
+
+function pathWithin(uri: string, file: string, queryId: string): { path: string; partition: number } {
+  const path = file.slice(uri.length);
+  const partition = /^splitter_partition=(\d+)\/[^/]+$/.exec(path)?.[1];
+  if (!file.startsWith(uri) || partition === undefined) {
+    throw new SourceError(
+      `Query ${queryId} names a file outside what this run told it to write: ${file}, expected ` +
+        `${uri}splitter_partition=…/…. Nothing was written. Look at who else changes the workgroup's results.`,
+    );
+  }
+  return { path, partition: Number(partition) };
+}

@@ -1,0 +1,68 @@
+/** Puts together what the Athena source needs: the client with its credentials, pacing, and the reading of results. */
+import { randomBytes } from 'node:crypto';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { SettingsError } from '../../errors.js';
+import type { RunState } from '../../run-state/run-state.js';
+import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { ObjectKey } from '../../store/object-store.js';
+import { openStore } from '../../store/open-store.js';
+import { systemClock } from '../../store/s3/clock.js';
+import type { Log } from '../../telemetry/log.js';
+import { AthenaApi } from './athena-api.js';
+import { type AthenaSource, openAthenaSource } from './athena-source.js';
+import { QueryResults } from './query-results.js';
+import { QueryRunner } from './query-runner.js';
+
+export interface AthenaSurroundings {
+  readonly state: RunState;
+  readonly session: DuckDbSession;
+  readonly log: Log;
+  /** Stops the query that is under way. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws what `openAthenaSource` throws, and a SettingsError when the state is not on S3. */
+export async function connectAthena(
+  source: AthenaSourceSettings,
+  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 's3'>,
+  { state, session, log, signal }: AthenaSurroundings,
+): Promise<AthenaSource> {
+  if (settings.state.kind !== 's3') {
+    throw new SettingsError([
+      {
+        setting: '--state',
+        problem: 'expected s3://bucket/prefix/, since Athena freezes the rows there; given a folder',
+      },
+    ]);
+  }
+  const { s3 } = settings;
+  const client = new AthenaClient({
+    ...(s3.region === undefined ? {} : { region: s3.region }),
+    ...(source.endpointUrl === undefined ? {} : { endpoint: source.endpointUrl }),
+    // AthenaApi retries, with the run's own clock and abort signal.
+    maxAttempts: 1,
+  });
+  const api = new AthenaApi({ clock: systemClock, random: Math.random, signal });
+  const runner = new QueryRunner({
+    client,
+    api,
+    workgroup: source.workgroup,
+    catalog: source.catalog,
+    runId: state.runId,
+    resultsUri: state.queryResultsUri,
+    random: Math.random,
+    newAttempt: () => randomBytes(8).toString('hex'),
+    log,
+  });
+  const results = new QueryResults(client, api, async (uri) => {
+    const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
+    const store = openStore({ kind: 's3', bucket, prefix: '' }, { s3, connections: 1 });
+    try {
+      return (await store.get(key as ObjectKey))?.bytes;
+    } finally {
+      await store.close();
+    }
+  });
+  return openAthenaSource(source, settings, { client, api, runner, results, state, session });
+}

@@ -1,0 +1,90 @@
+/** The statements that a run sends to Athena, whole. Names reach them quoted, never pasted. */
+import type { AthenaSourceSettings } from '../../settings/settings.js';
+import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import type { AthenaColumn } from './treat-column.js';
+import { trinoPartition } from './trino-key.js';
+import { trimUserSql } from './user-sql.js';
+
+/** How many shared keys an error shows. */
+const shownKeys = 10;
+
+/** The SELECT of the rows, without a closing `;`; it may end with a comment. `snapshot` is an Iceberg snapshot's id. */
+export function rowsStatement(settings: AthenaSourceSettings, snapshot: string | undefined): string {
+  const { from, catalog } = settings;
+  switch (from.kind) {
+    case 'query':
+      return trimUserSql('--query', from.sql);
+    case 'table': {
+      const table = tableName(catalog, from.database, from.table);
+      const columns = from.columns?.map(quoteIdentifier).join(', ') ?? '*';
+      const version = snapshot === undefined ? '' : ` FOR VERSION AS OF ${BigInt(snapshot)}`;
+      const where = from.where === undefined ? '' : ` WHERE (\n${trimUserSql('--where', from.where)}\n)`;
+      return `SELECT ${columns} FROM ${table}${version}${where}`;
+    }
+    default:
+      return from satisfies never;
+  }
+}
+
+/** One row or none: the id of the snapshot that an Iceberg table shows now (Athena User Guide, "Query Iceberg table metadata"). */
+export function snapshotStatement(catalog: string, database: string, table: string): string {
+  const history = tableName(catalog, database, `${table}$history`);
+  return `SELECT CAST(snapshot_id AS varchar) AS snapshot_id FROM ${history} ORDER BY made_current_at DESC LIMIT 1`;
+}
+
+/** No rows: its result's columns are those of `rows`. */
+export function namesStatement(rows: string): string {
+  return `SELECT * FROM (\n${rows}\n) AS splitter_rows LIMIT 0`;
+}
+
+/** One row with each column's full type, since an aggregate over nothing has one; no row of the table is read. */
+export function typesStatement(rows: string, names: readonly string[]): string {
+  const types = names.map((name) => `typeof(arbitrary(${quoteIdentifier(name)}))`);
+  return `SELECT ${types.join(', ')} FROM (SELECT * FROM ${relation(rows, names)} LIMIT 0)`;
+}
+
+/** One row: rows, NULL keys, distinct keys, longest key in bytes, and the most shared keys as JSON or NULL. */
+export function surveyStatement(rows: string, names: readonly string[], key: string): string {
+  const shared = `CAST(ROW(splitter_key, splitter_count) AS ROW("key" varchar, "rows" bigint))`;
+  return (
+    'SELECT coalesce(sum(splitter_count), 0), ' +
+    'coalesce(sum(splitter_count) FILTER (WHERE splitter_key IS NULL), 0), ' +
+    'count(splitter_key), coalesce(max(length(to_utf8(splitter_key))), 0), ' +
+    `json_format(CAST(max_by(${shared}, splitter_count, ${shownKeys}) ` +
+    'FILTER (WHERE splitter_key IS NOT NULL AND splitter_count > 1) AS JSON)) ' +
+    'FROM (SELECT splitter_key, count(*) AS splitter_count ' +
+    `FROM (SELECT ${key} AS splitter_key FROM ${relation(rows, names)}) GROUP BY splitter_key)`
+  );
+}
+
+/** The SELECT that is frozen: the columns as they are staged, the key, and last the partition. */
+export function frozenStatement(
+  rows: string,
+  columns: readonly AthenaColumn[],
+  key: string,
+  partitions: number,
+): string {
+  const names = columns.map(({ name }) => name);
+  const staged = columns.map(({ name, sql }) => `${sql} AS ${quoteIdentifier(name)}`);
+  return (
+    `SELECT ${[...staged, 'splitter_key'].join(', ')}, ${trinoPartition('splitter_key', partitions)} AS splitter_partition ` +
+    `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(rows, names)})`
+  );
+}
+
+/** Freezes `select` under `uri`, which ends with `/` and must be fresh: with partitions Athena does not look whether it is empty. */
+export function unloadStatement(select: string, uri: string): string {
+  return (
+    `UNLOAD (${select}) TO ${quoteLiteral(uri)} ` +
+    "WITH (format = 'PARQUET', compression = 'SNAPPY', partitioned_by = ARRAY['splitter_partition'])"
+  );
+}
+
+/** The columns get their names by place, so that a query's unnamed ones have one too. */
+function relation(rows: string, names: readonly string[]): string {
+  return `(\n${rows}\n) AS splitter_rows (${names.map(quoteIdentifier).join(', ')})`;
+}
+
+function tableName(...parts: readonly string[]): string {
+  return parts.map(quoteIdentifier).join('.');
+}

@@ -1,0 +1,22 @@
+/** The bytes of a text file, unpacked where its name ends with `.gz`, as DuckDB reads it. */
+import { createReadStream } from 'node:fs';
+import { types } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { SourceError } from '../../errors.js';
+
+/** @throws SourceError when a `.gz` is none */
+export async function* openBytes(file: string): AsyncIterable<Buffer> {
+  const raw = createReadStream(file);
+  if (!file.endsWith('.gz')) return yield* raw;
+  const plain = createGunzip();
+  // pipe() does not hand errors on.
+  raw.once('error', (error) => plain.destroy(error));
+  try {
+    yield* raw.pipe(plain);
+  } catch (error) {
+    const reason = types.isNativeError(error) ? error.message : String(error);
+    throw new SourceError(`${file}: not readable as gzip: ${reason}`, { cause: error });
+  } finally {
+    raw.destroy();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * A scripted Athena on loopback: it speaks awsJson1_1 to the official client, runs what it is asked on DuckDB, and
+ * writes the files of an UNLOAD into the S3 double. Signatures are not verified, and rights are not there.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { AthenaApiError } from './athena-error.js';
+import { Engine, type TableOptions } from './engine.js';
+import { type Execution, Executions, type Workgroup } from './executions.js';
+import { type Context, operations } from './operations.js';
+import { type AthenaRule, AthenaScript } from './script.js';
+
+export interface AthenaServerOptions {
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** Where UNLOAD writes. @default nowhere */
+  readonly s3?: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  /** By name. @default `primary` without settings of its own */
+  readonly workgroups?: Readonly<Record<string, Workgroup>>;
+  /** Rows of one page of results. @default 1000, as Athena's */
+  readonly pageSize?: number;
+}
+
+export interface AthenaServer {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** Requests so far, by action. */
+  readonly requests: ReadonlyMap<string, number>;
+  /** Every query, in the order they came. */
+  readonly executions: readonly Execution[];
+  registerTable(table: TableOptions): Promise<void>;
+  /** Makes what an Iceberg table holds now its newest snapshot. */
+  commitSnapshot(database: string, table: string): Promise<string>;
+  /** Runs DuckDB's SQL; tables are `awsdatacatalog.<database>.<table>`. */
+  change(sql: string): Promise<void>;
+  script(...rules: readonly AthenaRule[]): void;
+  close(): Promise<void>;
+}
+
+export async function startAthenaServer(options: AthenaServerOptions = {}): Promise<AthenaServer> {
+  const engine = await Engine.open();
+  const s3 = options.s3 && new S3Client({ ...options.s3, forcePathStyle: true });
+  const executions = new Executions(engine, s3);
+  const script = new AthenaScript();
+  const requests = new Map<string, number>();
+  const workgroups = new Map(Object.entries(options.workgroups ?? { primary: {} }));
+  const context = { engine, executions, script, workgroups, pageSize: options.pageSize ?? 1000 };
+
+  const http = createServer((request, response) => {
+    void respond(context, requests, request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = http.address();
+  if (address === null || typeof address === 'string') throw new Error('expected a TCP address');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    requests,
+    executions: executions.all,
+    registerTable: (table) => engine.register(table),
+    commitSnapshot: (database, table) => engine.commit(database, table),
+    change: (sql) => engine.change(sql),
+    script: (...rules) => script.add(rules),
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await Promise.all(executions.all.map(({ ended }) => ended));
+      await engine.close();
+      s3?.destroy();
+    },
+  };
+}
+
+async function respond(
+  context: Context,
+  requests: Map<string, number>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  let status = 200;
+  let answer: unknown;
+  try {
+    const action = /^AmazonAthena\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
+    requests.set(action, (requests.get(action) ?? 0) + 1);
+    answer = await perform(context, action, request, Buffer.concat(chunks).toString());
+  } catch (error) {
+    const fault =
+      error instanceof AthenaApiError
+        ? error
+        : new AthenaApiError(
+            error instanceof z.ZodError ? 'InvalidRequestException' : 'InternalServerException',
+            error instanceof Error ? error.message : String(error),
+            error instanceof z.ZodError ? 400 : 500,
+          );
+    status = fault.status;
+    answer = { __type: fault.code, message: fault.message, Message: fault.message };
+  }
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+}
+
+function perform(context: Context, action: string, { headers }: IncomingMessage, body: string): unknown {
+  const operation = operations[action];
+  if (operation === undefined)
+    throw new AthenaApiError('UnknownOperationException', `not in this double: ${action}`);
+  if (headers['content-type'] !== 'application/x-amz-json-1.1') {
+    throw new AthenaApiError('SerializationException', 'expected awsJson1_1');
+  }
+  if (!headers.authorization?.startsWith('AWS4-HMAC-SHA256 ')) {
+    throw new AthenaApiError('MissingAuthenticationToken', 'expected a signed request', 403);
+  }
+  const fate = context.script.requestFate(action);
+  if (fate?.kind === 'throttle') throw new AthenaApiError('TooManyRequestsException', 'Rate exceeded');
+  if (fate?.kind === 'error') throw new AthenaApiError(fate.code, fate.message, fate.status);
+  return operation(context, JSON.parse(body));
+}

@@ -1,0 +1,218 @@
+/** The engine behind the double: DuckDB in Trino's clothes, with the tables that a test registers. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { parseDuckType, trinoTypeName } from './duckdb-types.js';
+import { translate } from './translate.js';
+import { defineTrinoFunctions } from './trino-functions.js';
+
+export interface TableOptions {
+  readonly database: string;
+  readonly table: string;
+  /** DuckDB's SQL for the rows: a SELECT, or `FROM 'file.parquet'`. */
+  readonly rows: string;
+  /** Where its files are: `s3://…`. A table without one is a view. */
+  readonly location?: string;
+  /** Keeps its versions. @default false */
+  readonly iceberg?: boolean;
+  /** Trino's types of columns that DuckDB has no type for, by name: `{ code: 'char(7)' }`. Their rows hold text. */
+  readonly types?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | undefined)[])[];
+}
+
+export interface Unloaded {
+  /** Where it says that its files go, ending with `/`. */
+  readonly uri: string;
+  /** Names below the URI, and the local files. */
+  readonly files: readonly { readonly name: string; readonly path: string }[];
+  readonly folder: string;
+}
+
+/** Trino's own name, in lower case as Glue has it. */
+const catalog = 'awsdatacatalog';
+/** Athena User Guide, "UNLOAD". */
+const maxPartitions = 100;
+/** What UNLOAD writes no Parquet of: SQL types, then what Athena says. */
+const unwritable = /^(time|timestamp.* with time zone|interval|json|uuid|ipaddress|unknown)/;
+
+export class Engine {
+  readonly tables = new Map<string, TableOptions>();
+  readonly #connection: DuckDBConnection;
+  readonly #close: () => void;
+  #queue: Promise<unknown> = Promise.resolve();
+  #snapshots = 0;
+  #unloads = 0;
+
+  private constructor(connection: DuckDBConnection, close: () => void) {
+    this.#connection = connection;
+    this.#close = close;
+  }
+
+  static async open(): Promise<Engine> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run(`ATTACH ':memory:' AS ${catalog}`);
+    await defineTrinoFunctions(connection);
+    return new Engine(connection, () => {
+      connection.closeSync();
+      instance.closeSync();
+    });
+  }
+
+  async register(table: TableOptions): Promise<void> {
+    const name = tableName(table);
+    await this.change(`CREATE SCHEMA IF NOT EXISTS ${catalog}.${quote(table.database)}`);
+    await this.change(`CREATE OR REPLACE TABLE ${name} AS ${table.rows}`);
+    this.tables.set(`${table.database}.${table.table}`, table);
+    if (table.iceberg !== true) return;
+    await this.change(
+      `CREATE OR REPLACE TABLE ${tableName(table, '$history')} (made_current_at TIMESTAMP, snapshot_id BIGINT)`,
+    );
+    await this.commit(table.database, table.table);
+  }
+
+  /** Makes what an Iceberg table holds now its newest snapshot; returns its id. */
+  async commit(database: string, table: string): Promise<string> {
+    this.#snapshots += 1;
+    const id = `89469${String(this.#snapshots).padStart(14, '0')}`;
+    const names = { database, table };
+    await this.change(`CREATE TABLE ${tableName(names, `@${id}`)} AS FROM ${tableName(names)}`);
+    await this.change(
+      `INSERT INTO ${tableName(names, '$history')} VALUES (make_timestamp(${this.#snapshots}), ${id})`,
+    );
+    return id;
+  }
+
+  /** Runs DuckDB's SQL. */
+  change(sql: string): Promise<void> {
+    return this.#alone(async () => {
+      await this.#connection.run(sql);
+    });
+  }
+
+  /** Columns as a metadata request names them. */
+  async describe(database: string, table: string): Promise<Answer['columns']> {
+    return (await this.select(`SELECT * FROM ${tableName({ database, table })} LIMIT 0`)).columns;
+  }
+
+  /** Runs a SELECT of Trino's. */
+  select(sql: string): Promise<Answer> {
+    return this.#alone(async () => {
+      const prepared = await this.#connection.prepare(this.#translated(sql));
+      try {
+        const reader = await prepared.runAndReadAll();
+        const columns = reader.columnNames().map((name, index) => ({
+          name,
+          type: trinoTypeName(parseDuckType(String(reader.columnType(index)))).replace(/\(.*$/s, ''),
+        }));
+        const rows = reader
+          .getRows()
+          .map((row) => row.map((value) => (value === null ? undefined : String(value))));
+        return { columns, rows };
+      } finally {
+        prepared.destroySync();
+      }
+    });
+  }
+
+  /** Runs an UNLOAD into a local folder, which is the caller's to remove: two files a partition, where it has two rows. */
+  unload(statement: string): Promise<Unloaded> {
+    const { select, uri, partition } = parseUnload(statement);
+    return this.#alone(async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'athena-double-'));
+      const run = (sql: string) => this.#connection.run(sql);
+      await run(`CREATE OR REPLACE TEMP TABLE unloaded AS ${this.#translated(select)}`);
+      await this.#checkWritable(partition);
+      this.#unloads += 1;
+      const names: string[] = [];
+      for (const half of [0, 1]) {
+        const into = join(folder, String(half));
+        await run(
+          `COPY (SELECT * FROM unloaded
+                   QUALIFY row_number() OVER (PARTITION BY ${quote(partition)} ORDER BY rowid) % 2 = ${half}) TO '${into}'
+             (FORMAT parquet, PARTITION_BY (${quote(partition)}), COMPRESSION snappy)`,
+        );
+        for (const name of await readdir(into, { recursive: true })) {
+          if (name.endsWith('.parquet')) names.push(join(String(half), name));
+        }
+      }
+      await run('DROP TABLE unloaded');
+      const files = names.map((name) => ({
+        name: name.replace(/^(\d)\/(.*)\/.*$/, `$2/20261122_134501_${this.#unloads}_$1`),
+        path: join(folder, name),
+      }));
+      return { uri, files, folder };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    this.#close();
+  }
+
+  async #checkWritable(partition: string): Promise<void> {
+    const described = await this.#connection.runAndReadAll('DESCRIBE unloaded');
+    for (const { column_name, column_type } of described.getRowObjects()) {
+      const type = trinoTypeName(parseDuckType(String(column_type)));
+      if (unwritable.test(type) && !/^timestamp\(\d\)$/.test(type)) {
+        throw new Error(`NOT_SUPPORTED: Unsupported Hive type: ${type} of column ${column_name}`);
+      }
+      if (/^timestamp\([4-9]\)$/.test(type)) {
+        throw new Error(
+          `NOT_SUPPORTED: Incorrect timestamp precision for ${type}; the configured precision is MILLISECONDS`,
+        );
+      }
+    }
+    const counted = await this.#connection.runAndReadAll(
+      `SELECT count(DISTINCT ${quote(partition)}) FROM unloaded`,
+    );
+    if (Number(counted.getRows()[0]?.[0]) > maxPartitions) {
+      throw new Error(
+        `HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of ${maxPartitions} open writers for partitions`,
+      );
+    }
+  }
+
+  #translated(sql: string): string {
+    const types = [...this.tables.values()].flatMap((table) => Object.entries(table.types ?? {}));
+    return translate(sql, new Map(types));
+  }
+
+  /** One statement at a time. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work, work);
+    this.#queue = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function parseUnload(statement: string): { select: string; uri: string; partition: string } {
+  const [, select, uri, options] =
+    /^\s*UNLOAD\s*\(([\s\S]*)\)\s*TO\s*'((?:[^']|'')*)'\s*WITH\s*\(([\s\S]*)\)\s*$/i.exec(statement) ?? [];
+  const partition = /partitioned_by\s*=\s*ARRAY\s*\[\s*'([^']+)'\s*\]/i.exec(options ?? '')?.[1];
+  if (select === undefined || uri === undefined || partition === undefined) {
+    throw new Error(
+      `expected UNLOAD (SELECT …) TO '…' WITH (…, partitioned_by = ARRAY['…']), got ${statement}`,
+    );
+  }
+  if (!/format\s*=\s*'PARQUET'/i.test(options ?? '')) throw new Error('the double writes Parquet alone');
+  return { select, uri: uri.replaceAll("''", "'"), partition };
+}
+
+function tableName({ database, table }: { database: string; table: string }, suffix = ''): string {
+  return `${catalog}.${quote(database)}.${quote(`${table}${suffix}`)}`;
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export async function removeUnloaded({ folder }: Unloaded): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,29 @@
+/** A tranche's marker with what a test says of it. */
+import type { Marker } from '../../../job/run-state/marker.js';
+import type { ETag } from '../../../job/store/object-store.js';
+
+type Said = Omit<Partial<Marker>, 'ledger'> & { readonly ledger?: ETag | undefined };
+
+export function marker(tranche: number, said: Said = {}): Marker {
+  const { ledger, ...rest } = said;
+  return {
+    tranche,
+    rows: 0,
+    written: 0,
+    skipped: 0,
+    rejected: 0,
+    superseded: 0,
+    reasons: {},
+    bytes: 0,
+    puts: 0,
+    retries: {},
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:00:01.000Z',
+    ...rest,
+    ...('ledger' in said
+      ? ledger === undefined
+        ? {}
+        : { ledger }
+      : { ledger: `ledger-${tranche}` as ETag }),
+  };
+}

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { chooseTranches } from '../../../job/plan/choose-tranches.js';
+
+test.each([
+  // Too few rows to need them, but every thread gets four.
+  [0, 1, 4, 4],
+  [1, 2, 8, 8],
+  [10_000, 8, 32, 32],
+  // 10,000 rows a tranche.
+  [400_000, 8, 40, 40],
+  [400_001, 8, 41, 41],
+  [1_000_000, 2, 100, 100],
+  // Never above 100 up to 10 million rows, however many threads.
+  [10_000_000, 2, 100, 100],
+  [100, 64, 100, 100],
+  // Above, 100,000 rows a tranche, rounded up to a multiple of the partitions.
+  [10_000_001, 2, 200, 100],
+  [20_000_000, 2, 200, 100],
+  [20_000_001, 2, 300, 100],
+  [1_000_000_000, 16, 10_000, 100],
+  // Without a survey.
+  [undefined, 2, 100, 100],
+])('%p rows with %p threads make %p tranches in %p partitions', (rows, threads, tranches, partitions) => {
+  expect(chooseTranches(rows, threads, 'auto')).toEqual({ tranches, partitions });
+});
+
+test.each([
+  [1, 1, 1],
+  [7, 7, 7],
+  [100, 100, 100],
+  [101, 200, 100],
+  [250, 300, 100],
+])('%p tranches asked for are %p in %p partitions', (wanted, tranches, partitions) => {
+  expect(chooseTranches(5_000_000, 4, wanted)).toEqual({ tranches, partitions });
+});

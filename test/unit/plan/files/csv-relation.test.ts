@@ -1,0 +1,268 @@
+import { expect, test } from '@jest/globals';
+import { SettingsError, SourceError } from '../../../../job/errors.js';
+import { testSession } from '../../sql/test-session.js';
+import { type Contents, freezeFiles, gzip, type Options } from './file-table.js';
+
+const opened = testSession();
+const freeze = (contents: Contents, options?: Options) => freezeFiles(opened(), contents, options);
+
+/** The message of the SourceError. */
+async function fault(contents: Contents, options?: Options): Promise<string> {
+  const error = await freeze(contents, options).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof SourceError)) throw new Error(`expected a SourceError, got ${error}`);
+  return error.message;
+}
+
+/** What DuckDB says of itself and is no setting of ours. */
+const duckdbWords =
+  /ignore_errors|null_padding|strict_mode|Auto-Detected|sniff|read_csv|encoding=|Possible|max_line_size/;
+
+const both = [
+  ['1', 'x'],
+  ['2', 'y'],
+];
+
+test('a header names the columns; an unquoted empty field is NULL, a quoted one is empty text', async () => {
+  const { columns, rows, keys } = await freeze({ 'a.csv': 'id,name\n1,x\n2,\n3,""\n4,"NULL"\n' });
+  expect(columns).toEqual(['id VARCHAR', 'name VARCHAR']);
+  expect(rows).toEqual([
+    ['1', 'x'],
+    ['2', null],
+    ['3', ''],
+    ['4', 'NULL'],
+  ]);
+  expect(keys).toEqual(['p/1', 'p/2', 'p/3', 'p/4']);
+});
+
+test('without a header the given names are the columns, and the first line is a row', async () => {
+  const { rows } = await freeze({ 'a.csv': '1,x\n2,y\n' }, { columnNames: ['id', 'n n'] });
+  expect(rows).toEqual(both);
+});
+
+test.each<[string, Contents, Options]>([
+  ['semicolons and single quotes', { 'a.csv': "id;name\n1;'x'\n2;y\n" }, { delimiter: ';', quote: "'" }],
+  ['tabs', { 'a.tsv': 'id\tname\n1\tx\n2\ty\n' }, { delimiter: '\t' }],
+  ['a delimiter of two bytes', { 'a.csv': 'id§name\n1§x\n2§y\n' }, { delimiter: '§' }],
+  ['gzip', { 'a.csv.gz': gzip('id,name\n1,x\n2,y\n') }, {}],
+  ['a byte order mark', { 'a.csv': '\ufeffid,name\n1,x\n2,y\n' }, {}],
+  ['a byte order mark before a quoted name', { 'a.csv': '\ufeff"id",name\n1,x\n2,y\n' }, {}],
+  ['a byte order mark without a header', { 'a.csv': '\ufeff1,x\n2,y\n' }, { columnNames: ['id', 'name'] }],
+  ['CRLF', { 'a.csv': 'id,name\r\n1,x\r\n2,y\r\n' }, {}],
+  ['CR', { 'a.csv': 'id,name\r1,x\r2,y\r' }, {}],
+  ['no line end at the end', { 'a.csv': 'id,name\n1,x\n2,y' }, {}],
+  ['several files', { 'b.csv': 'id,name\n2,y\n', 'a.csv': '\ufeffid,name\n1,x\n' }, {}],
+  ['a file of nothing among others', { 'a.csv': '', 'b.csv': 'id,name\n1,x\n2,y\n' }, {}],
+  ['a folder among the matches', { 'sub/c.csv': 'z\n1\n', 'a.csv': 'id,name\n1,x\n2,y\n' }, {}],
+])('%s give the same rows', async (_, contents, options) => {
+  expect((await freeze(contents, options)).rows).toEqual(both);
+});
+
+test('quoted fields hold delimiters, doubled quotes and line ends; without quoting a quote is a character', async () => {
+  const { rows } = await freeze({ 'a.csv': 'id,name\n1,"a,b ""c""\r\nd"\n2,e"f\n' });
+  expect(rows).toEqual([
+    ['1', 'a,b "c"\r\nd'],
+    ['2', 'e"f'],
+  ]);
+  expect((await freeze({ 'a.csv': 'id,name\n1,"x\n' }, { quote: '' })).rows).toEqual([['1', '"x']]);
+});
+
+test('header names are taken whole: quotes, spaces, line ends', async () => {
+  const { columns } = await freeze({ 'a.csv': 'id,"a ""b"", c", d,"e\nf",g"h\n1,2,3,4,5\n' });
+  expect(columns.map((column) => column.replace(/ VARCHAR$/, ''))).toEqual([
+    'id',
+    'a "b", c',
+    ' d',
+    'e\nf',
+    'g"h',
+  ]);
+});
+
+test.each<[string, Contents, Options]>([
+  ['a header alone', { 'a.csv': 'id,name\n' }, {}],
+  ['a header without a line end', { 'a.csv': 'id,name' }, {}],
+  ['an empty file with given names', { 'a.csv': '' }, { columnNames: ['id', 'name'] }],
+])('%s is an empty table', async (_, contents, options) => {
+  const { columns, rows, survey } = await freeze(contents, options);
+  expect(columns).toEqual(['id VARCHAR', 'name VARCHAR']);
+  expect(rows).toEqual([]);
+  expect(survey.rows).toBe(0);
+});
+
+test('an empty file without names has no known columns', async () => {
+  expect(await fault({ 'a.csv': '' })).toBe(
+    '{folder}/a.csv: empty, without even a header, so the columns are not known. ' +
+      'Name them with --column-names, or give a file with a header line.',
+  );
+});
+
+test.each<[string, Contents, string]>([
+  [
+    'too few fields',
+    { 'a.csv': 'id,name\n1,x\n2\n3,y\n' },
+    'line 3: Expected Number of Columns: 2 Found: 1\n  the line: 2',
+  ],
+  [
+    'too many fields',
+    { 'a.csv': 'id,name\n1,x\n2,y,z\n' },
+    'line 3: Expected Number of Columns: 2 Found: 3\n  the line: 2,y,z',
+  ],
+  [
+    'a quote that nothing closes',
+    { 'a.csv': 'id,name\n1,"x\n2,y\n' },
+    'line 2: Value with unterminated quote found.\n  the line: 1,"x\n2,y\n',
+  ],
+  [
+    'text after a closing quote',
+    { 'a.csv': 'id,name\n1,x\n2,"x"y\n' },
+    'line 3: Value with unterminated quote found.\n  the line: 2,"x"y',
+  ],
+  [
+    'a quote that nothing closes in the header',
+    { 'a.csv': 'id,"name\n1,x\n' },
+    'line 1: a quote is opened that nothing closes.',
+  ],
+  [
+    'invalid UTF-8 in the header',
+    { 'a.csv': Buffer.from('id,na\xff\n1,x\n', 'latin1') },
+    'line 1: invalid UTF-8',
+  ],
+])('%s is told with file and line, and no advice on DuckDB', async (_, contents, expected) => {
+  const message = await fault(contents);
+  expect(message).toBe(`{folder}/a.csv: ${expected}`);
+  expect(message).not.toMatch(duckdbWords);
+});
+
+test('the fault names the one file of several that has it', async () => {
+  const message = await fault({
+    'a.csv': 'id,name\n1,x\n',
+    'b.csv': 'id,name\n1,x\n7\n',
+    'c.csv': 'id,name\n',
+  });
+  expect(message).toMatch(/^\{folder\}\/b\.csv: line 3: /);
+});
+
+test('invalid UTF-8 is told with file and line, deep in a file with line ends in quotes too', async () => {
+  const good = Array.from({ length: 30_000 }, (_, index) => `${index},"a\nb"\n`).join('');
+  const bytes = Buffer.concat([
+    Buffer.from(`id,name\n${good}`),
+    Buffer.from('x,\xfe\xff\n', 'latin1'),
+    Buffer.from(good),
+  ]);
+  const message = await fault({ 'a.csv': 'id,name\n', 'b.csv': bytes });
+  // The header, 30,000 rows of one record each; DuckDB counts records.
+  expect(message).toMatch(/^\{folder\}\/b\.csv: line 30002: Invalid unicode/);
+  expect(message).not.toMatch(duckdbWords);
+});
+
+test('a file that mixes line ends is refused by name', async () => {
+  const message = await fault({ 'a.csv': 'id,name\r\n1,x\n2,y\r\n' });
+  expect(message).toMatch(/^\{folder\}\/a\.csv: /);
+  expect(message).not.toMatch(duckdbWords);
+});
+
+test('a row above 32 MB is told with its line, of which little is shown', async () => {
+  const message = await fault({ 'a.csv': `id,name\n1,${'x'.repeat(34e6)}\n` });
+  expect(message).toMatch(/^\{folder\}\/a\.csv: line 2: Maximum line size of 33554432 bytes exceeded/);
+  expect(message.length).toBeLessThan(500);
+});
+
+test.each<[string, Contents, string]>([
+  [
+    'a name twice',
+    { 'a.csv': 'id,Name,name\n1,x,y\n' },
+    'line 1: the header has the column name twice (upper and lower case count as the same). Rename one, or skip the header with --files-header false and use --column-names.',
+  ],
+  [
+    'a field without a name',
+    { 'a.csv': 'id,,name\n1,x,y\n' },
+    'line 1: column 2 of the header has no name. Name it, or use --column-names.',
+  ],
+  [
+    'an empty first line',
+    { 'a.csv': '\nid,name\n1,x\n' },
+    'line 1: column 1 of the header has no name. Name it, or use --column-names.',
+  ],
+])('a header with %s is refused', async (_, contents, expected) => {
+  expect(await fault(contents)).toBe(`{folder}/a.csv: ${expected}`);
+});
+
+test.each([
+  ['id,other\n1,x\n', 'id, other'],
+  ['id,name,z\n1,x,3\n', 'id, name, z'],
+  ['name,id\n', 'name, id'],
+])('files with different headers are refused, and both headers shown: %j', async (other, names) => {
+  expect(await fault({ 'a.csv': '', 'b.csv': 'id,name\n1,x\n', 'c.csv': other })).toBe(
+    `The files have different columns. {folder}/b.csv has: id, name. {folder}/c.csv has: ${names}. ` +
+      'Give files of one table, or split them into several runs.',
+  );
+});
+
+test.each([
+  [
+    ['id', 'name'],
+    '1,x,y\n2,x,y\n',
+    '2 names, line 1 of {folder}/a.csv has 3 fields. Name every field, in order.',
+  ],
+  [
+    ['id', 'a', 'b', 'c'],
+    '1,x,y\n',
+    '4 names, line 1 of {folder}/a.csv has 3 fields. Name every field, in order.',
+  ],
+  [['id'], '1,"x,y"\n', '1 name, line 1 of {folder}/a.csv has 2 fields. Name every field, in order.'],
+  [
+    ['id', 'a'],
+    '1;x\n',
+    '2 names, line 1 of {folder}/a.csv has 1 field. Name every field, in order, or correct --files-delimiter.',
+  ],
+])('names %j for the lines %j: both numbers are told', async (columnNames, text, expected) => {
+  expect(await fault({ 'a.csv': text }, { columnNames })).toBe(`--column-names gives ${expected}`);
+});
+
+test('types are kept to; what does not convert is told with file, line, column and value', async () => {
+  const types = { id: 'BIGINT', d: 'DATE', price: 'DECIMAL(38,10)' };
+  const { columns, rows } = await freeze(
+    { 'a.csv': 'id,d,price\n9007199254740993,2026-01-31,1.10\n' },
+    { columnTypes: types },
+  );
+  expect(columns).toEqual(['id BIGINT', 'd DATE', 'price DECIMAL(38,10)']);
+  expect(rows).toEqual([['9007199254740993', '2026-01-31', '1.1000000000']]);
+
+  const files = {
+    'a.csv': 'id,d,price\n1,2026-01-31,1\n',
+    'b.csv': 'id,d,price\n1,2026-01-31,1\n2,2026-13-01,1\n',
+  };
+  const message = await fault(files, { columnTypes: types });
+  expect(message).toBe(
+    `{folder}/b.csv: line 3: Error when converting column "d". Could not convert string "2026-13-01" to 'DATE'\n  the line: 2,2026-13-01,1`,
+  );
+});
+
+test('a type for a column that is not there is refused with the columns that are', async () => {
+  expect(await fault({ 'a.csv': 'id,name\n1,x\n' }, { columnTypes: { idd: 'BIGINT' } })).toBe(
+    '--column-types: there is no column idd. The columns are: id, name.',
+  );
+});
+
+test('a key that names a column that is not there is a fault of the settings', async () => {
+  await expect(freeze({ 'a.csv': 'id,name\n1,x\n' }, { key: '{nr}' })).rejects.toThrow(SettingsError);
+});
+
+test('rows without a key and with shared keys are surveyed', async () => {
+  const { survey, keys } = await freeze({ 'a.csv': 'id,name\n1,x\n1,y\n,z\n' });
+  expect(survey).toMatchObject({
+    rows: 3,
+    nullKeys: 1,
+    distinctKeys: 1,
+    sharedKeys: [{ key: 'p/1', rows: 2 }],
+  });
+  expect(keys.filter((key) => key === null)).toHaveLength(1);
+});
+
+test('a .gz that is none is refused by name', async () => {
+  expect(await fault({ 'a.csv.gz': 'id\n1\n' })).toBe(
+    '{folder}/a.csv.gz: not readable as gzip: incorrect header check',
+  );
+});

@@ -1,0 +1,77 @@
+/** Files for one test, and what the file source makes of them: the frozen rows, or the error. */
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { openFileSource } from '../../../../job/plan/files/file-source.js';
+import type { Survey } from '../../../../job/plan/source.js';
+import type { FileSourceSettings } from '../../../../job/settings/settings.js';
+import { parseKeyTemplate } from '../../../../job/sql/key-template.js';
+import type { TestSession } from '../../sql/test-session.js';
+
+export type Contents = Readonly<Record<string, string | Buffer>>;
+
+export interface Options extends Partial<FileSourceSettings> {
+  /** Within the folder. @default '*' */
+  readonly glob?: string;
+  readonly key?: string;
+}
+
+export interface FrozenTable {
+  /** `name TYPE`, with ` raw` after it where it was frozen as JSON text. */
+  readonly columns: readonly string[];
+  /** Values as text, ordered; without the key. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly keys: readonly (string | null)[];
+  readonly survey: Survey;
+}
+
+export const gzip = (text: string): Buffer => gzipSync(text);
+
+/** `{folder}` in what it rejects with stands for the test's folder. */
+export async function freezeFiles(
+  { session, folder }: TestSession,
+  contents: Contents,
+  { glob = '*', key = '{id}', ...settings }: Options = {},
+): Promise<FrozenTable> {
+  const home = await mkdtemp(join(folder, 'files-'));
+  for (const [name, content] of Object.entries(contents)) {
+    await mkdir(dirname(join(home, 'in', name)), { recursive: true });
+    await writeFile(join(home, 'in', name), content);
+  }
+  const out = join(home, 'out');
+  await mkdir(out);
+  const all: FileSourceSettings = {
+    kind: 'files',
+    files: join(home, 'in', glob),
+    format: 'csv',
+    header: settings.columnNames === undefined,
+    delimiter: ',',
+    quote: '"',
+    columnNames: undefined,
+    columnTypes: {},
+    ...settings,
+  };
+  try {
+    const source = await openFileSource(session, all, parseKeyTemplate(key), 'p/');
+    const survey = await source.survey();
+    const { files: frozen } = await source.freeze(3, out);
+    const total = frozen.reduce((sum, { rows }) => sum + rows, 0);
+    const columns = source.columns.map(({ name, type }) => `${name} ${type.alias ?? type.toString()}`);
+    if (frozen.length === 0) return { columns, rows: [], keys: [], survey };
+    const names = source.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"::VARCHAR`);
+    const found = await session.rows(
+      `SELECT splitter_key AS key, [${names.join(', ')}] AS row
+         FROM read_parquet('${out}/*/*.parquet', hive_partitioning = false) ORDER BY row`,
+    );
+    if (found.length !== total) throw new Error(`expected ${total} rows, found ${found.length}`);
+    return {
+      columns,
+      rows: found.map(({ row }) => (row as unknown as { items: (string | null)[] }).items),
+      keys: found.map((row) => row.key as string | null),
+      survey,
+    };
+  } catch (error) {
+    if (error instanceof Error) error.message = error.message.replaceAll(join(home, 'in'), '{folder}');
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { StoppedError } from '../../../job/errors.js';
+import { planRun } from '../../../job/plan/plan-run.js';
+import { RunState } from '../../../job/run-state/run-state.js';
+import { readSettings } from '../../../job/settings/read-settings.js';
+import { openSession } from '../../../job/sql/duckdb-session.js';
+import { createLocalStore } from '../../../job/store/local-store.js';
+import { createLog } from '../../../job/telemetry/log.js';
+import { machine } from '../settings/machine.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plan-ending-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function plan(files: string, ending: AbortSignal, onLine = (_line: string) => {}) {
+  const state = join(folder, 'state');
+  const flags = {
+    files,
+    target: join(folder, 'out'),
+    key: '{i}.json',
+    state,
+    scratchDir: folder,
+    threads: '1',
+  };
+  const { settings } = readSettings('plan', flags, {}, machine);
+  const store = createLocalStore({ folder: state });
+  const run = new RunState(store, settings.state, 'r');
+  await planRun(settings, run, createLog('pretty', onLine), ending).finally(() => store.close());
+}
+
+test('a statement that is under way is interrupted, and why is what is thrown', async () => {
+  const files = join(folder, 'many.parquet');
+  const session = await openSession({ threads: 2, memoryLimit: '1GB', tempDirectory: join(folder, 'spill') });
+  await session.run(`COPY (SELECT i FROM range(20000000) t(i)) TO '${files}' (FORMAT parquet)`);
+  session.close();
+  const ending = new AbortController();
+  const lines: string[] = [];
+  const planning = plan(files, ending.signal, (line) => lines.push(line)).catch((error: unknown) => error);
+  const stop = new StoppedError('SIGTERM');
+  setTimeout(() => ending.abort(stop), 200);
+  expect(await planning).toBe(stop);
+  // The survey alone takes seconds.
+  expect(lines).toEqual([]);
+  await expect(readdir(join(folder, 'state', 'staged', 'r', 'scratch'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});
+
+test('a run that is to end before it is planned writes no plan', async () => {
+  const files = join(folder, 'few.csv');
+  await writeFile(files, 'i\n1\n');
+  const stop = new StoppedError('SIGINT');
+  await expect(plan(files, AbortSignal.abort(stop))).rejects.toBe(stop);
+  await expect(readdir(join(folder, 'state', 'runs'))).rejects.toMatchObject({ code: 'ENOENT' });
+});

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { ETag } from '../../../job/store/object-store.js';
+import { Ledger } from '../../../job/upload/ledger.js';
+import { testSession } from '../sql/test-session.js';
+
+const opened = testSession();
+
+test('the ledger is a row per row, ordered by key, and its counts are taken from it', async () => {
+  const { session, folder } = opened();
+  const ledger = await Ledger.create(session);
+  const etag = 'e1' as ETag;
+  ledger.add({ key: 'b', bytes: 5_000_000_000, bodyMd5: 'm1', etag, outcome: 'written', reason: null });
+  ledger.add({ key: 'a', bytes: 7, bodyMd5: 'm2', etag, outcome: 'written', reason: null });
+  ledger.add({ key: 'c', bytes: 9, bodyMd5: 'm3', etag: null, outcome: 'skipped', reason: null });
+  ledger.add({ key: null, bytes: 11, bodyMd5: 'm4', etag: null, outcome: 'rejected', reason: 'key-null' });
+  ledger.add({ key: 'd', bytes: 0, bodyMd5: null, etag: null, outcome: 'rejected', reason: 'superseded' });
+  ledger.add({ key: 'd', bytes: 0, bodyMd5: null, etag: null, outcome: 'rejected', reason: 'superseded' });
+  const path = join(folder, 'ledger.parquet');
+  expect(await ledger.finish(path)).toEqual({
+    rows: 6,
+    written: 2,
+    skipped: 1,
+    rejected: 3,
+    superseded: 2,
+    bytes: 5_000_000_007,
+    reasons: { 'key-null': 1, superseded: 2 },
+  });
+  const rows = await session.rows(`SELECT key, bytes, body_md5, etag, outcome, reason FROM '${path}'`);
+  expect(
+    rows.map((row) => Object.values(row).map((value) => (typeof value === 'bigint' ? Number(value) : value))),
+  ).toEqual([
+    ['a', 7, 'm2', 'e1', 'written', null],
+    ['b', 5_000_000_000, 'm1', 'e1', 'written', null],
+    ['c', 9, 'm3', null, 'skipped', null],
+    ['d', 0, null, null, 'rejected', 'superseded'],
+    ['d', 0, null, null, 'rejected', 'superseded'],
+    [null, 11, 'm4', null, 'rejected', 'key-null'],
+  ]);
+});

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Rejects } from '../../../job/upload/rejects.js';
+import { testSession } from '../sql/test-session.js';
+
+const opened = testSession();
+let files = 0;
+function open(): Rejects {
+  files += 1;
+  return new Rejects(join(opened().folder, `rejects-${files}.jsonl`));
+}
+
+test('each reject is a line: reason, key where known, the row as it would have been written', async () => {
+  const rejects = open();
+  await rejects.add({ reason: 'key-null', key: null, body: Buffer.from('{"id":1.10,"é":"日"}') });
+  await rejects.add({ reason: 'body-too-large', key: 'a"\n', body: null });
+  expect(await rejects.finish()).toBe(true);
+  expect(await readFile(rejects.path, 'utf8')).toBe(
+    '{"reason":"key-null","key":null,"row":{"id":1.10,"é":"日"}}\n' +
+      '{"reason":"body-too-large","key":"a\\"\\n","row":null}\n',
+  );
+});
+
+test('without rejects there is no file', async () => {
+  const rejects = open();
+  expect(await rejects.finish()).toBe(false);
+  await expect(readFile(rejects.path)).rejects.toThrow('ENOENT');
+});
+
+test('many large rejects at once all arrive, and leave no listeners behind', async () => {
+  const warnings: string[] = [];
+  const warned = (warning: Error) => warnings.push(warning.name);
+  process.on('warning', warned);
+  const rejects = open();
+  const body = Buffer.from(JSON.stringify('x'.repeat(20_000)));
+  for (let round = 0; round < 20; round += 1) {
+    await Promise.all(Array.from({ length: 8 }, () => rejects.add({ reason: 'exists', key: 'k', body })));
+  }
+  await rejects.finish();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', warned);
+  const lines = (await readFile(rejects.path, 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(160);
+  expect(new Set(lines).size).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
+test('a file that cannot be written fails the add or the finish, and nothing else', async () => {
+  const rejects = new Rejects(join(opened().folder, 'no', 'such', 'folder.jsonl'));
+  const writing = async () => {
+    for (let line = 0; line < 100; line += 1)
+      await rejects.add({ reason: 'exists', key: 'k', body: Buffer.alloc(10_000, '1') });
+    await rejects.finish();
+  };
+  await expect(writing()).rejects.toThrow('ENOENT');
+});

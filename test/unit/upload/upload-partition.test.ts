@@ -1,0 +1,115 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { RunError } from '../../../job/errors.js';
+import type { Plan } from '../../../job/run-state/plan-file.js';
+import { modExpression } from '../../../job/sql/tranche-expression.js';
+import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+import { uploadPartition } from '../../../job/upload/upload-partition.js';
+import { testSession } from '../sql/test-session.js';
+import { all, uploadTools } from './upload-tools.js';
+
+const opened = testSession();
+
+/** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */
+async function partition(rows: number, tranches: number) {
+  const { session } = opened();
+  const { paths, tools } = await uploadTools(opened());
+  await mkdir(join(paths.scratch, 'frozen'));
+  const relation = `(SELECT *, ${modExpression('splitter_key', tranches)} AS tranche FROM
+    (SELECT i AS id, concat('row ', i) AS splitter_key FROM range(${rows}) t(i)) WHERE ${modExpression('splitter_key', 2)} = 1)`;
+  const staged: Plan['staged'] = [];
+  for (const index of [0, 1]) {
+    const path = join(paths.scratch, 'frozen', `${index}.parquet`);
+    await session.run(
+      `COPY (SELECT id, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
+    );
+    const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, index, path);
+    staged.push({ partition: 1, key, etag, bytes, rows: 0 });
+  }
+  const counts = await session.rows(
+    `SELECT tranche, count(*) AS rows FROM ${relation} GROUP BY tranche ORDER BY tranche`,
+  );
+  const plan: Omit<Plan, 'staged'> = {
+    version: 1,
+    runId: 'run-1',
+    attempt: 'attempt',
+    createdAt: '',
+    seconds: 0,
+    source: '',
+    target: { kind: 'folder', path: paths.target },
+    key: '{id}',
+    ifExists: 'overwrite',
+    body: { shape: 'object', omitNulls: false },
+    onDuplicate: { mode: 'fail' },
+    columns: [{ name: 'id', raw: false }],
+    tranches,
+    partitions: 2,
+    rows,
+  };
+  const config = {
+    plan,
+    state: { kind: 'folder', path: paths.state },
+    s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
+    maxInFlight: 8,
+    scratch: paths.scratch,
+    counters: tools.counters.memory,
+    control: new SharedArrayBuffer(8),
+    leaseSeconds: 60,
+    maybeRepeated: false,
+  } as const;
+  const expected = new Map(counts.map((row) => [Number(row.tranche), Number(row.rows)]));
+  return { paths, tools, staged, config, expected };
+}
+
+test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the key', async (tranches) => {
+  const { tools, staged, config, expected, paths } = await partition(300, tranches);
+  const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
+  expect([...expected.keys()]).toEqual(mine);
+  await uploadPartition({ partition: 1, tranches: mine, staged }, config, tools);
+  const markers = await all(tools.state.readMarkers());
+  expect(new Map(markers.map(({ tranche, written }) => [tranche, written]))).toEqual(expected);
+  const objects = await all(tools.target.list(''));
+  expect(objects).toHaveLength([...expected.values()].reduce((sum, count) => sum + count, 0));
+  const { key } = objects[0] ?? {};
+  const object = await tools.target.get(key as ObjectKey);
+  expect(Buffer.from(object?.bytes ?? []).toString()).toBe(`{"id":${key?.slice(4)}}`);
+  // What it unpacked is gone again.
+  expect(await readdir(paths.scratch)).toEqual(['frozen']);
+});
+
+test('tranches that are done already are left alone', async () => {
+  const { tools, staged, config } = await partition(300, 6);
+  await uploadPartition({ partition: 1, tranches: [3], staged }, config, tools);
+  expect(await tools.state.listDone()).toEqual(new Set([3]));
+});
+
+test('a tranche without rows is done, and so is a partition without files', async () => {
+  const { tools, staged, config, expected } = await partition(4, 60);
+  const empty = Array.from({ length: 30 }, (_, index) => 1 + 2 * index).filter(
+    (tranche) => !expected.has(tranche),
+  );
+  await uploadPartition({ partition: 1, tranches: empty, staged }, config, tools);
+  await uploadPartition({ partition: 0, tranches: [0], staged: [] }, config, tools);
+  const markers = await all(tools.state.readMarkers());
+  expect(markers).toHaveLength(empty.length + 1);
+  for (const marker of markers) expect(marker).toMatchObject({ rows: 0, puts: 0 });
+  expect((await tools.state.listLedgers()).size).toBe(0);
+});
+
+test('frozen rows that are gone or changed end the run', async () => {
+  const { tools, staged, config } = await partition(10, 2);
+  const [first] = staged;
+  if (first === undefined) throw new Error('expected a staged file');
+  for (const changed of [
+    { ...first, etag: 'another' as ETag },
+    { ...first, key: 'staged/gone.parquet' as ObjectKey },
+  ]) {
+    const promise = uploadPartition({ partition: 1, tranches: [1], staged: [changed] }, config, tools);
+    await expect(promise).rejects.toThrow(RunError);
+    await expect(promise).rejects.toThrow(
+      `The frozen rows at ${changed.key} are gone, or another file took their place.`,
+    );
+  }
+  expect(await tools.state.listDone()).toEqual(new Set());
+});

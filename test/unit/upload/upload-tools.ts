@@ -1,0 +1,44 @@
+/** What a worker thread has at hand, over two local folders. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunState } from '../../../job/run-state/run-state.js';
+import { createLocalStore } from '../../../job/store/local-store.js';
+import { Counters } from '../../../job/telemetry/counters.js';
+import { RetryTally } from '../../../job/upload/retry-tally.js';
+import type { TestSession } from '../sql/test-session.js';
+
+let made = 0;
+
+export async function uploadTools({ session, folder }: TestSession) {
+  made += 1;
+  const home = join(folder, `upload-${made}`);
+  const paths = { target: join(home, 'target'), state: join(home, 'state'), scratch: join(home, 'scratch') };
+  await mkdir(paths.scratch, { recursive: true });
+  const counters = new Counters();
+  const retries = new RetryTally(counters);
+  const state = new RunState(
+    createLocalStore({ folder: paths.state }),
+    { kind: 'folder', path: paths.state },
+    'run-1',
+  );
+  return {
+    paths,
+    tools: {
+      session,
+      target: createLocalStore({ folder: paths.target }),
+      state,
+      counters,
+      retries,
+      maxInFlight: 8,
+      control: { isDraining: false },
+      ending: new AbortController().signal,
+      maybeRepeated: false,
+    },
+  };
+}
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

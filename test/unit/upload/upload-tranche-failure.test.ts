@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { PutError } from '../../../job/errors.js';
+import type { ObjectStore } from '../../../job/store/object-store.js';
+import { uploadTranche } from '../../../job/upload/upload-tranche.js';
+import { testSession } from '../sql/test-session.js';
+import { uploadTools } from './upload-tools.js';
+
+const opened = testSession();
+const defaults = {
+  ifExists: 'overwrite',
+  onDuplicate: { mode: 'fail' },
+  body: `concat('{"v":', v, '}')`,
+} as const;
+
+test('a PUT that ends the run leaves no marker', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  const denied = new PutError({
+    message: 'denied',
+    store: 'x',
+    key: '5',
+    attempts: 1,
+    elapsedMs: 0,
+    maybeSent: false,
+  });
+  const target: ObjectStore = {
+    ...tools.target,
+    async put(request) {
+      if (request.key === '5') throw denied;
+      return tools.target.put(request);
+    },
+  };
+  const relation = '(SELECT i::VARCHAR AS splitter_key, i AS v FROM range(5000) t(i))';
+  await expect(
+    uploadTranche(0, relation, { ...tools, ...defaults, target, scratch: paths.scratch }),
+  ).rejects.toBe(denied);
+  expect(await tools.state.listDone()).toEqual(new Set());
+  expect(tools.counters.read('written')).toBeLessThan(5000);
+});
