@@ -1,8 +1,10 @@
 /** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { types } from 'node:util';
+import { asDiskFull } from '../disk-full.js';
 import { RunError, SettingsError, SourceError } from '../errors.js';
 import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { Batch, RunState } from '../run-state/run-state.js';
@@ -84,7 +86,7 @@ export async function planRun(
   } catch (error) {
     // What an interrupted statement says of itself is no news.
     ending?.throwIfAborted();
-    throw error;
+    throw asDiskFull(error, scratch);
   } finally {
     ending?.removeEventListener('abort', interrupt);
     session.close();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
+import { asDiskFull } from '../disk-full.js';
 import { RunError } from '../errors.js';
 import { attemptTimeoutMs } from '../run-state/lease.js';
 import { RunControl } from '../run-state/run-control.js';
@@ -9,7 +10,6 @@ import { RunState } from '../run-state/run-state.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
-import { asDiskFull } from './disk-full.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
 import { RetryTally } from './retry-tally.js';
