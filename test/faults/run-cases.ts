@@ -16,7 +16,7 @@ export interface Row {
   readonly deviation: string | undefined;
 }
 
-const abreast = 3;
+const abreast = 4;
 
 export async function runCases(
   cases: readonly Case[],

@@ -33,7 +33,10 @@ export async function judge(run: Run, runId: string, table: Table = run.table): 
   );
   await checkMarkers(run, runId);
   await checkReport(run, runId, table);
-  check((await run.place.list('_splitter/staged/')).length === 0, 'expected the frozen rows to be removed');
+  check(
+    (await run.place.list(`_splitter/staged/${runId}/`)).length === 0,
+    'expected the frozen rows to be removed',
+  );
   const verified = await run.verify(runId);
   check(
     verified.code === 0,

@@ -62,7 +62,10 @@ export const answers: readonly Case[] = [
       inject({ kind: 'stall', when: 'before-operation' }, atMost(6, share(random, 0.05, isObjectPut))),
       inject({ kind: 'stall', when: 'after-operation' }, atMost(6, share(random, 0.05, isObjectPut))),
       // Half an answer is waited for longer: its PUT is done.
-      inject({ kind: 'stall', when: 'during-answer' }, atMost(3, share(random, 0.05, isObjectPut))),
+      inject(
+        { kind: 'stall', when: 'during-answer' },
+        atMost(short ? 1 : 3, share(random, 0.05, isObjectPut)),
+      ),
       inject(
         { kind: 'stall', when: 'during-answer' },
         atMost(short ? 1 : 3, share(random, 0.1, isOperation('GetObject'))),

@@ -15,51 +15,58 @@ export const token: Case = {
   expected: '0; 1 within 30 s where none follow, then 0',
   places: ['double'],
   run: (context) =>
-    Run.with({ seed: context.seed, open: () => openDouble(), table: { rows } }, async (run) => {
-      const { double } = run.place;
-      check(double !== undefined, 'expected the double');
-      const vending = await startVending(double);
-      try {
-        const env = vending.env;
-        let every = Math.floor(rows / 4);
-        double.inject({ kind: 'delay', ms: 20 }, (request) => {
-          if (!isObjectPut(request)) return false;
-          if (double.objectPuts % every === 0) vending.end();
-          return true;
-        });
-        const first = await run.endsWith(
-          0,
-          run.splitWith(env, '--run-id', runId),
-          'a run whose credentials are renewed',
-        );
-        check(first.stdout.includes('"credentials":'), 'expected the report to count renewals', first.stdout);
-        const renewed = await judge(run, runId);
-        const times = vending.ended;
+    Run.with(
+      { seed: context.seed, open: () => openDouble(), table: { rows }, env: { SPLITTER_LEASE_SECONDS: '9' } },
+      async (run) => {
+        const { double } = run.place;
+        check(double !== undefined, 'expected the double');
+        const vending = await startVending(double);
+        try {
+          const env = vending.env;
+          let every = Math.floor(rows / 4);
+          double.inject({ kind: 'delay', ms: 20 }, (request) => {
+            if (!isObjectPut(request)) return false;
+            if (double.objectPuts % every === 0) vending.end();
+            return true;
+          });
+          const first = await run.endsWith(
+            0,
+            run.splitWith(env, '--run-id', runId),
+            'a run whose credentials are renewed',
+          );
+          check(
+            first.stdout.includes('"credentials":'),
+            'expected the report to count renewals',
+            first.stdout,
+          );
+          const renewed = await judge(run, runId);
+          const times = vending.ended;
 
-        // The same identity again and again: it has ended, and no other follows.
-        vending.renews = false;
-        every = Math.floor(rows / 2);
-        const since = performance.now();
-        const failed = await run.endsWith(
-          1,
-          run.splitWith(env, '--run-id', 'ended'),
-          'credentials that end for good',
-        );
-        check(performance.now() - since < 30_000, 'expected the end within 30 s');
-        check(
-          failed.stderr.includes('credentials have ended'),
-          'expected the message to say so',
-          failed.stderr,
-        );
-        vending.renews = true;
-        double.mend();
-        await run.endsWith(0, run.splitWith(env, '--resume'), 'the run with new credentials');
-        const resumed = await judge(run, 'ended');
-        return { ...addUp([renewed, resumed]), times: times + 1 };
-      } finally {
-        vending.close();
-      }
-    }),
+          // The same identity again and again: it has ended, and no other follows.
+          vending.renews = false;
+          every = Math.floor(rows / 2);
+          const since = performance.now();
+          const failed = await run.endsWith(
+            1,
+            run.splitWith(env, '--run-id', 'ended'),
+            'credentials that end for good',
+          );
+          check(performance.now() - since < 30_000, 'expected the end within 30 s');
+          check(
+            failed.stderr.includes('credentials have ended'),
+            'expected the message to say so',
+            failed.stderr,
+          );
+          vending.renews = true;
+          double.mend();
+          await run.endsWith(0, run.splitWith(env, '--resume'), 'the run with new credentials');
+          const resumed = await judge(run, 'ended');
+          return { ...addUp([renewed, resumed]), times: times + 1 };
+        } finally {
+          vending.close();
+        }
+      },
+    ),
 };
 
 /** Hands out an identity of the double, and another one when that has ended: the endpoint of a container's role. */

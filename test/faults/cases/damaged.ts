@@ -26,7 +26,6 @@ const resume = async (run: Run) => {
 
 const startAnew = async (run: Run) => {
   await run.endsWith(0, run.split('--run-id', 'anew'), 'a new run');
-  for (const path of await run.place.list(`_splitter/staged/${runId}/`)) await run.place.remove(path);
   return 'anew';
 };
 
@@ -34,7 +33,7 @@ export const damaged: readonly Case[] = [
   damageCase('staged', 'a frozen file is damaged', {
     // The last one: its partition is not begun yet.
     find: async (run) => (await run.place.list(`_splitter/staged/${runId}/`)).sort(byPartition).slice(-1),
-    named: (path) => path,
+    named: (path) => path.slice(path.indexOf('staged/')),
     told: 'Start a new run',
     goOn: startAnew,
   }),

@@ -14,22 +14,28 @@ export const stateFails: Case = {
   expected: '1 within 30 s, 0 after --resume',
   places: ['double'],
   run: async (context) => {
-    const verdicts = [
-      await failWith(context, 500, 'InternalError'),
-      await failWith(context, 403, 'AccessDenied'),
-    ];
+    const verdicts = await Promise.all([
+      failWith(context, 500, 'InternalError'),
+      failWith(context, 403, 'AccessDenied'),
+    ]);
     return { ...addUp(verdicts), times: verdicts.length };
   },
 };
 
 function failWith({ seed, random }: CaseContext, status: number, code: string): Promise<Verdict> {
-  const options = { seed, open: () => openDouble({ separateState: true }), table: { rows } };
+  const before = random.whole(1, 8);
+  const options = {
+    seed,
+    open: () => openDouble({ separateState: true }),
+    table: { rows },
+    env: { SPLITTER_LEASE_SECONDS: '9' },
+  };
   return Run.with(options, async (run) => {
     const { double } = run.place;
     check(double !== undefined, 'expected the double');
     double.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);
-    await run.untilDone(life, runId, random.whole(1, run.tranches - 4));
+    await run.untilDone(life, runId, before);
     const since = performance.now();
     double.mend();
     double.inject({ kind: 'error', status, code }, ({ bucket }) => bucket === stateBucket);
