@@ -16,6 +16,9 @@ import type { PlaceKind } from './places/place.js';
 import { runCases } from './run-cases.js';
 import { toJson, toText, writeDocs } from './summary.js';
 
+// The judge's client warns of the end of Node 20's support, as the command's would.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 999_999)) },
