@@ -1,4 +1,5 @@
 /** The first stage: looks at the source, freezes its rows as partitions in the state, and writes plan.json. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

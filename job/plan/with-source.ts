@@ -1,5 +1,6 @@
 /** Opens the source that the settings name, with a DuckDB session of its own, for as long as the work with it takes. */
 import { join } from 'node:path';
+import { asDiskFull } from '../disk-full.js';
 import { SettingsError, SourceError } from '../errors.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { PlanningSettings } from '../settings/settings.js';
@@ -43,7 +44,7 @@ export async function withSource<T>(
   } catch (error) {
     // What an interrupted statement says of itself is no news.
     ending?.throwIfAborted();
-    throw error;
+    throw asDiskFull(error, scratch);
   } finally {
     ending?.removeEventListener('abort', interrupt);
     session.close();
