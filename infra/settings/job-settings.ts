@@ -4,7 +4,7 @@ import { type Setting, variableOf } from '../../job/settings/setting.js';
 
 /** What the stack itself decides, or what makes no sense in a container. */
 const ownedByStack = new Set([
-  ...['target', 'state', 'scratchDir', 'log', 'region', 'workers'],
+  ...['target', 'state', 'scratchDir', 'log', 'metrics', 'region', 'workers'],
   // Of one run or one task: Step Functions gives them to each task.
   ...['runId', 'resume', 'batch'],
   // Local files, and other servers than AWS.

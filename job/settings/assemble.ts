@@ -33,6 +33,7 @@ export const assemble: {
     resume: values.resume,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     maxRejects: values.maxRejects,
   }),
   plan: (values, machine) => ({
@@ -41,12 +42,14 @@ export const assemble: {
     resume: values.resume,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
   }),
   upload: (values) => ({
     state: values.state,
     runId: values.runId,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     batch: values.batch,
   }),
   finish: (values) => ({
@@ -54,6 +57,7 @@ export const assemble: {
     runId: values.runId,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     maxRejects: values.maxRejects,
   }),
   verify: (values) => ({

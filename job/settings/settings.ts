@@ -104,11 +104,23 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
+/** Whether figures for CloudWatch go to standard output while a stage works. */
+export interface MetricsSettings {
+  readonly metrics: 'none' | 'emf';
+}
+
 /** What planning itself goes by. */
 export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
-export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
+export type PlanSettings = JobSettings &
+  StateSettings &
+  ResumeSettings &
+  LeaseSettings &
+  TuningSettings &
+  MetricsSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings &
+  TuningSettings &
+  MetricsSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
 /** Which run, or which target's last complete run, to compare with what is there. */

@@ -13,4 +13,13 @@ export const outputSettings = {
     default: (machine) => (machine.isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',
   }),
+  metrics: setting({
+    group: 'output',
+    commands: ['split', 'plan', 'upload', 'finish'],
+    value: 'form',
+    description:
+      "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",
+    schema: oneOf('none', 'emf'),
+    default: 'none',
+  }),
 };

@@ -69,6 +69,7 @@ describe('the task', () => {
       SPLITTER_WORKERS: '1',
       SPLITTER_SCRATCH_DIR: '/scratch',
       SPLITTER_LOG: 'json',
+      SPLITTER_METRICS: 'emf',
     });
   });
 

@@ -37,6 +37,7 @@ test('the defaults of a split are those of the contract', () => {
     scratchDir: '/scratch',
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
     log: 'pretty',
+    metrics: 'none',
     maxRejects: 0,
   });
 });
@@ -153,6 +154,7 @@ describe('upload and finish', () => {
       scratchDir: '/scratch',
       s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
       log: 'pretty',
+      metrics: 'none',
       batch: 0,
     });
     expect(readSettings('finish', { ...run, maxRejects: '4' }, {}, machine).settings.maxRejects).toBe(4);
