@@ -7,6 +7,7 @@ import type {
   FinishSettings,
   JobSettings,
   PlanSettings,
+  RunSettings,
   SampleSettings,
   SplitSettings,
   StateSettings,
@@ -22,6 +23,7 @@ export interface SettingsOf {
   readonly finish: FinishSettings;
   readonly verify: VerifySettings;
   readonly sample: SampleSettings;
+  readonly run: RunSettings;
 }
 
 export const assemble: {
@@ -68,6 +70,14 @@ export const assemble: {
     ...tuning(values),
   }),
   sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
+  run: ({ outputs, stack, runId, wait, endpointUrl, forcePathStyle, log }) => ({
+    outputs,
+    stack,
+    runId,
+    wait,
+    s3: { endpointUrl, forcePathStyle },
+    log,
+  }),
 };
 
 type Common<A extends CommandName, B extends CommandName> = Pick<

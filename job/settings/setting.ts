@@ -1,7 +1,7 @@
 /** What one setting is. Flag, variable, default, help text and reference all come from entries of this shape. */
 import type { z } from 'zod';
 
-export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'sample'] as const;
+export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'sample', 'run'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Headings of the help and of the reference, in their order. */
@@ -16,6 +16,7 @@ export const groups = {
   output: 'Output',
   verify: 'Verify',
   sample: 'Sample',
+  run: 'Run',
 } as const;
 export type Group = keyof typeof groups;
 

@@ -130,6 +130,18 @@ export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
 } & TuningSettings;
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
+/** Which deployment to start, and as which run. */
+export interface RunSettings {
+  /** The path of the file that `cdk deploy --outputs-file` wrote. */
+  readonly outputs: string;
+  readonly stack: string | undefined;
+  readonly runId: string | undefined;
+  readonly wait: boolean;
+  /** Where the state is read; the deployment has the region. */
+  readonly s3: Omit<S3Settings, 'region'>;
+  readonly log: 'pretty' | 'json';
+}
+
 /** The reference table to make. */
 export interface SampleSettings {
   readonly rows: number;

@@ -4,6 +4,8 @@ import { setting } from '../setting.js';
 
 const group = 's3';
 const commands = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
+/** What a deployed task wrote is read from here. */
+const withRun = [...commands, 'run'] as const;
 
 export const s3Settings = {
   region: setting({
@@ -16,7 +18,7 @@ export const s3Settings = {
   }),
   endpointUrl: setting({
     group,
-    commands,
+    commands: withRun,
     value: 'url',
     description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
     schema: parsedBy(parseEndpoint),
@@ -24,7 +26,7 @@ export const s3Settings = {
   }),
   forcePathStyle: setting({
     group,
-    commands,
+    commands: withRun,
     description:
       "Put the bucket into the URL's path instead of its host name, as servers without DNS names for buckets want it.",
     schema: yesOrNo(),

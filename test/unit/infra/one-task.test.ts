@@ -259,6 +259,7 @@ test('the outputs name everything that a person or a program needs to run it', (
         'Cluster',
         'Dashboard',
         'LogGroup',
+        'Region',
         'RunTask',
         'SecurityGroup',
       ],
