@@ -23,7 +23,7 @@ export const decidedByStack: ReadonlySet<string> = new Set([
   ...['runId', 'resume', 'batch'],
   // Local files, and other servers than AWS.
   ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
-  ...['endpointUrl', 'forcePathStyle'],
+  ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
 ]);
 
 /** Whether `splitter run` hands the setting on to the task it starts. */

@@ -164,7 +164,7 @@ test('every setting of a run is either passed on or decided by the stack', () =>
   const decided = [
     ...['target', 'state', 'scratchDir', 'log', 'metrics', 'region', 'workers', 'runId', 'resume', 'batch'],
     ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
-    ...['endpointUrl', 'forcePathStyle'],
+    ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
   ];
   expect(ofStack.map(([name]) => name).sort()).toEqual(
     decided.filter((name) => allSettings.has(name)).sort(),
