@@ -27,7 +27,7 @@ export const run: Command = {
     "Starts one task of the deployment that cdk-outputs.json tells of. Flags of split that are given here win over the deployment's own for this run. Follows the task until it runs; with --wait to its end, whose exit code it ends with. The task goes on when this command is ended.",
   examples: [
     { what: 'the deployed task as it is, to its end', line: 'splitter run --wait' },
-    { what: 'with other settings for this run', line: 'splitter run --if-exists skip --max-rejects 100' },
+    { what: 'other rows than the deployment reads', line: `splitter run --where "dt='2026-11-21'"` },
   ],
   start: async (flags, environment, machine) => {
     const { settings, warnings } = readSettings('run', flags, environment, machine);

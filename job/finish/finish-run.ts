@@ -41,6 +41,7 @@ export async function finishRun(
     ...totals,
     seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
+    ...(plan.athena === undefined ? {} : { athena: plan.athena }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(rateOverTime === undefined ? {} : { rateOverTime }),
     exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,

@@ -31,6 +31,9 @@ export interface Baseline {
   readonly runId: string;
 }
 
+const usualRemedy = 'Start a new run, or restore the file.';
+const markerRemedy = 'Restore the file, or remove it and resume: then its tranche is uploaded again.';
+
 /** Markers read at once. */
 const parallelReads = 32;
 
@@ -249,7 +252,7 @@ export class RunState {
     for (let start = 0; start < tranches.length; start += parallelReads) {
       const markers = tranches
         .slice(start, start + parallelReads)
-        .map((tranche) => this.#readJson(this.#runKey(`done/${tranche}.json`), markerSchema));
+        .map((tranche) => this.#readJson(this.#runKey(`done/${tranche}.json`), markerSchema, markerRemedy));
       for (const marker of await Promise.all(markers)) if (marker) yield marker;
     }
   }
@@ -262,15 +265,14 @@ export class RunState {
     }
   }
 
-  async #readJson<T>(key: ObjectKey, schema: z.ZodType<T>): Promise<T | undefined> {
+  async #readJson<T>(key: ObjectKey, schema: z.ZodType<T>, remedy = usualRemedy): Promise<T | undefined> {
     const stored = await this.#store.get(key);
     if (stored === undefined) return undefined;
     try {
       return schema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
     } catch (cause) {
       throw new RunError(
-        `${this.#store.uri}/${key} is not what this program writes there: it is damaged or of another version. ` +
-          'Start a new run, or restore the file.',
+        `${this.#store.uri}/${key} is not what this program writes there: it is damaged or of another version. ${remedy}`,
         { cause },
       );
     }

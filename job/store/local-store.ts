@@ -11,13 +11,15 @@ import { readVersion } from './local/read-version.js';
 import { splitKey, temporaryFolder } from './local/split-key.js';
 import { createTemporaryFiles, removeIfEmpty } from './local/temporary-files.js';
 import { walk } from './local/walk.js';
-import type { ObjectInfo, ObjectKey, ObjectStore, PutResult } from './object-store.js';
+import type { ObjectInfo, ObjectKey, ObjectStore, PutGate, PutResult } from './object-store.js';
 
 export interface LocalStoreOptions {
   /** Absolute. Made by the first put when it is not there. */
   readonly folder: string;
   /** @default the machine's monotonic clock */
   readonly clock?: Clock;
+  /** Asked once more before an object appears, which a process that was paused meanwhile may not do any more. */
+  readonly gate?: PutGate;
 }
 
 type Refused = Extract<PutResult, { outcome: 'refused' }>;
@@ -30,7 +32,7 @@ const attemptsAtMost = 20;
  * killed at any moment leaves whole objects only. Nothing is flushed to the disk one by one: a power cut may take the
  * last seconds' writes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
  */
-export function createLocalStore({ folder, clock = monotonicClock }: LocalStoreOptions): ObjectStore {
+export function createLocalStore({ folder, clock = monotonicClock, gate }: LocalStoreOptions): ObjectStore {
   const root = resolve(folder);
   const temporary = createTemporaryFiles(root, clock);
   const directories = createDirectories(root);
@@ -110,7 +112,7 @@ export function createLocalStore({ folder, clock = monotonicClock }: LocalStoreO
       const makes = request.condition?.kind !== 'if-match';
       return place<PutResult>(request.key, makes, async (target) => {
         if (target === undefined) return { outcome: 'condition-failed' };
-        return conditionalPut({ temporary, clock }, target, request);
+        return conditionalPut({ temporary, clock, gate }, target, request);
       });
     },
 
@@ -148,6 +150,7 @@ export function createLocalStore({ folder, clock = monotonicClock }: LocalStoreO
       });
       const stored = await place(key, true, async (target) => {
         if (target === undefined) throw new Error('expected a directory to be made or refused');
+        await gate?.pass();
         await moveInto(target, source);
         return lstat(target, { bigint: true });
       });

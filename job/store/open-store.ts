@@ -27,7 +27,10 @@ export function openStore(location: Location, options: StoreOptions): ObjectStor
 function openAdapter(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
-      return createLocalStore({ folder: location.path });
+      return createLocalStore({
+        folder: location.path,
+        ...(options.gate === undefined ? {} : { gate: options.gate }),
+      });
     case 's3':
       return createS3Store({ bucket: location.bucket, ...options });
     default:

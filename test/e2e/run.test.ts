@@ -58,13 +58,25 @@ test('--wait ends with the container’s code and prints the report that the tas
 
   ecs.answer('RunTask', refused('RESOURCE:CPU'), started);
   ecs.answer('DescribeTasks', found('STOPPED', { exitCode: task.code ?? 1 }));
-  const { code, stdout, stderr } = await run('--wait', '--run-id', 'r1', '--max-rejects', '5');
+  const { code, stdout, stderr } = await run(
+    '--wait',
+    '--run-id',
+    'r1',
+    '--max-rejects',
+    '5',
+    '--where',
+    "dt='2026-11-21'",
+  );
   // The empty line has no key, which is one reject more than none.
   expect([task.code, code, code === 3 ? '' : stderr]).toEqual([3, 3, '']);
   expect(reportOf(stdout)).toEqual(reportOf(task.stdout));
   expect(reportOf(stdout)).toMatchObject({ runId: 'r1', written: 2, rejected: 1 });
   expect(stderr).toContain('the cluster has no room for the task; trying again');
-  expect(variablesOfTheTask()).toEqual({ SPLITTER_MAX_REJECTS: '5', SPLITTER_RUN_ID: 'r1' });
+  expect(variablesOfTheTask()).toEqual({
+    SPLITTER_WHERE: "dt='2026-11-21'",
+    SPLITTER_MAX_REJECTS: '5',
+    SPLITTER_RUN_ID: 'r1',
+  });
 });
 
 test('without --wait it ends when the task runs, under an id that it made', async () => {

@@ -1,9 +1,10 @@
 /** How S3 is reached. Credentials come from the AWS SDK's default provider chain. */
 import { matching, parsedBy, yesOrNo } from '../schemas.js';
+import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
 const group = 's3';
-const commands = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'verify', 'preview'] as const;
 /** What a deployed task wrote is read from here. */
 const withRun = [...commands, 'run'] as const;
 
@@ -21,7 +22,7 @@ export const s3Settings = {
     commands: withRun,
     value: 'url',
     description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
-    schema: parsedBy(parseEndpoint),
+    schema: parsedBy(parseServerUrl),
     defaultText: "AWS's own",
   }),
   forcePathStyle: setting({
@@ -33,12 +34,3 @@ export const s3Settings = {
     default: 'false',
   }),
 };
-
-function parseEndpoint(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const rest = url && `${url.username}${url.password}${url.search}${url.hash}`;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || rest !== '') {
-    throw new Error(`expected http://host:port or https://host, got ${JSON.stringify(given)}`);
-  }
-  return url.href.replace(/\/$/, '');
-}

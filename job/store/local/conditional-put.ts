@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { link, lstat, rename, rm, utimes } from 'node:fs/promises';
-import type { ETag, PutRequest, PutResult } from '../object-store.js';
+import type { ETag, PutGate, PutRequest, PutResult } from '../object-store.js';
 import type { Clock } from './clock.js';
 import { errorCode } from './file-errors.js';
 import { fileETag } from './file-etag.js';
@@ -13,6 +13,7 @@ import { withLock } from './with-lock.js';
 export interface PutContext {
   readonly temporary: TemporaryFiles;
   readonly clock: Clock;
+  readonly gate: PutGate | undefined;
 }
 
 /** Puts one object at the path `target`, whose directory exists. Errors of the file system are thrown as they are. */
@@ -27,6 +28,8 @@ export async function conditionalPut(
     switch (condition.kind) {
       case 'always': {
         const version = await context.temporary.write(path, request.body);
+        const wait = context.gate?.pass();
+        if (wait !== undefined) await wait;
         await rename(path, target);
         return { outcome: 'written', etag: fileETag(version) };
       }
@@ -44,7 +47,7 @@ export async function conditionalPut(
 }
 
 async function putIfAbsent(
-  { temporary, clock }: PutContext,
+  { temporary, clock, gate }: PutContext,
   path: string,
   target: string,
   request: PutRequest,
@@ -53,6 +56,8 @@ async function putIfAbsent(
   if (before !== undefined) return taken(clock, target, before, request);
   const version = await temporary.write(path, request.body);
   for (;;) {
+    const wait = gate?.pass();
+    if (wait !== undefined) await wait;
     try {
       await link(path, target);
       await discard(path);
@@ -87,7 +92,7 @@ async function taken(
 
 /** Excludes other puts with if-match alone: one without condition that comes between is overwritten. */
 async function putIfMatch(
-  { temporary, clock }: PutContext,
+  { temporary, clock, gate }: PutContext,
   path: string,
   target: string,
   body: Uint8Array,
@@ -103,6 +108,7 @@ async function putIfMatch(
         return { outcome: 'condition-failed' };
       }
       const newer = await makeNewer(path, version, current);
+      await gate?.pass();
       if (!(await isHeld())) return undefined;
       await rename(path, target);
       return { outcome: 'written', etag: fileETag(newer) };

@@ -32,6 +32,10 @@ export function judgeFailure(error: unknown): FailureVerdict {
   const code = errorCode(error) ?? '';
   // Node's parser, which reads the SDK's answers: not HTTP, mostly one cut in its head.
   if (code.startsWith('HPE_')) return { kind: 'retry', cause: 'connection', sent: true };
+  // The SDK's own timers give no code.
+  if (code === '' && error instanceof Error && error.name === 'TimeoutError') {
+    return { kind: 'retry', cause: 'timeout', sent: true };
+  }
   const verdict = verdicts[code];
   if (verdict === undefined) return { kind: 'fatal' };
   return verdict.kind === 'retry' && error instanceof TransportError

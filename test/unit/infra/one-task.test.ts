@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { leastSettings, type Synthesized, statementsOf, synthesize, textOf } from './synthesize.js';
+import {
+  aslFaults,
+  leastSettings,
+  type Synthesized,
+  statementsOf,
+  synthesize,
+  textOf,
+} from './synthesize.js';
 
 let synthesized: Synthesized;
 let template: Template;
@@ -26,6 +33,10 @@ beforeAll(() => {
 
 test('cdk-nag finds nothing that is not acknowledged', () => {
   expect(synthesized.findings).toEqual([]);
+});
+
+test('the definition is valid ASL', () => {
+  expect(aslFaults(template)).toEqual([]);
 });
 
 describe('the task', () => {

@@ -1,5 +1,6 @@
 /** A deployment synthesized in the test's process, as the `cdk` command would: cdk.json's flags, then the settings. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
@@ -70,6 +71,18 @@ function synthesizeTo(outdir: string, app: App): string {
 export function definitionOf(template: Template): unknown {
   const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
   return JSON.parse(textOf(machine?.Properties.DefinitionString));
+}
+
+/** asl-validator has no types. */
+const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+  readonly errors: readonly unknown[];
+};
+
+/** What asl-validator finds in the state machine's definition. */
+export function aslFaults(template: Template): readonly unknown[] {
+  // It wants ARNs, not CloudFormation's references within them.
+  const text = JSON.stringify(definitionOf(template)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
+  return validate(JSON.parse(text)).errors;
 }
 
 /** A value of a template as text: references as `${Name}`, attributes as `${Name.Attribute}`. */

@@ -123,7 +123,10 @@ test('a damaged marker is refused by name', async () => {
     for await (const _ of state.readMarkers());
   };
   await expect(reading()).rejects.toThrow(RunError);
-  await expect(reading()).rejects.toThrow(`${path} is not what this program writes there`);
+  await expect(reading()).rejects.toThrow(
+    `${path} is not what this program writes there: it is damaged or of another version. ` +
+      'Restore the file, or remove it and resume: then its tranche is uploaded again.',
+  );
 });
 
 test("a file that is no tranche's is no tranche", async () => {

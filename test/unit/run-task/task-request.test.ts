@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { taskRequest } from '../../../job/run-task/task-request.js';
 import { deployment } from './deployment.js';
@@ -54,4 +57,18 @@ test('8,192 characters of overrides are taken, one more is a fault that names th
   expect(() => taskRequest(deployment, 'r1', flags(most + 1))).toThrow(
     `--key: expected overrides of at most 8,192 characters in all, which is ECS's limit, got 8,193, of which this has ${(most + 1).toLocaleString('en-US')}; deploy with it instead: npx cdk deploy -c key=…`,
   );
+});
+
+test('a query in a file travels as the query: the container has no such file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'splitter-query-'));
+  try {
+    await writeFile(join(folder, 'rows.sql'), 'SELECT 1 AS id');
+    const request = taskRequest(deployment, 'r1', { query: `@${join(folder, 'rows.sql')}` });
+    expect(request.overrides?.containerOverrides?.[0]?.environment).toEqual([
+      { name: 'SPLITTER_QUERY', value: 'SELECT 1 AS id' },
+      { name: 'SPLITTER_RUN_ID', value: 'r1' },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

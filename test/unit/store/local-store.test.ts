@@ -258,3 +258,33 @@ test('a process killed in the middle of its puts leaves whole objects, and its r
   await removeTemporaryFiles(folder);
   expect(await readdir(folder)).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7']);
 });
+
+test.each<[string, PutCondition]>([
+  ['always', { kind: 'always' }],
+  ['if absent', { kind: 'if-absent' }],
+])(
+  'an object whose gate closes while it is written (%s) does not appear before it opens',
+  async (_name, condition) => {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let reached = () => {};
+    const isReached = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const gate = {
+      pass: () => {
+        reached();
+        return opened;
+      },
+    };
+    store = createLocalStore({ folder, gate });
+    const written = put('a', 'body', condition);
+    await isReached;
+    expect(await list()).toEqual([]);
+    open();
+    expect(await written).toMatchObject({ outcome: 'written' });
+    expect(await list()).toEqual(['a']);
+  },
+);

@@ -55,3 +55,8 @@ test.each([
 ])('a request that fails with %s is %j', (code, verdict) => {
   expect(judgeFailure(Object.assign(new Error('x'), { code }))).toEqual(verdict);
 });
+
+test('a read that the SDK gave up by its own timer, which has no code, is tried again', () => {
+  const error = Object.assign(new Error('the request socket timed out'), { name: 'TimeoutError' });
+  expect(judgeFailure(error)).toEqual({ kind: 'retry', cause: 'timeout', sent: true });
+});

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { PutError } from '../../../job/errors.js';
-import { asDiskFull } from '../../../job/upload/disk-full.js';
+import { asDiskFull } from '../../job/disk-full.js';
+import { PutError, SourceError, StoreError } from '../../job/errors.js';
 
 test.each([
   [
@@ -15,6 +15,18 @@ test.each([
     message: expect.stringContaining('The disk of /scratch is full'),
     cause: error,
   });
+});
+
+test('a download from S3 and a source that is frozen are told by their causes', () => {
+  const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const download = { message: 'GET s3://b/k: ENOSPC', store: 's3://b', key: 'k', code: 'ENOSPC', cause };
+  expect(asDiskFull(new StoreError(download), '/scratch')).toMatchObject({ name: 'RunError' });
+  const words = new Error('IO Error: Could not write file "/scratch/x.parquet": No space left on device');
+  expect(asDiskFull(new SourceError('a.csv', { cause: words }), '/scratch')).toMatchObject({
+    name: 'RunError',
+  });
+  const folder = new StoreError({ ...download, store: '/folder' });
+  expect(asDiskFull(folder, '/scratch')).toBe(folder);
 });
 
 test('all else stays as it is', () => {

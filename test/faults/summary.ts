@@ -1,0 +1,92 @@
+/** The summary as text, as JSON, and as the table in docs/operations.md. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { addUp } from './case.js';
+import type { Row } from './run-cases.js';
+
+export interface Summary {
+  readonly seeds: readonly number[];
+  readonly short: boolean;
+  readonly seconds: number;
+  readonly rows: readonly Row[];
+}
+
+const heads = ['fault', 'on', 'ends with', 'times', 'rows', 'lost', 'wrong', 'twice', 'PUTs sent again'];
+
+export function toText(summary: Summary): string {
+  const table = [heads, ...lines(summary.rows)];
+  const widths = heads.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  const text = table.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const deviations = summary.rows.flatMap(({ name, place, seed, deviation }) =>
+    deviation === undefined ? [] : [`${name} (${place}), seed ${seed}: ${deviation.split('\n', 1)[0]}`],
+  );
+  return [...text, '', footOf(summary), ...deviations].join('\n');
+}
+
+export function toJson({ seeds, short, seconds, rows }: Summary): string {
+  const deviations = rows.filter(({ deviation }) => deviation !== undefined).length;
+  return JSON.stringify({ seeds, short, seconds, deviations, rows }, undefined, 2);
+}
+
+const begin = '<!-- fault suite: begin -->';
+const end = '<!-- fault suite: end -->';
+
+/** Replaces what lies between the two marks of the page. */
+export async function writeDocs(page: URL, summary: Summary): Promise<void> {
+  const text = await readFile(page, 'utf8');
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`expected ${begin} and ${end} in ${page.pathname}`);
+  const table = [heads, heads.map(() => '---'), ...lines(summary.rows)].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
+  await writeFile(
+    page,
+    [before, begin, '\n', [...table, '', footOf(summary)].join('\n'), '\n', end, after].join(''),
+  );
+}
+
+/** A line for each case and place, all seeds added up. */
+function lines(rows: readonly Row[]): string[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = `${row.name} ${row.place}`;
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups.values()].map((group) => {
+    const outcomes = group.flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]));
+    const verdict = addUp(outcomes);
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+    const counted = outcomes.filter(({ sentAgain }) => sentAgain !== undefined);
+    const again = sum(counted.map(({ sentAgain = 0 }) => sentAgain));
+    const limit = sum(counted.map(({ sentAgainLimit = 0 }) => sentAgainLimit));
+    const { fault = '', place = '', expected = '' } = group[0] ?? {};
+    const failed = group.length - outcomes.length;
+    return [
+      fault,
+      place,
+      failed === 0 ? expected : `DEVIATED ${failed} times`,
+      count(sum(outcomes.map(({ times }) => times))),
+      count(verdict.rows),
+      count(verdict.lost),
+      count(verdict.wrong),
+      count(verdict.twice),
+      counted.length === 0 ? '' : limit > 0 ? `${count(again)} of at most ${count(limit)}` : count(again),
+    ];
+  });
+}
+
+function footOf({ seeds, short, seconds, rows }: Summary): string {
+  const deviations = rows.filter(({ deviation }) => deviation !== undefined).length;
+  const form = short ? ' --short' : '';
+  return `\`npm run test:faults --${form}\`, seeds ${seeds.join(', ')}: ${deviations} deviations, ${(seconds / 60).toFixed(0)} minutes.`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
