@@ -162,7 +162,7 @@ test('every setting of a run is either passed on or decided by the stack', () =>
     ([name, { commands }]) => isOfRuns(commands) && !passedSettings.has(name),
   );
   const decided = [
-    ...['target', 'state', 'scratchDir', 'log', 'region', 'workers', 'runId', 'resume', 'batch'],
+    ...['target', 'state', 'scratchDir', 'log', 'metrics', 'region', 'workers', 'runId', 'resume', 'batch'],
     ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
     ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
   ];
