@@ -7,4 +7,6 @@ export default {
   setupFiles: ['<rootDir>/jest.setup.js'],
   transform: {},
   testTimeout: 60_000,
+  // jest leaves one core idle, and of two that is half.
+  maxWorkers: '100%',
 };

@@ -8,6 +8,8 @@ export interface BenchContext {
   readonly certificate: string;
   /** Sizes of the reference table. */
   readonly rows: readonly number[];
+  /** Formats that the whole job reads it from. */
+  readonly formats: readonly ('parquet' | 'csv')[];
   /** PUTs in one measurement of the engine alone. */
   readonly puts: number;
   /** Credentials, region and certificate for the clients. */

@@ -22,6 +22,7 @@ const usualParts: readonly Part[] = ['put', 'job', 'others'];
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000,1000000' },
+    formats: { type: 'string', default: 'parquet,csv' },
     puts: { type: 'string', default: '200000' },
     only: { type: 'string', default: usualParts.join(',') },
     json: { type: 'boolean', default: false },
@@ -41,6 +42,7 @@ const context: BenchContext = {
   folder,
   certificate,
   rows: values.rows.split(',').map(count),
+  formats: values.formats.split(',').map(format),
   puts: count(values.puts),
   environment: {
     NODE_EXTRA_CA_CERTS: certificate,
@@ -64,6 +66,11 @@ if (values.json) {
   const pinning = canPin ? 'pinned to a core where a line says so' : 'not pinned: there is no taskset';
   process.stdout.write(`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${pinning}\n\n`);
   printTable(lines);
+}
+
+function format(text: string): 'parquet' | 'csv' {
+  if (text === 'parquet' || text === 'csv') return text;
+  throw new Error(`--formats: expected parquet or csv, given ${text}`);
 }
 
 function count(text: string): number {

@@ -13,10 +13,10 @@ const key = '{user_id}.json';
 export async function benchJob(context: BenchContext): Promise<Line[]> {
   const lines: Line[] = [];
   for (const [index, rows] of context.rows.entries()) {
-    for (const format of ['parquet', 'csv'] as const) {
+    for (const format of context.formats) {
       const files = await sampleFile(rows, format, context);
       const of = `${rows} rows of ${format}`;
-      if (index === 0 && format === 'parquet') {
+      if (index === 0 && format === context.formats[0]) {
         context.say(`${of}, one core, no latency …`);
         lines.push(
           ...(await measure(`${of}, TLS, one core`, undefined, { files, key, threads: 1, core: 0 }, context)),

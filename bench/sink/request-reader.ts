@@ -8,7 +8,7 @@ export interface SinkRequest {
 }
 
 const headEnd = Buffer.from('\r\n\r\n');
-const lastChunk = Buffer.from('0\r\n\r\n');
+const lineFeed = 0x0a;
 
 /** One connection's bytes, in the order they come. Bodies are counted and thrown away. */
 export class RequestReader {
@@ -18,6 +18,8 @@ export class RequestReader {
   #request: SinkRequest | undefined;
   #bodyLeft = 0;
   #chunked = false;
+  #trailer = false;
+  #line = '';
 
   /** `onContinue` is called when the client waits for leave to send its body. */
   constructor(onRequest: (request: SinkRequest) => void, onContinue: () => void) {
@@ -57,20 +59,33 @@ export class RequestReader {
     this.#chunked = header(head, 'transfer-encoding') !== undefined;
     const decoded = header(head, 'x-amz-decoded-content-length');
     const bytes = decoded === undefined ? this.#bodyLeft : Number(decoded);
+    if (this.#chunked) this.#bodyLeft = 0;
     this.#request = { method: head.slice(0, afterMethod), path, bytes };
     if (header(head, 'expect') !== undefined) this.#onContinue();
   }
 
-  /** Chunks matter only for their end: clients of S3 tell the object's length in a header. */
+  /** Goes over one piece of a chunked body: a size's line, a chunk, or a trailer's line. */
   #skipChunks(data: Buffer, at: number): number {
-    const tail = this.#held === undefined ? data.subarray(at) : Buffer.concat([this.#held, data]);
-    if (tail.indexOf(lastChunk) >= 0 || tail.subarray(-4).equals(headEnd)) {
-      this.#chunked = false;
-      this.#held = undefined;
-    } else {
-      this.#held = Buffer.from(tail.subarray(-8));
+    if (this.#bodyLeft > 0) {
+      const taken = Math.min(this.#bodyLeft, data.length - at);
+      this.#bodyLeft -= taken;
+      return at + taken;
     }
-    return data.length;
+    const end = data.indexOf(lineFeed, at);
+    this.#line += data.toString('latin1', at, end < 0 ? data.length : end);
+    if (end < 0) return data.length;
+    const line = this.#line.trim();
+    this.#line = '';
+    if (this.#trailer) {
+      this.#trailer = line !== '';
+      this.#chunked = this.#trailer;
+    } else {
+      const size = Number.parseInt(line, 16);
+      this.#trailer = size === 0;
+      // With the line end that follows it.
+      this.#bodyLeft = size === 0 ? 0 : size + 2;
+    }
+    return end + 1;
   }
 
   #endRequest(): void {

@@ -7,9 +7,10 @@ import { RequestReader, type SinkRequest } from './request-reader.js';
 import type { SinkCommand, SinkReport, SinkSettings } from './sink-settings.js';
 import { TokenBucket } from './token-bucket.js';
 
+// An ETag of the form that is no MD5: some clients compare the other form with their own.
 const stored = Buffer.from(
   'HTTP/1.1 200 OK\r\nx-amz-id-2: bench\r\nx-amz-request-id: 0A49CE4060975EAC\r\n' +
-    'Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nETag: "1b2cf535f27731c974343645a3985328"\r\n' +
+    'Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nETag: "1b2cf535f27731c974343645a3985328-1"\r\n' +
     'Server: AmazonS3\r\nContent-Length: 0\r\n\r\n',
 );
 const slowDown = answer('503 Slow Down', '<Error><Code>SlowDown</Code></Error>');

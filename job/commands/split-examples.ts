@@ -1,7 +1,11 @@
-/** What `splitter split --help` shows first: the three ways in. */
+/** What `splitter split --help` shows first: the ways in. */
 import type { Example } from './command.js';
 
 export const splitExamples: readonly Example[] = [
+  {
+    what: 'an Athena table to S3',
+    line: "splitter split --table shop.orders --target s3://my-bucket/orders/ --key '{country}/{order_id}.json'",
+  },
   {
     what: 'a local file into a folder, one file per row',
     line: "splitter split --files users.csv --target out/users/ --key '{user_id}.json'",

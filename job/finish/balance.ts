@@ -1,9 +1,12 @@
 /** Adds the tranches of a run up, and refuses a run that does not account for every frozen row. */
 import { RunError } from '../errors.js';
+import { type LatencyPercentiles, latencyPercentiles } from '../run-state/latencies.js';
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
 import { type RetryCause, retryCauses } from '../store/retry-cause.js';
+
+import { type RateOverTime, rateOverTime } from './rate-over-time.js';
 
 export interface Totals {
   readonly rows: number;
@@ -17,6 +20,8 @@ export interface Totals {
   readonly retries: Readonly<Record<RetryCause, number>>;
   /** From the start of the first tranche to the end of the last, by the clocks of the machines. */
   readonly uploadSeconds: number;
+  readonly latencyMs: LatencyPercentiles | undefined;
+  readonly rateOverTime: RateOverTime | undefined;
 }
 
 const noRetries = Object.fromEntries(retryCauses.map((cause) => [cause, 0])) as Record<RetryCause, number>;
@@ -64,6 +69,8 @@ export function balance(
     reasons: addUp(markers.map(({ reasons }) => reasons)),
     retries: { ...noRetries, ...addUp(markers.map(({ retries }) => retries)) },
     uploadSeconds: span(markers),
+    latencyMs: latencyPercentiles(markers.map(({ latencies }) => latencies)),
+    rateOverTime: rateOverTime(markers),
   };
 }
 

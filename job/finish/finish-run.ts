@@ -23,7 +23,11 @@ export async function finishRun(
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
-  const { uploadSeconds, ...totals } = balance(plan, markers, await state.listLedgers());
+  const { uploadSeconds, latencyMs, rateOverTime, ...totals } = balance(
+    plan,
+    markers,
+    await state.listLedgers(),
+  );
 
   ending?.throwIfAborted();
   await state.writeBaseline(plan.target, { runId: plan.runId });
@@ -37,6 +41,9 @@ export async function finishRun(
     ...totals,
     seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
+    ...(plan.athena === undefined ? {} : { athena: plan.athena }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+    ...(rateOverTime === undefined ? {} : { rateOverTime }),
     exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,
   };
   await state.writeReport(report);

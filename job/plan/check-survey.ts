@@ -1,10 +1,8 @@
 /** Ends a run whose survey shows that it must not start, before anything is written. */
 import { SourceError } from '../errors.js';
+import { listPrices } from '../settings/prices.js';
 import type { PlanSettings } from '../settings/settings.js';
 import type { Survey } from './source.js';
-
-/** US dollars for 1,000 PUTs to S3 Standard in us-east-1 (Amazon S3 pricing, "Requests", November 2026). */
-const dollarsPerThousandPuts = 0.005;
 
 /** @throws SourceError for shared keys under `--on-duplicate fail`, or more rows than `--max-objects`. */
 export function checkSurvey(
@@ -12,7 +10,7 @@ export function checkSurvey(
   settings: Pick<PlanSettings, 'onDuplicate' | 'maxObjects'>,
 ): void {
   if (survey.rows > settings.maxObjects) {
-    const dollars = ((survey.rows / 1000) * dollarsPerThousandPuts).toFixed(2);
+    const dollars = ((survey.rows / 1000) * listPrices.put).toFixed(2);
     throw new SourceError(
       `The source has ${survey.rows} rows, more than --max-objects ${settings.maxObjects}. As many PUTs to S3 cost ` +
         `about $${dollars}. To go on, run again with --max-objects ${survey.rows} or more.`,

@@ -1,5 +1,6 @@
 /** What `plan` needs of a source: look at its rows, then freeze them. */
 import type { StagedFile } from '../run-state/plan-file.js';
+import type { QueryTotals } from '../run-state/query-totals.js';
 import type { Column } from '../sql/describe-columns.js';
 
 /** What the rows look like before they are frozen. */
@@ -30,12 +31,31 @@ export type Frozen =
       readonly files: readonly StagedFile[];
     };
 
+/** A column as a person is shown it. */
+export interface ShownColumn {
+  readonly name: string;
+  /** In the source's own words. */
+  readonly type: string;
+  /** What becomes of it when it is frozen: `as it is`, `text`, `JSON text`. */
+  readonly treatment: string;
+}
+
 export interface Source {
   /** What is read, for people: `files orders-*.parquet`. */
   readonly description: string;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
+  shownColumns(): readonly ShownColumn[];
   survey(): Promise<Survey>;
+  /**
+   * The first rows that come, as they would be frozen: SQL that can stand after FROM, with the columns of frozen
+   * files.
+   */
+  sample(rows: number): Promise<string>;
+  /** The SQL that would freeze the rows, for people; undefined where none is sent. */
+  frozenSql(partitions: number): string | undefined;
+  /** What Athena was asked so far; undefined where it is not the source. */
+  queryTotals(): QueryTotals | undefined;
   /**
    * Freezes the rows as Parquet files, in the state or in `folder`, which is an empty one for the source's use: the source's columns, then `splitter_key`, the whole key or NULL.
    * Partition = the key's hash mod `partitions`; a row without a key is in partition 0.

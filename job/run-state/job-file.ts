@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Fault } from '../errors.js';
 import type { AthenaSourceSettings, JobSettings, OnDuplicate, SourceSettings } from '../settings/settings.js';
+import { formatNames } from '../sql/names.js';
 import { formatLocation } from '../store/parse-location.js';
 
 export const jobSchema = z.object({
@@ -54,8 +55,8 @@ function identityOfAthena({ from, catalog, workgroup }: AthenaSourceSettings): J
     from.kind === 'query'
       ? { '--query': from.sql }
       : {
-          '--table': `${from.database}.${from.table}`,
-          '--columns': from.columns?.join(',') ?? '',
+          '--table': formatNames([from.database, from.table], '.'),
+          '--columns': formatNames(from.columns ?? [], ','),
           '--where': from.where ?? '',
         };
   return { ...what, '--catalog': catalog, '--workgroup': workgroup };

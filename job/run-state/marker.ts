@@ -21,6 +21,8 @@ export const markerSchema = z.object({
   puts: count,
   /** PUTs sent again, by cause. */
   retries: z.partialRecord(z.enum(retryCauses), count),
+  /** Answered PUTs by the bucket of their latency. */
+  latencies: z.record(z.string(), count).default({}),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** The version of the ledger that these counts were taken from; absent when the tranche has no rows. */

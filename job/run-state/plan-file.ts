@@ -1,6 +1,7 @@
 /** plan.json: what `plan` decided and froze; the later stages take the job from here and from nowhere else. */
 import { z } from 'zod';
 import type { ETag, ObjectKey } from '../store/object-store.js';
+import { queryTotalsSchema } from './query-totals.js';
 
 const location = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('s3'), bucket: z.string(), prefix: z.string() }),
@@ -45,6 +46,8 @@ export const planSchema = z.object({
   partitions: count,
   rows: count,
   staged: z.array(stagedFile),
+  /** Where Athena was the source. */
+  athena: queryTotalsSchema.optional(),
 });
 
 export type Plan = z.infer<typeof planSchema>;

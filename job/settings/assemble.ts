@@ -3,11 +3,14 @@ import { delimiterOf, formatOf, headerOf, stateOf } from './dependent-defaults.j
 import type { ValuesOf } from './registry.js';
 import type { CommandName, Machine } from './setting.js';
 import type {
+  AthenaSourceSettings,
   FileSourceSettings,
   FinishSettings,
   JobSettings,
   PlanSettings,
+  PreviewSettings,
   SampleSettings,
+  SourceSettings,
   SplitSettings,
   StateSettings,
   TuningSettings,
@@ -21,6 +24,7 @@ export interface SettingsOf {
   readonly upload: UploadSettings;
   readonly finish: FinishSettings;
   readonly verify: VerifySettings;
+  readonly preview: PreviewSettings;
   readonly sample: SampleSettings;
 }
 
@@ -63,6 +67,12 @@ export const assemble: {
     deep: values.deep,
     ...tuning(values),
   }),
+  preview: (values, machine) => ({
+    ...job(values, 1),
+    state: stateOf(values.state, values.target, machine),
+    ...tuning(values),
+    prices: values.prices,
+  }),
   sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
 };
 
@@ -70,11 +80,11 @@ type Common<A extends CommandName, B extends CommandName> = Pick<
   ValuesOf<A>,
   keyof ValuesOf<A> & keyof ValuesOf<B>
 >;
-type Planning = Common<'split', 'plan'>;
+type Planning = Common<'plan', 'preview'>;
 /** Both kinds of command, those that plan and those that go on with a plan, take these. */
 type Tuning = Pick<
   Common<'split', 'upload'>,
-  'threads' | 'maxInFlight' | 'scratchDir' | 'region' | 'endpointUrl' | 'forcePathStyle' | 'log'
+  'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir' | 'region' | 'endpointUrl' | 'forcePathStyle' | 'log'
 >;
 
 function job(values: Planning, workers: number): JobSettings {
@@ -86,13 +96,27 @@ function job(values: Planning, workers: number): JobSettings {
     body: { shape: values.jsonShape, omitNulls: values.omitNulls },
     onDuplicate: values.onDuplicate,
     survey: !values.noSurvey,
+    sourceMayChange: values.sourceMayChange,
     tranches: values.tranches,
     maxObjects: values.maxObjects,
     workers,
   };
 }
 
-function source(values: Planning): FileSourceSettings {
+function source(values: Planning): SourceSettings {
+  const from = athenaFrom(values);
+  if (from === undefined) return fileSource(values);
+  const { catalog, workgroup, athenaEndpointUrl } = values;
+  return { kind: 'athena', from, catalog, workgroup, endpointUrl: athenaEndpointUrl };
+}
+
+function athenaFrom({ table, columns, where, query }: Planning): AthenaSourceSettings['from'] | undefined {
+  if (query !== undefined) return { kind: 'query', sql: query };
+  return table && { kind: 'table', ...table, columns, where };
+}
+
+function fileSource(values: Planning): FileSourceSettings {
+  if (values.files === undefined) throw new Error('there is no source after the checks');
   const format = formatOf(values);
   if (format === undefined) throw new Error(`the format of ${values.files} is unknown after the checks`);
   return {
@@ -107,7 +131,7 @@ function source(values: Planning): FileSourceSettings {
   };
 }
 
-function state(values: Planning, machine: Machine): StateSettings {
+function state(values: Common<'split', 'plan'>, machine: Machine): StateSettings {
   return { state: stateOf(values.state, values.target, machine), runId: values.runId };
 }
 
@@ -115,6 +139,7 @@ function tuning(values: Tuning): TuningSettings {
   return {
     threads: values.threads,
     maxInFlight: values.maxInFlight,
+    maxRate: values.maxRate,
     scratchDir: values.scratchDir,
     s3: {
       region: values.region,

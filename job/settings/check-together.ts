@@ -5,7 +5,8 @@ import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { delimiterOf, formatOf, headerOf, stateOf } from './dependent-defaults.js';
 import type { ParsedValues } from './parse-values.js';
-import type { SettingName } from './registry.js';
+import { allSettings, type SettingName } from './registry.js';
+import { choiceList } from './schemas.js';
 import { flagOf, type Machine } from './setting.js';
 import type { FileFormat } from './settings.js';
 
@@ -19,7 +20,46 @@ export function checkTogether(parsed: ParsedValues, machine: Machine): Fault[] {
   ];
 }
 
-function checkSource({ values, given }: ParsedValues): Fault[] {
+const sources = ['table', 'query', 'files'] as const;
+const fileFlags = [
+  'filesFormat',
+  'filesHeader',
+  'filesDelimiter',
+  'filesQuote',
+  'columnNames',
+  'columnTypes',
+] as const;
+const athenaFlags = ['where', 'columns', 'workgroup', 'catalog', 'athenaEndpointUrl'] as const;
+
+/** Of the commands that read a source. */
+function checkSource({ command, values, given }: ParsedValues): Fault[] {
+  if (!allSettings.get('files')?.commands.includes(command)) return [];
+  const [kind, ...more] = sources.filter((name) => given.has(name));
+  if (kind === undefined || more.length > 0) {
+    const got =
+      kind === undefined ? 'none' : choiceList([kind, ...more].map(flagOf)).replace(' or ', ' and ');
+    const problem = `expected exactly one of them: an Athena table, a query on Athena, or local files; got ${got}`;
+    return [{ setting: sources.map(flagOf).join(', '), problem }];
+  }
+  switch (kind) {
+    case 'files':
+      return [...notFor('an Athena source', athenaFlags, given), ...checkFiles({ values, given })];
+    case 'query':
+      return [...notFor('--files', fileFlags, given), ...notFor('--table', ['where', 'columns'], given)];
+    case 'table':
+      return notFor('--files', fileFlags, given);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function notFor(what: string, names: readonly SettingName[], given: ReadonlySet<SettingName>): Fault[] {
+  return names
+    .filter((name) => given.has(name))
+    .map((name) => ({ setting: flagOf(name), problem: `is for ${what} only; leave it out` }));
+}
+
+function checkFiles({ values, given }: Pick<ParsedValues, 'values' | 'given'>): Fault[] {
   if (values.files === undefined || (given.has('filesFormat') && values.filesFormat === undefined)) return [];
   const format = formatOf(values);
   if (format === undefined) {
@@ -95,6 +135,12 @@ function checkState({ values, given }: ParsedValues, machine: Machine): Fault[] 
         problem: `expected a place that does not hold the target ${targetText}, got ${stateText}; ${advice}`,
       },
     ];
+  }
+  if (state.kind === 'folder' && (given.has('table') || given.has('query'))) {
+    const problem =
+      `expected s3://bucket/prefix/, since Athena freezes the rows there, got the folder ${stateText}` +
+      `${given.has('state') ? '' : ', the default for a local target'}; give a --state on S3`;
+    return [{ setting, problem }];
   }
   return [];
 }

@@ -10,6 +10,7 @@ export type GivenFlags = Readonly<Record<string, string | true>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ParsedValues {
+  readonly command: CommandName;
   readonly values: PartialValues;
   /** What flags or variables gave, defaults not counted, faulty ones counted. */
   readonly given: ReadonlySet<SettingName>;
@@ -57,7 +58,12 @@ export function parseValues(
     }
   }
   // Each value came out of the schema that stands under its name in the registry.
-  return { values: values as PartialValues, given: given as ReadonlySet<string> as Set<SettingName>, faults };
+  return {
+    command,
+    values: values as PartialValues,
+    given: given as ReadonlySet<string> as Set<SettingName>,
+    faults,
+  };
 }
 
 function defaultOf(setting: Setting, machine: Machine): string | undefined {

@@ -1,7 +1,9 @@
 /** All settings there are. A new one is an entry in its group's file; everything else follows from it. */
 import type { z } from 'zod';
+import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { outputSettings } from './groups/output-settings.js';
+import { previewSettings } from './groups/preview-settings.js';
 import { s3Settings } from './groups/s3-settings.js';
 import { safetySettings } from './groups/safety-settings.js';
 import { sampleSettings } from './groups/sample-settings.js';
@@ -14,6 +16,7 @@ import type { CommandName, Setting } from './setting.js';
 
 const registry = {
   ...sourceSettings,
+  ...athenaSettings,
   ...targetSettings,
   ...bodySettings,
   ...stateSettings,
@@ -22,6 +25,7 @@ const registry = {
   ...s3Settings,
   ...outputSettings,
   ...verifySettings,
+  ...previewSettings,
   ...sampleSettings,
 };
 

@@ -67,6 +67,6 @@ export function choiceList(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
-function range(least: number, most: number): string {
+export function range(least: number, most: number): string {
   return `a whole number from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}`;
 }

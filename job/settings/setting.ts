@@ -1,12 +1,13 @@
 /** What one setting is. Flag, variable, default, help text and reference all come from entries of this shape. */
 import type { z } from 'zod';
 
-export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'sample'] as const;
+export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'preview', 'sample'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Headings of the help and of the reference, in their order. */
 export const groups = {
   source: 'Source',
+  athena: 'Athena',
   target: 'Target',
   body: 'Body',
   state: 'State',
@@ -15,6 +16,7 @@ export const groups = {
   s3: 'S3',
   output: 'Output',
   verify: 'Verify',
+  preview: 'Preview',
   sample: 'Sample',
 } as const;
 export type Group = keyof typeof groups;

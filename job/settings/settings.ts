@@ -1,6 +1,7 @@
 /** The settings after parsing: frozen, complete, and the only form in which the stages see them. */
 import type { KeyTemplate } from '../sql/key-template.js';
 import type { Location } from '../store/object-store.js';
+import type { Prices } from './prices.js';
 
 export type FileFormat = 'csv' | 'parquet' | 'json';
 
@@ -70,6 +71,8 @@ export interface JobSettings {
   readonly body: BodySettings;
   readonly onDuplicate: OnDuplicate;
   readonly survey: boolean;
+  /** Rows frozen may be others than the survey counted. */
+  readonly sourceMayChange: boolean;
   readonly tranches: 'auto' | number;
   readonly maxObjects: number;
   /** Batches that `plan` writes into batches.json, one for each later task. */
@@ -97,6 +100,8 @@ export interface TuningSettings {
   readonly threads: number;
   /** PUTs in flight in one thread. */
   readonly maxInFlight: number;
+  /** PUTs a second in the whole run at most; a task takes its share. Undefined for as many as S3 takes. */
+  readonly maxRate: number | undefined;
   readonly scratchDir: string;
   readonly s3: S3Settings;
   readonly log: 'pretty' | 'json';
@@ -114,6 +119,8 @@ export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
   readonly target: Location | undefined;
   readonly deep: boolean;
 } & TuningSettings;
+/** A run that is only looked at. */
+export type PreviewSettings = PlanningSettings & { readonly prices: Prices };
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
 
 /** The reference table to make. */

@@ -102,8 +102,24 @@ export interface PutGate {
   pass(): Promise<void> | undefined;
 }
 
+/**
+ * How one attempt of a PUT ended: `throttled` is 503 or 429, `timeout` no answer in time, `taken` any other answer,
+ * `broken` a connection that was refused or reset.
+ */
+export type AttemptEnd = 'taken' | 'throttled' | 'timeout' | 'broken';
+
+/** Spreads the attempts of PUTs over time, by what came of those before. */
+export interface PutPacer {
+  /** Undefined when an attempt may start now; else resolves when it may. */
+  pass(): Promise<void> | undefined;
+  /** An attempt ended so many milliseconds after it was sent. */
+  report(end: AttemptEnd, latencyMs: number): void;
+}
+
 /** What a store tells while it works. */
 export interface StoreObserver {
   /** A PUT is about to be tried again. */
   retried(cause: RetryCause): void;
+  /** A PUT was answered, with whatever, so many milliseconds after it was sent. */
+  answered(latencyMs: number): void;
 }

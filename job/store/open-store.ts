@@ -2,7 +2,7 @@
 import type { S3Settings } from '../settings/settings.js';
 import { gatedStore } from './gated-store.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, PutGate, StoreObserver } from './object-store.js';
+import type { Location, ObjectStore, PutGate, PutPacer, StoreObserver } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 
 export interface StoreOptions {
@@ -12,6 +12,8 @@ export interface StoreOptions {
   readonly observer?: StoreObserver;
   /** What is written waits for it. */
   readonly gate?: PutGate;
+  /** Paces PUTs to S3; a folder needs none. */
+  readonly pacer?: PutPacer;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
 }

@@ -13,6 +13,7 @@ export function renderSummary(report: Report): string {
     ['rejected', counted(Object.entries(report.reasons))],
     ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
     ['retries', counted(retries) || 'none'],
+    ['athena', asked(report.athena)],
     [
       'time',
       `${formatDuration(total)} (plan ${formatDuration(seconds.plan)}, upload ${formatDuration(seconds.upload)}, finish ${formatDuration(seconds.finish)}), ${formatCount(report.rowsPerSecond)} rows/s`,
@@ -35,6 +36,12 @@ function outcomes({ rows, written, skipped, rejected, superseded }: Report): str
       : []),
   ];
   return `${formatCount(rows)}: ${parts.join(', ')}`;
+}
+
+function asked(totals: Report['athena']): string {
+  if (totals === undefined) return '';
+  const { queries, bytesScanned, queueSeconds, engineSeconds } = totals;
+  return `${formatCount(queries)} queries scanned ${formatBytes(bytesScanned)} in ${formatDuration(engineSeconds)}, after ${formatDuration(queueSeconds)} in the queue`;
 }
 
 function counted(counts: readonly (readonly [string, number])[]): string {

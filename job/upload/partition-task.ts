@@ -11,6 +11,8 @@ export interface WorkerConfig {
   readonly maxInFlight: number;
   /** A folder of this run's own for everything temporary. */
   readonly scratch: string;
+  /** One pace for all threads of the process. */
+  readonly governor: { readonly options: { readonly maxRate?: number }; readonly memory: SharedArrayBuffer };
   /** Of `Counters`. */
   readonly counters: SharedArrayBuffer;
   /** Of `RunControl`. */

@@ -1,31 +1,31 @@
-/** One partition: fetches its frozen files, cuts it into its tranches where it holds several, uploads each. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+/** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunError } from '../errors.js';
 import type { Marker } from '../run-state/marker.js';
-import type { StagedFile } from '../run-state/plan-file.js';
-import type { RunState } from '../run-state/run-state.js';
 import { bodyExpression } from '../sql/body-expression.js';
 import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
+import type { FetchedPartition } from './fetch-partition.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type TrancheWork, uploadTranche } from './upload-tranche.js';
 
 /** What the program adds to the source's columns when it freezes and cuts rows. */
 const ownColumns = `EXCLUDE (splitter_key)`;
 
+/** Removes the partition's folder at the end, whatever comes. */
 export async function uploadPartition(
   task: PartitionTask,
-  { plan, scratch: parent }: WorkerConfig,
+  { folder: scratch, files }: FetchedPartition,
+  { plan }: WorkerConfig,
   tools: Pick<
     TrancheWork,
     | 'session'
     | 'target'
     | 'state'
     | 'counters'
-    | 'retries'
+    | 'tally'
     | 'control'
     | 'ending'
     | 'maybeRepeated'
@@ -33,10 +33,8 @@ export async function uploadPartition(
   >,
 ): Promise<void> {
   const { session, state, control } = tools;
-  if (control.isDraining) return;
-  const scratch = await mkdtemp(join(parent, `partition-${task.partition}-`));
   try {
-    const files = await fetchStaged(task.staged, state, scratch);
+    if (control.isDraining) return;
     if (files.length === 0) {
       for (const tranche of task.tranches) await state.writeMarker(emptyMarker(tranche));
       return;
@@ -59,24 +57,6 @@ export async function uploadPartition(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-async function fetchStaged(
-  staged: readonly StagedFile[],
-  state: RunState,
-  scratch: string,
-): Promise<string[]> {
-  const files: string[] = [];
-  for (const { key, etag } of staged) {
-    const file = await state.stagedFile(key, etag, scratch);
-    if (file === undefined) {
-      throw new RunError(
-        `The frozen rows at ${key} are gone, or another file took their place. Start a new run; what this run wrote stays.`,
-      );
-    }
-    files.push(file);
-  }
-  return files;
 }
 
 /** Writes a folder of Parquet files for each tranche; returns their globs by tranche, of those that have rows. */
@@ -107,5 +87,5 @@ function parquet(files: readonly string[]): string {
 function emptyMarker(tranche: number): Marker {
   const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
   const now = new Date().toISOString();
-  return { tranche, ...counts, puts: 0, retries: {}, startedAt: now, finishedAt: now };
+  return { tranche, ...counts, puts: 0, retries: {}, latencies: {}, startedAt: now, finishedAt: now };
 }

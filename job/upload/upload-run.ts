@@ -12,6 +12,8 @@ import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
+import { feedThread } from './feed-thread.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
@@ -61,7 +63,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
+  const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const config: WorkerConfig = {
+    governor: { options: pace, memory: new Governor(pace).memory },
     plan: planWithoutFiles,
     state: settings.state,
     s3: settings.s3,
@@ -73,30 +77,43 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maybeRepeated: options.maybeRepeated,
   };
   const threads = Math.min(settings.threads, tasks.length);
-  const pool = new Piscina<PartitionTask, PlainError | undefined>({
-    filename: new URL('./upload-worker.js', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: config,
-  });
+  // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
+  const pools = Array.from({ length: threads }, () => openThread(config));
   const ended = new AbortController();
-  let work: Promise<void>[] = [];
+  const handed: Promise<void>[] = [];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    work = tasks.map(async (task) => {
-      const failure = await pool.run(task);
-      if (failure) throw fromPlainError(failure);
-    });
+    const work = pools.map((pool) =>
+      feedThread(tasks, threads, (task) => {
+        const done = pool.run(task).then((failure) => {
+          if (failure) throw fromPlainError(failure);
+        });
+        handed.push(done);
+        return done;
+      }),
+    );
     await Promise.race([Promise.all(work), ending(held, ended.signal)]);
     held.stop.throwIfAborted();
   } finally {
     ended.abort();
     held.control.end();
-    await Promise.race([Promise.allSettled(work), setTimeout(endMs, undefined, { ref: false })]);
-    await pool.destroy();
+    await Promise.race([Promise.allSettled(handed), setTimeout(endMs, undefined, { ref: false })]);
+    await Promise.all(pools.map((pool) => pool.destroy()));
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
   }
+}
+
+function openThread(workerData: WorkerConfig): Piscina<PartitionTask, PlainError | undefined> {
+  return new Piscina({
+    filename: new URL('./upload-worker.js', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: 1,
+    concurrentTasksPerWorker: 2,
+    // A PUT's objects live as long as its answer takes: collected less often, fewer are copied for nothing (-5 % of CPU).
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    workerData,
+  });
 }
 
 /** Threads end without closing their stores; a folder's would leave its own folder for temporary files behind. */
@@ -118,6 +135,11 @@ async function openTasks({ plan, state, batch }: UploadOptions): Promise<Partiti
     if (tranches.length > 0) tasks.push({ partition, tranches, staged });
   }
   return tasks;
+}
+
+/** The part of `--max-rate` that is this task's. */
+async function shareOf({ batch, state }: UploadOptions): Promise<number> {
+  return batch === undefined ? 1 : 1 / (await state.readBatches()).length;
 }
 
 async function partitionsOf(batch: number, state: RunState): Promise<Set<number>> {

@@ -9,8 +9,8 @@ import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
+import type { PutTally, Retries } from './put-tally.js';
 import { Rejects } from './rejects.js';
-import type { Retries, RetryTally } from './retry-tally.js';
 import { Slots } from './slots.js';
 import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
@@ -23,8 +23,8 @@ export interface TrancheWork {
   readonly target: ObjectStore;
   readonly state: RunState;
   readonly counters: Counters;
-  /** The retries of `target`. */
-  readonly retries: RetryTally;
+  /** What `target` tells of its PUTs. */
+  readonly tally: PutTally;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
   /** Ends the tranche at once with its reason: what is in flight is abandoned. */
@@ -48,7 +48,7 @@ export interface TrancheWork {
  */
 export async function uploadTranche(tranche: number, relation: string, work: TrancheWork): Promise<void> {
   const startedAt = new Date().toISOString();
-  work.retries.take();
+  work.tally.take();
   const { session, state, counters, scratch } = work;
   const ledger = await Ledger.create(session);
   const rejects = new Rejects(join(scratch, `rejects-${tranche}.jsonl`));
@@ -145,7 +145,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
   if (failure !== undefined) throw failure;
   if (isCutOff) return;
 
-  const retries = work.retries.take();
+  const { retries, latencies } = work.tally.take();
   const path = join(scratch, `ledger-${tranche}.parquet`);
   const counts = await ledger.finish(path);
   if (await rejects.finish()) await state.putRejects(tranche, rejects.path);
@@ -156,6 +156,7 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
     ...counts,
     puts: puts + sum(retries),
     retries,
+    latencies,
     startedAt,
     finishedAt: new Date().toISOString(),
     ledger: etag,

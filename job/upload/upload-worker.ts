@@ -1,5 +1,6 @@
-/** The worker thread: one DuckDB session and one set of connections, taking partition after partition. */
+/** The worker thread: one DuckDB session and one set of connections, taking partition after partition, the next one's files ahead. */
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
 import { asDiskFull } from '../disk-full.js';
@@ -10,20 +11,25 @@ import { RunState } from '../run-state/run-state.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
+import { fetchPartition } from './fetch-partition.js';
+import { Gate } from './pacing/gate.js';
+import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
-import { RetryTally } from './retry-tally.js';
+import { PutTally } from './put-tally.js';
 import { uploadPartition } from './upload-partition.js';
 
-/** DuckDB's memory in one thread; it spills into the scratch folder above. */
-const memoryLimit = '256MB';
+/** DuckDB's memory in one thread, which rows of a megabyte need; it spills into the scratch folder above. */
+const memoryLimit = '512MB';
 
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
 
 async function openTools() {
   const counters = new Counters(config.counters);
-  const retries = new RetryTally(counters);
+  const tally = new PutTally(counters);
+  const governor = new Governor(config.governor.options, config.governor.memory);
+  const gate = new Gate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
   const ending = new AbortController();
   const options = {
@@ -43,10 +49,14 @@ async function openTools() {
   });
   return {
     session,
-    target: openStore(config.plan.target, { ...options, observer: retries }),
+    target: openStore(config.plan.target, {
+      ...options,
+      observer: tally,
+      pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
+    }),
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
-    retries,
+    tally,
     control,
     ending: ending.signal,
     maybeRepeated: config.maybeRepeated,
@@ -54,10 +64,28 @@ async function openTools() {
   };
 }
 
-/** Returns what went wrong as data, since an error loses its class and fields between threads. */
+/**
+ * The upload that was begun last: the next one waits for it, and is not begun when it failed. The thread is about to
+ * be ended then, and one that is ended in the middle of a statement of DuckDB's takes the process with it.
+ */
+let turn: Promise<void> = Promise.resolve();
+
+/**
+ * The files are fetched at once, and uploaded when the task before this one has ended. Returns what went wrong as
+ * data, since an error loses its class and fields between threads.
+ */
 export default async function work(task: PartitionTask): Promise<PlainError | undefined> {
+  const fetched = tools.then(({ state, control }) =>
+    control.isDraining ? undefined : fetchPartition(task, state, config.scratch),
+  );
+  // That it failed is heard of when its turn comes.
+  fetched.catch(() => {});
+  turn = turn.then(async () => {
+    const files = await fetched;
+    if (files !== undefined) await uploadPartition(task, files, config, await tools);
+  });
   try {
-    await uploadPartition(task, config, await tools);
+    await turn;
     return undefined;
   } catch (error) {
     return toPlainError(asDiskFull(error, config.scratch));

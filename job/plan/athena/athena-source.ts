@@ -3,6 +3,7 @@ import type { AthenaClient } from '@aws-sdk/client-athena';
 import { z } from 'zod';
 import { RunError, SettingsError, SourceError } from '../../errors.js';
 import type { StagedFile } from '../../run-state/plan-file.js';
+import type { QueryTotals } from '../../run-state/query-totals.js';
 import type { RunState } from '../../run-state/run-state.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -12,6 +13,7 @@ import type { AthenaApi } from './athena-api.js';
 import { footerRows } from './footer-rows.js';
 import type { QueryResults } from './query-results.js';
 import type { FinishedQuery, QueryRunner } from './query-runner.js';
+import { sampleRelation, sampleStatement } from './sample-rows.js';
 import {
   frozenStatement,
   namesStatement,
@@ -42,7 +44,10 @@ export interface AthenaSource extends Source {
   readonly athenaColumns: readonly AthenaColumn[];
   /** The SELECT that freezing unloads. */
   frozenSql(partitions: number): string;
+  queryTotals(): QueryTotals;
 }
+
+const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as const;
 
 /**
  * Asks for the columns and their types; reads no rows yet.
@@ -76,7 +81,21 @@ export async function openAthenaSource(
       raw: treatment === 'json',
     })),
     athenaColumns: columns,
+    shownColumns: () =>
+      columns.map(({ name, typeText, treatment }) => ({
+        name,
+        type: typeText,
+        treatment: treatments[treatment],
+      })),
     frozenSql,
+    sample: async (count) => {
+      const found = await ask('asking for sample rows', sampleStatement(frozenSql(1), columns, count));
+      return sampleRelation(columns, found.rows);
+    },
+    queryTotals: () => {
+      const { queries, bytesScanned, queueMs, engineMs } = runner.totals;
+      return { queries, bytesScanned, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
+    },
     survey: async () => readSurvey((await ask('the survey', surveyStatement(rows, names, key))).rows[0]),
     async freeze(partitions, folder): Promise<Frozen> {
       const select = frozenSql(partitions);

@@ -78,6 +78,7 @@ export class QueryRunner {
     for (let tries = 1; ; tries += 1) {
       const attempt = newAttempt();
       const id = await this.#start(statementOf(attempt), attempt);
+      log.info(`Athena works on ${purpose}`, { queryId: id });
       const execution = await this.#finish(id);
       this.#count(purpose, id, execution);
       if (execution.Status?.State === 'SUCCEEDED') {

@@ -1,9 +1,9 @@
 /** The statements that a run sends to Athena, whole. Names reach them quoted, never pasted. */
 import type { AthenaSourceSettings } from '../../settings/settings.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import { trimUserSql } from '../../sql/user-sql.js';
 import type { AthenaColumn } from './treat-column.js';
 import { trinoPartition } from './trino-key.js';
-import { trimUserSql } from './user-sql.js';
 
 /** How many shared keys an error shows. */
 const shownKeys = 10;

@@ -44,25 +44,63 @@ export async function openFileSource(
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
   const key = keyExpression(template, columns, prefix);
+  const frozen = () => {
+    const staged = columns.map(
+      (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
+    );
+    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation})`;
+  };
   return {
     description: `files ${settings.files}`,
     columns,
+    shownColumns: () =>
+      columns.map((column) => ({
+        name: column.name,
+        type: String(column.type),
+        treatment: stagingExpression(column).raw ? 'JSON text' : 'as it is',
+      })),
+    sample: (rows) =>
+      reading(async () => {
+        await session.run(`CREATE OR REPLACE TEMP TABLE splitter_sample AS FROM ${frozen()} LIMIT ${rows}`);
+        return 'splitter_sample';
+      }),
+    frozenSql: () => undefined,
+    queryTotals: () => undefined,
     survey: () => reading(() => surveyRelation(session, relation, key)),
     freeze: (partitions, folder) =>
       reading(async () => {
-        const staged = columns.map(
-          (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
-        );
-        // By default DuckDB gathers 524,288 rows of a partition before it writes: 5.6 GB for a million reference rows.
-        await session.run('SET partitioned_write_flush_threshold = 20000');
+        await boundMemory(session, relation);
         await session.run(
           `COPY (SELECT *, ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM (SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation}))
-             TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024)`,
+                   FROM ${frozen()})
+             TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
+               ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
         return { kind: 'local', files: await frozenFiles(session, folder) };
       }),
   };
+}
+
+/** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
+const rowGroupBytes = 4_000_000;
+/** Rows of this many bytes, a hundred of them at the table's beginning, make the table a wide one. */
+const wideRowBytes = 32_768;
+const wideBytesGathered = 64_000_000;
+
+/**
+ * Bounds what DuckDB gathers before it writes to a partition: by default 524,288 rows, which is 5.6 GB for a million
+ * reference rows, and far more than there is for rows of a megabyte.
+ */
+async function boundMemory(session: DuckDbSession, relation: string): Promise<void> {
+  const [first] = await session.rows(
+    `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,
+  );
+  const rowBytes = Number(first?.bytes ?? 0);
+  const wide = rowBytes > wideRowBytes;
+  // Each thread gathers for itself.
+  if (wide) await session.run('SET threads = 1');
+  const rows = wide ? Math.ceil(wideBytesGathered / rowBytes) : 20_000;
+  await session.run(`SET partitioned_write_flush_threshold = ${rows}`);
 }
 
 function relationOf(

@@ -3,7 +3,7 @@ import { oneOf, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'body';
-const commands = ['split', 'plan'] as const;
+const commands = ['split', 'plan', 'preview'] as const;
 
 export const bodySettings = {
   jsonShape: setting({

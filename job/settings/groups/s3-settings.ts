@@ -1,9 +1,10 @@
 /** How S3 is reached. Credentials come from the AWS SDK's default provider chain. */
 import { matching, parsedBy, yesOrNo } from '../schemas.js';
+import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
 const group = 's3';
-const commands = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'verify', 'preview'] as const;
 
 export const s3Settings = {
   region: setting({
@@ -19,7 +20,7 @@ export const s3Settings = {
     commands,
     value: 'url',
     description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
-    schema: parsedBy(parseEndpoint),
+    schema: parsedBy(parseServerUrl),
     defaultText: "AWS's own",
   }),
   forcePathStyle: setting({
@@ -31,12 +32,3 @@ export const s3Settings = {
     default: 'false',
   }),
 };
-
-function parseEndpoint(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const rest = url && `${url.username}${url.password}${url.search}${url.hash}`;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || rest !== '') {
-    throw new Error(`expected http://host:port or https://host, got ${JSON.stringify(given)}`);
-  }
-  return url.href.replace(/\/$/, '');
-}

@@ -5,7 +5,7 @@ import { setting } from '../setting.js';
 import type { OnDuplicate } from '../settings.js';
 
 const group = 'safety';
-const planning = ['split', 'plan'] as const;
+const planning = ['split', 'plan', 'preview'] as const;
 
 export const safetySettings = {
   maxObjects: setting({
@@ -39,6 +39,14 @@ export const safetySettings = {
     commands: planning,
     description:
       'Do not count rows and shared keys first; --on-duplicate must then be reject or keep-max:COLUMN.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+  sourceMayChange: setting({
+    group,
+    commands: planning,
+    description:
+      'Go on when other rows were frozen than the survey counted, since somebody writes to the source; otherwise that ends the run before anything is written.',
     schema: yesOrNo(),
     default: 'false',
   }),

@@ -3,8 +3,8 @@ import { wholeNumber, wordOrWholeNumber } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'size';
-const planning = ['split', 'plan'] as const;
-const staged = ['split', 'plan', 'upload', 'finish', 'verify'] as const;
+const planning = ['split', 'plan', 'preview'] as const;
+const staged = ['split', 'plan', 'upload', 'finish', 'verify', 'preview'] as const;
 
 export const sizeSettings = {
   tranches: setting({
@@ -48,5 +48,14 @@ export const sizeSettings = {
     description: 'PUTs that each thread keeps in flight at most; for verify --deep, objects read at once.',
     schema: wholeNumber(1, 10_000),
     default: '256',
+  }),
+  maxRate: setting({
+    group,
+    commands: staged,
+    value: 'n',
+    description:
+      'PUTs a second at most, over the whole run: each of several tasks takes its share. Below it the pace follows what S3 takes.',
+    schema: wholeNumber(1, 10_000_000),
+    defaultText: 'as many as S3 takes',
   }),
 };

@@ -1,17 +1,51 @@
 /** Where the rows come from. */
+
+import { parseColumns, parseQuery, parseTable, parseWhere } from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
 import { parseColumnTypes } from '../column-types.js';
 import { oneOf, parsedBy, text, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'source';
-const commands = ['split', 'plan'] as const;
+const commands = ['split', 'plan', 'preview'] as const;
 
 export const sourceSettings = {
+  table: setting({
+    group,
+    commands,
+    value: 'name',
+    description:
+      'An Athena table or view to read: database.table, a name with a dot or a space in double quotes. One of --table, --query and --files is required.',
+    schema: parsedBy(parseTable),
+  }),
+  where: setting({
+    group,
+    commands,
+    value: 'condition',
+    description:
+      "With --table: the rows to read, as a condition in Athena's SQL. It is your own SQL, sent to Athena as it stands.",
+    schema: parsedBy(parseWhere),
+  }),
+  columns: setting({
+    group,
+    commands,
+    value: 'names',
+    description:
+      'With --table: the columns to read and their order, a,b,c; a name with a comma or a space in double quotes.',
+    schema: parsedBy(parseColumns),
+    defaultText: 'all, in table order',
+  }),
+  query: setting({
+    group,
+    commands,
+    value: 'sql',
+    description:
+      "A SELECT in Athena's SQL whose rows are read, or @file with one. It is your own SQL, sent to Athena as it stands, inside other statements and more than once: give it the same answer each time.",
+    schema: parsedBy(parseQuery),
+  }),
   files: setting({
     group,
     commands,
-    required: commands,
     value: 'path',
     description:
       "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns.",

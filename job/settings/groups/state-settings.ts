@@ -9,15 +9,16 @@ const commands = ['split', 'plan', 'upload', 'finish'] as const;
 const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
+const everywhere = [...withVerify, 'preview'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
-    commands: withVerify,
+    commands: everywhere,
     required: [...laterStages, 'verify'],
     value: 'location',
     description:
-      "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target.",
+      "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
     schema: parsedBy(parseLocation),
     defaultText: '.splitter in the working directory for a folder, s3://<target bucket>/_splitter/ for S3',
   }),
@@ -53,7 +54,7 @@ export const stateSettings = {
   }),
   scratchDir: setting({
     group,
-    commands: withVerify,
+    commands: everywhere,
     value: 'folder',
     description: 'For temporary files; emptied of them at the end.',
     schema: text('a folder').transform((path) => resolve(path)),

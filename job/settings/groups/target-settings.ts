@@ -5,7 +5,7 @@ import { oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'target';
-const commands = ['split', 'plan'] as const;
+const commands = ['split', 'plan', 'preview'] as const;
 
 export const targetSettings = {
   target: setting({

@@ -1,6 +1,15 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
 import { PutError } from '../../errors.js';
-import type { ETag, ObjectKey, PutGate, PutRequest, PutResult, StoreObserver } from '../object-store.js';
+import type {
+  AttemptEnd,
+  ETag,
+  ObjectKey,
+  PutGate,
+  PutPacer,
+  PutRequest,
+  PutResult,
+  StoreObserver,
+} from '../object-store.js';
 import type { RetryCause } from '../retry-cause.js';
 import type { Address } from './address.js';
 import type { Clock } from './clock.js';
@@ -27,6 +36,7 @@ export interface PutObjectParts {
   readonly random: () => number;
   readonly observer: StoreObserver | undefined;
   readonly gate: PutGate | undefined;
+  readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
   /** Ends waits between attempts when the store is closed. */
@@ -35,7 +45,7 @@ export interface PutObjectParts {
 
 /** How one PUT stands. */
 interface Progress {
-  readonly startedAt: number;
+  startedAt: number;
   attempts: number;
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
@@ -62,7 +72,7 @@ export class PutObject {
 
   /** @throws PutError when the run cannot go on. */
   async put(request: PutRequest): Promise<PutResult> {
-    const { address, clock, credentials, transport } = this.#parts;
+    const { address, clock, credentials, transport, pacer, observer } = this.#parts;
     const message = new PutMessage(request, address);
     const progress: Progress = {
       startedAt: clock.monotonic(),
@@ -75,22 +85,29 @@ export class PutObject {
     };
     for (;;) {
       const used = credentials.held ?? (await this.#credentialsFor(request, progress));
-      // After the credentials, which may take their time: an attempt that the gate let through starts at once.
+      const turn = pacer?.pass();
+      if (turn !== undefined) await this.#waitFor(turn, progress);
+      // Last, since all before may take its time: an attempt that the gate let through starts at once.
       const wait = this.#parts.gate?.pass();
       if (wait !== undefined) await wait;
       progress.attempts++;
+      const sentAt = clock.monotonic();
       let answer: Answer;
       try {
         const head = message.head(this.#signer, used, this.#serverClock.now());
         answer = await transport.put(head, request.body);
       } catch (error) {
+        pacer?.report(endOfFailure(error), clock.monotonic() - sentAt);
         await this.#afterFailure(error, request, progress);
         continue;
       }
+      const latencyMs = clock.monotonic() - sentAt;
+      observer?.answered(latencyMs);
       this.#silence.end();
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
+      pacer?.report(endOfAnswer(answer.status, verdict), latencyMs);
       progress.status = answer.status;
       progress.code = code;
       progress.cause = undefined;
@@ -114,6 +131,14 @@ export class PutObject {
           verdict satisfies never;
       }
     }
+  }
+
+  /** Waiting for a turn is not the object's doing, and does not count against the time it may take. */
+  async #waitFor(turn: Promise<void>, progress: Progress): Promise<void> {
+    const { clock } = this.#parts;
+    const began = clock.monotonic();
+    await turn;
+    progress.startedAt += clock.monotonic() - began;
   }
 
   async #credentialsFor(request: PutRequest, progress: Progress): Promise<Credentials> {
@@ -233,6 +258,17 @@ export class PutObject {
       cause,
     });
   }
+}
+
+function endOfAnswer(status: number, verdict: AnswerVerdict): AttemptEnd {
+  if (verdict.kind !== 'retry') return 'taken';
+  if (verdict.cause === 'slow-down' || status === 503) return 'throttled';
+  return verdict.cause === 'timeout' ? 'timeout' : 'taken';
+}
+
+function endOfFailure(error: unknown): AttemptEnd {
+  const verdict = judgeFailure(error);
+  return verdict.kind === 'retry' && verdict.cause === 'timeout' && verdict.sent ? 'timeout' : 'broken';
 }
 
 function messageOf(error: unknown): string {

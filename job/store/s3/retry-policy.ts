@@ -4,7 +4,7 @@
  */
 import type { RetryCause } from '../retry-cause.js';
 
-/** A request is sent at most this often. */
+/** A request is sent at most this often, but for SlowDown, which lasts while S3 splits a prefix. */
 export const maxAttempts = 12;
 
 /** No attempt begins later than this after the first one. */
@@ -19,8 +19,8 @@ interface Backoff {
 
 const usual: Backoff = { firstMs: 100, longestMs: 5_000 };
 
-/** S3 needs minutes to split a prefix that is over its rate, so waits grow longer than for a passing fault. */
-const slowDown: Backoff = { firstMs: 500, longestMs: 20_000 };
+/** The pace of all PUTs already comes down; the wait only keeps one object from coming straight back. */
+const slowDown: Backoff = { firstMs: 100, longestMs: 2_000 };
 
 /** The fault is mended by the time we know of it: a corrected clock, fresh credentials. */
 const none: Backoff = { firstMs: 0, longestMs: 0 };
@@ -38,7 +38,7 @@ export interface FailedAttempt {
  * `random` gives numbers from 0 up to but not including 1.
  */
 export function retryDelay(failed: FailedAttempt, random: () => number): number | undefined {
-  if (failed.attempts >= maxAttempts) return undefined;
+  if (failed.attempts >= maxAttempts && failed.cause !== 'slow-down') return undefined;
   const { firstMs, longestMs } = backoffFor(failed.cause);
   const delay = random() * Math.min(longestMs, firstMs * 2 ** (failed.attempts - 1));
   return failed.elapsedMs + delay > maxElapsedMs ? undefined : delay;

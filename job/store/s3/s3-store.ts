@@ -6,6 +6,7 @@ import type {
   ObjectKey,
   ObjectStore,
   PutGate,
+  PutPacer,
   PutRequest,
   PutResult,
   StoreObserver,
@@ -27,6 +28,8 @@ export interface S3StoreOptions {
   readonly observer?: StoreObserver;
   /** Asked before each attempt of a PUT. @default all may start */
   readonly gate?: PutGate;
+  /** Paces the attempts of PUTs. @default as fast as they come */
+  readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
   /**
@@ -126,7 +129,8 @@ class S3Store implements ObjectStore {
 }
 
 async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, observer, gate, connections = 64, clock = systemClock, random = Math.random } = options;
+  const { bucket, s3, observer, gate, pacer } = options;
+  const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
@@ -144,7 +148,7 @@ async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Co
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);
   return {
-    putObject: new PutObject({ ...shared, address, transport, gate, head }),
+    putObject: new PutObject({ ...shared, address, transport, gate, pacer, head }),
     objects,
     close: async () => {
       client.destroy();

@@ -43,9 +43,11 @@ export class Executions {
   readonly all: Execution[] = [];
   readonly #engine: Engine;
   readonly #s3: S3Client | undefined;
+  readonly #pending: readonly State[];
 
   /** Without `s3` there is nowhere to UNLOAD to. */
-  constructor(engine: Engine, s3: S3Client | undefined) {
+  constructor(engine: Engine, s3: S3Client | undefined, pending: readonly State[] = ['QUEUED', 'RUNNING']) {
+    this.#pending = pending;
     this.#engine = engine;
     this.#s3 = s3;
   }
@@ -64,7 +66,7 @@ export class Executions {
     const execution: Execution = {
       ...query,
       id: randomUUID(),
-      pending: fate?.kind === 'requeue' ? ['QUEUED', 'RUNNING', 'QUEUED', 'RUNNING'] : ['QUEUED', 'RUNNING'],
+      pending: fate?.kind === 'requeue' ? ['QUEUED', 'RUNNING', 'QUEUED', 'RUNNING'] : [...this.#pending],
       state: 'RUNNING',
       reason: undefined,
       category: undefined,

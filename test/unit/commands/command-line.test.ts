@@ -114,6 +114,7 @@ describe('help', () => {
     const [flags = '', examples = ''] = printed.join('').split('\nExamples:\n');
     expect(flags.match(/^\w+:$/gm)).toEqual([
       'Source:',
+      'Athena:',
       'Target:',
       'Body:',
       'State:',

@@ -17,6 +17,7 @@ export function marker(tranche: number, said: Said = {}): Marker {
     bytes: 0,
     puts: 0,
     retries: {},
+    latencies: {},
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:01.000Z',
     ...rest,

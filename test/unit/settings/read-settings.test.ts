@@ -25,6 +25,7 @@ test('the defaults of a split are those of the contract', () => {
     body: { shape: 'object', omitNulls: false },
     onDuplicate: { mode: 'fail' },
     survey: true,
+    sourceMayChange: false,
     tranches: 'auto',
     maxObjects: 10_000_000,
     workers: 1,

@@ -143,10 +143,10 @@ test('all faults are reported together, those between settings included', () => 
     batch: '1',
   });
   expect(faults.map((fault) => fault.split(':')[0])).toEqual([
-    '--files',
     '--key',
     '--batch',
     '--threads',
+    '--table, --query, --files',
     '--state',
     '--on-duplicate',
   ]);

@@ -50,3 +50,10 @@ test('rows not written and retries are counted by their kind', () => {
   expect(lines[5]).toBe('retries  1,200 slow-down, 2 timeout');
   expect(lines[6]).toContain('2:12:00 (plan 0:00, upload 2:12:00, finish 0:00)');
 });
+
+test('a run of an Athena table says what it asked there', () => {
+  const athena = { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 3, engineSeconds: 75 };
+  expect(renderSummary({ ...report, athena })).toContain(
+    '\nathena   4 queries scanned 2.1 GB in 1:15, after 0:03 in the queue\n',
+  );
+});

@@ -5,11 +5,24 @@ import { RunError } from '../../../job/errors.js';
 import type { Plan } from '../../../job/run-state/plan-file.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
 import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+import { fetchPartition } from '../../../job/upload/fetch-partition.js';
+import { Governor } from '../../../job/upload/pacing/governor.js';
+import type { PartitionTask, WorkerConfig } from '../../../job/upload/partition-task.js';
 import { uploadPartition } from '../../../job/upload/upload-partition.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
 const opened = testSession();
+
+/** As a worker does, one partition after the other. */
+async function upload(
+  task: PartitionTask,
+  config: WorkerConfig,
+  tools: Parameters<typeof uploadPartition>[3],
+): Promise<void> {
+  const fetched = await fetchPartition(task, tools.state, config.scratch);
+  await uploadPartition(task, fetched, config, tools);
+}
 
 /** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */
 async function partition(rows: number, tranches: number) {
@@ -57,6 +70,7 @@ async function partition(rows: number, tranches: number) {
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
     maybeRepeated: false,
+    governor: { options: {}, memory: new Governor().memory },
   } as const;
   const expected = new Map(counts.map((row) => [Number(row.tranche), Number(row.rows)]));
   return { paths, tools, staged, config, expected };
@@ -66,7 +80,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
   const { tools, staged, config, expected, paths } = await partition(300, tranches);
   const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
   expect([...expected.keys()]).toEqual(mine);
-  await uploadPartition({ partition: 1, tranches: mine, staged }, config, tools);
+  await upload({ partition: 1, tranches: mine, staged }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(new Map(markers.map(({ tranche, written }) => [tranche, written]))).toEqual(expected);
   const objects = await all(tools.target.list(''));
@@ -80,7 +94,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
 
 test('tranches that are done already are left alone', async () => {
   const { tools, staged, config } = await partition(300, 6);
-  await uploadPartition({ partition: 1, tranches: [3], staged }, config, tools);
+  await upload({ partition: 1, tranches: [3], staged }, config, tools);
   expect(await tools.state.listDone()).toEqual(new Set([3]));
 });
 
@@ -89,8 +103,8 @@ test('a tranche without rows is done, and so is a partition without files', asyn
   const empty = Array.from({ length: 30 }, (_, index) => 1 + 2 * index).filter(
     (tranche) => !expected.has(tranche),
   );
-  await uploadPartition({ partition: 1, tranches: empty, staged }, config, tools);
-  await uploadPartition({ partition: 0, tranches: [0], staged: [] }, config, tools);
+  await upload({ partition: 1, tranches: empty, staged }, config, tools);
+  await upload({ partition: 0, tranches: [0], staged: [] }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(markers).toHaveLength(empty.length + 1);
   for (const marker of markers) expect(marker).toMatchObject({ rows: 0, puts: 0 });
@@ -105,11 +119,12 @@ test('frozen rows that are gone or changed end the run', async () => {
     { ...first, etag: 'another' as ETag },
     { ...first, key: 'staged/gone.parquet' as ObjectKey },
   ]) {
-    const promise = uploadPartition({ partition: 1, tranches: [1], staged: [changed] }, config, tools);
+    const promise = upload({ partition: 1, tranches: [1], staged: [changed] }, config, tools);
     await expect(promise).rejects.toThrow(RunError);
     await expect(promise).rejects.toThrow(
       `The frozen rows at ${changed.key} are gone, or another file took their place.`,
     );
   }
   expect(await tools.state.listDone()).toEqual(new Set());
+  expect(await readdir(config.scratch)).toEqual(['frozen']);
 });

@@ -132,6 +132,26 @@ test('every type gives the bodies and keys that DuckDB gives of the same rows', 
   expect(keys.filter((row) => row.key !== null).length).toBeGreaterThan(1);
 });
 
+test('sample rows are those that would be frozen, of every type', async () => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', ...awkwardTable });
+  const source = await world.open({});
+  const frozen = await frozenRelation(world, await source.freeze(3, world.folder));
+  const sample = await source.sample(10);
+  const ofSample = await bodies(world, sample, await stagedColumns(world, source, sample), 'splitter_key');
+  const ofFrozen = await bodies(world, frozen, await stagedColumns(world, source, frozen), 'splitter_key');
+  expect(ofSample).toEqual(ofFrozen);
+  expect(Object.keys(ofSample)).toHaveLength(awkwardTable.count);
+  expect(source.queryTotals()).toMatchObject({ queries: 4, bytesScanned: 4_000, queueSeconds: 0.02 });
+});
+
+test('of a table without rows there is an empty sample', async () => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', rows: `${people} WHERE false` });
+  const source = await world.open({});
+  expect(await world.session.rows(`SELECT * FROM ${await source.sample(3)}`)).toEqual([]);
+});
+
 test('a table without rows has columns, an empty survey and no files', async () => {
   const world = await athenaWorld();
   await world.server.registerTable({ database: 'db', table: 'people', rows: `${people} WHERE false` });

@@ -48,7 +48,8 @@ test('adds up bytes and time of all queries, and logs them for each', async () =
   const { id } = await run(world);
   await run(world);
   expect(world.runner.totals).toEqual({ queries: 2, bytesScanned: 2_000, queueMs: 10, engineMs: 40 });
-  expect(world.logged[0]).toEqual([
+  expect(world.logged[0]?.[0]).toBe('Athena works on the survey');
+  expect(world.logged[1]).toEqual([
     'Athena ended the survey',
     { queryId: id, bytesScanned: 1_000, queueMs: 5, engineMs: 20 },
   ]);

@@ -1,6 +1,7 @@
 /** The generated SQL under Trino's own grammar, which is Athena's, for names that people and attackers choose. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { EntityContextType, TrinoSQL } from 'dt-sql-parser';
+import { sampleStatement } from '../../../../job/plan/athena/sample-rows.js';
 import {
   frozenStatement,
   namesStatement,
@@ -91,6 +92,11 @@ describe.each(names)('a table, and its columns, called %j', (name) => {
     ['types', typesStatement(rows, columnNames), columnNames.map(quote)],
     ['survey', surveyStatement(rows, columnNames, key), [...columnNames.map(quote), '"key"', '"rows"']],
     ['rows to freeze', frozenStatement(rows, columns, key, 100), columnNames.map(quote)],
+    [
+      'sample rows',
+      sampleStatement(frozenStatement(rows, columns, key, 1), columns, 3),
+      columnNames.map(quote),
+    ],
   ])('%s: one statement, that table, those names', (_, sql, expected) => {
     const { tables, identifiers } = parse(sql);
     expect(tables).toEqual([table]);

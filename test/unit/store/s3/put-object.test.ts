@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { PutError } from '../../../../job/errors.js';
-import type { ETag, ObjectKey, PutGate, PutRequest } from '../../../../job/store/object-store.js';
+import type { ETag, ObjectKey, PutGate, PutPacer, PutRequest } from '../../../../job/store/object-store.js';
 import type { RetryCause } from '../../../../job/store/retry-cause.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
@@ -17,25 +17,27 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate) {
+async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, pacer?: PutPacer) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
+  const answered: true[] = [];
   let loads = 0;
   const store = createS3Store({
     bucket: 'my-bucket',
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
-    observer: { retried: (cause) => retries.push(cause) },
+    observer: { retried: (cause) => retries.push(cause), answered: () => answered.push(true) },
     connections: 2,
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,
     ...(gate === undefined ? {} : { gate }),
+    ...(pacer === undefined ? {} : { pacer }),
   });
   stops.push(server.stop, () => store.close());
   const put = (request: Partial<PutRequest> = {}) =>
     store.put({ key: 'a/é+1.json' as ObjectKey, body: Buffer.from('{"a":1}'), ...request });
-  return { put, clock, retries, seen: server.seen };
+  return { put, clock, retries, answered, seen: server.seen };
 }
 
 const written = { outcome: 'written', etag: 'etag-1' };
@@ -93,7 +95,7 @@ test.each<[string, Reply, RetryCause]>([
   expect(await put()).toEqual(written);
   expect(retries).toEqual([cause]);
   expect(seen).toHaveLength(2);
-  expect(clock.slept).toEqual([cause === 'slow-down' ? 250 : 50]);
+  expect(clock.slept).toEqual([50]);
 });
 
 const ownedBy =
@@ -237,4 +239,20 @@ test('a server that cannot be reached at all is given up after 20 s, however lon
     'the server cannot be reached: no request came through in 20 s (last: ECONNREFUSED)',
   );
   expect(error).toMatchObject({ attempts: 5, code: 'ECONNREFUSED', maybeSent: false });
+});
+
+test('every attempt takes its turn at the pacer and reports how it ended', async () => {
+  const told: string[] = [];
+  const pacer: PutPacer = {
+    pass: () => {
+      told.push('turn');
+      return told.length === 1 ? Promise.resolve() : undefined;
+    },
+    report: (end) => told.push(end),
+  };
+  const replies = [failed(503, 'SlowDown'), failed(500, 'InternalError'), reset, stored()];
+  const { put, answered } = await storeOn(replies, [first], undefined, pacer);
+  expect(await put()).toEqual(written);
+  expect(told).toEqual(['turn', 'throttled', 'turn', 'taken', 'turn', 'broken', 'turn', 'taken']);
+  expect(answered).toHaveLength(3);
 });

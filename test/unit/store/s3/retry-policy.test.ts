@@ -11,11 +11,13 @@ test('waits double up to five seconds and the draw scales them', () => {
   expect(retryDelay({ cause: 'timeout', attempts: 3, elapsedMs: 0 }, () => 0)).toBe(0);
 });
 
-test('waits after SlowDown are longer, up to twenty seconds', () => {
+test('waits after SlowDown are short, and their number is not bounded: the pace comes down instead', () => {
   const waits = [1, 2, 6, 7].map((attempts) =>
     retryDelay({ cause: 'slow-down', attempts, elapsedMs: 0 }, half),
   );
-  expect(waits).toEqual([250, 500, 8000, 10_000]);
+  expect(waits).toEqual([50, 100, 1000, 1000]);
+  expect(retryDelay({ cause: 'slow-down', attempts: 100, elapsedMs: 0 }, half)).toBe(1000);
+  expect(retryDelay({ cause: 'slow-down', attempts: 2, elapsedMs: maxElapsedMs }, half)).toBeUndefined();
 });
 
 test('a corrected clock and fresh credentials are tried at once', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { SettingsError } from '../../../../job/errors.js';
-import { trimUserSql } from '../../../../job/plan/athena/user-sql.js';
+import { SettingsError } from '../../../job/errors.js';
+import { trimUserSql } from '../../../job/sql/user-sql.js';
 
 test.each([
   ['SELECT 1', 'SELECT 1'],

@@ -1,0 +1,136 @@
+/** The findings of cdk-nag's AwsSolutions pack that this deployment accepts, each with its reason. */
+import { type Stack, Validations } from 'aws-cdk-lib';
+import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+
+interface Accepted {
+  readonly rule: string;
+  /** Within the stack, such as `Task/Definition`. */
+  readonly path: RegExp;
+  readonly reason: string;
+}
+
+const accepted: readonly Accepted[] = [
+  {
+    rule: 'AwsSolutions-VPC7',
+    path: /^Network\/Vpc$/,
+    reason:
+      'No way in, HTTPS out, and S3 by the gateway endpoint: flow logs would list the PUTs at a price per PUT.',
+  },
+  {
+    rule: 'AwsSolutions-S1',
+    path: /^(Buckets\/(State|Target)|Sample\/Source)$/,
+    reason: 'The ledgers of a run name every object it wrote; access logs would say it again for each PUT.',
+  },
+  {
+    rule: 'AwsSolutions-ECS2',
+    path: /^Task\/Definition$/,
+    reason: 'The environment holds settings and no secrets; credentials come from the task role.',
+  },
+  {
+    rule: 'AwsSolutions-SF2',
+    path: /^Run\/Machine$/,
+    reason: 'All events with their data go to CloudWatch Logs; there is no call between services to trace.',
+  },
+  {
+    rule: 'AwsSolutions-SQS3',
+    path: /^Run\/DeadLetters$/,
+    reason: 'It is a dead-letter queue itself, of the EventBridge rule.',
+  },
+];
+
+/** Wildcards in resources that are as narrow as they can be. */
+const acceptedWildcards: readonly {
+  readonly path: RegExp;
+  readonly resource: RegExp;
+  readonly reason: string;
+}[] = [
+  {
+    path: /^Task\/Definition\/TaskRole/,
+    resource: /^arn:<AWS::Partition>:s3:::[^*/]+\/[^*]*\*$/,
+    reason: 'All objects below the prefix that the settings name; their keys are data.',
+  },
+  {
+    path: /^Task\/Definition\/TaskRole/,
+    resource: /^\*$/,
+    reason: 'lakeformation:GetDataAccess knows no resources.',
+  },
+  {
+    path: /^Task\/Definition\/ExecutionRole/,
+    resource: /^\*$/,
+    reason: 'ecr:GetAuthorizationToken knows no resources.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
+    resource: /^\*$/,
+    reason:
+      'Log deliveries know no resources, and neither do ecs:StopTask and ecs:DescribeTasks on tasks whose ids are not known before they start.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
+    resource: /\/runs\/\*\/batches\.json$/,
+    reason: 'The batches of any run: its id is not known before it starts.',
+  },
+  {
+    path: /^Run\/Machine\/(Role|DistributedMapPolicy)/,
+    resource: /:(stateMachine|execution):.*\*$|^<.*>.*\*$/,
+    reason: "The children of this state machine's own map, whose ids are not known before they start.",
+  },
+];
+
+/** CDK's own function that copies the sample's rows; nothing of it can be set. It is there with `sample` alone. */
+const copier = {
+  path: /^Custom::CDKBucketDeployment/,
+  rules: [
+    'AwsSolutions-L1',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  ],
+  reason: "CDK's BucketDeployment, which copies the sample's rows once, at deployment.",
+};
+
+export function acknowledge(stack: Stack): void {
+  for (const construct of stack.node.findAll()) {
+    const path = construct.node.path.slice(stack.node.path.length + 1);
+    const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
+    for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
+    if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
+    if (!(construct instanceof CfnPolicy)) continue;
+    for (const { finding, reason } of wildcards(stack, construct, path)) {
+      accept(`AwsSolutions-IAM5[${finding}]`, reason);
+    }
+  }
+}
+
+/** cdk-nag 3 wants each wildcard named; which there are depends on the settings. */
+function wildcards(stack: Stack, policy: CfnPolicy, path: string): { finding: string; reason: string }[] {
+  const document = stack.resolve(policy.policyDocument) as {
+    readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
+  };
+  const resources = new Set(document.Statement.flatMap(({ Resource }) => list(Resource).map(spelled)));
+  const actions = new Set(document.Statement.flatMap(({ Action }) => list(Action).map(String)));
+  if (copier.path.test(path)) {
+    const all = [
+      ...[...actions].map((each) => `Action::${each}`),
+      ...[...resources].map((each) => `Resource::${each}`),
+    ];
+    return all.filter((each) => each.includes('*')).map((finding) => ({ finding, reason: copier.reason }));
+  }
+  return [...resources].flatMap((resource) => {
+    const found = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
+    return found ? [{ finding: `Resource::${resource}`, reason: found.reason }] : [];
+  });
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** As cdk-nag spells a resource: references in angle brackets. */
+function spelled(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const [name, value] = Object.entries(resource as Record<string, unknown>)[0] ?? [];
+  if (name === 'Ref') return `<${value}>`;
+  if (name === 'Fn::GetAtt') return `<${(value as string[]).join('.')}>`;
+  if (name === 'Fn::Sub') return String(value).replaceAll(/\$\{([^}]+)\}/g, '<$1>');
+  if (name === 'Fn::Join') return (value as [string, unknown[]])[1].map(spelled).join((value as [string])[0]);
+  return JSON.stringify(resource);
+}

@@ -1,0 +1,48 @@
+/** Who is told when something goes wrong, and where to look at a run. */
+import { Aws } from 'aws-cdk-lib';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { RunMachine } from '../run-machine.js';
+import type { StackSettings } from '../settings/stack-settings.js';
+import type { Task } from '../task.js';
+import { addAlarms } from './alarms.js';
+import { addDashboard } from './dashboard.js';
+import { tellOfFailedTasks } from './failed-tasks.js';
+
+export interface MonitoringProps {
+  readonly settings: StackSettings;
+  readonly task: Task;
+  readonly run: RunMachine;
+  /** The target's URI, by which the job's metrics are found. */
+  readonly target: string;
+}
+
+export class Monitoring extends Construct {
+  readonly topic: Topic;
+  readonly dashboardName: string;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const { settings, task } = props;
+    this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    // A policy of its own replaces the one that lets the account's alarms in.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    if (settings.alarmEmail !== undefined) {
+      this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
+    }
+    tellOfFailedTasks(this, task, this.topic);
+    const alarms = addAlarms(this, props, this.topic);
+    const dashboard: Dashboard = addDashboard(this, props, alarms);
+    this.dashboardName = dashboard.dashboardName;
+  }
+}

@@ -1,0 +1,50 @@
+/** What a person or `splitter run` needs to find the deployment: names, and the line that runs the task by hand. */
+import { Aws, CfnOutput, Fn } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Buckets } from './buckets.js';
+import { targetUri } from './job-environment.js';
+import type { Network } from './network.js';
+import type { RunMachine } from './run-machine.js';
+import type { StackSettings } from './settings/stack-settings.js';
+import type { Task } from './task.js';
+
+export interface Deployed {
+  readonly settings: StackSettings;
+  readonly network: Network;
+  readonly buckets: Buckets;
+  readonly task: Task;
+  readonly run: RunMachine;
+  readonly dashboardName: string;
+}
+
+export function addOutputs(scope: Construct, deployed: Deployed): void {
+  const { settings, network, buckets, task, run, dashboardName } = deployed;
+  const subnets = Fn.join(
+    ',',
+    network.subnets.map(({ subnetId }) => subnetId),
+  );
+  const { securityGroupId } = network.securityGroup;
+  const publicIp = network.assignPublicIp ? 'ENABLED' : 'DISABLED';
+  const capacity = settings.spot
+    ? '--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1'
+    : '--launch-type FARGATE';
+  const outputs: Record<string, string> = {
+    RunTask:
+      `aws ecs run-task --region ${Aws.REGION} --cluster ${task.cluster.clusterName} ` +
+      `--task-definition ${task.definition.family} ${capacity} --network-configuration ` +
+      `'awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${securityGroupId}],assignPublicIp=${publicIp}}'`,
+    StartRun: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${run.machine.stateMachineArn}`,
+    Cluster: task.cluster.clusterName,
+    TaskDefinition: task.definition.family,
+    Subnets: subnets,
+    SecurityGroup: securityGroupId,
+    AssignPublicIp: publicIp,
+    CapacityProvider: settings.spot ? 'FARGATE_SPOT' : 'FARGATE',
+    LogGroup: task.logGroup.logGroupName,
+    StateMachine: run.machine.stateMachineArn,
+    StateBucket: buckets.state.bucketName,
+    Target: targetUri(buckets, settings),
+    Dashboard: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboardName}`,
+  };
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });
+}

@@ -1,0 +1,93 @@
+/** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
+import type { ContextFault } from './context-error.js';
+import type { Context } from './read-settings.js';
+import type { InfraValues } from './registry.js';
+
+export function checkTogether(
+  values: InfraValues,
+  job: ReadonlyMap<string, string>,
+  given: Context,
+): ContextFault[] {
+  return [
+    ...checkSource(values, job, given),
+    ...checkSize(values, given),
+    ...checkNetwork(values, given),
+    ...checkTarget(values),
+  ];
+}
+
+function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, given: Context): ContextFault[] {
+  const faults: ContextFault[] = [];
+  if (!job.has('key') && given.key === undefined) {
+    faults.push({ setting: 'key', problem: 'is required: the template of the keys, such as {user_id}.json' });
+  }
+  const sources = ['table', 'query'].filter((name) => job.has(name));
+  if (sources.length === 0 && given.table === undefined) {
+    faults.push({ setting: 'table', problem: 'is required, database.table; or a query' });
+  }
+  if (sources.length === 2)
+    faults.push({ setting: 'query', problem: 'expected a table or a query, got both' });
+  const table = job.get('table');
+  if (table !== undefined && !/^[^.\s]+\.[^.\s]+$/.test(table)) {
+    faults.push({ setting: 'table', problem: `expected database.table, got ${JSON.stringify(table)}` });
+  }
+  for (const name of ['where', 'columns'].filter((each) => job.has(each) && job.has('query'))) {
+    faults.push({ setting: name, problem: 'is for a table; write it into the query' });
+  }
+  if (values.sample || sources.length === 0) return faults;
+  if (given.sourceLocations === undefined) {
+    const problem =
+      "is required, s3://bucket/prefix/: where the source's files lie, so that the task may read them";
+    faults.push({ setting: 'sourceLocations', problem });
+  }
+  if (sources[0] === 'query' && given.sourceTables === undefined) {
+    faults.push({
+      setting: 'sourceTables',
+      problem: 'is required with a query, database.table: what it reads',
+    });
+  }
+  return faults;
+}
+
+const gib = 1024;
+/** Least, most and step of the memory, MiB by CPU units; ECS developer guide, "Task CPU and memory". */
+const memoryOf: Readonly<Record<string, readonly [number, number, number]>> = {
+  256: [512, 2 * gib, 512],
+  512: [gib, 4 * gib, gib],
+  1024: [2 * gib, 8 * gib, gib],
+  2048: [4 * gib, 16 * gib, gib],
+  4096: [8 * gib, 30 * gib, gib],
+  8192: [16 * gib, 60 * gib, 4 * gib],
+  16384: [32 * gib, 120 * gib, 8 * gib],
+};
+
+function checkSize({ cpu = '2048', memory = 8192 }: InfraValues, given: Context): ContextFault[] {
+  if (given.cpu === undefined && given.memory === undefined) return [];
+  const [least, most, step] = memoryOf[cpu] ?? [0, 0, 1];
+  const is = memory >= least && memory <= most && memory % step === 0 && !(cpu === '256' && memory === 1536);
+  if (is) return [];
+  const problem = `expected ${least} to ${most} in steps of ${step} (MiB) with cpu ${cpu}, got ${memory}`;
+  return [{ setting: 'memory', problem }];
+}
+
+function checkNetwork(values: InfraValues, given: Context): ContextFault[] {
+  if (given.vpcId !== undefined) {
+    const faults: ContextFault[] = [];
+    if (given.network !== undefined) {
+      faults.push({ setting: 'network', problem: 'is for a new network; leave it out with vpcId' });
+    }
+    if (given.subnetIds === undefined || values.subnetIds?.length === 0) {
+      faults.push({ setting: 'subnetIds', problem: 'is required with vpcId: subnet-…,subnet-…' });
+    }
+    return faults;
+  }
+  return ['subnetIds', 'assignPublicIp']
+    .filter((name) => given[name] !== undefined)
+    .map((setting) => ({ setting, problem: 'is for an existing network; give vpcId too' }));
+}
+
+function checkTarget({ targetPrefix }: InfraValues): ContextFault[] {
+  if (targetPrefix === undefined || !/^\/|\/\/|(^|\/)\.{1,2}(\/|$)/.test(targetPrefix)) return [];
+  const problem = `expected a prefix such as users/, without a slash before it and without empty, . or .. parts, got ${JSON.stringify(targetPrefix)}`;
+  return [{ setting: 'targetPrefix', problem }];
+}

@@ -1,0 +1,14 @@
+/** The context is not that of a deployment: all that is wrong with it, before anything is synthesized. */
+
+export interface ContextFault {
+  readonly setting: string;
+  /** What was expected, what was given. */
+  readonly problem: string;
+}
+
+export class ContextError extends Error {
+  override readonly name = 'ContextError';
+  constructor(readonly faults: readonly ContextFault[]) {
+    super(faults.map(({ setting, problem }) => `${setting}: ${problem}`).join('\n'));
+  }
+}

@@ -1,0 +1,39 @@
+/** Which of the job's settings a deployment takes, under their own names, and the variables they become. */
+import { allSettings } from '../../job/settings/registry.js';
+import { type Setting, variableOf } from '../../job/settings/setting.js';
+
+/** What the stack itself decides, or what makes no sense in a container. */
+const ownedByStack = new Set([
+  ...['target', 'state', 'scratchDir', 'log', 'region', 'workers'],
+  // Of one run or one task: Step Functions gives them to each task.
+  ...['runId', 'resume', 'batch'],
+  // Local files, and other servers than AWS.
+  ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
+  ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
+]);
+
+/** The commands that a deployment runs. */
+const stages: readonly string[] = ['split', 'plan', 'upload', 'finish'];
+
+/** The source's settings, which the stack reads too. The job judges what the registry does not know here. */
+const athenaNames = ['table', 'query', 'where', 'columns', 'workgroup', 'catalog'] as const;
+
+/** By name, such as `maxInFlight`: the variable, and the job's own schema where it has one. */
+export interface PassedSetting {
+  readonly variable: string;
+  readonly setting: Setting | undefined;
+}
+
+export const passedSettings: ReadonlyMap<string, PassedSetting> = new Map(
+  [...athenaNames, ...registeredNames()].map((name) => [
+    name,
+    { variable: variableOf(name), setting: allSettings.get(name) },
+  ]),
+);
+
+function registeredNames(): string[] {
+  const ofRuns = (commands: readonly string[]) => commands.some((command) => stages.includes(command));
+  return [...allSettings]
+    .filter(([name, { commands }]) => !ownedByStack.has(name) && ofRuns(commands))
+    .map(([name]) => name);
+}

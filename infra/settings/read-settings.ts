@@ -1,0 +1,120 @@
+/** A deployment's settings out of the CDK context: judged as a whole, before anything is synthesized. */
+import { readFileSync } from 'node:fs';
+import { types } from 'node:util';
+import { sampleJob } from '../sample/sample-job.js';
+import { checkTogether } from './check-together.js';
+import { ContextError, type ContextFault } from './context-error.js';
+import { passedSettings } from './job-settings.js';
+import { type InfraValues, registry } from './registry.js';
+import type { StackSettings } from './stack-settings.js';
+
+export type Context = Readonly<Record<string, unknown>>;
+
+/** @throws ContextError with all faults of all settings, those between settings included */
+export function readSettings(context: Context): StackSettings {
+  const given = Object.fromEntries(
+    Object.entries(context).filter(([, value]) => value !== '' && value !== null),
+  );
+  const { values, faults } = parseInfra(given);
+  const job = parseJob({ ...(values.sample ? sampleJob.job : {}), ...given });
+  const all = [...unknown(given), ...faults, ...job.faults, ...checkTogether(values, job.texts, given)];
+  if (all.length > 0) throw new ContextError(all);
+  return assemble(values, job.texts);
+}
+
+function parseInfra(given: Context): { values: InfraValues; faults: ContextFault[] } {
+  const values: Record<string, unknown> = {};
+  const faults: ContextFault[] = [];
+  for (const [name, { schema }] of Object.entries(registry)) {
+    if (given[name] === undefined) continue;
+    const result = schema.safeParse(given[name]);
+    if (result.success) values[name] = result.data;
+    else faults.push(...result.error.issues.map(({ message }) => ({ setting: name, problem: message })));
+  }
+  // Each value came out of the schema that stands under its name in the registry.
+  return { values: values as InfraValues, faults };
+}
+
+/** The job's settings as texts; those that the job itself can judge here are judged. */
+function parseJob(given: Context): { texts: Map<string, string>; faults: ContextFault[] } {
+  const texts = new Map<string, string>();
+  const faults: ContextFault[] = [];
+  for (const [name, { setting }] of passedSettings) {
+    const value = given[name];
+    if (value === undefined) continue;
+    const fault = (problem: string) => faults.push({ setting: name, problem });
+    try {
+      const text = textOf(value);
+      const result = setting?.schema.safeParse(text);
+      if (result?.success === false) for (const { message } of result.error.issues) fault(message);
+      texts.set(name, text);
+    } catch (error) {
+      fault(types.isNativeError(error) ? error.message : String(error));
+    }
+  }
+  return { texts, faults };
+}
+
+/** A text `@file` is the file's content, since the container has no such file. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).join(',');
+  if (typeof value === 'object') throw new Error(`expected a text, got ${JSON.stringify(value)}`);
+  const text = String(value);
+  if (!text.startsWith('@')) return text;
+  return readFileSync(text.slice(1), 'utf8').trim();
+}
+
+/** A mistyped name would otherwise be ignored, as CDK ignores context that nobody asks for. */
+function unknown(given: Context): ContextFault[] {
+  return Object.keys(given)
+    .filter((name) => !/[:@]/.test(name) && !(name in registry) && !passedSettings.has(name))
+    .map((name) => ({ setting: name, problem: 'is no setting; docs/deployment.md lists them' }));
+}
+
+function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): StackSettings {
+  const { targetPrefix = '', table = undefined } = { ...values, table: texts.get('table') };
+  const [database, name] = (table ?? '').split('.');
+  return {
+    stackName: values.stackName ?? 'GlueToS3Splitter',
+    targetBucket: values.targetBucket,
+    targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
+    schedule: values.schedule,
+    cpu: Number(values.cpu ?? defaultSize.cpu),
+    memoryMiB: values.memory ?? defaultSize.memoryMiB,
+    ephemeralStorageGiB: values.ephemeralStorage,
+    workers: values.workers ?? 1,
+    spot: values.spot ?? false,
+    architecture: values.architecture ?? 'arm64',
+    network:
+      values.vpcId === undefined
+        ? { kind: 'new', isPrivate: values.network === 'private' }
+        : {
+            kind: 'existing',
+            vpcId: values.vpcId,
+            subnetIds: values.subnetIds ?? [],
+            assignPublicIp: values.assignPublicIp ?? false,
+          },
+    kmsKey: values.kmsKey ?? 'none',
+    otherKmsKeys: values.otherKmsKeys ?? [],
+    sourceLocations: values.sourceLocations ?? [],
+    sourceTables: values.sourceTables ?? [],
+    athenaResults: values.athenaResults,
+    lakeFormation: values.lakeFormation ?? false,
+    alarmEmail: values.alarmEmail,
+    logRetentionDays: values.logRetentionDays ?? 90,
+    expectedMinutes: values.expectedMinutes ?? 120,
+    timeoutHours: values.timeoutHours ?? 24,
+    sample: values.sample ?? false,
+    job: Object.fromEntries(
+      [...texts].map(([setting, text]) => [passedSettings.get(setting)?.variable ?? setting, text]),
+    ),
+    athena: {
+      table: database && name ? { database, table: name } : undefined,
+      workgroup: texts.get('workgroup') ?? 'primary',
+      catalog: texts.get('catalog') ?? 'AwsDataCatalog',
+    },
+    maxRejects: Number(texts.get('maxRejects') ?? 0),
+  };
+}
+
+export const defaultSize = { cpu: 2048, memoryMiB: 8192 } as const;

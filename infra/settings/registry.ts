@@ -1,0 +1,134 @@
+/** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
+import { z } from 'zod';
+import { glueTable, listOf, matching, oneOf, s3Prefix, text, wholeNumber, yesOrNo } from './schemas.js';
+
+export interface InfraSetting<Value = unknown> {
+  readonly description: string;
+  readonly schema: z.ZodType<Value>;
+  /** For the reader. */
+  readonly defaultText: string;
+}
+
+/** Retentions that CloudWatch Logs takes; API reference, PutRetentionPolicy. */
+const retentions = [
+  ...[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  ],
+].map(String);
+
+const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+
+const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0'));
+
+function entry<Value>(
+  description: string,
+  defaultText: string,
+  schema: z.ZodType<Value>,
+): InfraSetting<Value> {
+  return { description, defaultText, schema };
+}
+
+export const registry = {
+  stackName: entry(
+    'Name of the CloudFormation stack; several deployments have one each.',
+    'GlueToS3Splitter',
+    matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
+  ),
+  targetBucket: entry(
+    'The bucket that takes the objects, by its name.',
+    'one is made',
+    matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "an S3 bucket's name, without s3://"),
+  ),
+  targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
+  schedule: entry(
+    'When a run starts, in UTC: cron(0 3 * * ? *) or rate(1 day).',
+    'none: runs are started by hand',
+    matching(/^(cron\([^()]+\)|rate\(\d+ (minutes?|hours?|days?)\))$/, 'cron(…) or rate(…)'),
+  ),
+  cpu: entry(
+    'CPU units of a task, 1,024 a vCPU.',
+    '2048',
+    oneOf('256', '512', '1024', '2048', '4096', '8192', '16384'),
+  ),
+  memory: entry(
+    'Memory of a task in MiB, one of those that Fargate has for its CPU.',
+    '8192',
+    wholeNumber(512, 122_880),
+  ),
+  ephemeralStorage: entry(
+    "A task's disk in GiB; files of the tranches at work pass through it.",
+    "Fargate's own 20, which costs nothing",
+    wholeNumber(21, 200),
+  ),
+  workers: entry(
+    'Tasks that upload at the same time. 1: one task does everything.',
+    '1',
+    wholeNumber(1, 1_000),
+  ),
+  spot: entry('Fargate Spot: about 70 % cheaper; an interrupted task is started again.', 'false', yesOrNo),
+  architecture: entry('arm64 costs 20 % less.', 'arm64', oneOf('arm64', 'x86_64')),
+  network: entry(
+    'A new network without vpcId. public: two public subnets, no way in. private: no internet, interface endpoints (billed by the hour).',
+    'public',
+    oneOf('public', 'private'),
+  ),
+  vpcId: entry(
+    'An existing network; its subnets must reach ECR, CloudWatch Logs, Athena and S3.',
+    'a new network',
+    matching(/^vpc-[0-9a-f]{8,17}$/, 'vpc-0123456789abcdef0'),
+  ),
+  subnetIds: entry("The existing network's subnets for the tasks, a,b.", 'required with vpcId', subnets),
+  assignPublicIp: entry(
+    'Whether the subnets are public ones, where a task needs an address.',
+    'false',
+    yesOrNo,
+  ),
+  kmsKey: entry(
+    "Encrypts what this stack makes: none (S3's own keys), create, or a key's ARN.",
+    'none',
+    text.pipe(
+      z.union([z.enum(['none', 'create']), z.string().regex(keyArn)], {
+        error: ({ input }) =>
+          `expected none, create or the ARN of a key, got ${JSON.stringify(String(input))}`,
+      }),
+    ),
+  ),
+  otherKmsKeys: entry(
+    "ARNs of keys that existing buckets (source, target, Athena's results) are encrypted with.",
+    'none',
+    listOf(matching(keyArn, "a key's ARN")),
+  ),
+  sourceLocations: entry(
+    "Where the source's files lie, s3://bucket/prefix/: the task may read there and nowhere else.",
+    'none; a table or query needs at least one',
+    listOf(s3Prefix),
+  ),
+  sourceTables: entry(
+    'Tables that a view or query reads, database.table: the task may look up these and the setting table.',
+    'none; a query needs at least one',
+    listOf(glueTable),
+  ),
+  athenaResults: entry(
+    "The workgroup's own place for results, s3://bucket/prefix/, where it has one.",
+    'none',
+    s3Prefix,
+  ),
+  lakeFormation: entry('Lake Formation governs the source: allows GetDataAccess.', 'false', yesOrNo),
+  alarmEmail: entry(
+    'Who is told of alarms; AWS sends a link to confirm first.',
+    'nobody; the topic takes other subscribers',
+    text.pipe(z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` })),
+  ),
+  logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number)),
+  expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),
+  timeoutHours: entry('An execution that takes longer is ended.', '24', wholeNumber(1, 336)),
+  sample: entry(
+    'Deploys a source to try: the reference table with 100 rows. All buckets then go with the stack, once they are empty.',
+    'false',
+    yesOrNo,
+  ),
+} as const;
+
+export type InfraValues = {
+  readonly [N in keyof typeof registry]?: z.output<(typeof registry)[N]['schema']> | undefined;
+};

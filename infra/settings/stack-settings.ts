@@ -1,0 +1,73 @@
+/** The settings of a deployment, after parsing. docs/deployment.md tells the reader of them. */
+
+export interface StackSettings {
+  /** Of the CloudFormation stack. */
+  readonly stackName: string;
+  /** An existing bucket; undefined makes one. */
+  readonly targetBucket: string | undefined;
+  /** Empty, or ends with a slash. */
+  readonly targetPrefix: string;
+  /** `cron(…)` or `rate(…)` in UTC; undefined for none. */
+  readonly schedule: string | undefined;
+  /** CPU units, 1,024 a vCPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  /** Undefined leaves Fargate's own 20 GiB. */
+  readonly ephemeralStorageGiB: number | undefined;
+  /** Tasks that upload at the same time; 1 is one task that does everything. */
+  readonly workers: number;
+  readonly spot: boolean;
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly network: NetworkSettings;
+  /** `none` leaves encryption to S3's own keys; `create` makes a key; otherwise the ARN of a key. */
+  readonly kmsKey: string;
+  /** Keys of source, target or Athena's results that this stack does not make: ARNs. */
+  readonly otherKmsKeys: readonly string[];
+  /** Where a source's files lie, for the task's rights to read them. */
+  readonly sourceLocations: readonly S3Prefix[];
+  /** `database.table`, those beside `table`: what a view or a query reads. */
+  readonly sourceTables: readonly GlueTable[];
+  /** The workgroup's own place for results, where it has one. */
+  readonly athenaResults: S3Prefix | undefined;
+  readonly lakeFormation: boolean;
+  readonly alarmEmail: string | undefined;
+  readonly logRetentionDays: number;
+  /** A task that runs longer raises an alarm. */
+  readonly expectedMinutes: number;
+  /** An execution that takes longer is ended. */
+  readonly timeoutHours: number;
+  /** Deploys the reference table with the job, and lets buckets go with the stack. */
+  readonly sample: boolean;
+  /** The job's own settings, by the name of their environment variable. */
+  readonly job: Readonly<Record<string, string>>;
+  /** Of `job`, what the stack itself goes by. */
+  readonly athena: AthenaSettings;
+  readonly maxRejects: number;
+}
+
+export type NetworkSettings =
+  | { readonly kind: 'new'; readonly isPrivate: boolean }
+  | {
+      readonly kind: 'existing';
+      readonly vpcId: string;
+      readonly subnetIds: readonly string[];
+      readonly assignPublicIp: boolean;
+    };
+
+export interface AthenaSettings {
+  /** Undefined with a query. */
+  readonly table: GlueTable | undefined;
+  readonly workgroup: string;
+  readonly catalog: string;
+}
+
+export interface GlueTable {
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface S3Prefix {
+  readonly bucket: string;
+  /** Empty, or ends with a slash. */
+  readonly prefix: string;
+}

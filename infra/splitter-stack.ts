@@ -1,0 +1,36 @@
+/** Everything that a deployment consists of, put together: network, buckets, task, state machine, schedule, monitoring. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Buckets } from './buckets.js';
+import { jobEnvironment, targetUri } from './job-environment.js';
+import { Monitoring } from './monitoring/monitoring.js';
+import { Network } from './network.js';
+import { addOutputs } from './outputs.js';
+import { RunMachine } from './run-machine.js';
+import { SampleTable } from './sample/sample-table.js';
+import type { StackSettings } from './settings/stack-settings.js';
+import { Task } from './task.js';
+import { allowTask } from './task-permissions.js';
+
+export class SplitterStack extends Stack {
+  constructor(scope: Construct, id: string, settings: StackSettings, props?: StackProps) {
+    super(scope, id, { description: 'One S3 object per row of a table', ...props });
+    const network = new Network(this, 'Network', settings.network);
+    const buckets = new Buckets(this, 'Buckets', settings);
+    const task = new Task(this, 'Task', {
+      settings,
+      vpc: network.vpc,
+      environment: jobEnvironment(buckets, settings),
+    });
+    const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
+    allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
+    const run = new RunMachine(this, 'Run', { settings, task, network, buckets });
+    const { dashboardName } = new Monitoring(this, 'Monitoring', {
+      settings,
+      task,
+      run,
+      target: targetUri(buckets, settings),
+    });
+    addOutputs(this, { settings, network, buckets, task, run, dashboardName });
+  }
+}

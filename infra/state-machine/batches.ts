@@ -1,0 +1,66 @@
+/** A task for each batch of batches.json, all at the same time, each run again by itself when it was interrupted. */
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { DistributedMap, JsonPath, S3JsonItemReader, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { batchVariable, runIdVariable } from '../job-environment.js';
+import { failure, type Stages, stage } from './stage.js';
+
+/** As `RunState` lays a run out, the state being the bucket's root; `{}` is the run's id. */
+const batchesKey = 'runs/{}/batches.json';
+
+/** CDK's own reader would let the state machine read the whole bucket. */
+class BatchesReader extends S3JsonItemReader {
+  override providePolicyStatements(): PolicyStatement[] {
+    const resource = this.bucket.arnForObjects(batchesKey.replace('{}', '*'));
+    return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })];
+  }
+}
+
+export interface BatchesProps extends Stages {
+  readonly workers: number;
+  readonly stateBucket: Bucket;
+  readonly attempts: number;
+}
+
+export function batches(scope: Construct, props: BatchesProps): DistributedMap {
+  const map = new DistributedMap(scope, 'Upload', {
+    comment: 'One task a batch; `finish` names what is missing when some of them fail.',
+    itemReader: new BatchesReader({
+      // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+      bucket: props.stateBucket as IBucket,
+      key: JsonPath.format(batchesKey, JsonPath.stringAt('$.runId')),
+    }),
+    // A task's overrides take 8,192 characters, so a child gets no more than it needs to find its work. Its own
+    // $$.Execution.Name is not the run's.
+    itemSelector: {
+      runId: JsonPath.stringAt('$.runId'),
+      batch: JsonPath.format('{}', JsonPath.stringAt('$$.Map.Item.Value.batch')),
+    },
+    maxConcurrency: props.workers,
+    // One batch that fails does not end its healthy neighbours.
+    toleratedFailurePercentage: 100,
+    // An executionType of the processor would be ignored.
+    mapExecutionType: StateMachineType.STANDARD,
+    resultPath: JsonPath.DISCARD,
+  });
+  const failed = failure(
+    scope,
+    'Batch failed',
+    'Splitter.BatchFailed',
+    'The task of this batch failed for good; the log of the task says why. The other batches go on.',
+  );
+  map.itemProcessor(
+    stage(scope, 'Upload batch', {
+      ...props,
+      command: ['upload'],
+      environment: [
+        { name: runIdVariable, value: JsonPath.stringAt('$.runId') },
+        { name: batchVariable, value: JsonPath.stringAt('$.batch') },
+      ],
+      otherwise: failed,
+      final: [2, 3, 4].map((exitCode) => ({ exitCode, next: failed })),
+    }),
+  );
+  return map;
+}

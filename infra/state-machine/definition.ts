@@ -1,0 +1,106 @@
+/**
+ * The runs' state machines, over the job's own commands: one task that does everything, or plan, a task for each
+ * batch, and finish. The input `{"runId": "…"}` goes on with a run; without it the execution's name is the run's id.
+ */
+
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Choice, Condition, type Fail, JsonPath, Pass, type State } from 'aws-cdk-lib/aws-stepfunctions';
+import type { TaskEnvironmentVariable } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { runIdVariable } from '../job-environment.js';
+import { batches } from './batches.js';
+import { failure, type Stages, stage } from './stage.js';
+
+/** Each wait is 90 s at least, so that a fault which stays is told of within the hour. */
+const attempts = 5;
+/** That tranches are missing does not change by finishing again; that S3 was out of order does. */
+const finishAttempts = 2;
+
+export interface DefinitionProps extends Stages {
+  readonly workers: number;
+  readonly stateBucket: Bucket;
+}
+
+export function definition(scope: Construct, props: DefinitionProps): State {
+  const stopped = new Choice(scope, 'Failed; redrive goes on from here');
+  const wrongInput = failure(
+    scope,
+    'Settings or source wrong',
+    'Splitter.WrongInput',
+    'Exit code 2: settings or source are wrong, nothing was written. The log of the task says what to do.',
+  );
+  const held = failure(
+    scope,
+    'Target held by another run',
+    'Splitter.TargetHeld',
+    'Exit code 4: another run writes to this target. Start again when it has ended.',
+  );
+  const rejects = failure(
+    scope,
+    'Too many rejects',
+    'Splitter.TooManyRejects',
+    'Exit code 3: done, but more rows were rejected than maxRejects. The rejects and their reasons are in the state.',
+  );
+  const begin = stagesFrom(scope, props, stopped, { wrongInput, held, rejects });
+  stopped.when(wasRedriven, againAfterRedrive(scope).next(begin));
+  return beginning(scope, begin);
+}
+
+interface Ends {
+  readonly wrongInput: Fail;
+  readonly held: Fail;
+  readonly rejects: Fail;
+}
+
+function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, ends: Ends): State {
+  const environment: TaskEnvironmentVariable[] = [
+    { name: runIdVariable, value: JsonPath.stringAt('$.runId') },
+  ];
+  const early = [
+    { exitCode: 2, next: ends.wrongInput },
+    { exitCode: 4, next: ends.held },
+  ];
+  const all = [...early, { exitCode: 3, next: ends.rejects }];
+  const common = { ...props, environment, otherwise };
+  if (props.workers === 1)
+    return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all });
+  const finish = stage(scope, 'Finish', {
+    ...common,
+    command: ['finish'],
+    attempts: finishAttempts,
+    final: all,
+  });
+  const upload = batches(scope, { ...props, attempts });
+  upload.addCatch(otherwise, { errors: ['States.ALL'], resultPath: '$.failure' });
+  upload.next(finish);
+  return stage(scope, 'Plan', { ...common, command: ['plan'], attempts, final: early }, upload);
+}
+
+function beginning(scope: Construct, begin: State): State {
+  const given = new Pass(scope, 'The run of the input', {
+    parameters: { runId: JsonPath.stringAt('$.runId'), redrives: 0 },
+  });
+  const own = new Pass(scope, 'A run of its own', {
+    parameters: { runId: JsonPath.stringAt('$$.Execution.Name'), redrives: 0 },
+  });
+  given.next(begin);
+  own.next(begin);
+  return new Choice(scope, 'Which run?').when(Condition.isPresent('$.runId'), given).otherwise(own);
+}
+
+/**
+ * A Fail state fails again when it is redriven, a Choice state judges again; Step Functions developer guide,
+ * "Redriving executions". So a run that failed stops at a choice that finds no way until the execution is redriven
+ * (States.NoChoiceMatched), and then begins again under the same id: what is planned and done stays so.
+ */
+const redrives = '$$.Execution.RedriveCount';
+const wasRedriven = Condition.and(
+  Condition.isPresent(redrives),
+  Condition.numberGreaterThanJsonPath(redrives, '$.redrives'),
+);
+
+function againAfterRedrive(scope: Construct): Pass {
+  return new Pass(scope, 'Again after the redrive', {
+    parameters: { runId: JsonPath.stringAt('$.runId'), redrives: JsonPath.numberAt(redrives) },
+  });
+}

@@ -1,0 +1,121 @@
+/** What the job may do in AWS: the actions it uses, on what the settings name, and nothing else. */
+import { Aws, Fn } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Buckets, resultsPrefix, stagedPrefix } from './buckets.js';
+import type { S3Prefix, StackSettings } from './settings/stack-settings.js';
+
+/** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
+const writeObjects = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+];
+const lookAtBucket = ['s3:GetBucketLocation'];
+const listBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+
+export function allowTask(
+  role: IRole,
+  settings: StackSettings,
+  buckets: Buckets,
+  sample: readonly S3Prefix[],
+): void {
+  const target = { bucket: buckets.target.bucketName, prefix: settings.targetPrefix };
+  const state = { bucket: buckets.state.bucketName, prefix: '' };
+  const results = settings.athenaResults ? [settings.athenaResults] : [];
+  const sources = [...settings.sourceLocations, ...sample];
+  const statements = [
+    ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
+    // Ledgers, plans and reports are never deleted.
+    statement(
+      'RemoveFrozenRows',
+      ['s3:DeleteObject'],
+      [...[stagedPrefix, resultsPrefix].map((prefix) => objects({ ...state, prefix }))],
+    ),
+    ...sources.flatMap((place) => readOnly(place)),
+    ...athena(settings),
+    ...glue(settings),
+    ...keys(settings, buckets),
+  ];
+  if (settings.lakeFormation) {
+    // It knows no resources; service authorization reference, AWS Lake Formation.
+    statements.push(statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*']));
+  }
+  for (const each of statements) role.addToPrincipalPolicy(each);
+}
+
+function statement(
+  sid: string | undefined,
+  actions: readonly string[],
+  resources: readonly string[],
+): PolicyStatement {
+  return new PolicyStatement({ ...(sid && { sid }), actions: [...actions], resources: [...resources] });
+}
+
+function readAndWrite(place: S3Prefix): PolicyStatement[] {
+  return [statement(undefined, writeObjects, [objects(place)]), ...listing(place, listBucket)];
+}
+
+function readOnly(place: S3Prefix): PolicyStatement[] {
+  return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place, ['s3:ListBucket'])];
+}
+
+/** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */
+function listing({ bucket, prefix }: S3Prefix, actions: readonly string[]): PolicyStatement[] {
+  const resource = arn('s3', '', bucket);
+  const list = statement(undefined, actions, [resource]);
+  // Athena lists a location with and without the slash at its end.
+  if (prefix !== '')
+    list.addCondition('StringLike', { 's3:prefix': [`${prefix}*`, prefix.replace(/\/$/, '')] });
+  return [list, statement(undefined, lookAtBucket, [resource])];
+}
+
+function athena({ athena: { workgroup, catalog } }: StackSettings): PolicyStatement[] {
+  const queries = [
+    'GetWorkGroup',
+    'StartQueryExecution',
+    'GetQueryExecution',
+    'GetQueryResults',
+    'StopQueryExecution',
+  ];
+  return [
+    statement(
+      'Query',
+      queries.map((action) => `athena:${action}`),
+      [arn('athena', 'here', `workgroup/${workgroup}`)],
+    ),
+    statement('LookUpTable', ['athena:GetTableMetadata'], [arn('athena', 'here', `datacatalog/${catalog}`)]),
+  ];
+}
+
+function glue({ athena: { table }, sourceTables }: StackSettings): PolicyStatement[] {
+  const tables = table === undefined ? sourceTables : [table, ...sourceTables];
+  // Athena looks at `default` with every query; Athena user guide, "Access to databases and tables in the Data Catalog".
+  const databases = [...new Set(['default', ...tables.map(({ database }) => database)])];
+  const read = ['GetDatabase', 'GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
+  return [
+    statement(
+      'Catalog',
+      read.map((action) => `glue:${action}`),
+      [
+        'catalog',
+        ...databases.map((database) => `database/${database}`),
+        ...tables.map(({ database, table: name }) => `table/${database}/${name}`),
+      ].map((resource) => arn('glue', 'here', resource)),
+    ),
+  ];
+}
+
+function keys({ otherKmsKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
+  const arns = [...(key ? [key.keyArn] : []), ...otherKmsKeys];
+  return arns.length === 0 ? [] : [statement('Keys', ['kms:Decrypt', 'kms:GenerateDataKey'], arns)];
+}
+
+function objects({ bucket, prefix }: S3Prefix): string {
+  return arn('s3', '', `${bucket}/${prefix}*`);
+}
+
+function arn(service: string, region: '' | 'here', resource: string): string {
+  const place = region === 'here' ? `${Aws.REGION}:${Aws.ACCOUNT_ID}` : ':';
+  return Fn.join('', [`arn:${Aws.PARTITION}:${service}:`, place, `:${resource}`]);
+}

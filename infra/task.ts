@@ -1,0 +1,76 @@
+/** The Fargate task: cluster, definition, container and log, of the size and kind that the settings ask for. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  Cluster,
+  type ContainerDefinition,
+  ContainerImage,
+  ContainerInsights,
+  CpuArchitecture,
+  FargateTaskDefinition,
+  LinuxParameters,
+  LogDriver,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { scratchFolder } from './job-environment.js';
+import type { StackSettings } from './settings/stack-settings.js';
+
+export const containerName = 'splitter';
+
+/** Fargate's longest. The job drains for at most 100 s; ECS developer guide, "Task definition parameters". */
+const stopTimeout = Duration.seconds(120);
+
+export interface TaskProps {
+  readonly settings: StackSettings;
+  readonly vpc: IVpc;
+  readonly environment: Record<string, string>;
+}
+
+export class Task extends Construct {
+  readonly cluster: Cluster;
+  readonly definition: FargateTaskDefinition;
+  readonly container: ContainerDefinition;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, { settings, vpc, environment }: TaskProps) {
+    super(scope, id);
+    this.cluster = new Cluster(this, 'Cluster', {
+      vpc,
+      containerInsightsV2: ContainerInsights.ENABLED,
+      enableFargateCapacityProviders: settings.spot,
+    });
+    this.logGroup = new LogGroup(this, 'Log', {
+      // The enum's values are the days.
+      retention: settings.logRetentionDays as RetentionDays,
+      removalPolicy: settings.sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const isArm = settings.architecture === 'arm64';
+    this.definition = new FargateTaskDefinition(this, 'Definition', {
+      cpu: settings.cpu,
+      memoryLimitMiB: settings.memoryMiB,
+      ...(settings.ephemeralStorageGiB !== undefined && {
+        ephemeralStorageGiB: settings.ephemeralStorageGiB,
+      }),
+      runtimePlatform: {
+        operatingSystemFamily: OperatingSystemFamily.LINUX,
+        cpuArchitecture: isArm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
+      },
+      volumes: [{ name: 'scratch' }],
+    });
+    this.container = this.definition.addContainer(containerName, {
+      // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
+      image: ContainerImage.fromAsset(process.cwd(), {
+        platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+      }),
+      environment,
+      logging: LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: containerName }),
+      readonlyRootFilesystem: true,
+      stopTimeout,
+      linuxParameters: new LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
+    });
+    this.container.addMountPoints({ sourceVolume: 'scratch', containerPath: scratchFolder, readOnly: false });
+  }
+}

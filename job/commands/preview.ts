@@ -1,0 +1,37 @@
+/** `splitter preview`: shows what a split would do, and does everything of it short of writing. */
+import { SourceError } from '../errors.js';
+import { exitCodes } from '../exit-code.js';
+import { previewRun } from '../preview/preview-run.js';
+import { renderPreview } from '../preview/render-preview.js';
+import { command } from './command.js';
+import { withRun } from './run-context.js';
+import { listenToSignals } from './stop-signals.js';
+
+export const preview = command({
+  name: 'preview',
+  summary: 'show what a split would write, cost and take',
+  description:
+    "Everything short of writing: the columns and what becomes of each, the survey, the tranches, three objects, the SQL for Athena, and an estimate of cost and time. Nothing is written to target or state, but for what Athena keeps of its own answers: in the workgroup's place for results, or in the state's athena-results/ where it has none. Exits with 2 when the run would end before writing.",
+  examples: [
+    {
+      what: 'an Athena table',
+      line: "splitter preview --table shop.orders --target s3://my-bucket/orders/ --key '{country}/{order_id}.json'",
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun({ ...settings, runId: undefined }, warnings, async ({ state, log }) => {
+      const signals = listenToSignals(
+        (signal) => log.info(`${signal}: ending`),
+        () => {},
+      );
+      try {
+        const found = await previewRun(settings, state, log, signals.stop);
+        const text = settings.log === 'json' ? JSON.stringify(found) : renderPreview(found);
+        process.stdout.write(`${text}\n`);
+        if (found.problem !== null) throw new SourceError(found.problem);
+        return exitCodes.done;
+      } finally {
+        signals.dispose();
+      }
+    }),
+});

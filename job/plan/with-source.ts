@@ -1,0 +1,64 @@
+/** Opens the source that the settings name, with a DuckDB session of its own, for as long as the work with it takes. */
+import { join } from 'node:path';
+import { asDiskFull } from '../disk-full.js';
+import { SettingsError, SourceError } from '../errors.js';
+import type { RunState } from '../run-state/run-state.js';
+import type { PlanningSettings } from '../settings/settings.js';
+import type { Column } from '../sql/describe-columns.js';
+import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
+import { checkOrderColumn } from '../sql/order-column.js';
+import type { Log } from '../telemetry/log.js';
+import { openSource } from './open-source.js';
+import type { Source } from './source.js';
+
+/** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
+const memoryLimit = '700MB';
+
+export interface SourceSurroundings {
+  readonly state: RunState;
+  readonly log: Log;
+  /** A folder of this work's own. */
+  readonly scratch: string;
+  /** When aborted, ends the statement or the query under way; its reason is thrown. */
+  readonly ending: AbortSignal | undefined;
+}
+
+/** @throws SettingsError or SourceError when the source does not serve, and whatever `work` throws */
+export async function withSource<T>(
+  settings: PlanningSettings,
+  { state, log, scratch, ending }: SourceSurroundings,
+  work: (source: Source, session: DuckDbSession) => Promise<T>,
+): Promise<T> {
+  const session = await openSession({
+    threads: settings.threads,
+    memoryLimit,
+    tempDirectory: join(scratch, 'spill'),
+  });
+  const interrupt = () => session.interrupt();
+  ending?.addEventListener('abort', interrupt);
+  try {
+    ending?.throwIfAborted();
+    const source = await openSource(settings, { state, session, log, signal: ending });
+    checkColumns(source.columns, settings);
+    return await work(source, session);
+  } catch (error) {
+    // What an interrupted statement says of itself is no news.
+    ending?.throwIfAborted();
+    throw asDiskFull(error, scratch);
+  } finally {
+    ending?.removeEventListener('abort', interrupt);
+    session.close();
+  }
+}
+
+function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {
+  const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
+  if (reserved.length > 0) {
+    throw new SourceError(
+      `The source has a column ${reserved.join(', ')}: names that start with splitter_ are the program's own. ` +
+        'Rename the column.',
+    );
+  }
+  const fault = onDuplicate.mode === 'keep-max' && checkOrderColumn(onDuplicate.column, columns);
+  if (fault) throw new SettingsError([fault]);
+}

@@ -1,0 +1,87 @@
+/** A run short of writing: what it would read, make of it, ask, cost and take. */
+import { rm } from 'node:fs/promises';
+import { SourceError } from '../errors.js';
+import { checkSurvey } from '../plan/check-survey.js';
+import { chooseTranches, type TrancheCounts } from '../plan/choose-tranches.js';
+import { makeScratch } from '../plan/make-scratch.js';
+import type { ShownColumn, Survey } from '../plan/source.js';
+import { withSource } from '../plan/with-source.js';
+import type { QueryTotals } from '../run-state/query-totals.js';
+import type { RunState } from '../run-state/run-state.js';
+import type { PreviewSettings } from '../settings/settings.js';
+import { stagingExpression } from '../sql/staging-expression.js';
+import { formatLocation } from '../store/parse-location.js';
+import type { Log } from '../telemetry/log.js';
+import { type Estimate, estimate } from './estimate.js';
+import { type SampleObject, sampleObjects } from './sample-objects.js';
+
+/** How many objects are shown. */
+const shownObjects = 3;
+
+export interface Preview extends TrancheCounts {
+  readonly source: string;
+  readonly target: string;
+  readonly columns: readonly ShownColumn[];
+  /** Null under `--no-survey`. */
+  readonly survey: Survey | null;
+  readonly samples: readonly SampleObject[];
+  /** The SELECT that Athena would UNLOAD; null where files are the source. */
+  readonly sql: string | null;
+  /** What looking took; null where files are the source. */
+  readonly athena: QueryTotals | null;
+  /** Null when nothing is known of the source's size. */
+  readonly estimate: Estimate | null;
+  /** Why the run would end before it writes anything, or null. */
+  readonly problem: string | null;
+}
+
+/**
+ * Writes nothing to target or state but what Athena keeps of its answers.
+ *
+ * @throws SettingsError or SourceError when the source does not serve
+ */
+export async function previewRun(
+  settings: PreviewSettings,
+  state: RunState,
+  log: Log,
+  ending: AbortSignal,
+): Promise<Preview> {
+  const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
+  try {
+    return await withSource(settings, { state, log, scratch, ending }, async (source, session) => {
+      const scannedBefore = source.queryTotals()?.bytesScanned ?? 0;
+      const survey = settings.survey ? await source.survey() : undefined;
+      const scanned = (source.queryTotals()?.bytesScanned ?? 0) - scannedBefore;
+      ending.throwIfAborted();
+      const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
+      const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
+      const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
+      const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
+      const { target, prices } = settings;
+      return {
+        source: source.description,
+        target: formatLocation(target),
+        columns: source.shownColumns(),
+        survey: survey ?? null,
+        ...counts,
+        samples,
+        sql: source.frozenSql(counts.partitions) ?? null,
+        athena: source.queryTotals() ?? null,
+        estimate: estimate({ rows: survey?.rows, target: target.kind, athena, prices }) ?? null,
+        problem: survey === undefined ? null : problemOf(survey, settings),
+      };
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function problemOf(survey: Survey, settings: PreviewSettings): string | null {
+  try {
+    checkSurvey(survey, settings);
+    return null;
+  } catch (error) {
+    if (error instanceof SourceError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+/** A preview as a person reads it. */
+import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import type { Estimate } from './estimate.js';
+import type { Preview } from './preview-run.js';
+import type { SampleObject } from './sample-objects.js';
+
+/** Characters of a body that are shown. */
+const shownBody = 1_000;
+
+export function renderPreview(preview: Preview): string {
+  const { survey, tranches, partitions, columns, samples, sql } = preview;
+  const parts = [
+    table([
+      ['source', preview.source],
+      ['target', preview.target],
+      ['rows', survey === null ? 'not counted (--no-survey)' : formatCount(survey.rows)],
+      ...(survey === null
+        ? []
+        : ([
+            [
+              'keys',
+              `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
+            ],
+            ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
+          ] as const)),
+      ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
+      ...(preview.athena === null
+        ? []
+        : ([
+            [
+              'this look',
+              `${preview.athena.queries} queries on Athena scanned ${formatBytes(preview.athena.bytesScanned)}`,
+            ],
+          ] as const)),
+    ]),
+    `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
+    `Objects\n${samples.map(object).join('\n') || '  none: there are no rows'}`,
+    ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
+    `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
+  ];
+  return parts.join('\n\n');
+}
+
+function object({ key, body, reason }: SampleObject): string {
+  const verdict = reason === null ? '' : `  (would be rejected: ${reason})`;
+  const cut =
+    body.length > shownBody ? `${body.slice(0, shownBody)}… (${formatCount(body.length)} characters)` : body;
+  return `  ${key ?? 'no key'}${verdict}\n${indented(cut)}`;
+}
+
+function costs(
+  { puts, putDollars, athenaDollars, fargateDollars, dollars, times }: Estimate,
+  { athena }: Preview,
+): string {
+  const [fresh] = times;
+  const rows: (readonly string[])[] = [
+    ...(fresh === undefined ? [] : [['PUTs', dollarText(putDollars), `${formatCount(puts)} PUTs`]]),
+    ...(athena === null
+      ? []
+      : [
+          [
+            'Athena',
+            dollarText(athenaDollars),
+            'at least: the UNLOAD reads all columns, the survey those of the key',
+          ],
+        ]),
+    ...(fresh === undefined
+      ? []
+      : [
+          [
+            'Fargate',
+            dollarText(fargateDollars),
+            `one task of 2 vCPUs and 8 GB for ${formatDuration(fresh.minutes * 60)}`,
+          ],
+          ['together', dollarText(dollars), 'list prices, see --prices'],
+        ]),
+    ...times.map(({ prefixes, putsPerSecond, minutes }) => [
+      'time',
+      formatDuration(minutes * 60),
+      `at ${formatCount(putsPerSecond)} PUTs a second: ${
+        prefixes === 1
+          ? 'a fresh prefix, with {hash:N} in the key or without'
+          : `only where S3 has split the target into ${prefixes} prefixes already`
+      }`,
+    ]),
+  ];
+  return rows.length === 0 ? '  nothing to pay for: files in, files out' : table(rows);
+}
+
+function dollarText(dollars: number): string {
+  return dollars > 0 && dollars < 0.01 ? 'under $0.01' : `$${dollars.toFixed(2)}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  return rows
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,45 @@
+/** Latencies as counts in buckets, so that those of many tranches and tasks add up to the percentiles of the run. */
+
+/** PUTs by the number of their bucket; buckets without any are left out. */
+export type Latencies = Readonly<Record<string, number>>;
+
+/** Milliseconds. Each is the upper end of its bucket, so at most a tenth above the true value. */
+export interface LatencyPercentiles {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The upper end of the first bucket, in ms, and how much wider each further one is. */
+const firstMs = 0.1;
+const growth = 1.1;
+const logGrowth = Math.log(growth);
+
+export function latencyBucket(ms: number): number {
+  return ms <= firstMs ? 0 : Math.ceil(Math.log(ms / firstMs) / logGrowth);
+}
+
+/** Undefined when nothing was counted, as for a folder. */
+export function latencyPercentiles(all: readonly Latencies[]): LatencyPercentiles | undefined {
+  const counts: number[] = [];
+  let total = 0;
+  for (const [bucket, count] of all.flatMap((latencies) => Object.entries(latencies))) {
+    counts[Number(bucket)] = (counts[Number(bucket)] ?? 0) + count;
+    total += count;
+  }
+  if (total === 0) return undefined;
+  const at = (share: number) => {
+    let seen = 0;
+    for (const [bucket, count] of Object.entries(counts)) {
+      seen += count;
+      if (seen >= share * total) return upperEnd(Number(bucket));
+    }
+    return upperEnd(counts.length - 1);
+  };
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+}
+
+function upperEnd(bucket: number): number {
+  return Number((firstMs * growth ** bucket).toPrecision(3));
+}

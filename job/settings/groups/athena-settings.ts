@@ -1,0 +1,35 @@
+/** How Athena is reached, which reads the table and freezes its rows. */
+import { parsedBy, text } from '../schemas.js';
+import { parseServerUrl } from '../server-url.js';
+import { setting } from '../setting.js';
+
+const group = 'athena';
+const commands = ['split', 'plan', 'preview'] as const;
+
+export const athenaSettings = {
+  workgroup: setting({
+    group,
+    commands,
+    value: 'name',
+    description:
+      'The workgroup that queries run in. Its place for results is used; without one they go to athena-results/ in the state.',
+    schema: text('the name of a workgroup'),
+    default: 'primary',
+  }),
+  catalog: setting({
+    group,
+    commands,
+    value: 'name',
+    description: 'The catalog that --table is in, and where the names of --query are looked up first.',
+    schema: text('the name of a catalog'),
+    default: 'AwsDataCatalog',
+  }),
+  athenaEndpointUrl: setting({
+    group,
+    commands,
+    value: 'url',
+    description: "Another server that speaks Athena's API, such as http://127.0.0.1:9001.",
+    schema: parsedBy(parseServerUrl),
+    defaultText: "AWS's own",
+  }),
+};

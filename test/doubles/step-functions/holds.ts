@@ -1,0 +1,27 @@
+/** Whether a rule of a Choice state holds. */
+import type { Condition } from './definition.js';
+import { type Data, requiredAt, valueAt } from './paths.js';
+
+export function holds(condition: Condition, data: Data): boolean {
+  if (condition.And) return condition.And.every((each) => holds(each, data));
+  if (condition.Or) return condition.Or.some((each) => holds(each, data));
+  const { Variable: variable = '$' } = condition;
+  if (condition.IsPresent !== undefined)
+    return (valueAt(variable, data) !== undefined) === condition.IsPresent;
+  // A variable that is not there ends the execution; so rules ask IsPresent first.
+  const value = requiredAt(variable, data);
+  if (condition.StringEquals !== undefined) return value === condition.StringEquals;
+  if (condition.StringMatches !== undefined) {
+    const pattern = condition.StringMatches.split('*').map((part) =>
+      part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'),
+    );
+    return typeof value === 'string' && new RegExp(`^${pattern.join('.*')}$`, 's').test(value);
+  }
+  if (typeof value !== 'number') return false;
+  if (condition.NumericEquals !== undefined) return value === condition.NumericEquals;
+  if (condition.NumericGreaterThanEquals !== undefined) return value >= condition.NumericGreaterThanEquals;
+  if (condition.NumericGreaterThanPath !== undefined) {
+    return value > Number(requiredAt(condition.NumericGreaterThanPath, data));
+  }
+  throw new Error(`this rule is not interpreted: ${JSON.stringify(condition)}`);
+}

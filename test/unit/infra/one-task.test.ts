@@ -1,0 +1,292 @@
+/** The contracts of a deployment with one task, by default and with what the settings can add to it. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import {
+  aslFaults,
+  leastSettings,
+  type Synthesized,
+  statementsOf,
+  synthesize,
+  textOf,
+} from './synthesize.js';
+
+let synthesized: Synthesized;
+let template: Template;
+beforeAll(() => {
+  synthesized = synthesize({
+    ...leastSettings,
+    targetBucket: 'my-objects',
+    targetPrefix: 'orders',
+    schedule: 'cron(0 3 * * ? *)',
+    alarmEmail: 'someone@example.com',
+    where: "dt = '2026-11-21'",
+    maxInFlight: 128,
+    maxRejects: 10,
+    expectedMinutes: 30,
+    athenaResults: 's3://query-results/team',
+    otherKmsKeys: 'arn:aws:kms:eu-central-1:123456789012:key/source-key',
+    lakeFormation: true,
+  });
+  template = synthesized.template;
+}, 60_000);
+
+test('cdk-nag finds nothing that is not acknowledged', () => {
+  expect(synthesized.findings).toEqual([]);
+});
+
+test('the definition is valid ASL', () => {
+  expect(aslFaults(template)).toEqual([]);
+});
+
+describe('the task', () => {
+  test('drains for 120 s under an init process, writes to the scratch volume alone, and logs as JSON', () => {
+    template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Cpu: '2048',
+      Memory: '8192',
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+      RequiresCompatibilities: ['FARGATE'],
+      Volumes: [{ Name: 'scratch' }],
+      ContainerDefinitions: [
+        Match.objectLike({
+          Name: 'splitter',
+          StopTimeout: 120,
+          LinuxParameters: Match.objectLike({ InitProcessEnabled: true }),
+          ReadonlyRootFilesystem: true,
+          MountPoints: [{ ContainerPath: '/scratch', SourceVolume: 'scratch', ReadOnly: false }],
+          LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
+        }),
+      ],
+    });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  test('finds the job in its environment, under the names that the job reads', () => {
+    const [definition] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+    const environment = definition?.Properties.ContainerDefinitions[0].Environment as {
+      Name: string;
+      Value: unknown;
+    }[];
+    expect(Object.fromEntries(environment.map(({ Name, Value }) => [Name, textOf(Value)]))).toEqual({
+      SPLITTER_TABLE: 'sales.orders',
+      SPLITTER_WHERE: "dt = '2026-11-21'",
+      SPLITTER_KEY: '{order_id}.json',
+      SPLITTER_MAX_IN_FLIGHT: '128',
+      SPLITTER_MAX_REJECTS: '10',
+      SPLITTER_TARGET: 's3://my-objects/orders/',
+      SPLITTER_STATE: expect.stringMatching(/^s3:\/\/\$\{BucketsState\w+\}\/$/),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own spelling
+      SPLITTER_REGION: '${AWS::Region}',
+      SPLITTER_WORKERS: '1',
+      SPLITTER_SCRATCH_DIR: '/scratch',
+      SPLITTER_LOG: 'json',
+    });
+  });
+
+  test('has its scratch folder where the image makes and declares it', () => {
+    const dockerfile = readFileSync('Dockerfile', 'utf8');
+    expect(dockerfile).toContain('SPLITTER_SCRATCH_DIR=/scratch');
+    expect(dockerfile).toMatch(/COPY .*--chown=1000:1000 \S+ \/scratch\nVOLUME \/scratch\nUSER 1000:1000/);
+  });
+});
+
+test('the state bucket is private, TLS only, encrypted, and forgets frozen rows and results alone', () => {
+  template.hasResourceProperties('AWS::S3::Bucket', {
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    LifecycleConfiguration: {
+      Rules: [
+        { Id: 'expire-frozen-rows', Prefix: 'staged/', ExpirationInDays: 15, Status: 'Enabled' },
+        { Id: 'expire-query-results', Prefix: 'athena-results/', ExpirationInDays: 15, Status: 'Enabled' },
+        {
+          Id: 'abort-unfinished-uploads',
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+          Status: 'Enabled',
+        },
+      ],
+    },
+  });
+  template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  // The target is an existing one.
+  template.resourceCountIs('AWS::S3::Bucket', 1);
+  template.hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ]),
+    },
+  });
+});
+
+test('the task role has the actions that the job uses, on what the settings name', () => {
+  const state = expect.stringMatching(/s3:::\$\{BucketsState\w+\}$/);
+  const statements = statementsOf(template, /^TaskDefinitionTaskRole/);
+  const of = (action: string) =>
+    statements.filter(({ actions }) => actions.includes(action)).flatMap((each) => each.resources);
+  const here = (service: string, resource: string) =>
+    `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+  const s3 = (resource: string) => `arn:\${AWS::Partition}:s3:::${resource}`;
+
+  expect(of('s3:PutObject').sort()).toEqual(
+    [
+      s3('my-objects/orders/*'),
+      s3('query-results/team/*'),
+      expect.stringMatching(/BucketsState\w+\}\/\*$/),
+    ].sort(),
+  );
+  expect(of('s3:GetObject')).toContain(s3('source-bucket/orders/*'));
+  expect(of('s3:DeleteObject')).toEqual([
+    expect.stringMatching(/BucketsState\w+\}\/athena-results\/\*$/),
+    expect.stringMatching(/BucketsState\w+\}\/staged\/\*$/),
+  ]);
+  expect(of('s3:GetBucketLocation')).toEqual(
+    expect.arrayContaining([s3('my-objects'), s3('source-bucket'), state]),
+  );
+  expect(
+    statements.find(
+      ({ actions, resources }) =>
+        actions.includes('s3:ListBucket') && resources.includes(s3('source-bucket')),
+    )?.condition,
+  ).toEqual({
+    StringLike: { 's3:prefix': ['orders/*', 'orders'] },
+  });
+  expect(of('athena:StartQueryExecution')).toEqual([here('athena', 'workgroup/primary')]);
+  expect(of('athena:GetTableMetadata')).toEqual([here('athena', 'datacatalog/AwsDataCatalog')]);
+  expect(of('glue:GetTable').sort()).toEqual(
+    ['catalog', 'database/default', 'database/sales', 'table/sales/orders']
+      .map((each) => here('glue', each))
+      .sort(),
+  );
+  expect(of('kms:Decrypt')).toEqual(['arn:aws:kms:eu-central-1:123456789012:key/source-key']);
+  expect(of('lakeformation:GetDataAccess')).toEqual(['*']);
+});
+
+test('no role has a wildcard action', () => {
+  const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);
+  expect(actions.length).toBeGreaterThan(30);
+  expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('the schedule starts the state machine, for an hour at most, and keeps what it could not start', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'cron(0 3 * * ? *)',
+    State: 'ENABLED',
+    Targets: [
+      Match.objectLike({
+        Arn: { Ref: Match.stringLikeRegexp('RunMachine') },
+        Input: '{}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      }),
+    ],
+  });
+});
+
+describe('who is told', () => {
+  test('of a task that failed or did not start, whoever started it', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.ecs'],
+        'detail-type': ['ECS Task State Change'],
+        detail: {
+          clusterArn: [Match.anyValue()],
+          lastStatus: ['STOPPED'],
+          $or: [{ containers: { exitCode: [{ 'anything-but': [0] }] } }, { stopCode: ['TaskFailedToStart'] }],
+        },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'someone@example.com',
+    });
+  });
+
+  test.each([
+    ['rejects above maxRejects', 'Rejects', 10],
+    ['a task that runs longer than expected', 'Seconds', 1800],
+  ])('of %s', (_name, metric, threshold) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'GlueToS3Splitter',
+      MetricName: metric,
+      Dimensions: [{ Name: 'Target', Value: 's3://my-objects/orders/' }],
+      Threshold: threshold,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('Alarms') }],
+    });
+  });
+
+  test('of an execution that failed, timed out or was aborted', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith(
+        ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((MetricName) =>
+          Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }) }) }),
+        ),
+      ),
+      Threshold: 0,
+    });
+  });
+
+  test('by a topic that takes what alarms and rules publish, over TLS alone', () => {
+    const publish = (service: string) =>
+      Match.objectLike({ Action: 'sns:Publish', Effect: 'Allow', Principal: { Service: service } });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          publish('cloudwatch.amazonaws.com'),
+          publish('events.amazonaws.com'),
+        ]),
+      },
+    });
+  });
+
+  test('of a start that ended in the dead-letter queue', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+    });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  });
+});
+
+test('the outputs name everything that a person or a program needs to run it', () => {
+  const outputs = template.findOutputs('*');
+  expect(Object.keys(outputs).sort()).toEqual(
+    [
+      ...[
+        'AssignPublicIp',
+        'CapacityProvider',
+        'Cluster',
+        'Dashboard',
+        'LogGroup',
+        'RunTask',
+        'SecurityGroup',
+      ],
+      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition'],
+    ].sort(),
+  );
+  expect(textOf(outputs.RunTask?.Value)).toMatch(
+    /^aws ecs run-task --region \S+ --cluster \S+ --task-definition \w+ --launch-type FARGATE --network-configuration 'awsvpcConfiguration=\{subnets=\[\S+,\S+\],securityGroups=\[\S+\],assignPublicIp=ENABLED\}'$/,
+  );
+  expect(textOf(outputs.Dashboard?.Value)).toContain('#dashboards:name=');
+});
+
+test('a new network has two public subnets, no NAT gateway, and S3 by a gateway endpoint', () => {
+  template.resourceCountIs('AWS::EC2::Subnet', 2);
+  template.resourceCountIs('AWS::EC2::NatGateway', 0);
+  template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway' });
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupEgress: [Match.objectLike({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
+    SecurityGroupIngress: Match.absent(),
+  });
+});

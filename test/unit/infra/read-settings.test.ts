@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { ContextError } from '../../../infra/settings/context-error.js';
+import { passedSettings } from '../../../infra/settings/job-settings.js';
+import { type Context, readSettings } from '../../../infra/settings/read-settings.js';
+import { registry } from '../../../infra/settings/registry.js';
+import { allSettings } from '../../../job/settings/registry.js';
+
+const least = {
+  table: 'sales.orders',
+  key: '{order_id}.json',
+  sourceLocations: 's3://source-bucket/orders/',
+};
+
+function faultsOf(context: Context): string[] {
+  try {
+    readSettings(context);
+  } catch (error) {
+    if (error instanceof ContextError)
+      return error.faults.map(({ setting, problem }) => `${setting}: ${problem}`);
+    throw error;
+  }
+  return [];
+}
+
+test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, no schedule, buckets of its own', () => {
+  expect(readSettings(least)).toEqual({
+    stackName: 'GlueToS3Splitter',
+    targetBucket: undefined,
+    targetPrefix: '',
+    schedule: undefined,
+    cpu: 2048,
+    memoryMiB: 8192,
+    ephemeralStorageGiB: undefined,
+    workers: 1,
+    spot: false,
+    architecture: 'arm64',
+    network: { kind: 'new', isPrivate: false },
+    kmsKey: 'none',
+    otherKmsKeys: [],
+    sourceLocations: [{ bucket: 'source-bucket', prefix: 'orders/' }],
+    sourceTables: [],
+    athenaResults: undefined,
+    lakeFormation: false,
+    alarmEmail: undefined,
+    logRetentionDays: 90,
+    expectedMinutes: 120,
+    timeoutHours: 24,
+    sample: false,
+    job: { SPLITTER_TABLE: 'sales.orders', SPLITTER_KEY: '{order_id}.json' },
+    athena: {
+      table: { database: 'sales', table: 'orders' },
+      workgroup: 'primary',
+      catalog: 'AwsDataCatalog',
+    },
+    maxRejects: 0,
+  });
+});
+
+test('texts of -c and JSON values of cdk.json mean the same', () => {
+  const texts = { workers: '8', spot: 'true', sourceLocations: 's3://one/,s3://two/x', maxInFlight: '64' };
+  const values = { workers: 8, spot: true, sourceLocations: ['s3://one/', 's3://two/x'], maxInFlight: 64 };
+  expect(readSettings({ ...least, ...values })).toEqual(readSettings({ ...least, ...texts }));
+  expect(readSettings({ ...least, ...texts })).toMatchObject({
+    workers: 8,
+    spot: true,
+    sourceLocations: [
+      { bucket: 'one', prefix: '' },
+      { bucket: 'two', prefix: 'x/' },
+    ],
+    job: { SPLITTER_MAX_IN_FLIGHT: '64' },
+  });
+});
+
+test('all faults are told at once: names, values, the job’s own settings, and settings that do not fit together', () => {
+  expect(
+    faultsOf({
+      wokers: 8,
+      cpu: 3000,
+      architecture: 'arm',
+      schedule: 'every day',
+      alarmEmail: 'nobody',
+      vpcId: 'vpc-0123456789abcdef0',
+      key: '{order_id',
+      maxInFlight: 0,
+      query: 'SELECT 1',
+      table: 'orders',
+    }),
+  ).toEqual([
+    'wokers: is no setting; docs/deployment.md lists them',
+    'schedule: expected cron(…) or rate(…), got "every day"',
+    'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
+    'architecture: expected arm64 or x86_64, got "arm"',
+    'alarmEmail: expected an e-mail address, got "nobody"',
+    expect.stringMatching(/^key: /),
+    'maxInFlight: expected a whole number from 1 to 10,000, got "0"',
+    'query: expected a table or a query, got both',
+    'table: expected database.table, got "orders"',
+    "sourceLocations: is required, s3://bucket/prefix/: where the source's files lie, so that the task may read them",
+    'subnetIds: is required with vpcId: subnet-…,subnet-…',
+  ]);
+});
+
+test.each([
+  ['nothing at all', {}, ['key', 'table']],
+  ['a query without the tables that it reads', { ...least, table: '', query: 'SELECT 1' }, ['sourceTables']],
+  ['a where beside a query', { ...least, table: '', query: 'q', sourceTables: 'a.b', where: 'x' }, ['where']],
+  ['memory that Fargate does not have for the cpu', { ...least, cpu: 256, memory: 4096 }, ['memory']],
+  ['memory between the steps', { ...least, cpu: 8192, memory: 17 * 1024 }, ['memory']],
+  ['subnets without a network', { ...least, subnetIds: 'subnet-0123456789abcdef0' }, ['subnetIds']],
+  [
+    'a new network beside an existing one',
+    { ...least, vpcId: 'vpc-01234567', subnetIds: 'subnet-01234567', network: 'private' },
+    ['network'],
+  ],
+  ['a prefix with a slash before it', { ...least, targetPrefix: '/orders' }, ['targetPrefix']],
+  ['a key that is no ARN', { ...least, kmsKey: 'alias/mine' }, ['kmsKey']],
+  ['a retention that CloudWatch does not have', { ...least, logRetentionDays: 42 }, ['logRetentionDays']],
+])('refused: %s', (_name, context, settings) => {
+  expect(faultsOf(context).map((fault) => fault.split(':')[0])).toEqual(settings);
+});
+
+test('the flags of CDK itself are not taken for settings', () => {
+  expect(faultsOf({ ...least, '@aws-cdk/core:x': true, 'aws:cdk:bundling-stacks': ['**'] })).toEqual([]);
+});
+
+test('a text in a file travels as the text, since the container has no such file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'splitter-context-'));
+  try {
+    const sql = `SELECT * FROM sales.orders WHERE note IN (${"'x', ".repeat(3_000)}'y')`;
+    await writeFile(join(folder, 'orders.sql'), `${sql}\n`);
+    const { job } = readSettings({
+      ...least,
+      table: '',
+      query: `@${join(folder, 'orders.sql')}`,
+      sourceTables: 'sales.orders',
+    });
+    expect(job.SPLITTER_QUERY).toBe(sql);
+    expect(faultsOf({ ...least, where: `@${join(folder, 'none.sql')}` })).toEqual([
+      expect.stringMatching(/^where: ENOENT/),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the sample brings its own table and key, which can be overridden', () => {
+  expect(readSettings({ sample: true }).job).toEqual({
+    SPLITTER_TABLE: 'splitter_sample.user_info_large',
+    SPLITTER_KEY: '{user_id}.json',
+  });
+  expect(readSettings({ sample: true, key: 'x/{user_id}' }).job.SPLITTER_KEY).toBe('x/{user_id}');
+});
+
+test('every setting of a run is either passed on or decided by the stack', () => {
+  const isOfRuns = (commands: readonly string[]) =>
+    commands.some((name) => /^(split|plan|upload|finish)$/.test(name));
+  const ofStack = [...allSettings].filter(
+    ([name, { commands }]) => isOfRuns(commands) && !passedSettings.has(name),
+  );
+  const decided = [
+    ...['target', 'state', 'scratchDir', 'log', 'region', 'workers', 'runId', 'resume', 'batch'],
+    ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
+    ...['endpointUrl', 'forcePathStyle'],
+  ];
+  expect(ofStack.map(([name]) => name).sort()).toEqual(
+    decided.filter((name) => allSettings.has(name)).sort(),
+  );
+  expect(passedSettings.has('deep')).toBe(false);
+});
+
+test('docs/deployment.md tells of every setting as it is', () => {
+  const rows = readFileSync('docs/deployment.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  expect(rows).toEqual(
+    Object.entries(registry).map(
+      ([name, { defaultText, description }]) => `| \`${name}\` | ${defaultText} | ${description} |`,
+    ),
+  );
+});

@@ -1,0 +1,119 @@
+/** A deployment synthesized in the test's process, as the `cdk` command would: cdk.json's flags, then the settings. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { buildApp } from '../../../infra/build-app.js';
+
+export interface Synthesized {
+  readonly template: Template;
+  /** `rule path`, of every finding that is not acknowledged. */
+  readonly findings: readonly string[];
+}
+
+/** The least that a deployment needs. */
+export const leastSettings = {
+  table: 'sales.orders',
+  key: '{order_id}.json',
+  sourceLocations: 's3://source-bucket/orders/',
+};
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly violatingConstructs: readonly { readonly constructPath?: string }[];
+    }[];
+  }[];
+}
+
+export function synthesize(settings: Readonly<Record<string, unknown>>): Synthesized {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
+  const outdir = mkdtempSync(join(tmpdir(), 'splitter-synth-'));
+  const exitCode = process.exitCode;
+  try {
+    const { app, stack } = buildApp({
+      context: { ...context, ...settings },
+      outdir,
+      analyticsReporting: false,
+    });
+    const report = JSON.parse(synthesizeTo(outdir, app)) as Report;
+    const findings = report.pluginReports.flatMap(({ violations }) =>
+      violations.flatMap(({ ruleName, violatingConstructs }) =>
+        violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+      ),
+    );
+    return {
+      template: Template.fromString(readFileSync(join(outdir, stack.templateFile), 'utf8')),
+      findings,
+    };
+  } finally {
+    // A finding makes CDK set it, for the command's sake.
+    process.exitCode = exitCode;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** CDK throws when there are findings, with the templates written. Returns the report as text. */
+function synthesizeTo(outdir: string, app: App): string {
+  const report = join(outdir, 'validation-report.json');
+  try {
+    app.synth();
+  } catch (error) {
+    if (!existsSync(report)) throw error;
+  }
+  return readFileSync(report, 'utf8');
+}
+
+/** The state machine's definition, with what CloudFormation fills in as `${Name}`. */
+export function definitionOf(template: Template): unknown {
+  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  return JSON.parse(textOf(machine?.Properties.DefinitionString));
+}
+
+/** asl-validator has no types. */
+const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+  readonly errors: readonly unknown[];
+};
+
+/** What asl-validator finds in the state machine's definition. */
+export function aslFaults(template: Template): readonly unknown[] {
+  // It wants ARNs, not CloudFormation's references within them.
+  const text = JSON.stringify(definitionOf(template)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
+  return validate(JSON.parse(text)).errors;
+}
+
+/** A value of a template as text: references as `${Name}`, attributes as `${Name.Attribute}`. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [name, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
+  if (name === 'Ref') return `\${${inner}}`;
+  if (name === 'Fn::GetAtt') return `\${${(inner as string[]).join('.')}}`;
+  if (name === 'Fn::Sub') return String(inner);
+  if (name === 'Fn::Join') {
+    const [glue, parts] = inner as [string, unknown[]];
+    return parts.map(textOf).join(glue);
+  }
+  return JSON.stringify(value);
+}
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition: unknown;
+}
+
+/** What the policies of the roles with such logical ids allow. */
+export function statementsOf(template: Template, role: RegExp): Statement[] {
+  const list = (value: unknown) => (Array.isArray(value) ? value : [value]) as unknown[];
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => role.test(id))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[])
+    .map(({ Action, Resource, Condition }) => ({
+      actions: list(Action).map(String),
+      resources: list(Resource).map(textOf),
+      condition: Condition,
+    }));
+}
