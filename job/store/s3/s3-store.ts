@@ -134,7 +134,8 @@ async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Co
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
   const credentials = new CredentialSource(load, clock);
-  const longestMs = options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY;
+  // The limit is looked at once a tick, and must not be passed by one.
+  const longestMs = (options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY) - usualTimeLimits.tickMs;
   const transport = createTransport({
     origin: address.origin,
     connections,

@@ -91,8 +91,8 @@ export class Connection {
     const { head, body } = exchange;
     this.#state = 'busy';
     this.#exchange = exchange;
-    this.#deadline =
-      now + this.#owner.limits.answerMs + body.byteLength / this.#owner.limits.slowestBytesPerMs;
+    const { answerMs, slowestBytesPerMs } = this.#owner.limits;
+    this.#deadline = Math.min(now + answerMs + body.byteLength / slowestBytesPerMs, exchange.latest);
     const socket = this.#socket;
     const bytes = head.length + body.byteLength;
     if (bytes <= joinedBytes) {

@@ -208,6 +208,11 @@ test('an answer that does not come in time fails as sent', async () => {
   expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
 });
 
+test('a PUT without an answer ends when its whole time is over, however long an answer may take', async () => {
+  const { put } = await on([() => {}], { limits: { answerMs: 600_000, longestMs: 40, tickMs: 10 } });
+  expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
+});
+
 test('an answer that stalls in its middle fails as sent', async () => {
   const { put } = await on([answer('HTTP/1.1 200 OK\r\n')], { limits: { answerMs: 40, tickMs: 10 } });
   expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
