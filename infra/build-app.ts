@@ -2,7 +2,8 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledge } from './acknowledgements.js';
-import { type Context, readSettings } from './settings/read-settings.js';
+import type { Context } from './settings/context-error.js';
+import { readSettings } from './settings/read-settings.js';
 import { SplitterStack } from './splitter-stack.js';
 
 /** @throws ContextError when the settings in the app's context are wrong */

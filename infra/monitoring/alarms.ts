@@ -12,7 +12,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { jobMetric } from './job-metric.js';
-import type { MonitoringProps } from './monitoring.js';
+import type { MonitoringProps } from './monitoring-props.js';
 
 const period = Duration.minutes(5);
 

@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { jobMetric } from './job-metric.js';
-import type { MonitoringProps } from './monitoring.js';
+import type { MonitoringProps } from './monitoring-props.js';
 
 export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
   const { run, task, target } = props;

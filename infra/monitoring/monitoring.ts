@@ -5,20 +5,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { RunMachine } from '../run-machine.js';
-import type { StackSettings } from '../settings/stack-settings.js';
-import type { Task } from '../task.js';
 import { addAlarms } from './alarms.js';
 import { addDashboard } from './dashboard.js';
 import { tellOfFailedTasks } from './failed-tasks.js';
-
-export interface MonitoringProps {
-  readonly settings: StackSettings;
-  readonly task: Task;
-  readonly run: RunMachine;
-  /** The target's URI, by which the job's metrics are found. */
-  readonly target: string;
-}
+import type { MonitoringProps } from './monitoring-props.js';
 
 export class Monitoring extends Construct {
   readonly topic: Topic;

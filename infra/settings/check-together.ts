@@ -1,6 +1,5 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
-import type { ContextFault } from './context-error.js';
-import type { Context } from './read-settings.js';
+import type { Context, ContextFault } from './context-error.js';
 import type { InfraValues } from './registry.js';
 
 export function checkTogether(

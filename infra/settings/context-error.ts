@@ -1,5 +1,8 @@
 /** The context is not that of a deployment: all that is wrong with it, before anything is synthesized. */
 
+/** The values of `-c name=value` and of cdk.json. */
+export type Context = Readonly<Record<string, unknown>>;
+
 export interface ContextFault {
   readonly setting: string;
   /** What was expected, what was given. */

@@ -5,12 +5,10 @@ import { types } from 'node:util';
 import { parseTable } from '../../job/settings/athena-values.js';
 import { sampleJob } from '../sample/sample-job.js';
 import { checkTogether } from './check-together.js';
-import { ContextError, type ContextFault } from './context-error.js';
+import { type Context, ContextError, type ContextFault } from './context-error.js';
 import { passedSettings } from './job-settings.js';
 import { type InfraValues, registry } from './registry.js';
 import type { StackSettings } from './stack-settings.js';
-
-export type Context = Readonly<Record<string, unknown>>;
 
 /** @throws ContextError with all faults of all settings, those between settings included */
 export function readSettings(context: Context): StackSettings {

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import type { Context } from '../../../infra/settings/context-error.js';
 import { ContextError } from '../../../infra/settings/context-error.js';
 import { passedSettings } from '../../../infra/settings/job-settings.js';
-import { type Context, readSettings } from '../../../infra/settings/read-settings.js';
+import { readSettings } from '../../../infra/settings/read-settings.js';
 import { registry } from '../../../infra/settings/registry.js';
 import { allSettings } from '../../../job/settings/registry.js';
 

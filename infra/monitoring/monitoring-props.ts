@@ -1,0 +1,12 @@
+/** What alarms and dashboard are about. */
+import type { RunMachine } from '../run-machine.js';
+import type { StackSettings } from '../settings/stack-settings.js';
+import type { Task } from '../task.js';
+
+export interface MonitoringProps {
+  readonly settings: StackSettings;
+  readonly task: Task;
+  readonly run: RunMachine;
+  /** The target's URI, by which the job's metrics are found. */
+  readonly target: string;
+}
