@@ -24,5 +24,6 @@ export function jobEnvironment(buckets: Buckets, settings: StackSettings): Recor
     [variableOf('workers')]: String(settings.workers),
     [variableOf('scratchDir')]: scratchFolder,
     [variableOf('log')]: 'json',
+    [variableOf('metrics')]: 'emf',
   };
 }

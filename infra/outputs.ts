@@ -1,6 +1,7 @@
 /** What a person or `splitter run` needs to find the deployment: names, and the line that runs the task by hand. */
 import { Aws, CfnOutput, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { RunOutput } from '../job/settings/deployment.js';
 import type { Buckets } from './buckets.js';
 import { targetUri } from './job-environment.js';
 import type { Network } from './network.js';
@@ -28,12 +29,13 @@ export function addOutputs(scope: Construct, deployed: Deployed): void {
   const capacity = settings.spot
     ? '--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1'
     : '--launch-type FARGATE';
-  const outputs: Record<string, string> = {
+  const outputs = {
     RunTask:
       `aws ecs run-task --region ${Aws.REGION} --cluster ${task.cluster.clusterName} ` +
       `--task-definition ${task.definition.family} ${capacity} --network-configuration ` +
       `'awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${securityGroupId}],assignPublicIp=${publicIp}}'`,
     StartRun: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${run.machine.stateMachineArn}`,
+    Region: Aws.REGION,
     Cluster: task.cluster.clusterName,
     TaskDefinition: task.definition.family,
     Subnets: subnets,
@@ -45,6 +47,6 @@ export function addOutputs(scope: Construct, deployed: Deployed): void {
     StateBucket: buckets.state.bucketName,
     Target: targetUri(buckets, settings),
     Dashboard: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboardName}`,
-  };
+  } satisfies Record<RunOutput, string> & Record<string, string>;
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });
 }

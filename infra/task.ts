@@ -15,10 +15,9 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { containerName } from '../job/settings/deployment.js';
 import { scratchFolder } from './job-environment.js';
 import type { StackSettings } from './settings/stack-settings.js';
-
-export const containerName = 'splitter';
 
 /** Fargate's longest. The job drains for at most 100 s; ECS developer guide, "Task definition parameters". */
 const stopTimeout = Duration.seconds(120);

@@ -4,6 +4,7 @@ import { runCommandLine } from './commands/command-line.js';
 import { finish } from './commands/finish.js';
 import { plan } from './commands/plan.js';
 import { preview } from './commands/preview.js';
+import { run } from './commands/run.js';
 import { sample } from './commands/sample.js';
 import { split } from './commands/split.js';
 import { upload } from './commands/upload.js';
@@ -22,7 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, verify, preview, sample],
+    commands: [split, plan, upload, finish, verify, preview, sample, run],
     environment: process.env,
     machine: thisMachine(),
   });

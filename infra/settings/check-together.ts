@@ -27,10 +27,6 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
   }
   if (sources.length === 2)
     faults.push({ setting: 'query', problem: 'expected a table or a query, got both' });
-  const table = job.get('table');
-  if (table !== undefined && !/^[^.\s]+\.[^.\s]+$/.test(table)) {
-    faults.push({ setting: 'table', problem: `expected database.table, got ${JSON.stringify(table)}` });
-  }
   for (const name of ['where', 'columns'].filter((each) => job.has(each) && job.has('query'))) {
     faults.push({ setting: name, problem: 'is for a table; write it into the query' });
   }

@@ -1,16 +1,7 @@
 /** Which of the job's settings a deployment takes, under their own names, and the variables they become. */
+import { decidedByStack } from '../../job/settings/deployment.js';
 import { allSettings } from '../../job/settings/registry.js';
 import { type Setting, variableOf } from '../../job/settings/setting.js';
-
-/** What the stack itself decides, or what makes no sense in a container. */
-const ownedByStack = new Set([
-  ...['target', 'state', 'scratchDir', 'log', 'region', 'workers'],
-  // Of one run or one task: Step Functions gives them to each task.
-  ...['runId', 'resume', 'batch'],
-  // Local files, and other servers than AWS.
-  ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
-  ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
-]);
 
 /** The commands that a deployment runs. */
 const stages: readonly string[] = ['split', 'plan', 'upload', 'finish'];
@@ -34,6 +25,6 @@ export const passedSettings: ReadonlyMap<string, PassedSetting> = new Map(
 function registeredNames(): string[] {
   const ofRuns = (commands: readonly string[]) => commands.some((command) => stages.includes(command));
   return [...allSettings]
-    .filter(([name, { commands }]) => !ownedByStack.has(name) && ofRuns(commands))
+    .filter(([name, { commands }]) => !decidedByStack.has(name) && ofRuns(commands))
     .map(([name]) => name);
 }

@@ -1,6 +1,8 @@
 /** A deployment's settings out of the CDK context: judged as a whole, before anything is synthesized. */
+
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
+import { parseTable } from '../../job/settings/athena-values.js';
 import { sampleJob } from '../sample/sample-job.js';
 import { checkTogether } from './check-together.js';
 import { ContextError, type ContextFault } from './context-error.js';
@@ -73,7 +75,6 @@ function unknown(given: Context): ContextFault[] {
 
 function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): StackSettings {
   const { targetPrefix = '', table = undefined } = { ...values, table: texts.get('table') };
-  const [database, name] = (table ?? '').split('.');
   return {
     stackName: values.stackName ?? 'GlueToS3Splitter',
     targetBucket: values.targetBucket,
@@ -109,7 +110,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       [...texts].map(([setting, text]) => [passedSettings.get(setting)?.variable ?? setting, text]),
     ),
     athena: {
-      table: database && name ? { database, table: name } : undefined,
+      table: table === undefined ? undefined : parseTable(table),
       workgroup: texts.get('workgroup') ?? 'primary',
       catalog: texts.get('catalog') ?? 'AwsDataCatalog',
     },

@@ -28,9 +28,9 @@ import {
   type TaskEnvironmentVariable,
 } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { containerName } from '../../job/settings/deployment.js';
 import type { Network } from '../network.js';
 import type { Task } from '../task.js';
-import { containerName } from '../task.js';
 
 /** What all stages of a state machine share. */
 export interface Stages {

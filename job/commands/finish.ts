@@ -5,6 +5,7 @@ import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { withMetrics } from './with-metrics.js';
 
 export const finish = command({
   name: 'finish',
@@ -23,10 +24,10 @@ export const finish = command({
       const plan = await state.readPlan();
       const { leaseSeconds, maxRejects } = settings;
       const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'release' } as const;
-      return holdingLease(context, use, async (held) => {
-        const report = await finishRun(plan, state, maxRejects, ending(held));
-        printReport(report, settings.log);
-        return report.exitCode;
-      });
+      const report = await holdingLease(context, use, (held) =>
+        withMetrics(settings, plan.target, () => finishRun(plan, state, maxRejects, ending(held))),
+      );
+      printReport(report, settings.log);
+      return report.exitCode;
     }),
 });

@@ -4,6 +4,7 @@ import { beginning, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { runStage } from './run-stage.js';
+import { withMetrics } from './with-metrics.js';
 
 export const plan = command({
   name: 'plan',
@@ -26,7 +27,9 @@ export const plan = command({
         if (begun.report === undefined) {
           const { target, leaseSeconds } = settings;
           const use = { target, leaseSeconds, mode: 'alone', afterwards: 'hand-over' } as const;
-          await holdingLease(context, use, (held) => planOnce(settings, context, held));
+          await holdingLease(context, use, (held) =>
+            withMetrics(settings, target, () => planOnce(settings, context, held)),
+          );
         }
         const { rows, tranches, partitions } = await context.state.readPlan();
         const planned = { runId, rows, tranches, partitions };

@@ -7,6 +7,7 @@ import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { splitExamples } from './split-examples.js';
 import { uploadWithProgress } from './upload-with-progress.js';
+import { withMetrics } from './with-metrics.js';
 
 export const split = command({
   name: 'split',
@@ -27,16 +28,19 @@ export const split = command({
         }
         const { target, leaseSeconds, maxRejects } = settings;
         const use = { target, leaseSeconds, mode: 'alone', afterwards: 'release' } as const;
-        return holdingLease(context, use, async (held) => {
-          const plan = await planOnce(settings, context, held);
-          await uploadWithProgress(
-            { settings, plan, state, log, batch: undefined, held, maybeRepeated: begun.isResumed },
-            terminal,
-          );
-          const report = await finishRun(plan, state, maxRejects, ending(held));
-          printReport(report, settings.log);
-          return report.exitCode;
-        });
+        const maybeRepeated = begun.isResumed;
+        const report = await holdingLease(context, use, (held) =>
+          withMetrics(settings, target, async (counters) => {
+            const plan = await planOnce(settings, context, held);
+            await uploadWithProgress(
+              { settings, plan, state, log, batch: undefined, held, maybeRepeated, counters },
+              terminal,
+            );
+            return finishRun(plan, state, maxRejects, ending(held));
+          }),
+        );
+        printReport(report, settings.log);
+        return report.exitCode;
       },
       findRun(settings),
     ),

@@ -4,6 +4,7 @@ import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { runStage } from './run-stage.js';
 import { uploadWithProgress } from './upload-with-progress.js';
+import { withMetrics } from './with-metrics.js';
 
 export const upload = command({
   name: 'upload',
@@ -29,7 +30,9 @@ export const upload = command({
       // Whether an earlier task has begun a tranche cannot be known here.
       const maybeRepeated = true;
       await holdingLease(context, use, (held) =>
-        uploadWithProgress({ settings, plan, state, log, batch, held, maybeRepeated }, terminal),
+        withMetrics(settings, plan.target, (counters) =>
+          uploadWithProgress({ settings, plan, state, log, batch, held, maybeRepeated, counters }, terminal),
+        ),
       );
       return exitCodes.done;
     }),

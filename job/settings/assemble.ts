@@ -9,6 +9,7 @@ import type {
   JobSettings,
   PlanSettings,
   PreviewSettings,
+  RunSettings,
   SampleSettings,
   SourceSettings,
   SplitSettings,
@@ -26,6 +27,7 @@ export interface SettingsOf {
   readonly verify: VerifySettings;
   readonly preview: PreviewSettings;
   readonly sample: SampleSettings;
+  readonly run: RunSettings;
 }
 
 export const assemble: {
@@ -37,6 +39,7 @@ export const assemble: {
     resume: values.resume,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     maxRejects: values.maxRejects,
   }),
   plan: (values, machine) => ({
@@ -45,12 +48,14 @@ export const assemble: {
     resume: values.resume,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
   }),
   upload: (values) => ({
     state: values.state,
     runId: values.runId,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     batch: values.batch,
   }),
   finish: (values) => ({
@@ -58,6 +63,7 @@ export const assemble: {
     runId: values.runId,
     leaseSeconds: values.leaseSeconds,
     ...tuning(values),
+    metrics: values.metrics,
     maxRejects: values.maxRejects,
   }),
   verify: (values) => ({
@@ -74,6 +80,14 @@ export const assemble: {
     prices: values.prices,
   }),
   sample: ({ rows, out, seed, log }) => ({ rows, out, seed, log }),
+  run: ({ outputs, stack, runId, wait, endpointUrl, forcePathStyle, log }) => ({
+    outputs,
+    stack,
+    runId,
+    wait,
+    s3: { endpointUrl, forcePathStyle },
+    log,
+  }),
 };
 
 type Common<A extends CommandName, B extends CommandName> = Pick<

@@ -6,7 +6,7 @@ export const metricsNamespace = 'GlueToS3Splitter';
 /** The one dimension of every metric: the target's URI, `s3://bucket/prefix/`, as `formatLocation` writes it. */
 export const metricsDimension = 'Target';
 
-/** What is emitted a few times a minute by each task. Sums are of the time since the last line, not of the run. */
+/** What each task emits once a minute and at its end. Sums are of the time since the last line, not of the run. */
 export const metrics = {
   /** Rows with an outcome. */
   rows: { name: 'Rows', unit: 'Count' },

@@ -71,6 +71,9 @@ function defaultOf(setting: Setting, machine: Machine): string | undefined {
 }
 
 function notTaken(command: CommandName, setting: Setting): string {
+  if (command === 'run' && setting.commands.includes('split')) {
+    return 'is decided by the deployment; leave it out';
+  }
   const isPlanned =
     (command === 'upload' || command === 'finish' || command === 'verify') &&
     setting.commands.includes('plan');

@@ -23,7 +23,9 @@ export function readSettings<C extends CommandName>(
   machine: Machine,
 ): ReadSettings<C> {
   const parsed = parseValues(command, flags, environment, machine);
-  const faults = [...parsed.faults, ...checkTogether(parsed, machine)];
+  // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
+  const together = command === 'run' ? [] : checkTogether(parsed, machine);
+  const faults = [...parsed.faults, ...together];
   if (faults.length > 0) throw new SettingsError(faults);
   // Without faults nothing that the command cannot do without is missing, which is all that ValuesOf adds.
   const values = parsed.values as ValuesOf<C>;

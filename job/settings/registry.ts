@@ -1,9 +1,11 @@
 /** All settings there are. A new one is an entry in its group's file; everything else follows from it. */
 import type { z } from 'zod';
+import { isHandedOn } from './deployment.js';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
+import { runSettings } from './groups/run-settings.js';
 import { s3Settings } from './groups/s3-settings.js';
 import { safetySettings } from './groups/safety-settings.js';
 import { sampleSettings } from './groups/sample-settings.js';
@@ -27,6 +29,7 @@ const registry = {
   ...verifySettings,
   ...previewSettings,
   ...sampleSettings,
+  ...runSettings,
 };
 
 type Registry = typeof registry;
@@ -34,7 +37,14 @@ type Registry = typeof registry;
 export type SettingName = keyof Registry;
 
 /** In the order of the help and the reference. */
-export const allSettings: ReadonlyMap<string, Setting> = new Map(Object.entries(registry));
+export const allSettings: ReadonlyMap<string, Setting> = new Map(
+  Object.entries<Setting>(registry).map(([name, entry]) => [name, withRun(name, entry)]),
+);
+
+/** `run` takes what it hands on to the task, as text. */
+function withRun(name: string, entry: Setting): Setting {
+  return isHandedOn(name, entry.commands) ? { ...entry, commands: [...entry.commands, 'run'] } : entry;
+}
 
 type ValueOf<S extends Setting> = z.output<S['schema']>;
 type NeverMissing<S extends Setting, C extends CommandName> = S extends { readonly default: unknown }

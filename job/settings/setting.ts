@@ -1,7 +1,16 @@
 /** What one setting is. Flag, variable, default, help text and reference all come from entries of this shape. */
 import type { z } from 'zod';
 
-export const commandNames = ['split', 'plan', 'upload', 'finish', 'verify', 'preview', 'sample'] as const;
+export const commandNames = [
+  'split',
+  'plan',
+  'upload',
+  'finish',
+  'verify',
+  'preview',
+  'sample',
+  'run',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** Headings of the help and of the reference, in their order. */
@@ -18,6 +27,7 @@ export const groups = {
   verify: 'Verify',
   preview: 'Preview',
   sample: 'Sample',
+  run: 'Run',
 } as const;
 export type Group = keyof typeof groups;
 

@@ -107,11 +107,23 @@ export interface TuningSettings {
   readonly log: 'pretty' | 'json';
 }
 
+/** Whether figures for CloudWatch go to standard output while a stage works. */
+export interface MetricsSettings {
+  readonly metrics: 'none' | 'emf';
+}
+
 /** What planning itself goes by. */
 export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
-export type PlanSettings = JobSettings & StateSettings & ResumeSettings & LeaseSettings & TuningSettings;
+export type PlanSettings = JobSettings &
+  StateSettings &
+  ResumeSettings &
+  LeaseSettings &
+  TuningSettings &
+  MetricsSettings;
 /** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings & TuningSettings;
+export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings &
+  TuningSettings &
+  MetricsSettings;
 export type UploadSettings = StageSettings & { readonly batch: number | undefined };
 export type FinishSettings = StageSettings & { readonly maxRejects: number };
 /** Which run, or which target's last complete run, to compare with what is there. */
@@ -122,6 +134,18 @@ export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
 /** A run that is only looked at. */
 export type PreviewSettings = PlanningSettings & { readonly prices: Prices };
 export type SplitSettings = PlanSettings & { readonly maxRejects: number };
+
+/** Which deployment to start, and as which run. */
+export interface RunSettings {
+  /** The path of the file that `cdk deploy --outputs-file` wrote. */
+  readonly outputs: string;
+  readonly stack: string | undefined;
+  readonly runId: string | undefined;
+  readonly wait: boolean;
+  /** Where the state is read; the deployment has the region. */
+  readonly s3: Omit<S3Settings, 'region'>;
+  readonly log: 'pretty' | 'json';
+}
 
 /** The reference table to make. */
 export interface SampleSettings {

@@ -4,7 +4,7 @@ import { RunError, SourceError } from '../../errors.js';
 import type { RetryCause } from '../../store/retry-cause.js';
 import type { Clock } from '../../store/s3/clock.js';
 import { errorCode, judgeFailure } from '../../store/s3/judge-failure.js';
-import { retryDelay } from '../../store/s3/retry-policy.js';
+import { type Backoff, retryDelay } from '../../store/s3/retry-policy.js';
 
 export interface AthenaApiParts {
   readonly clock: Clock;
@@ -13,6 +13,9 @@ export interface AthenaApiParts {
   /** Ends waiting; a request that is under way gets its answer first. */
   readonly signal: AbortSignal | undefined;
 }
+
+/** Nothing paces these few calls as the PUTs are paced, so their waits are longer. */
+const throttled: Backoff = { firstMs: 500, longestMs: 20_000 };
 
 export class AthenaApi {
   readonly #parts: AthenaApiParts;
@@ -37,7 +40,9 @@ export class AthenaApi {
         signal?.throwIfAborted();
         const cause = passing(error);
         if (cause === undefined) throw refusal(action, error);
-        const delay = retryDelay({ cause, attempts, elapsedMs: clock.monotonic() - startedAt }, random);
+        const failed = { cause, attempts, elapsedMs: clock.monotonic() - startedAt };
+        const delay =
+          cause === 'slow-down' ? retryDelay(failed, random, throttled) : retryDelay(failed, random);
         if (delay === undefined) {
           throw new RunError(
             `${action} failed ${attempts} times, the last time with: ${words(error)}. Run again when Athena answers.`,

@@ -5,12 +5,21 @@ import { setting } from '../setting.js';
 export const outputSettings = {
   log: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'preview', 'sample'],
+    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'preview', 'sample', 'run'],
     value: 'form',
     description:
       'Log on standard error: pretty for people, json for programs, which also prints the report as JSON.',
     schema: oneOf('pretty', 'json'),
     default: (machine) => (machine.isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',
+  }),
+  metrics: setting({
+    group: 'output',
+    commands: ['split', 'plan', 'upload', 'finish'],
+    value: 'form',
+    description:
+      "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",
+    schema: oneOf('none', 'emf'),
+    default: 'none',
   }),
 };

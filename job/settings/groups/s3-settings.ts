@@ -5,6 +5,8 @@ import { setting } from '../setting.js';
 
 const group = 's3';
 const commands = ['split', 'plan', 'upload', 'finish', 'verify', 'preview'] as const;
+/** What a deployed task wrote is read from here. */
+const withRun = [...commands, 'run'] as const;
 
 export const s3Settings = {
   region: setting({
@@ -17,7 +19,7 @@ export const s3Settings = {
   }),
   endpointUrl: setting({
     group,
-    commands,
+    commands: withRun,
     value: 'url',
     description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
     schema: parsedBy(parseServerUrl),
@@ -25,7 +27,7 @@ export const s3Settings = {
   }),
   forcePathStyle: setting({
     group,
-    commands,
+    commands: withRun,
     description:
       "Put the bucket into the URL's path instead of its host name, as servers without DNS names for buckets want it.",
     schema: yesOrNo(),

@@ -24,7 +24,7 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands: withVerify,
+    commands: [...withVerify, 'run'],
     required: laterStages,
     value: 'id',
     description: "The run's name. A run that was begun under it and is not finished goes on.",

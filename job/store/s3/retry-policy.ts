@@ -10,7 +10,7 @@ export const maxAttempts = 12;
 /** No attempt begins later than this after the first one. */
 export const maxElapsedMs = 300_000;
 
-interface Backoff {
+export interface Backoff {
   /** The longest wait before the second attempt. */
   readonly firstMs: number;
   /** The longest wait before any attempt. */
@@ -35,11 +35,15 @@ export interface FailedAttempt {
 
 /**
  * Milliseconds to wait before the next attempt, or undefined to give up.
- * `random` gives numbers from 0 up to but not including 1.
+ * `random` gives numbers from 0 up to but not including 1; `backoff` is the cause's own unless another is given.
  */
-export function retryDelay(failed: FailedAttempt, random: () => number): number | undefined {
+export function retryDelay(
+  failed: FailedAttempt,
+  random: () => number,
+  backoff: Backoff = backoffFor(failed.cause),
+): number | undefined {
   if (failed.attempts >= maxAttempts && failed.cause !== 'slow-down') return undefined;
-  const { firstMs, longestMs } = backoffFor(failed.cause);
+  const { firstMs, longestMs } = backoff;
   const delay = random() * Math.min(longestMs, firstMs * 2 ** (failed.attempts - 1));
   return failed.elapsedMs + delay > maxElapsedMs ? undefined : delay;
 }

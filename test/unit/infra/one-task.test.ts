@@ -80,6 +80,7 @@ describe('the task', () => {
       SPLITTER_WORKERS: '1',
       SPLITTER_SCRATCH_DIR: '/scratch',
       SPLITTER_LOG: 'json',
+      SPLITTER_METRICS: 'emf',
     });
   });
 
@@ -269,6 +270,7 @@ test('the outputs name everything that a person or a program needs to run it', (
         'Cluster',
         'Dashboard',
         'LogGroup',
+        'Region',
         'RunTask',
         'SecurityGroup',
       ],

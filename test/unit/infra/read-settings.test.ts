@@ -95,10 +95,10 @@ test('all faults are told at once: names, values, the job’s own settings, and 
     'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
     'architecture: expected arm64 or x86_64, got "arm"',
     'alarmEmail: expected an e-mail address, got "nobody"',
+    expect.stringMatching(/^table: expected database\.table, .*got "orders"/),
     expect.stringMatching(/^key: /),
     'maxInFlight: expected a whole number from 1 to 10,000, got "0"',
     'query: expected a table or a query, got both',
-    'table: expected database.table, got "orders"',
     "sourceLocations: is required, s3://bucket/prefix/: where the source's files lie, so that the task may read them",
     'subnetIds: is required with vpcId: subnet-…,subnet-…',
   ]);
@@ -162,9 +162,9 @@ test('every setting of a run is either passed on or decided by the stack', () =>
     ([name, { commands }]) => isOfRuns(commands) && !passedSettings.has(name),
   );
   const decided = [
-    ...['target', 'state', 'scratchDir', 'log', 'region', 'workers', 'runId', 'resume', 'batch'],
+    ...['target', 'state', 'scratchDir', 'log', 'metrics', 'region', 'workers', 'runId', 'resume', 'batch'],
     ...['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes'],
-    ...['endpointUrl', 'forcePathStyle'],
+    ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl'],
   ];
   expect(ofStack.map(([name]) => name).sort()).toEqual(
     decided.filter((name) => allSettings.has(name)).sort(),

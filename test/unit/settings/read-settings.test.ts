@@ -38,6 +38,7 @@ test('the defaults of a split are those of the contract', () => {
     scratchDir: '/scratch',
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
     log: 'pretty',
+    metrics: 'none',
     maxRejects: 0,
   });
 });
@@ -154,6 +155,7 @@ describe('upload and finish', () => {
       scratchDir: '/scratch',
       s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
       log: 'pretty',
+      metrics: 'none',
       batch: 0,
     });
     expect(readSettings('finish', { ...run, maxRejects: '4' }, {}, machine).settings.maxRejects).toBe(4);
@@ -169,7 +171,7 @@ describe('upload and finish', () => {
     ]);
     expect(faultsOf('finish', { ...run, key: '{id}' })).toEqual([`--key: ${sentence('finish')}`]);
     expect(faultsOf('upload', { ...run, maxRejects: '1' })).toEqual([
-      '--max-rejects: is not a flag of upload, only of split or finish',
+      '--max-rejects: is not a flag of upload, only of split, finish or run',
     ]);
   });
 

@@ -125,7 +125,7 @@ test('throttling without end gives up after five minutes', async () => {
   world.server.script({ request: { kind: 'throttle' }, action: 'StartQueryExecution', times: 99 });
   const failure = await run(world).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(RunError);
-  expect(String(failure)).toMatch(/athena:StartQueryExecution failed 12 times.*TooManyRequestsException/);
+  expect(String(failure)).toMatch(/athena:StartQueryExecution failed \d+ times.*TooManyRequestsException/);
 });
 
 test('an answer of 500 is asked for again', async () => {

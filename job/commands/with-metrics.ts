@@ -1,0 +1,21 @@
+/** A stage with its metrics emitted while it runs, where they are asked for. */
+import type { MetricsSettings } from '../settings/settings.js';
+import type { Location } from '../store/object-store.js';
+import { formatLocation } from '../store/parse-location.js';
+import { Counters } from '../telemetry/counters.js';
+import { startMetrics } from '../telemetry/metrics.js';
+
+/** `stage` counts what it does in the counters that it is given. */
+export async function withMetrics<T>(
+  { metrics }: MetricsSettings,
+  target: Location,
+  stage: (counters: Counters) => Promise<T>,
+): Promise<T> {
+  const counters = new Counters();
+  const stop = metrics === 'emf' ? startMetrics({ counters, target: formatLocation(target) }) : () => {};
+  try {
+    return await stage(counters);
+  } finally {
+    stop();
+  }
+}
