@@ -79,6 +79,11 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   const threads = Math.min(settings.threads, tasks.length);
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
   const pools = Array.from({ length: threads }, () => openThread(config));
+  // While threads are ended their last answers may come, which piscina calls an error: then it is of no meaning.
+  const broken = new Promise<never>((_, reject) => {
+    for (const pool of pools) pool.on('error', reject);
+  });
+  broken.catch(() => undefined);
   const ended = new AbortController();
   const handed: Promise<void>[] = [];
   try {
@@ -92,7 +97,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
         return done;
       }),
     );
-    await Promise.race([Promise.all(work), ending(held, ended.signal)]);
+    await Promise.race([Promise.all(work), ending(held, ended.signal), broken]);
     held.stop.throwIfAborted();
   } finally {
     ended.abort();

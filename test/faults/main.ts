@@ -59,7 +59,13 @@ for (const seed of seeds) {
   process.stderr.write(`seed ${seed}\n`);
   rows.push(...(await runCases(chosen, places, { seed, short: values.short })));
 }
-const summary = { seeds, short: values.short, seconds: (performance.now() - started) / 1000, rows };
+const summary = {
+  server: values.server,
+  seeds,
+  short: values.short,
+  seconds: (performance.now() - started) / 1000,
+  rows,
+};
 process.stdout.write(`${values.json ? toJson(summary) : toText(summary)}\n`);
 if (values['write-docs']) await writeDocs(new URL('../../../docs/operations.md', import.meta.url), summary);
 process.exitCode = rows.some(({ deviation }) => deviation !== undefined) ? 1 : 0;

@@ -4,6 +4,7 @@ import { addUp } from './case.js';
 import type { Row } from './run-cases.js';
 
 export interface Summary {
+  readonly server: string;
   readonly seeds: readonly number[];
   readonly short: boolean;
   readonly seconds: number;
@@ -27,16 +28,15 @@ export function toText(summary: Summary): string {
   return [...text, '', footOf(summary), ...deviations].join('\n');
 }
 
-export function toJson({ seeds, short, seconds, rows }: Summary): string {
+export function toJson({ server, seeds, short, seconds, rows }: Summary): string {
   const deviations = rows.filter(({ deviation }) => deviation !== undefined).length;
-  return JSON.stringify({ seeds, short, seconds, deviations, rows }, undefined, 2);
+  return JSON.stringify({ server, seeds, short, seconds, deviations, rows }, undefined, 2);
 }
 
-const begin = '<!-- fault suite: begin -->';
-const end = '<!-- fault suite: end -->';
-
-/** Replaces what lies between the two marks of the page. */
+/** Replaces what lies between the page's two marks of the server. */
 export async function writeDocs(page: URL, summary: Summary): Promise<void> {
+  const suite = summary.server === 'double' ? 'fault suite' : `fault suite on ${summary.server}`;
+  const [begin, end] = [`<!-- ${suite}: begin -->`, `<!-- ${suite}: end -->`] as const;
   const text = await readFile(page, 'utf8');
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
@@ -81,9 +81,9 @@ function lines(rows: readonly Row[]): string[][] {
   });
 }
 
-function footOf({ seeds, short, seconds, rows }: Summary): string {
+function footOf({ server, seeds, short, seconds, rows }: Summary): string {
   const deviations = rows.filter(({ deviation }) => deviation !== undefined).length;
-  const form = short ? ' --short' : '';
+  const form = `${short ? ' --short' : ''}${server === 'double' ? '' : ` --server ${server}`}`;
   return `\`npm run test:faults --${form}\`, seeds ${seeds.join(', ')}: ${deviations} deviations, ${(seconds / 60).toFixed(0)} minutes.`;
 }
 

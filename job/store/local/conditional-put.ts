@@ -1,7 +1,7 @@
 /** The three conditions of a put on a file system: rename, link, or compare and rename under a lock. */
 import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
-import { link, lstat, rename, rm, utimes } from 'node:fs/promises';
+import { type BigIntStats, linkSync, renameSync } from 'node:fs';
+import { lstat, rename, rm, utimes } from 'node:fs/promises';
 import type { ETag, PutGate, PutRequest, PutResult } from '../object-store.js';
 import type { Clock } from './clock.js';
 import { errorCode } from './file-errors.js';
@@ -16,7 +16,12 @@ export interface PutContext {
   readonly gate: PutGate | undefined;
 }
 
-/** Puts one object at the path `target`, whose directory exists. Errors of the file system are thrown as they are. */
+/**
+ * Puts one object at the path `target`, whose directory exists. Errors of the file system are thrown as they are.
+ *
+ * Rename and link are called synchronously, right after the gate: queued for the thread pool they would still take
+ * place when a process that was paused in between wakes up, over what another run has written by then.
+ */
 export async function conditionalPut(
   context: PutContext,
   target: string,
@@ -30,7 +35,7 @@ export async function conditionalPut(
         const version = await context.temporary.write(path, request.body);
         const wait = context.gate?.pass();
         if (wait !== undefined) await wait;
-        await rename(path, target);
+        renameSync(path, target);
         return { outcome: 'written', etag: fileETag(version) };
       }
       case 'if-absent':
@@ -59,7 +64,7 @@ async function putIfAbsent(
     const wait = gate?.pass();
     if (wait !== undefined) await wait;
     try {
-      await link(path, target);
+      linkSync(path, target);
       await discard(path);
       return { outcome: 'written', etag: fileETag(version) };
     } catch (error) {

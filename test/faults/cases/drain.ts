@@ -21,7 +21,7 @@ export const drain: Case = {
 };
 
 function stop({ seed, place, random }: CaseContext, signal: NodeJS.Signals, code: number): Promise<Verdict> {
-  const table = { rows: place === 'double' ? 240 : 2_000, longest: 300 };
+  const table = { rows: { double: 240, radosgw: 600, folder: 2_000 }[place], longest: 300 };
   return Run.with({ seed, open: openPlace(place), table }, async (run) => {
     run.place.double?.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);

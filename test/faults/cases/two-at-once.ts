@@ -21,7 +21,7 @@ export const twoAtOnce: Case = {
 
 function startTwo({ seed, place }: CaseContext, round: number): Promise<Verdict> {
   // Long enough for the other one to see the lease renewed.
-  const table = { rows: place === 'double' ? 240 : 6_000, longest: 300 };
+  const table = { rows: { double: 240, radosgw: 1_500, folder: 6_000 }[place], longest: 300 };
   const slowly = place === 'double' ? {} : { SPLITTER_THREADS: '1', SPLITTER_MAX_IN_FLIGHT: '1' };
   const env = { SPLITTER_LEASE_SECONDS: '3', ...slowly };
   return Run.with({ seed: seed + round, open: openPlace(place), table, env }, async (run) => {
