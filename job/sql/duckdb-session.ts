@@ -54,6 +54,8 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     temp_directory: options.tempDirectory,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // Files are read once. Their cache would fill the memory limit: 1.9 GB instead of 1.3 for a million reference rows.
+    enable_external_file_cache: 'false',
     // Keeping the order of insertion makes DuckDB hold back row groups; no statement here relies on that order.
     preserve_insertion_order: 'false',
   });
