@@ -2,7 +2,8 @@
 export default {
   roots: ['<rootDir>/dist/test'],
   testMatch: ['**/*.test.js'],
-  testPathIgnorePatterns: ['/dist/test/live/'],
+  // Those that want a server of their own, and those that take a minute each, have commands of their own.
+  testPathIgnorePatterns: ['/dist/test/live/', '\\.long\\.test\\.js$'],
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/jest.setup.js'],
   transform: {},

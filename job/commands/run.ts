@@ -1,24 +1,6 @@
 /** `splitter run`: starts the deployed task from wherever one is, and on request stays with it to the end. */
-import { setTimeout } from 'node:timers/promises';
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { describeError } from '../describe-error.js';
-import { RunError } from '../errors.js';
-import { exitCodes } from '../exit-code.js';
-import type { Report } from '../run-state/report.js';
-import { newRunId } from '../run-state/run-id.js';
-import { RunState } from '../run-state/run-state.js';
-import { type Deployment, readDeployment } from '../run-task/deployment-outputs.js';
-import type { Patience } from '../run-task/ecs-call.js';
-import { followTask } from '../run-task/follow-task.js';
-import { startTask } from '../run-task/start-task.js';
-import { taskRequest } from '../run-task/task-request.js';
 import { readSettings } from '../settings/read-settings.js';
-import type { RunSettings } from '../settings/settings.js';
-import { openStore } from '../store/open-store.js';
-import { createLog } from '../telemetry/log.js';
-import { openTerminal } from '../telemetry/terminal.js';
 import type { Command } from './command.js';
-import { printReport } from './print-report.js';
 
 export const run: Command = {
   name: 'run',
@@ -31,61 +13,8 @@ export const run: Command = {
   ],
   start: async (flags, environment, machine) => {
     const { settings, warnings } = readSettings('run', flags, environment, machine);
-    const deployment = await readDeployment(settings.outputs, settings.stack);
-    const runId = settings.runId ?? newRunId(new Date());
-    const request = taskRequest(deployment, runId, flags);
-    const log = createLog(settings.log, openTerminal().line);
-    for (const warning of warnings) log.warn(warning);
-    const patience: Patience = {
-      pause: (milliseconds) => setTimeout(milliseconds),
-      random: Math.random,
-      log,
-    };
-    // What is tried again is told, so the client itself does not.
-    const client = new ECSClient({ region: deployment.Region, maxAttempts: 1 });
-    try {
-      const arn = await startTask(client, request, patience);
-      log.info('started', { run: runId, task: arn });
-      const task = { cluster: deployment.Cluster, arn, toTheEnd: settings.wait };
-      const ended = await followTask(client, task, patience);
-      if (ended === undefined) return exitCodes.done;
-      const { exitCode, reason } = ended;
-      log.info('ended', { exitCode: exitCode ?? 'none', reason });
-      if (exitCode === undefined) {
-        throw new RunError(
-          `The task ended without an exit code. ${reason}. What it did is kept: splitter run --run-id ${runId}`,
-        );
-      }
-      if (exitCode === exitCodes.done || exitCode === exitCodes.tooManyRejects) {
-        await tellReport(deployment, runId, settings, log.warn);
-      }
-      return exitCode;
-    } finally {
-      client.destroy();
-    }
+    // With the SDK's client for ECS, which no other command needs.
+    const { runDeployed } = await import('./run-deployed.js');
+    return runDeployed(settings, warnings, flags);
   },
 };
-
-/** The run has ended well without it: who may start tasks need not be allowed to read the state. */
-async function tellReport(
-  deployment: Deployment,
-  runId: string,
-  { s3, log }: RunSettings,
-  warn: (message: string) => void,
-): Promise<void> {
-  const location = { kind: 's3', bucket: deployment.StateBucket, prefix: '' } as const;
-  const store = openStore(location, { s3: { ...s3, region: deployment.Region }, connections: 1 });
-  const state = new RunState(store, location, runId);
-  const where = `${state.uri}report.json`;
-  let report: Report | undefined;
-  try {
-    report = await state.findReport();
-  } catch (error) {
-    warn(`the report at ${where} cannot be read: ${describeError(error)}`);
-    return;
-  } finally {
-    await store.close();
-  }
-  if (report === undefined) warn(`there is no report at ${where}`);
-  else printReport(report, log);
-}

@@ -3,7 +3,6 @@ import type { MetricsSettings } from '../settings/settings.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { Counters } from '../telemetry/counters.js';
-import { startMetrics } from '../telemetry/metrics.js';
 
 /** `stage` counts what it does in the counters that it is given. */
 export async function withMetrics<T>(
@@ -12,10 +11,15 @@ export async function withMetrics<T>(
   stage: (counters: Counters) => Promise<T>,
 ): Promise<T> {
   const counters = new Counters();
-  const stop = metrics === 'emf' ? startMetrics({ counters, target: formatLocation(target) }) : () => {};
+  const stop = metrics === 'emf' ? await start(counters, target) : () => {};
   try {
     return await stage(counters);
   } finally {
     stop();
   }
+}
+
+async function start(counters: Counters, target: Location): Promise<() => void> {
+  const { startMetrics } = await import('../telemetry/metrics.js');
+  return startMetrics({ counters, target: formatLocation(target) });
 }

@@ -1,16 +1,22 @@
 /** Chooses the source that the settings name. */
 import type { PlanningSettings } from '../settings/settings.js';
-import { type AthenaSurroundings, connectAthena } from './athena/connect-athena.js';
+import type { AthenaSurroundings } from './athena/connect-athena.js';
 import { openFileSource } from './files/file-source.js';
 import type { Source } from './source.js';
 
-export function openSource(settings: PlanningSettings, surroundings: AthenaSurroundings): Promise<Source> {
+export async function openSource(
+  settings: PlanningSettings,
+  surroundings: AthenaSurroundings,
+): Promise<Source> {
   const { source, target, key } = settings;
   switch (source.kind) {
     case 'files':
       return openFileSource(surroundings.session, source, key, target.kind === 's3' ? target.prefix : '');
-    case 'athena':
+    case 'athena': {
+      // With the SDK's client for Athena, which files do without.
+      const { connectAthena } = await import('./athena/connect-athena.js');
       return connectAthena(source, settings, surroundings);
+    }
     default:
       return source satisfies never;
   }

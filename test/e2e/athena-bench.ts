@@ -29,7 +29,7 @@ export async function openAthenaBench(options: Omit<AthenaServerOptions, 's3'> =
     SPLITTER_REGION: s3.region,
     SPLITTER_ENDPOINT_URL: s3.endpoint,
     SPLITTER_FORCE_PATH_STYLE: 'true',
-    SPLITTER_THREADS: '2',
+    SPLITTER_THREADS: '1',
     SPLITTER_SCRATCH_DIR: join(folder, 'scratch'),
     SPLITTER_LOG: 'json',
     SPLITTER_TARGET: `s3://${bucket}/out/`,

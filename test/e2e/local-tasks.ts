@@ -30,7 +30,7 @@ export interface LocalTasksOptions {
   readonly server: S3Server;
   /** Of the deployment whose task definition gives the environment. */
   readonly template: Template;
-  /** In place of what the deployment has no use for here: the source, the endpoint. */
+  /** Over the deployment's own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly onStart?: (task: LocalTask) => void;
@@ -106,14 +106,12 @@ function containerEnvironment(template: Template): Record<string, string> {
   return Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, textOf(Value)]));
 }
 
-/** The source is another one here; what CloudFormation fills in is the server's. */
+/** What CloudFormation fills in is the server's. */
 function local(deployed: Readonly<Record<string, string>>, server: S3Server): Record<string, string> {
-  const entries = Object.entries(deployed)
-    .filter(([name]) => name !== 'SPLITTER_TABLE')
-    .map(([name, value]) => {
-      const filled = value.replace(/\$\{(\w+)\}/g, (reference) => bucketOf(reference));
-      return [name, filled.replace(/\$\{AWS::Region\}/, server.region)];
-    });
+  const entries = Object.entries(deployed).map(([name, value]) => {
+    const filled = value.replace(/\$\{(\w+)\}/g, (reference) => bucketOf(reference));
+    return [name, filled.replace(/\$\{AWS::Region\}/, server.region)];
+  });
   return Object.fromEntries(entries);
 }
 

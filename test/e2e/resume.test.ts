@@ -7,12 +7,14 @@ import { until } from './until.js';
 let bench: Bench;
 afterEach(() => bench.close());
 
-const threads = 2;
+const threads = 1;
 
 async function killInMidRun(...args: string[]): Promise<number> {
   bench.slow(100);
   const killed = bench.split(...args);
   await bench.untilTranchesDone(2);
+  const sent = bench.objectPuts().length;
+  await until('a PUT of the next tranche', () => bench.objectPuts().length > sent);
   killed.child.kill('SIGKILL');
   await killed.finished;
   bench.server.clearScript();

@@ -12,7 +12,7 @@ export interface Finished {
 export interface SplitterOptions {
   /** @default the test's own working directory */
   readonly cwd?: string;
-  /** Added to an environment of PATH and HOME alone. */
+  /** Added to an environment of PATH, HOME and one thread, since several such processes share the machine. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ export function runSplitter(args: readonly string[], options: SplitterOptions = 
 export function startSplitter(args: readonly string[], { cwd, env = {} }: SplitterOptions = {}) {
   const child = spawn(process.execPath, [main, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
-    env: { PATH: process.env.PATH ?? '', HOME: cwd ?? process.env.HOME ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: cwd ?? process.env.HOME ?? '', SPLITTER_THREADS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

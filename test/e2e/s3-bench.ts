@@ -28,7 +28,7 @@ export async function openBench() {
     SPLITTER_REGION: server.region,
     SPLITTER_ENDPOINT_URL: server.endpoint,
     SPLITTER_FORCE_PATH_STYLE: 'true',
-    SPLITTER_THREADS: '2',
+    SPLITTER_THREADS: '1',
     SPLITTER_MAX_IN_FLIGHT: '4',
     SPLITTER_LEASE_SECONDS: '3',
     SPLITTER_SCRATCH_DIR: join(folder, 'scratch'),
