@@ -8,10 +8,10 @@ export async function openSource(
   settings: PlanningSettings,
   surroundings: AthenaSurroundings,
 ): Promise<Source> {
-  const { source, target, key } = settings;
+  const { source } = settings;
   switch (source.kind) {
     case 'files':
-      return openFileSource(surroundings.session, source, key, target.kind === 's3' ? target.prefix : '');
+      return openFileSource(surroundings.session, source, settings);
     case 'athena': {
       // With the SDK's client for Athena, which files do without.
       const { connectAthena } = await import('./athena/connect-athena.js');

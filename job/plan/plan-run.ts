@@ -61,6 +61,7 @@ export async function planRun(
         body: settings.body,
         onDuplicate: settings.onDuplicate,
         columns: source.columns.map((column) => ({ name: column.name, raw: stagingExpression(column).raw })),
+        rowsAs: frozen.rowsAs,
         ...counts,
         rows,
         staged: [...staged],

@@ -1,5 +1,5 @@
 /** What `plan` needs of a source: look at its rows, then freeze them. */
-import type { StagedFile } from '../run-state/plan-file.js';
+import type { Plan, StagedFile } from '../run-state/plan-file.js';
 import type { QueryTotals } from '../run-state/query-totals.js';
 import type { Column } from '../sql/describe-columns.js';
 
@@ -21,11 +21,15 @@ export interface FrozenFile {
   readonly rows: number;
 }
 
+/** What a frozen row is: the source's columns, or the body made of them (and the column of keep-max). */
+export type RowsAs = Plan['rowsAs'];
+
 /** Frozen rows: in local files that are yet to be stored, or stored by whoever froze them. */
 export type Frozen =
-  | { readonly kind: 'local'; readonly files: readonly FrozenFile[] }
+  | { readonly kind: 'local'; readonly rowsAs: RowsAs; readonly files: readonly FrozenFile[] }
   | {
       readonly kind: 'staged';
+      readonly rowsAs: RowsAs;
       /** The random id that names the files' prefix in the state. */
       readonly attempt: string;
       readonly files: readonly StagedFile[];
@@ -57,7 +61,8 @@ export interface Source {
   /** What Athena was asked so far; undefined where it is not the source. */
   queryTotals(): QueryTotals | undefined;
   /**
-   * Freezes the rows as Parquet files, in the state or in `folder`, which is an empty one for the source's use: the source's columns, then `splitter_key`, the whole key or NULL.
+   * Freezes the rows as Parquet files, in the state or in `folder`, which is an empty one for the source's use:
+   * `splitter_key`, the whole key or NULL, beside the source's columns or `splitter_body`.
    * Partition = the key's hash mod `partitions`; a row without a key is in partition 0.
    */
   freeze(partitions: number, folder: string): Promise<Frozen>;

@@ -42,6 +42,8 @@ export const planSchema = z.object({
   onDuplicate,
   /** In table order. A raw column was frozen as JSON text and goes into the body as it is. */
   columns: z.array(z.object({ name: z.string(), raw: z.boolean() })),
+  /** What the staged files hold beside the key: the columns, or the body made of them. */
+  rowsAs: z.enum(['columns', 'bodies']),
   tranches: count,
   partitions: count,
   rows: count,

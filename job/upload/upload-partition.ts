@@ -40,10 +40,8 @@ export async function uploadPartition(
       return;
     }
     const whole = parquet(files);
-    const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
-    const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${whole}`, raw);
     const { ifExists, onDuplicate } = plan;
-    const work = { ...tools, ifExists, onDuplicate, scratch, body: bodyExpression(columns, plan.body) };
+    const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, whole, plan) };
     if (plan.tranches === plan.partitions) {
       for (const tranche of task.tranches) await uploadTranche(tranche, whole, work);
       return;
@@ -56,6 +54,21 @@ export async function uploadPartition(
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** SQL of the body over the frozen rows. */
+async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerConfig['plan']): Promise<string> {
+  switch (plan.rowsAs) {
+    case 'bodies':
+      return 'splitter_body';
+    case 'columns': {
+      const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
+      const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${relation}`, raw);
+      return bodyExpression(columns, plan.body);
+    }
+    default:
+      return plan.rowsAs satisfies never;
   }
 }
 

@@ -102,7 +102,12 @@ export async function openAthenaSource(
       const query = await runner.run('the UNLOAD', (attempt) =>
         unloadStatement(select, state.stagedUri(attempt)),
       );
-      return { kind: 'staged', attempt: query.attempt, files: await stagedFiles(query, parts, folder) };
+      return {
+        kind: 'staged',
+        rowsAs: 'columns',
+        attempt: query.attempt,
+        files: await stagedFiles(query, parts, folder),
+      };
     },
   };
 }

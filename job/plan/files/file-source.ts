@@ -1,12 +1,12 @@
 /** The source of local files: CSV, Parquet or JSON lines, read by DuckDB without AWS. */
 import { join } from 'node:path';
 import { SettingsError } from '../../errors.js';
-import type { FileSourceSettings } from '../../settings/settings.js';
-import { describeColumns } from '../../sql/describe-columns.js';
+import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
+import { bodyExpression } from '../../sql/body-expression.js';
+import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import { keyExpression } from '../../sql/key-expression.js';
-import type { KeyTemplate } from '../../sql/key-template.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
@@ -21,15 +21,13 @@ import { readFault } from './read-fault.js';
 /**
  * Finds the files and their columns; reads no rows yet.
  *
- * @param prefix the target's prefix, which starts every key
  * @throws SourceError when there is no file, or the files cannot be read as one table
  * @throws SettingsError when the key names a column that is not there, or that has no stable text
  */
 export async function openFileSource(
   session: DuckDbSession,
   settings: FileSourceSettings,
-  template: KeyTemplate,
-  prefix: string,
+  { key: template, target, body, onDuplicate }: FileJob,
 ): Promise<Source> {
   const files = await listFiles(session, settings.files);
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -43,7 +41,7 @@ export async function openFileSource(
   const columns = await reading(() => describeColumns(session, `SELECT * FROM ${relation}`));
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
-  const key = keyExpression(template, columns, prefix);
+  const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
   const frozen = () => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
@@ -70,22 +68,34 @@ export async function openFileSource(
     freeze: (partitions, folder) =>
       reading(async () => {
         await boundMemory(session, relation);
+        const kept = onDuplicate.mode === 'keep-max' ? `, ${quoteIdentifier(onDuplicate.column)}` : '';
         await session.run(
-          `COPY (SELECT *, ${modExpression('splitter_key', partitions)} AS splitter_partition
+          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept},
+                   ${modExpression('splitter_key', partitions)} AS splitter_partition
                    FROM ${frozen()})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
-        return { kind: 'local', files: await frozenFiles(session, folder) };
+        return { kind: 'local', rowsAs: 'bodies', files: await frozenFiles(session, folder) };
       }),
   };
+}
+
+/** What a source of files has to know of the job. */
+export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
+
+function asStaged(column: Column): Column {
+  return { ...column, raw: stagingExpression(column).raw };
 }
 
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
 /** Rows of this many bytes, a hundred of them at the table's beginning, make the table a wide one. */
 const wideRowBytes = 32_768;
-const wideBytesGathered = 64_000_000;
+/** Of rows that one thread of DuckDB gathers before it writes them to their partitions. */
+const bytesGathered = 80_000_000;
+/** Narrow rows take DuckDB's vectors, whatever is in them. */
+const mostRowsGathered = 50_000;
 
 /**
  * Bounds what DuckDB gathers before it writes to a partition: by default 524,288 rows, which is 5.6 GB for a million
@@ -95,12 +105,10 @@ async function boundMemory(session: DuckDbSession, relation: string): Promise<vo
   const [first] = await session.rows(
     `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,
   );
-  const rowBytes = Number(first?.bytes ?? 0);
-  const wide = rowBytes > wideRowBytes;
+  const rowBytes = Math.max(Number(first?.bytes ?? 0), bytesGathered / mostRowsGathered);
   // Each thread gathers for itself.
-  if (wide) await session.run('SET threads = 1');
-  const rows = wide ? Math.ceil(wideBytesGathered / rowBytes) : 20_000;
-  await session.run(`SET partitioned_write_flush_threshold = ${rows}`);
+  if (rowBytes > wideRowBytes) await session.run('SET threads = 1');
+  await session.run(`SET partitioned_write_flush_threshold = ${Math.ceil(bytesGathered / rowBytes)}`);
 }
 
 function relationOf(

@@ -37,6 +37,7 @@ export const plan: Plan = {
   body: { shape: 'array', omitNulls: true },
   onDuplicate: { mode: 'keep-max', column: 'at' },
   columns: [{ name: 'id', raw: false }],
+  rowsAs: 'columns',
   tranches: 2,
   partitions: 2,
   rows: 5,

@@ -56,6 +56,7 @@ async function partition(rows: number, tranches: number) {
     body: { shape: 'object', omitNulls: false },
     onDuplicate: { mode: 'fail' },
     columns: [{ name: 'id', raw: false }],
+    rowsAs: 'columns',
     tranches,
     partitions: 2,
     rows,

@@ -166,6 +166,7 @@ test('a table without rows has columns, an empty survey and no files', async () 
   });
   expect(await source.freeze(4, world.folder)).toEqual({
     kind: 'staged',
+    rowsAs: 'columns',
     attempt: expect.any(String),
     files: [],
   });

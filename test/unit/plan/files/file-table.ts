@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { expect } from '@jest/globals';
 import { openFileSource } from '../../../../job/plan/files/file-source.js';
 import type { Survey } from '../../../../job/plan/source.js';
 import type { FileSourceSettings } from '../../../../job/settings/settings.js';
@@ -52,7 +53,12 @@ export async function freezeFiles(
     ...settings,
   };
   try {
-    const source = await openFileSource(session, all, parseKeyTemplate(key), 'p/');
+    const source = await openFileSource(session, all, {
+      key: parseKeyTemplate(key),
+      target: { kind: 's3', bucket: 'b', prefix: 'p/' },
+      body: { shape: 'object', omitNulls: false },
+      onDuplicate: { mode: 'reject' },
+    });
     const survey = await source.survey();
     const { files: frozen } = await source.freeze(3, out);
     const total = frozen.reduce((sum, { rows }) => sum + rows, 0);
@@ -60,10 +66,16 @@ export async function freezeFiles(
     if (frozen.length === 0) return { columns, rows: [], keys: [], survey };
     const names = source.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"::VARCHAR`);
     const found = await session.rows(
-      `SELECT splitter_key AS key, [${names.join(', ')}] AS row
-         FROM read_parquet('${out}/*/*.parquet', hive_partitioning = false) ORDER BY row`,
+      `SELECT splitter_key AS key, [${names.join(', ')}] AS row FROM ${await source.sample(total + 1)} ORDER BY row`,
     );
-    if (found.length !== total) throw new Error(`expected ${total} rows, found ${found.length}`);
+    const frozenRows = await session.rows(
+      `SELECT splitter_key AS key, json_valid(splitter_body) AS valid
+         FROM read_parquet('${out}/*/*.parquet', hive_partitioning = false)`,
+    );
+    // What the sample shows is what the frozen files have bodies of.
+    expect(frozenRows.map((row) => row.key).sort()).toEqual(found.map((row) => row.key).sort());
+    expect(frozenRows.every(({ valid }) => valid === true)).toBe(true);
+    expect(found).toHaveLength(total);
     return {
       columns,
       rows: found.map(({ row }) => (row as unknown as { items: (string | null)[] }).items),
