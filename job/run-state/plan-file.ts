@@ -40,7 +40,7 @@ export const planSchema = z.object({
   ifExists: z.enum(['overwrite', 'skip', 'fail']),
   body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
   onDuplicate,
-  /** In table order. A raw column was frozen as JSON text and goes into the body as it is. */
+  /** In table order. Where rows are frozen as columns, a raw one is JSON text and goes into the body as it is. */
   columns: z.array(z.object({ name: z.string(), raw: z.boolean() })),
   /** What the staged files hold beside the key: the columns, or the body made of them. */
   rowsAs: z.enum(['columns', 'bodies']),

@@ -51,7 +51,7 @@ const split = (cwd: string, bucket: string, ...flags: string[]) =>
     ...flags,
   );
 
-test('plan, upload of each batch and finish, as processes of their own, give what one split gives', async () => {
+test('plan, upload of each batch and finish, as processes of their own, give what one split of three threads gives', async () => {
   const cwd = await csv(200);
   const bucket = newBucket();
   const planned = await run(
@@ -98,7 +98,7 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   expect(server.objects(bucket).get('rows/7.json')).toMatchObject({ contentType: 'application/json' });
 
   const whole = newBucket();
-  expect((await split(cwd, whole)).code).toBe(0);
+  expect((await split(cwd, whole, '--threads', '3')).code).toBe(0);
   expect(await readObjects(server, whole, 'rows/')).toEqual(expected(200));
 });
 

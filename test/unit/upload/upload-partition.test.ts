@@ -25,7 +25,7 @@ async function upload(
 }
 
 /** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */
-async function partition(rows: number, tranches: number) {
+async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] = 'columns') {
   const { session } = opened();
   const { paths, tools } = await uploadTools(opened());
   await mkdir(join(paths.scratch, 'frozen'));
@@ -34,8 +34,9 @@ async function partition(rows: number, tranches: number) {
   const staged: Plan['staged'] = [];
   for (const index of [0, 1]) {
     const path = join(paths.scratch, 'frozen', `${index}.parquet`);
+    const frozen = { columns: 'id', bodies: `concat('[', id, ']') AS splitter_body` }[rowsAs];
     await session.run(
-      `COPY (SELECT id, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
+      `COPY (SELECT ${frozen}, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
     );
     const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, index, path);
     staged.push({ partition: 1, key, etag, bytes, rows: 0 });
@@ -56,7 +57,7 @@ async function partition(rows: number, tranches: number) {
     body: { shape: 'object', omitNulls: false },
     onDuplicate: { mode: 'fail' },
     columns: [{ name: 'id', raw: false }],
-    rowsAs: 'columns',
+    rowsAs,
     tranches,
     partitions: 2,
     rows,
@@ -91,6 +92,18 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
   expect(Buffer.from(object?.bytes ?? []).toString()).toBe(`{"id":${key?.slice(4)}}`);
   // What it unpacked is gone again.
   expect(await readdir(paths.scratch)).toEqual(['frozen']);
+});
+
+test.each([1, 3])('frozen bodies are written as they are (%p tranches a partition)', async (each) => {
+  const { tools, staged, config } = await partition(20, 2 * each, 'bodies');
+  const mine = Array.from({ length: each }, (_, index) => 1 + 2 * index);
+  await upload({ partition: 1, tranches: mine, staged }, config, tools);
+  const objects = await all(tools.target.list(''));
+  expect(objects.length).toBeGreaterThan(0);
+  for (const { key } of objects) {
+    const object = await tools.target.get(key);
+    expect(Buffer.from(object?.bytes ?? []).toString()).toBe(`[${key.slice(4)}]`);
+  }
 });
 
 test('tranches that are done already are left alone', async () => {
