@@ -11,11 +11,12 @@ import type { BenchContext } from './bench-context.js';
 import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
+import { benchSplit } from './job/bench-split.js';
 import { canPin } from './measure/spawn-pinned.js';
 import { type Line, type Missing, printTable } from './measure/table.js';
 import { benchPut } from './put/bench-put.js';
 
-const parts = { put: benchPut, job: benchJob, others: benchOthers, memory: benchMemory };
+const parts = { put: benchPut, job: benchJob, others: benchOthers, memory: benchMemory, split: benchSplit };
 type Part = keyof typeof parts;
 const usualParts: readonly Part[] = ['put', 'job', 'others'];
 

@@ -14,12 +14,17 @@ export async function benchJob(context: BenchContext): Promise<Line[]> {
   const lines: Line[] = [];
   for (const [index, rows] of context.rows.entries()) {
     for (const format of context.formats) {
-      const files = await sampleFile(rows, format, context);
+      const table = await sampleFile(rows, format, context);
       const of = `${rows} rows of ${format}`;
       if (index === 0 && format === context.formats[0]) {
         context.say(`${of}, one core, no latency …`);
         lines.push(
-          ...(await measure(`${of}, TLS, one core`, undefined, { files, key, threads: 1, core: 0 }, context)),
+          ...(await measure(
+            `${of}, TLS, one core`,
+            undefined,
+            { ...table, key, threads: 1, core: 0 },
+            context,
+          )),
         );
       }
       context.say(`${of}, all cores, 20 ms latency …`);
@@ -28,11 +33,11 @@ export async function benchJob(context: BenchContext): Promise<Line[]> {
         ...(await measure(
           `${of}, TLS, 20 ms, ${threads} threads`,
           latency,
-          { files, key, threads },
+          { ...table, key, threads },
           context,
         )),
       );
-      await rm(files);
+      await rm(table.files);
     }
   }
   return lines;

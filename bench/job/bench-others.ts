@@ -71,7 +71,7 @@ export async function benchOthers(context: BenchContext): Promise<(Line | Missin
   const table = await sampleFile(objects, 'parquet', context);
   const folder = join(context.folder, 'files');
   const key = ['--key', '{user_id}.json', '--state', join(context.folder, 'files-state')];
-  await splitter(['split', '--files', table, '--target', folder, ...key, '--log', 'json'], context);
+  await splitter(['split', '--files', table.files, '--target', folder, ...key, '--log', 'json'], context);
   const sink = await startSink({ tls: true }, undefined);
   try {
     for (const tool of tools) lines.push(await measure(tool, folder, sink, context));

@@ -12,16 +12,30 @@ export function splitter(args: readonly string[], context: BenchContext, core?: 
   return runMeasured([process.execPath, main, ...args], { core, env: context.environment });
 }
 
+export interface SampleFile {
+  readonly files: string;
+  /** Flags that say how it is read. */
+  readonly source: readonly string[];
+}
+
 /** The reference table as a file in the bench's folder. */
 export async function sampleFile(
   rows: number,
   format: 'csv' | 'parquet',
   context: BenchContext,
-): Promise<string> {
-  const path = join(context.folder, `reference-${rows}.${format}`);
-  await splitter(['sample', '--rows', String(rows), '--out', path], context);
-  return path;
+): Promise<SampleFile> {
+  const path = join(context.folder, `reference-${rows}`);
+  const files = `${path}.${format}`;
+  await splitter(['sample', '--rows', String(rows), '--out', files], context);
+  return { files, source: format === 'csv' ? ['--column-names', `@${path}.columns`] : [] };
 }
+
+/** Where a command finds the sink, and how it reports. */
+export function sinkFlags(sink: Sink): string[] {
+  return ['--endpoint-url', sink.endpoint, '--force-path-style', '--log', 'json'];
+}
+
+export const target = 's3://bench/user_info/processed/';
 
 export interface StagesOptions {
   readonly files: string;
@@ -45,10 +59,9 @@ export interface Stages {
 export async function runStages(options: StagesOptions, sink: Sink, context: BenchContext): Promise<Stages> {
   const { files, key, threads, core, source = [] } = options;
   const state = join(context.folder, 'state');
-  const s3 = ['--endpoint-url', sink.endpoint, '--force-path-style', '--log', 'json'];
-  const common = ['--state', state, '--threads', String(threads), ...s3];
-  const target = ['--target', 's3://bench/user_info/processed/', '--key', key];
-  const plan = await splitter(['plan', '--files', files, ...source, ...target, ...common], context, core);
+  const common = ['--state', state, '--threads', String(threads), ...sinkFlags(sink)];
+  const table = ['--files', files, ...source, '--target', target, '--key', key];
+  const plan = await splitter(['plan', ...table, ...common], context, core);
   const { runId, rows } = JSON.parse(plan.stdout.trim().split('\n').at(-1) ?? '{}') as {
     runId: string;
     rows: number;
