@@ -1,10 +1,12 @@
 /**
  * `npm run bench`: measures the PUT engine, the whole job and what a user would do instead, against a sink of its own.
- * Ends with 1 when the sink has not stored exactly what was sent.
+ * Ends with 1 when the sink has not stored exactly what was sent, or when the governor misses a bound.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loopbackCertificate } from '../test/doubles/s3-server/loopback-certificate.js';
 import type { BenchContext } from './bench-context.js';
@@ -17,8 +19,8 @@ import { type Line, type Missing, printTable } from './measure/table.js';
 import { benchPut } from './put/bench-put.js';
 
 const parts = { put: benchPut, job: benchJob, others: benchOthers, memory: benchMemory, split: benchSplit };
-type Part = keyof typeof parts;
-const usualParts: readonly Part[] = ['put', 'job', 'others'];
+type Part = keyof typeof parts | 'governor';
+const usualParts: readonly Part[] = ['put', 'job', 'others', 'governor'];
 
 const { values } = parseArgs({
   options: {
@@ -32,8 +34,8 @@ const { values } = parseArgs({
 });
 
 const chosen = values.only.split(',').map((name) => {
-  if (!(name in parts))
-    throw new Error(`--only: expected some of ${Object.keys(parts).join(', ')}, given ${name}`);
+  if (!(name in parts) && name !== 'governor')
+    throw new Error(`--only: expected some of ${Object.keys(parts).join(', ')}, governor, given ${name}`);
   return name as Part;
 });
 const folder = await mkdtemp(join(values.folder, 'splitter-bench-'));
@@ -56,17 +58,32 @@ const context: BenchContext = {
 
 const lines: (Line | Missing)[] = [];
 try {
-  for (const part of chosen) lines.push(...(await parts[part](context)));
+  for (const part of chosen) if (part !== 'governor') lines.push(...(await parts[part](context)));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, pinned: canPin };
+const governor = chosen.includes('governor') ? playGovernor() : '';
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ machine, lines }, null, 1)}\n`);
+  const played = governor === '' ? undefined : JSON.parse(governor);
+  process.stdout.write(`${JSON.stringify({ machine, lines, governor: played }, null, 1)}\n`);
 } else {
   const pinning = canPin ? 'pinned to a core where a line says so' : 'not pinned: there is no taskset';
   process.stdout.write(`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${pinning}\n\n`);
-  printTable(lines);
+  if (lines.length > 0) printTable(lines);
+  if (governor !== '') process.stdout.write(`\n${governor}`);
+}
+
+/** What the governor's own command prints; its exit code becomes this one's. */
+function playGovernor(): string {
+  context.say('the governor against a simulated S3 …');
+  const command = fileURLToPath(new URL('./governor.js', import.meta.url));
+  const played = spawnSync(process.execPath, [command, ...(values.json ? ['--json'] : [])], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (played.status !== 0) process.exitCode = 1;
+  return played.stdout;
 }
 
 function format(text: string): 'parquet' | 'csv' {
