@@ -4,8 +4,7 @@ import { type LatencyPercentiles, latencyPercentiles } from '../run-state/latenc
 import type { Marker } from '../run-state/marker.js';
 import type { Plan } from '../run-state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
-import { type RetryCause, retryCauses } from '../store/retry-cause.js';
-
+import { noRetries, type RetryCause } from '../store/retry-cause.js';
 import { type RateOverTime, rateOverTime } from './rate-over-time.js';
 
 export interface Totals {
@@ -23,8 +22,6 @@ export interface Totals {
   readonly latencyMs: LatencyPercentiles | undefined;
   readonly rateOverTime: RateOverTime | undefined;
 }
-
-const noRetries = Object.fromEntries(retryCauses.map((cause) => [cause, 0])) as Record<RetryCause, number>;
 
 /** How many tranches an error names. */
 const shown = 20;

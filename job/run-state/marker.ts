@@ -2,23 +2,13 @@
 import { z } from 'zod';
 import type { ETag } from '../store/object-store.js';
 import { retryCauses } from '../store/retry-cause.js';
+import { rowCounts } from './row-counts.js';
 
 const count = z.number().int().nonnegative();
 
 export const markerSchema = z.object({
   tranche: count,
-  rows: count,
-  written: count,
-  skipped: count,
-  rejected: count,
-  /** Part of `rejected`: rows that lost under `keep-max`. */
-  superseded: count,
-  /** Rejected rows by reason. */
-  reasons: z.record(z.string(), count),
-  /** Body bytes of the written objects. */
-  bytes: count,
-  /** PUT requests sent, retries included. */
-  puts: count,
+  ...rowCounts,
   /** PUTs sent again, by cause. */
   retries: z.partialRecord(z.enum(retryCauses), count),
   /** Answered PUTs by the bucket of their latency. */

@@ -1,31 +1,19 @@
 /** What a run came to: `report.json`, and the last line of standard output under `--log json`. */
 import { z } from 'zod';
-import { type RetryCause, retryCauses } from '../store/retry-cause.js';
+import { noRetries, retryCauses } from '../store/retry-cause.js';
 import { queryTotalsSchema } from './query-totals.js';
+import { rowCounts } from './row-counts.js';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
-
-/** A report of an earlier version may know fewer causes. */
-const noRetries = Object.fromEntries(retryCauses.map((cause) => [cause, 0])) as Record<RetryCause, number>;
 
 export const reportSchema = z.object({
   runId: z.string(),
   /** As a URI or a folder's path. */
   target: z.string(),
-  /** Rows staged; written, skipped and rejected add up to it. */
-  rows: count,
-  written: count,
-  skipped: count,
-  rejected: count,
-  /** Within rejected: rows that another row of the same key was kept for. */
-  superseded: count,
-  /** Rejected rows by reason. */
-  reasons: z.record(z.string(), count),
-  /** Of the bodies written. */
-  bytes: count,
-  /** PUT requests sent for the tranches that are done, retries included. */
-  puts: count,
+  /** Of the tranches, which are all done. */
+  ...rowCounts,
+  /** A report of an earlier version may know fewer causes. */
   retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
   seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
   /** Of the upload. */

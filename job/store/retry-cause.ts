@@ -17,3 +17,13 @@ export const retryCauses = [
 ] as const;
 
 export type RetryCause = (typeof retryCauses)[number];
+
+export const noRetries: Readonly<Record<RetryCause, number>> = {
+  'slow-down': 0,
+  'server-error': 0,
+  timeout: 0,
+  connection: 0,
+  conflict: 0,
+  clock: 0,
+  credentials: 0,
+};
