@@ -9,10 +9,8 @@ import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import type { Log } from '../telemetry/log.js';
 import { openSource } from './open-source.js';
+import { mostPlanThreads, planMegabytes } from './plan-memory.js';
 import type { Source } from './source.js';
-
-/** DuckDB's memory while it surveys and freezes; it spills into the scratch folder above. */
-const memoryLimit = '700MB';
 
 export interface SourceSurroundings {
   readonly state: RunState;
@@ -29,9 +27,10 @@ export async function withSource<T>(
   { state, log, scratch, ending }: SourceSurroundings,
   work: (source: Source, session: DuckDbSession) => Promise<T>,
 ): Promise<T> {
+  const threads = Math.min(settings.threads, mostPlanThreads);
   const session = await openSession({
-    threads: settings.threads,
-    memoryLimit,
+    threads,
+    memoryLimit: `${planMegabytes(threads)}MB`,
     tempDirectory: join(scratch, 'spill'),
   });
   const interrupt = () => session.interrupt();

@@ -12,6 +12,7 @@ import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
 import type { FrozenFile, Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
+import { boundMemory } from './bound-memory.js';
 import { csvRelation } from './csv-relation.js';
 import { jsonRelation } from './json-relation.js';
 import { listFiles } from './list-files.js';
@@ -59,6 +60,7 @@ export async function openFileSource(
       })),
     sample: (rows) =>
       reading(async () => {
+        await boundMemory(session, relation);
         await session.run(`CREATE OR REPLACE TEMP TABLE splitter_sample AS FROM ${frozen()} LIMIT ${rows}`);
         return 'splitter_sample';
       }),
@@ -90,26 +92,6 @@ function asStaged(column: Column): Column {
 
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
-/** Rows of this many bytes, a hundred of them at the table's beginning, make the table a wide one. */
-const wideRowBytes = 32_768;
-/** Of rows that one thread of DuckDB gathers before it writes them to their partitions. */
-const bytesGathered = 80_000_000;
-/** Narrow rows take DuckDB's vectors, whatever is in them. */
-const mostRowsGathered = 50_000;
-
-/**
- * Bounds what DuckDB gathers before it writes to a partition: by default 524,288 rows, which is 5.6 GB for a million
- * reference rows, and far more than there is for rows of a megabyte.
- */
-async function boundMemory(session: DuckDbSession, relation: string): Promise<void> {
-  const [first] = await session.rows(
-    `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,
-  );
-  const rowBytes = Math.max(Number(first?.bytes ?? 0), bytesGathered / mostRowsGathered);
-  // Each thread gathers for itself.
-  if (rowBytes > wideRowBytes) await session.run('SET threads = 1');
-  await session.run(`SET partitioned_write_flush_threshold = ${Math.ceil(bytesGathered / rowBytes)}`);
-}
 
 function relationOf(
   session: DuckDbSession,
