@@ -31,7 +31,7 @@ const leavingMs = 5_000;
 
 /** @throws LeaseError when another run holds the lease, or took it; and whatever `work` throws */
 export async function holdingLease<T>(
-  context: StageContext,
+  context: Pick<StageContext, 'state' | 'log' | 'stop'>,
   use: LeaseUse,
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
@@ -42,23 +42,33 @@ export async function holdingLease<T>(
   const control = new RunControl();
   const lost = new AbortController();
   const keeper = keepLease(lease, { control, clock: leaseClock, onFailure: (error) => lost.abort(error) });
-  const leave = async (how: (lease: Lease) => Promise<void>) => {
+  /** What another run did to the lease meanwhile, where that is why it could not be left. */
+  const leave = async (how: (lease: Lease) => Promise<void>): Promise<LeaseError | undefined> => {
     const left = keeper.stop().then(() => how(lease));
     const late = setTimeout(leavingMs, undefined, { ref: false }).then(() => {
       throw new Error(`no answer for ${leavingMs / 1000} s`);
     });
-    await Promise.race([left, late]).catch((error: unknown) => {
+    try {
+      await Promise.race([left, late]);
+    } catch (error) {
+      if (error instanceof LeaseError) return error;
       log.warn(`the lease could not be given back; it ends by itself after ${leaseSeconds} s`, { error });
-    });
+    }
+    return undefined;
   };
   try {
     const result = await work({ control, leaseSeconds, stop, lost: lost.signal });
-    await leave((held) => (use.afterwards === 'release' ? held.release() : held.handOver()));
+    const taken = await leave((held) => (use.afterwards === 'release' ? held.release() : held.handOver()));
+    if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {
     const reason: unknown = lost.signal.aborted ? lost.signal.reason : error;
-    if (!(reason instanceof LeaseError)) await leave((held) => leaveAfter(reason, held, use));
-    throw reason;
+    if (reason instanceof LeaseError) throw reason;
+    const taken = await leave((held) => leaveAfter(reason, held, use));
+    if (taken === undefined) throw reason;
+    // A process that was paused stumbles over what its successor did before it hears of the successor.
+    log.warn('the run failed after it had lost its lease', { error: reason });
+    throw taken;
   }
 }
 
