@@ -1,6 +1,7 @@
 /** The one way to DuckDB: an in-memory instance set up so that the same rows give the same text on every machine. */
 import {
   type DuckDBAppender,
+  type DuckDBConnection,
   type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
@@ -40,9 +41,13 @@ export interface DuckDbSession {
    */
   appender(table: string): Promise<DuckDBAppender>;
 
+  /** Another connection to the same database: its statements run beside this one's. Sees all tables but temporary ones. */
+  fork(): Promise<DuckDbSession>;
+
   /** Ends the statement that is under way; its promise rejects. */
   interrupt(): void;
 
+  /** Closes the connection; that of `openSession` the database too. */
   close(): void;
 }
 
@@ -59,9 +64,12 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     // Keeping the order of insertion makes DuckDB hold back row groups; no statement here relies on that order.
     preserve_insertion_order: 'false',
   });
+  return connect(instance, () => instance.closeSync());
+}
+
+async function connect(instance: DuckDBInstance, closeAll: () => void): Promise<DuckDbSession> {
   const connection = await instance.connect();
-  // Of its own: an appender flushes every 204,800 rows, and a flush ends the stream of its connection without a word.
-  const appending = await instance.connect();
+  let appending: DuckDBConnection | undefined;
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
 
@@ -94,16 +102,21 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
         prepared.destroySync();
       }
     },
-    appender(table) {
+    async appender(table) {
+      // Of its own: an appender flushes every 204,800 rows, and a flush ends the stream of its connection without a word.
+      appending ??= await instance.connect();
       return appending.createAppender(table);
+    },
+    fork() {
+      return connect(instance, () => {});
     },
     interrupt() {
       connection.interrupt();
     },
     close() {
-      appending.closeSync();
+      appending?.closeSync();
       connection.closeSync();
-      instance.closeSync();
+      closeAll();
     },
   };
 }

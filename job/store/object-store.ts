@@ -41,6 +41,11 @@ export interface PutRequest {
    * @default false
    */
   readonly maybeRepeated?: boolean;
+  /**
+   * Told of this PUT's retries and answers.
+   * @default the store's observer
+   */
+  readonly observer?: StoreObserver;
 }
 
 export type PutResult =

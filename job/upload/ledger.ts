@@ -28,19 +28,24 @@ export type LedgerCounts = Pick<
 
 export class Ledger {
   readonly #session: DuckDbSession;
+  readonly #table: string;
   readonly #appender: DuckDBAppender;
 
-  private constructor(session: DuckDbSession, appender: DuckDBAppender) {
+  private constructor(session: DuckDbSession, table: string, appender: DuckDBAppender) {
     this.#session = session;
+    this.#table = table;
     this.#appender = appender;
   }
 
-  static async create(session: DuckDbSession): Promise<Ledger> {
+  /** In the session's database, on a connection of its own: it is finished while the next tranche's rows are read. */
+  static async create(tranche: number, beside: DuckDbSession): Promise<Ledger> {
+    const session = await beside.fork();
+    const table = `splitter_ledger_${tranche}`;
     await session.run(
-      `CREATE OR REPLACE TABLE splitter_ledger (
+      `CREATE OR REPLACE TABLE ${table} (
          key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR)`,
     );
-    return new Ledger(session, await session.appender('splitter_ledger'));
+    return new Ledger(session, table, await session.appender(table));
   }
 
   add(entry: LedgerEntry): void {
@@ -56,20 +61,22 @@ export class Ledger {
 
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */
   async finish(path: string): Promise<LedgerCounts> {
+    const table = this.#table;
     this.#appender.closeSync();
     await this.#session.run(
-      `COPY (FROM splitter_ledger ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (FROM ${table} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
     const [counts] = await this.#session.rows(
       `SELECT count(*) AS rows, count(*) FILTER (outcome = 'written') AS written,
               count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'rejected') AS rejected,
               count(*) FILTER (reason = 'superseded') AS superseded,
-              coalesce(sum(bytes) FILTER (outcome = 'written'), 0)::BIGINT AS bytes FROM splitter_ledger`,
+              coalesce(sum(bytes) FILTER (outcome = 'written'), 0)::BIGINT AS bytes FROM ${table}`,
     );
     const reasons = await this.#session.rows(
-      `SELECT reason, count(*) AS rows FROM splitter_ledger WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
+      `SELECT reason, count(*) AS rows FROM ${table} WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
     );
-    await this.#session.run('DROP TABLE splitter_ledger');
+    await this.#session.run(`DROP TABLE ${table}`);
+    this.#session.close();
     return {
       rows: Number(counts?.rows),
       written: Number(counts?.written),

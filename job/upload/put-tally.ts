@@ -1,16 +1,17 @@
-/** What the store tells one thread of its PUTs, since it was last taken: a thread has one tranche at a time, so it is the tranche's. */
+/** What the store tells of the PUTs of one tranche. */
 import { type Latencies, latencyBucket } from '../run-state/latencies.js';
 import type { StoreObserver } from '../store/object-store.js';
 import type { RetryCause } from '../store/retry-cause.js';
 import type { Counters } from '../telemetry/counters.js';
 
-export type Retries = Partial<Record<RetryCause, number>>;
+type Retries = Partial<Record<RetryCause, number>>;
 
 export class PutTally implements StoreObserver {
-  #retries: Retries = {};
-  #latencies: number[] = [];
+  readonly #retries: Retries = {};
+  readonly #latencies: number[] = [];
   readonly #counters: Counters;
 
+  /** @param counters of the whole run, which are told of the retries too */
   constructor(counters: Counters) {
     this.#counters = counters;
   }
@@ -25,10 +26,11 @@ export class PutTally implements StoreObserver {
     this.#latencies[bucket] = (this.#latencies[bucket] ?? 0) + 1;
   }
 
-  take(): { readonly retries: Retries; readonly latencies: Latencies } {
-    const taken = { retries: this.#retries, latencies: Object.fromEntries(Object.entries(this.#latencies)) };
-    this.#retries = {};
-    this.#latencies = [];
-    return taken;
+  get retries(): Retries {
+    return this.#retries;
+  }
+
+  get latencies(): Latencies {
+    return Object.fromEntries(Object.entries(this.#latencies));
   }
 }

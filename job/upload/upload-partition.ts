@@ -9,31 +9,27 @@ import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
 import type { FetchedPartition } from './fetch-partition.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
-import { type TrancheWork, uploadTranche } from './upload-tranche.js';
+import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
 
 /** What the program adds to the source's columns when it freezes and cuts rows. */
 const ownColumns = `EXCLUDE (splitter_key)`;
 
-/** Removes the partition's folder at the end, whatever comes. */
+/**
+ * Resolves when the rows of all its tranches have been sent, with the end of the last one. Removes the partition's
+ * folder at the end, whatever comes.
+ */
 export async function uploadPartition(
   task: PartitionTask,
   { folder: scratch, files }: FetchedPartition,
   { plan }: WorkerConfig,
   tools: Pick<
     TrancheWork,
-    | 'session'
-    | 'target'
-    | 'state'
-    | 'counters'
-    | 'tally'
-    | 'control'
-    | 'ending'
-    | 'maybeRepeated'
-    | 'maxInFlight'
+    'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'ending' | 'maybeRepeated'
   >,
-): Promise<void> {
+): Promise<SentTranche> {
   const { session, state, control } = tools;
-  try {
+  let ended: Promise<void> = Promise.resolve();
+  const send = async () => {
     if (control.isDraining) return;
     if (files.length === 0) {
       for (const tranche of task.tranches) await state.writeMarker(emptyMarker(tranche));
@@ -42,19 +38,35 @@ export async function uploadPartition(
     const whole = parquet(files);
     const { ifExists, onDuplicate } = plan;
     const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, whole, plan) };
-    if (plan.tranches === plan.partitions) {
-      for (const tranche of task.tranches) await uploadTranche(tranche, whole, work);
-      return;
-    }
-    const cut = await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
+    const isOne = plan.tranches === plan.partitions;
+    const cut = isOne
+      ? new Map(task.tranches.map((tranche) => [tranche, whole]))
+      : await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
-      if (cut.has(tranche)) await uploadTranche(tranche, parquet([cut.get(tranche) ?? '']), work);
-      else await state.writeMarker(emptyMarker(tranche));
+      const relation = cut.get(tranche);
+      if (relation === undefined) {
+        await state.writeMarker(emptyMarker(tranche));
+        continue;
+      }
+      const sent = await uploadTranche(tranche, relation, work);
+      // Two tranches are under way at most: one that sends, and one that ends.
+      await ended;
+      ended = sent.ended;
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  };
+  const tidy = () => rm(scratch, { recursive: true, force: true });
+  try {
+    await send();
+  } catch (error) {
+    tools.ending.abort(error);
+    await ended.catch(() => {});
+    await tidy();
+    throw tools.ending.signal.reason;
   }
+  const tidied = ended.finally(tidy);
+  tidied.catch(() => {});
+  return { ended: tidied };
 }
 
 /** SQL of the body over the frozen rows. */
@@ -72,7 +84,7 @@ async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerConf
   }
 }
 
-/** Writes a folder of Parquet files for each tranche; returns their globs by tranche, of those that have rows. */
+/** Writes a folder of Parquet files for each tranche; returns SQL of their rows by tranche, of those that have rows. */
 async function cutIntoTranches(
   session: DuckDbSession,
   relation: string,
@@ -89,7 +101,10 @@ async function cutIntoTranches(
        FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
   );
   return new Map(
-    found.map(({ tranche }) => [Number(tranche), join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+    found.map(({ tranche }) => [
+      Number(tranche),
+      parquet([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+    ]),
   );
 }
 

@@ -1,117 +1,90 @@
-/** One tranche: rows out of the frozen files, PUT by PUT into the target; its ledger, its rejects, then its marker. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+/**
+ * One tranche: rows out of the frozen files, PUT by PUT into the target; its ledger, its rejects, then its marker. In
+ * two parts, so that the next tranche's rows are sent while this one's last answers are waited for.
+ */
 import { RunError } from '../errors.js';
 import type { RunControl } from '../run-state/run-control.js';
 import type { RunState } from '../run-state/run-state.js';
 import type { OnDuplicate } from '../settings/settings.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../store/object-store.js';
+import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import { Ledger, type LedgerEntry } from './ledger.js';
-import type { PutTally, Retries } from './put-tally.js';
-import { Rejects } from './rejects.js';
 import { Slots } from './slots.js';
+import { TrancheOutcomes } from './tranche-outcomes.js';
 import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
-
-/** Bodies in flight in one thread, in bytes. */
-const maxBytesInFlight = 64 * 1024 * 1024;
 
 export interface TrancheWork {
   readonly session: DuckDbSession;
   readonly target: ObjectStore;
   readonly state: RunState;
   readonly counters: Counters;
-  /** What `target` tells of its PUTs. */
-  readonly tally: PutTally;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
-  /** Ends the tranche at once with its reason: what is in flight is abandoned. */
-  readonly ending: AbortSignal;
+  /** Ends all tranches of the thread at once with its reason: what is in flight is abandoned. The first failure aborts it. */
+  readonly ending: AbortController;
+  /** Of all tranches of the thread. */
+  readonly slots: Slots;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
-  readonly maxInFlight: number;
   readonly ifExists: 'overwrite' | 'skip' | 'fail';
   readonly onDuplicate: OnDuplicate;
   /** SQL of the body over the relation's columns. */
   readonly body: string;
 }
 
+/** A tranche whose rows have all been sent. */
+export interface SentTranche {
+  /**
+   * Resolves when all are answered and the tranche has its ledger and its marker; rejects with PutError, StoreError
+   * or RunError when the run cannot go on, and then it has no marker. Until then it uses the scratch folder.
+   */
+  readonly ended: Promise<void>;
+}
+
 /**
- * A run that drains begins no new rows: what is in flight is waited for, and a tranche that has rows left then gets
- * no ledger and no marker.
+ * Resolves when the last row is on its way. A run that drains begins no new rows: what is in flight is waited for, and
+ * a tranche that has rows left then gets no ledger and no marker.
  *
  * @param relation SQL of the tranche's frozen rows
  * @throws PutError, StoreError or RunError when the run cannot go on; then the tranche has no marker
  */
-export async function uploadTranche(tranche: number, relation: string, work: TrancheWork): Promise<void> {
-  const startedAt = new Date().toISOString();
-  work.tally.take();
-  const { session, state, counters, scratch } = work;
-  const ledger = await Ledger.create(session);
-  const rejects = new Rejects(join(scratch, `rejects-${tranche}.jsonl`));
-  const slots = new Slots(work.maxInFlight, maxBytesInFlight);
+export async function uploadTranche(
+  tranche: number,
+  relation: string,
+  work: TrancheWork,
+): Promise<SentTranche> {
+  const { session, counters, slots, ending } = work;
+  const outcomes = await TrancheOutcomes.create(tranche, work);
   const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
-  let puts = 0;
-  let failure: unknown;
-  let fail = (_error: unknown) => {};
-  const failed = new Promise<void>((resolve) => {
-    fail = (error) => {
-      failure ??= error;
-      resolve();
-    };
-  });
-  const end = () => fail(work.ending.reason);
-  work.ending.addEventListener('abort', end);
+  const failed = aborted(ending.signal);
+  const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
 
-  const record = (entry: LedgerEntry) => {
-    ledger.add(entry);
-    counters.add('rows', 1);
-    counters.add(entry.outcome, 1);
-    if (entry.reason === 'superseded') counters.add('superseded', 1);
-    if (entry.outcome === 'written') counters.add('bytes', entry.bytes);
-  };
-  const reject = async (row: FrozenRow, reason: string) => {
-    await rejects.add({ reason, key: row.key, body: row.body });
-    record({ ...entryOf(row), etag: null, outcome: 'rejected', reason });
-  };
-  const settle = (row: FrozenRow, result: PutResult): Promise<void> | void => {
-    switch (result.outcome) {
-      case 'written':
-        return record({ ...entryOf(row), etag: result.etag, outcome: 'written', reason: null });
-      case 'condition-failed':
-        if (work.ifExists === 'fail') return reject(row, 'exists');
-        return record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });
-      case 'refused':
-        return reject(row, result.reason);
-      default:
-        return result satisfies never;
-    }
-  };
   const put = async (row: FrozenRow, key: ObjectKey, body: Uint8Array) => {
+    slots.take(body.byteLength);
+    unanswered.take(body.byteLength);
     counters.add('inFlight', 1);
     try {
-      const owner = condition.kind === 'always' ? undefined : `${state.runId}/${row.bodyMd5}`;
+      const owner = condition.kind === 'always' ? undefined : `${work.state.runId}/${row.bodyMd5}`;
       const result = await work.target.put({
         key,
         body,
         contentType: 'application/json',
         condition,
+        observer: outcomes.tally,
         ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
       });
       // The tranche has ended, and its ledger with it.
-      if (failure !== undefined) return;
-      puts += 1;
-      counters.add('puts', 1);
-      await settle(row, result);
+      if (ending.signal.aborted) return;
+      await outcomes.answered(row, result);
     } catch (error) {
-      fail(error);
+      ending.abort(error);
     } finally {
       counters.add('inFlight', -1);
       slots.give(body.byteLength);
+      unanswered.give(body.byteLength);
     }
   };
 
@@ -120,47 +93,54 @@ export async function uploadTranche(tranche: number, relation: string, work: Tra
     for await (const rows of trancheRows(session, query)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
-        if (isCutOff || failure !== undefined) break;
+        if (isCutOff || ending.signal.aborted) break;
         if (row.reason !== null || row.body === null || row.key === null) {
-          await reject(row, row.reason ?? 'unreadable');
+          await outcomes.rejected(row, row.reason ?? 'unreadable');
           continue;
         }
         const bytes = row.body.byteLength;
-        while (!slots.hasRoomFor(bytes) && failure === undefined) {
-          await Promise.race([slots.next(), failed]);
+        while (!slots.hasRoomFor(bytes) && !ending.signal.aborted) {
+          await Promise.race([slots.next(), failed.promise]);
         }
         isCutOff = work.control.isDraining;
-        if (isCutOff || failure !== undefined) break;
-        slots.take(bytes);
+        if (isCutOff || ending.signal.aborted) break;
         void put(row, row.key as ObjectKey, row.body);
       }
-      if (isCutOff || failure !== undefined) break;
+      if (isCutOff || ending.signal.aborted) break;
     }
+    ending.signal.throwIfAborted();
   } catch (error) {
-    fail(error);
+    ending.abort(error);
+    failed.forget();
+    throw ending.signal.reason;
   }
-  // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
-  await Promise.race([slots.drained(), failed]);
-  work.ending.removeEventListener('abort', end);
-  if (failure !== undefined) throw failure;
-  if (isCutOff) return;
 
-  const { retries, latencies } = work.tally.take();
-  const path = join(scratch, `ledger-${tranche}.parquet`);
-  const counts = await ledger.finish(path);
-  if (await rejects.finish()) await state.putRejects(tranche, rejects.path);
-  const etag = await state.putLedger(tranche, path);
-  await Promise.all([rm(path, { force: true }), rm(rejects.path, { force: true })]);
-  await state.writeMarker({
-    tranche,
-    ...counts,
-    puts: puts + sum(retries),
-    retries,
-    latencies,
-    startedAt,
-    finishedAt: new Date().toISOString(),
-    ledger: etag,
+  const end = async () => {
+    // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
+    await Promise.race([unanswered.drained(), failed.promise]);
+    failed.forget();
+    ending.signal.throwIfAborted();
+    if (!isCutOff) await outcomes.finish();
+  };
+  const ended = end().catch((error: unknown) => {
+    ending.abort(error);
+    throw ending.signal.reason;
   });
+  // Whoever is told of the end may come to it later.
+  ended.catch(() => {});
+  return { ended };
+}
+
+/** Resolves when `signal` is aborted, until it is told to forget. */
+function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
+  let forget = () => {};
+  const promise = new Promise<void>((resolve) => {
+    const listen = () => resolve();
+    if (signal.aborted) listen();
+    signal.addEventListener('abort', listen);
+    forget = () => signal.removeEventListener('abort', listen);
+  });
+  return { promise, forget };
 }
 
 /** How rows of shared keys are judged; undefined when the tranche has none. */
@@ -178,12 +158,4 @@ async function verdictNeeded(
     );
   }
   return onDuplicate;
-}
-
-function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5'> {
-  return { key: row.key, bytes: row.body?.byteLength ?? 0, bodyMd5: row.bodyMd5 };
-}
-
-function sum(retries: Retries): number {
-  return Object.values(retries).reduce((total, count) => total + count, 0);
 }

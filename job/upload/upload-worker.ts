@@ -16,18 +16,21 @@ import { Gate } from './pacing/gate.js';
 import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
-import { PutTally } from './put-tally.js';
+import { Slots } from './slots.js';
 import { uploadPartition } from './upload-partition.js';
+import type { SentTranche } from './upload-tranche.js';
 
 /** DuckDB's memory in one thread, which rows of a megabyte need; it spills into the scratch folder above. */
 const memoryLimit = '512MB';
+
+/** Bodies in flight in one thread, in bytes. */
+const maxBytesInFlight = 64 * 1024 * 1024;
 
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
 
 async function openTools() {
   const counters = new Counters(config.counters);
-  const tally = new PutTally(counters);
   const governor = new Governor(config.governor.options, config.governor.memory);
   const gate = new Gate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
@@ -51,28 +54,27 @@ async function openTools() {
     session,
     target: openStore(config.plan.target, {
       ...options,
-      observer: tally,
       pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
     }),
     state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
     counters,
-    tally,
+    slots: new Slots(config.maxInFlight, maxBytesInFlight),
     control,
-    ending: ending.signal,
+    ending,
     maybeRepeated: config.maybeRepeated,
-    maxInFlight: config.maxInFlight,
   };
 }
 
 /**
- * The upload that was begun last: the next one waits for it, and is not begun when it failed. The thread is about to
- * be ended then, and one that is ended in the middle of a statement of DuckDB's takes the process with it.
+ * The partition that was begun last. The next one waits until its rows have been sent, and is not begun when it failed:
+ * the thread is about to be ended then, and one that is ended in the middle of a statement of DuckDB's takes the
+ * process with it.
  */
-let turn: Promise<void> = Promise.resolve();
+let turn: Promise<SentTranche> = Promise.resolve({ ended: Promise.resolve() });
 
 /**
- * The files are fetched at once, and uploaded when the task before this one has ended. Returns what went wrong as
- * data, since an error loses its class and fields between threads.
+ * The files are fetched at once, and uploaded when the rows of the task before this one have been sent. Returns what
+ * went wrong as data, since an error loses its class and fields between threads.
  */
 export default async function work(task: PartitionTask): Promise<PlainError | undefined> {
   const fetched = tools.then(({ state, control }) =>
@@ -80,12 +82,15 @@ export default async function work(task: PartitionTask): Promise<PlainError | un
   );
   // That it failed is heard of when its turn comes.
   fetched.catch(() => {});
-  turn = turn.then(async () => {
+  turn = turn.then(async (before) => {
     const files = await fetched;
-    if (files !== undefined) await uploadPartition(task, files, config, await tools);
+    if (files === undefined) return before;
+    const sent = await uploadPartition(task, files, config, await tools);
+    await before.ended;
+    return sent;
   });
   try {
-    await turn;
+    await (await turn).ended;
     return undefined;
   } catch (error) {
     return toPlainError(asDiskFull(error, config.scratch));

@@ -72,7 +72,8 @@ export class PutObject {
 
   /** @throws PutError when the run cannot go on. */
   async put(request: PutRequest): Promise<PutResult> {
-    const { address, clock, credentials, transport, pacer, observer } = this.#parts;
+    const { address, clock, credentials, transport, pacer } = this.#parts;
+    const observer = this.#observerOf(request);
     const message = new PutMessage(request, address);
     const progress: Progress = {
       startedAt: clock.monotonic(),
@@ -131,6 +132,10 @@ export class PutObject {
           verdict satisfies never;
       }
     }
+  }
+
+  #observerOf(request: PutRequest): StoreObserver | undefined {
+    return request.observer ?? this.#parts.observer;
   }
 
   /** Waiting for a turn is not the object's doing, and does not count against the time it may take. */
@@ -196,7 +201,7 @@ export class PutObject {
   }
 
   async #wait(cause: RetryCause, request: PutRequest, progress: Progress): Promise<void> {
-    const { clock, random, observer, closed } = this.#parts;
+    const { clock, random, closed } = this.#parts;
     const elapsedMs = clock.monotonic() - progress.startedAt;
     const delay = retryDelay({ cause, attempts: progress.attempts, elapsedMs }, random);
     if (delay === undefined) {
@@ -204,7 +209,7 @@ export class PutObject {
       const last = [status, code].filter((part) => part !== undefined).join(' ');
       throw this.#error(`given up after ${progress.attempts} attempts (last: ${last})`, request, progress);
     }
-    observer?.retried(cause);
+    this.#observerOf(request)?.retried(cause);
     if (delay === 0) return;
     await clock.sleep(delay, closed).catch((reason: unknown) => {
       progress.cause = reason;

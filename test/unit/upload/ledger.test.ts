@@ -8,7 +8,7 @@ const opened = testSession();
 
 test('the ledger is a row per row, ordered by key, and its counts are taken from it', async () => {
   const { session, folder } = opened();
-  const ledger = await Ledger.create(session);
+  const ledger = await Ledger.create(7, session);
   const etag = 'e1' as ETag;
   ledger.add({ key: 'b', bytes: 5_000_000_000, bodyMd5: 'm1', etag, outcome: 'written', reason: null });
   ledger.add({ key: 'a', bytes: 7, bodyMd5: 'm2', etag, outcome: 'written', reason: null });

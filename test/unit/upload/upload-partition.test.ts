@@ -21,7 +21,7 @@ async function upload(
   tools: Parameters<typeof uploadPartition>[3],
 ): Promise<void> {
   const fetched = await fetchPartition(task, tools.state, config.scratch);
-  await uploadPartition(task, fetched, config, tools);
+  await (await uploadPartition(task, fetched, config, tools)).ended;
 }
 
 /** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */

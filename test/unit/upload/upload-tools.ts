@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RunState } from '../../../job/run-state/run-state.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
-import { PutTally } from '../../../job/upload/put-tally.js';
+import { Slots } from '../../../job/upload/slots.js';
 import type { TestSession } from '../sql/test-session.js';
 
 let made = 0;
@@ -15,7 +15,6 @@ export async function uploadTools({ session, folder }: TestSession) {
   const paths = { target: join(home, 'target'), state: join(home, 'state'), scratch: join(home, 'scratch') };
   await mkdir(paths.scratch, { recursive: true });
   const counters = new Counters();
-  const tally = new PutTally(counters);
   const state = new RunState(
     createLocalStore({ folder: paths.state }),
     { kind: 'folder', path: paths.state },
@@ -28,10 +27,9 @@ export async function uploadTools({ session, folder }: TestSession) {
       target: createLocalStore({ folder: paths.target }),
       state,
       counters,
-      tally,
-      maxInFlight: 8,
+      slots: new Slots(8, 64 * 1024 * 1024),
       control: { isDraining: false },
-      ending: new AbortController().signal,
+      ending: new AbortController(),
       maybeRepeated: false,
     },
   };

@@ -1,11 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { PutError } from '../../../job/errors.js';
 import type { ObjectStore } from '../../../job/store/object-store.js';
-import { uploadTranche } from '../../../job/upload/upload-tranche.js';
+import { type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { uploadTools } from './upload-tools.js';
 
 const opened = testSession();
+/** From its first row to its marker. */
+async function upload(tranche: number, relation: string, work: TrancheWork): Promise<void> {
+  const { ended } = await uploadTranche(tranche, relation, work);
+  await ended;
+}
+
 const defaults = {
   ifExists: 'overwrite',
   onDuplicate: { mode: 'fail' },
@@ -33,9 +39,9 @@ test('a PUT that ends the run leaves no marker', async () => {
     },
   };
   const relation = '(SELECT i::VARCHAR AS splitter_key, i AS v FROM range(5000) t(i))';
-  await expect(
-    uploadTranche(0, relation, { ...tools, ...defaults, target, scratch: paths.scratch }),
-  ).rejects.toBe(denied);
+  await expect(upload(0, relation, { ...tools, ...defaults, target, scratch: paths.scratch })).rejects.toBe(
+    denied,
+  );
   expect(await tools.state.listDone()).toEqual(new Set());
   expect(tools.counters.read('written')).toBeLessThan(5000);
   // Nobody in the job waits for them; the folder is removed after this.

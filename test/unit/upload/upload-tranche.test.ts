@@ -3,18 +3,25 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RunError } from '../../../job/errors.js';
 import type { ObjectStore } from '../../../job/store/object-store.js';
-import { uploadTranche } from '../../../job/upload/upload-tranche.js';
+import { Slots } from '../../../job/upload/slots.js';
+import { type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
 const opened = testSession();
 const body = `concat('{"v":', v, '}')`;
 const rows = (values: string) => `(SELECT k AS splitter_key, v FROM (VALUES ${values}) AS t(k, v))`;
+/** From its first row to its marker. */
+async function upload(tranche: number, relation: string, work: TrancheWork): Promise<void> {
+  const { ended } = await uploadTranche(tranche, relation, work);
+  await ended;
+}
+
 const defaults = { ifExists: 'overwrite', onDuplicate: { mode: 'fail' }, body } as const;
 
 test('every row is an object; the marker counts them, the counters too', async () => {
   const { paths, tools } = await uploadTools(opened());
-  await uploadTranche(3, rows(`('a/1', 10), ('a/2', 200), (NULL, 3)`), {
+  await upload(3, rows(`('a/1', 10), ('a/2', 200), (NULL, 3)`), {
     ...tools,
     ...defaults,
     scratch: paths.scratch,
@@ -52,7 +59,7 @@ test.each([
   const { paths, tools } = await uploadTools(opened());
   await mkdir(paths.target, { recursive: true });
   await writeFile(join(paths.target, 'a'), 'theirs');
-  await uploadTranche(0, rows(`('a', 1), ('b', 2)`), {
+  await upload(0, rows(`('a', 1), ('b', 2)`), {
     ...tools,
     ...defaults,
     ifExists,
@@ -67,7 +74,7 @@ test.each([
 
 test('shared keys that the survey did not see end the tranche before its first object', async () => {
   const { paths, tools } = await uploadTools(opened());
-  const promise = uploadTranche(0, rows(`('a', 1), ('b', 2), ('a', 3)`), {
+  const promise = upload(0, rows(`('a', 1), ('b', 2), ('a', 3)`), {
     ...tools,
     ...defaults,
     scratch: paths.scratch,
@@ -92,14 +99,67 @@ test('no more PUTs are in flight than allowed', async () => {
     },
   };
   const relation = '(SELECT i::VARCHAR AS splitter_key, i AS v FROM range(100) t(i))';
-  await uploadTranche(0, relation, { ...tools, ...defaults, target, maxInFlight: 5, scratch: paths.scratch });
+  await upload(0, relation, {
+    ...tools,
+    ...defaults,
+    target,
+    slots: new Slots(5, 1_000),
+    scratch: paths.scratch,
+  });
   expect(most).toBe(5);
+});
+
+/** A target that answers the PUT of `key` when it is told to. */
+function holdingBack(target: ObjectStore, key: string) {
+  let answer = (_failure?: Error) => {};
+  const held = new Promise<void>((resolve, reject) => {
+    answer = (failure) => (failure === undefined ? resolve() : reject(failure));
+  });
+  const slow: ObjectStore = {
+    ...target,
+    async put(request) {
+      if (request.key === key) await held;
+      return target.put(request);
+    },
+  };
+  return { target: slow, answer: (failure?: Error) => answer(failure) };
+}
+
+test('the next tranche is sent and ends while the last answers of the one before are waited for, each with its own counts', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  const { target, answer } = holdingBack(tools.target, 'late');
+  const work = { ...tools, ...defaults, target, scratch: paths.scratch };
+  const first = await uploadTranche(0, rows(`('a', 1), ('late', 2)`), work);
+  await upload(1, rows(`('b', 3), ('c', 4), (NULL, 5)`), work);
+  expect(await tools.state.listDone()).toEqual(new Set([1]));
+  answer();
+  await first.ended;
+  const markers = await all(tools.state.readMarkers());
+  expect(markers.map(({ tranche, rows, written, puts }) => [tranche, rows, written, puts])).toEqual([
+    [0, 2, 2, 2],
+    [1, 3, 2, 2],
+  ]);
+  expect((await tools.state.listLedgers()).size).toBe(2);
+});
+
+test('a PUT that ends the run in the one tranche ends the other too, and neither has a marker', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  const { target, answer } = holdingBack(tools.target, 'late');
+  const work = { ...tools, ...defaults, target, scratch: paths.scratch };
+  const first = await uploadTranche(0, rows(`('a', 1), ('late', 2)`), work);
+  const second = await uploadTranche(1, rows(`('b', 3), ('late', 4)`), work);
+  const denied = new RunError('denied');
+  answer(denied);
+  await expect(first.ended).rejects.toBe(denied);
+  await expect(second.ended).rejects.toBe(denied);
+  await expect(uploadTranche(2, rows(`('d', 5)`), work)).rejects.toBe(denied);
+  expect(await tools.state.listDone()).toEqual(new Set());
 });
 
 test('a tranche of more rows than the ledger buffers in one go has all of them', async () => {
   const { paths, tools } = await uploadTools(opened());
   const relation = '(SELECT NULL::VARCHAR AS splitter_key, i AS v FROM range(250000) t(i))';
-  await uploadTranche(0, relation, { ...tools, ...defaults, scratch: paths.scratch });
+  await upload(0, relation, { ...tools, ...defaults, scratch: paths.scratch });
   expect((await all(tools.state.readMarkers()))[0]).toMatchObject({ rows: 250_000, rejected: 250_000 });
   const lines = await opened().value(
     `SELECT count(DISTINCT "row".v) FROM read_json('${paths.state}/runs/run-1/rejects/0.jsonl')`,

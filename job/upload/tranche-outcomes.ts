@@ -1,0 +1,101 @@
+/** What became of each row of one tranche: counted, kept in its ledger and its rejects, and sealed by its marker. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunState } from '../run-state/run-state.js';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { PutResult } from '../store/object-store.js';
+import type { Counters } from '../telemetry/counters.js';
+import { Ledger, type LedgerEntry } from './ledger.js';
+import { PutTally } from './put-tally.js';
+import { Rejects } from './rejects.js';
+import type { FrozenRow } from './tranche-rows.js';
+
+export interface TrancheOutcomesParts {
+  readonly session: DuckDbSession;
+  readonly state: RunState;
+  readonly counters: Counters;
+  /** Folder of the ledger and the rejects until they are in the state. */
+  readonly scratch: string;
+  readonly ifExists: 'overwrite' | 'skip' | 'fail';
+}
+
+export class TrancheOutcomes {
+  /** For the store: the retries and latencies of this tranche's PUTs. */
+  readonly tally: PutTally;
+  readonly #tranche: number;
+  readonly #parts: TrancheOutcomesParts;
+  readonly #ledger: Ledger;
+  readonly #rejects: Rejects;
+  readonly #startedAt = new Date().toISOString();
+  #answers = 0;
+
+  private constructor(tranche: number, parts: TrancheOutcomesParts, ledger: Ledger) {
+    this.tally = new PutTally(parts.counters);
+    this.#tranche = tranche;
+    this.#parts = parts;
+    this.#ledger = ledger;
+    this.#rejects = new Rejects(join(parts.scratch, `rejects-${tranche}.jsonl`));
+  }
+
+  static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
+    return new TrancheOutcomes(tranche, parts, await Ledger.create(tranche, parts.session));
+  }
+
+  /** The row's PUT was answered. A promise only where there is something to wait for. */
+  answered(row: FrozenRow, result: PutResult): Promise<void> | void {
+    this.#answers += 1;
+    this.#parts.counters.add('puts', 1);
+    switch (result.outcome) {
+      case 'written':
+        return this.#record({ ...entryOf(row), etag: result.etag, outcome: 'written', reason: null });
+      case 'condition-failed':
+        if (this.#parts.ifExists === 'fail') return this.rejected(row, 'exists');
+        return this.#record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });
+      case 'refused':
+        return this.rejected(row, result.reason);
+      default:
+        return result satisfies never;
+    }
+  }
+
+  /** The row can't be written. */
+  async rejected(row: FrozenRow, reason: string): Promise<void> {
+    await this.#rejects.add({ reason, key: row.key, body: row.body });
+    this.#record({ ...entryOf(row), etag: null, outcome: 'rejected', reason });
+  }
+
+  /** All rows have their outcome: puts rejects and ledger into the state, and the marker last. */
+  async finish(): Promise<void> {
+    const { state, scratch } = this.#parts;
+    const path = join(scratch, `ledger-${this.#tranche}.parquet`);
+    const counts = await this.#ledger.finish(path);
+    if (await this.#rejects.finish()) await state.putRejects(this.#tranche, this.#rejects.path);
+    const etag = await state.putLedger(this.#tranche, path);
+    await Promise.all([rm(path, { force: true }), rm(this.#rejects.path, { force: true })]);
+    const { retries, latencies } = this.tally;
+    const repeated = Object.values(retries).reduce((total, count) => total + count, 0);
+    await state.writeMarker({
+      tranche: this.#tranche,
+      ...counts,
+      puts: this.#answers + repeated,
+      retries,
+      latencies,
+      startedAt: this.#startedAt,
+      finishedAt: new Date().toISOString(),
+      ledger: etag,
+    });
+  }
+
+  #record(entry: LedgerEntry): void {
+    const { counters } = this.#parts;
+    this.#ledger.add(entry);
+    counters.add('rows', 1);
+    counters.add(entry.outcome, 1);
+    if (entry.reason === 'superseded') counters.add('superseded', 1);
+    if (entry.outcome === 'written') counters.add('bytes', entry.bytes);
+  }
+}
+
+function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5'> {
+  return { key: row.key, bytes: row.body?.byteLength ?? 0, bodyMd5: row.bodyMd5 };
+}
