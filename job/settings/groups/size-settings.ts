@@ -47,7 +47,7 @@ export const sizeSettings = {
     value: 'n',
     description: 'PUTs that each thread keeps in flight at most; for verify --deep, objects read at once.',
     schema: wholeNumber(1, 10_000),
-    default: '256',
+    default: '512',
   }),
   maxRate: setting({
     group,

@@ -34,7 +34,7 @@ test('the defaults of a split are those of the contract', () => {
     leaseSeconds: 60,
     resume: false,
     threads: 3,
-    maxInFlight: 256,
+    maxInFlight: 512,
     scratchDir: '/scratch',
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
     log: 'pretty',
@@ -151,7 +151,7 @@ describe('upload and finish', () => {
       runId: 'r1',
       leaseSeconds: 60,
       threads: 2,
-      maxInFlight: 256,
+      maxInFlight: 512,
       scratchDir: '/scratch',
       s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
       log: 'pretty',
@@ -217,7 +217,7 @@ describe('verify', () => {
       runId: undefined,
       target: undefined,
       deep: false,
-      maxInFlight: 256,
+      maxInFlight: 512,
     });
     expect(faultsOf('verify', {})).toEqual([expect.stringMatching(/^--state: is required/)]);
   });
