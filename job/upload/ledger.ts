@@ -26,6 +26,9 @@ export type LedgerCounts = Pick<
   'rows' | 'written' | 'skipped' | 'rejected' | 'superseded' | 'bytes' | 'reasons'
 >;
 
+/** No two ledgers share a table: the appender of one that was given up writes its last rows when it is collected. */
+let made = 0;
+
 export class Ledger {
   readonly #session: DuckDbSession;
   readonly #table: string;
@@ -38,11 +41,12 @@ export class Ledger {
   }
 
   /** In the session's database, on a connection of its own: it is finished while the next tranche's rows are read. */
-  static async create(tranche: number, beside: DuckDbSession): Promise<Ledger> {
+  static async create(beside: DuckDbSession): Promise<Ledger> {
     const session = await beside.fork();
-    const table = `splitter_ledger_${tranche}`;
+    made += 1;
+    const table = `splitter_ledger_${made}`;
     await session.run(
-      `CREATE OR REPLACE TABLE ${table} (
+      `CREATE TABLE ${table} (
          key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR)`,
     );
     return new Ledger(session, table, await session.appender(table));

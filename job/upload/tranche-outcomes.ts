@@ -38,7 +38,7 @@ export class TrancheOutcomes {
   }
 
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
-    return new TrancheOutcomes(tranche, parts, await Ledger.create(tranche, parts.session));
+    return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session));
   }
 
   /** The row's PUT was answered. A promise only where there is something to wait for. */

@@ -8,7 +8,7 @@ const opened = testSession();
 
 test('the ledger is a row per row, ordered by key, and its counts are taken from it', async () => {
   const { session, folder } = opened();
-  const ledger = await Ledger.create(7, session);
+  const ledger = await Ledger.create(session);
   const etag = 'e1' as ETag;
   ledger.add({ key: 'b', bytes: 5_000_000_000, bodyMd5: 'm1', etag, outcome: 'written', reason: null });
   ledger.add({ key: 'a', bytes: 7, bodyMd5: 'm2', etag, outcome: 'written', reason: null });
@@ -37,4 +37,18 @@ test('the ledger is a row per row, ordered by key, and its counts are taken from
     ['d', 0, null, null, 'rejected', 'superseded'],
     [null, 11, 'm4', null, 'rejected', 'key-null'],
   ]);
+});
+
+test('two ledgers of one session do not mix, whichever of them is finished first, or never', async () => {
+  const { session, folder } = opened();
+  const one = await Ledger.create(session);
+  const other = await Ledger.create(session);
+  one.add({ key: 'a', bytes: 7, bodyMd5: 'm', etag: 'e' as ETag, outcome: 'written', reason: null });
+  other.add({ key: null, bytes: 9, bodyMd5: 'm', etag: null, outcome: 'rejected', reason: 'key-null' });
+  expect(await one.finish(join(folder, 'one.parquet'))).toMatchObject({ rows: 1, written: 1, rejected: 0 });
+  expect(await other.finish(join(folder, 'other.parquet'))).toMatchObject({
+    rows: 1,
+    written: 0,
+    rejected: 1,
+  });
 });
