@@ -41,11 +41,8 @@ export interface PutRequest {
    * @default false
    */
   readonly maybeRepeated?: boolean;
-  /**
-   * Told of this PUT's retries and answers.
-   * @default the store's observer
-   */
-  readonly observer?: StoreObserver;
+  /** Told of this PUT's retries and answers. */
+  readonly observer?: PutObserver;
 }
 
 export type PutResult =
@@ -121,10 +118,10 @@ export interface PutPacer {
   report(end: AttemptEnd, latencyMs: number): void;
 }
 
-/** What a store tells while it works. */
-export interface StoreObserver {
-  /** A PUT is about to be tried again. */
+/** What a store tells of a PUT that is under way. */
+export interface PutObserver {
+  /** It is about to be tried again. */
   retried(cause: RetryCause): void;
-  /** A PUT was answered, with whatever, so many milliseconds after it was sent. */
+  /** It was answered, with whatever, so many milliseconds after it was sent. */
   answered(latencyMs: number): void;
 }

@@ -2,14 +2,13 @@
 import type { S3Settings } from '../settings/settings.js';
 import { gatedStore } from './gated-store.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, PutGate, PutPacer, StoreObserver } from './object-store.js';
+import type { Location, ObjectStore, PutGate, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 
 export interface StoreOptions {
   readonly s3: S3Settings;
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
-  readonly observer?: StoreObserver;
   /** What is written waits for it. */
   readonly gate?: PutGate;
   /** Paces PUTs to S3; a folder needs none. */

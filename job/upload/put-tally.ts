@@ -1,12 +1,12 @@
 /** What the store tells of the PUTs of one tranche. */
 import { type Latencies, latencyBucket } from '../run-state/latencies.js';
-import type { StoreObserver } from '../store/object-store.js';
+import type { PutObserver } from '../store/object-store.js';
 import type { RetryCause } from '../store/retry-cause.js';
 import type { Counters } from '../telemetry/counters.js';
 
 type Retries = Partial<Record<RetryCause, number>>;
 
-export class PutTally implements StoreObserver {
+export class PutTally implements PutObserver {
   readonly #retries: Retries = {};
   readonly #latencies: number[] = [];
   readonly #counters: Counters;

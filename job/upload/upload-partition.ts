@@ -50,9 +50,11 @@ export async function uploadPartition(
         continue;
       }
       const sent = await uploadTranche(tranche, relation, work);
-      // Two tranches are under way at most: one that sends, and one that ends.
-      await ended;
+      const before = ended;
+      // First, so that a failure of the one before does not leave this one's ledger in the middle of a statement.
       ended = sent.ended;
+      // Two tranches are under way at most: one that sends, and one that ends.
+      await before;
     }
   };
   const tidy = () => rm(scratch, { recursive: true, force: true });

@@ -86,7 +86,12 @@ export default async function work(task: PartitionTask): Promise<PlainError | un
     const files = await fetched;
     if (files === undefined) return before;
     const sent = await uploadPartition(task, files, config, await tools);
-    await before.ended;
+    try {
+      await before.ended;
+    } catch (error) {
+      await sent.ended.catch(() => {});
+      throw error;
+    }
     return sent;
   });
   try {

@@ -1,6 +1,6 @@
 /** Puts together what a bucket is reached with: where it is, with whose credentials, our PUT and the SDK's client. */
 import type { S3Settings } from '../../settings/settings.js';
-import type { ObjectKey, PutGate, PutPacer, StoreObserver } from '../object-store.js';
+import type { ObjectKey, PutGate, PutPacer } from '../object-store.js';
 import { findAddress } from './address.js';
 import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
@@ -15,7 +15,6 @@ import { createTransport } from './transport.js';
 export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Settings;
-  readonly observer?: StoreObserver;
   /** Asked before each attempt of a PUT. @default all may start */
   readonly gate?: PutGate;
   /** Paces the attempts of PUTs. @default as fast as they come */
@@ -54,7 +53,7 @@ export interface Connected {
  * @throws SettingsError when no region is known or the bucket's name is none
  */
 export async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, observer, gate, pacer } = options;
+  const { bucket, s3, gate, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
@@ -68,7 +67,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
   });
   const client = createSdkClient(s3, address, credentials, connections);
-  const shared = { bucket, credentials, clock, random, observer, closed };
+  const shared = { bucket, credentials, clock, random, closed };
   const call = new SdkCall({ ...shared, region: address.region });
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);

@@ -8,7 +8,6 @@ import type {
   PutPacer,
   PutRequest,
   PutResult,
-  StoreObserver,
 } from '../object-store.js';
 import type { RetryCause } from '../retry-cause.js';
 import type { Address } from './address.js';
@@ -34,7 +33,6 @@ export interface PutObjectParts {
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
-  readonly observer: StoreObserver | undefined;
   readonly gate: PutGate | undefined;
   readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
@@ -73,7 +71,6 @@ export class PutObject {
   /** @throws PutError when the run cannot go on. */
   async put(request: PutRequest): Promise<PutResult> {
     const { address, clock, credentials, transport, pacer } = this.#parts;
-    const observer = this.#observerOf(request);
     const message = new PutMessage(request, address);
     const progress: Progress = {
       startedAt: clock.monotonic(),
@@ -103,7 +100,7 @@ export class PutObject {
         continue;
       }
       const latencyMs = clock.monotonic() - sentAt;
-      observer?.answered(latencyMs);
+      request.observer?.answered(latencyMs);
       this.#silence.end();
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
@@ -132,10 +129,6 @@ export class PutObject {
           verdict satisfies never;
       }
     }
-  }
-
-  #observerOf(request: PutRequest): StoreObserver | undefined {
-    return request.observer ?? this.#parts.observer;
   }
 
   /** Waiting for a turn is not the object's doing, and does not count against the time it may take. */
@@ -209,7 +202,7 @@ export class PutObject {
       const last = [status, code].filter((part) => part !== undefined).join(' ');
       throw this.#error(`given up after ${progress.attempts} attempts (last: ${last})`, request, progress);
     }
-    this.#observerOf(request)?.retried(cause);
+    request.observer?.retried(cause);
     if (delay === 0) return;
     await clock.sleep(delay, closed).catch((reason: unknown) => {
       progress.cause = reason;

@@ -1,7 +1,6 @@
 /** Runs the SDK's requests: fresh credentials when they ended on the way, broken downloads again, errors as ours. */
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { StoreError } from '../../errors.js';
-import type { StoreObserver } from '../object-store.js';
 import type { Clock } from './clock.js';
 import type { CredentialSource } from './credentials.js';
 import { explain, isExpiredToken } from './explain.js';
@@ -14,7 +13,6 @@ export interface SdkCallParts {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly observer: StoreObserver | undefined;
   readonly closed: AbortSignal;
 }
 
@@ -56,7 +54,6 @@ export class SdkCall {
           if (renewed || !isExpiredToken(codeOf(error))) throw error;
           renewed = true;
           if ((await credentials.replace(used)) === undefined) throw error;
-          this.#parts.observer?.retried('credentials');
         }
       } catch (error) {
         if (!(error instanceof BrokenTransfer)) throw this.#storeError(purpose, error);
@@ -66,12 +63,11 @@ export class SdkCall {
   }
 
   async #waitAfter(broken: BrokenTransfer, purpose: Purpose, attempts: number, elapsedMs: number) {
-    const { clock, random, observer, closed } = this.#parts;
+    const { clock, random, closed } = this.#parts;
     const verdict = judgeFailure(broken.cause);
     if (verdict.kind === 'fatal') throw this.#storeError(purpose, broken.cause);
     const delay = retryDelay({ cause: verdict.cause, attempts, elapsedMs }, random);
     if (delay === undefined) throw this.#storeError(purpose, broken.cause);
-    observer?.retried(verdict.cause);
     await clock.sleep(delay, closed).catch((reason: unknown) => {
       throw this.#storeError(purpose, reason);
     });

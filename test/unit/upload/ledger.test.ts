@@ -39,7 +39,7 @@ test('the ledger is a row per row, ordered by key, and its counts are taken from
   ]);
 });
 
-test('two ledgers of one session do not mix, whichever of them is finished first, or never', async () => {
+test('two ledgers of one session do not mix', async () => {
   const { session, folder } = opened();
   const one = await Ledger.create(session);
   const other = await Ledger.create(session);

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { RunError } from '../../../job/errors.js';
 import type { Plan } from '../../../job/run-state/plan-file.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
-import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+import type { ETag, ObjectKey, ObjectStore } from '../../../job/store/object-store.js';
 import { fetchPartition } from '../../../job/upload/fetch-partition.js';
 import { Governor } from '../../../job/upload/pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from '../../../job/upload/partition-task.js';
@@ -104,6 +104,52 @@ test.each([1, 3])('frozen bodies are written as they are (%p tranches a partitio
     const object = await tools.target.get(key);
     expect(Buffer.from(object?.bytes ?? []).toString()).toBe(`[${key.slice(4)}]`);
   }
+});
+
+test('a partition that fails ends when the ledgers of its tranches are through, and its folder goes with it', async () => {
+  const { tools, staged, config, paths } = await partition(300, 6);
+  const denied = new RunError('denied');
+  let fail = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = () => reject(denied);
+  });
+  let isFirst = true;
+  const target: ObjectStore = {
+    ...tools.target,
+    put: (request) => {
+      if (!isFirst) return tools.target.put(request);
+      isFirst = false;
+      return failed;
+    },
+  };
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const putLedger = tools.state.putLedger.bind(tools.state);
+  const reached = new Promise<void>((resolve) => {
+    tools.state.putLedger = async (tranche, path) => {
+      resolve();
+      await held;
+      return putLedger(tranche, path);
+    };
+  });
+  const folders = async () => (await readdir(paths.scratch)).length;
+  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged }, config, { ...tools, target });
+  const ends: string[] = [];
+  uploaded.catch(() => ends.push('the partition'));
+  await reached;
+  const before = await folders();
+  fail();
+  // The failure has gone its way when the file system has answered.
+  for (let turn = 0; turn < 20; turn += 1) await folders();
+  expect(await folders()).toBe(before);
+  ends.push('the ledger');
+  goOn();
+  await expect(uploaded).rejects.toBe(denied);
+  expect(ends).toEqual(['the ledger', 'the partition']);
+  expect(await tools.state.listDone()).toEqual(new Set([3]));
+  expect(await readdir(paths.scratch)).toEqual(['frozen']);
 });
 
 test('tranches that are done already are left alone', async () => {

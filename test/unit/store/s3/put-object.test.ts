@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { PutError } from '../../../../job/errors.js';
-import type { ETag, ObjectKey, PutGate, PutPacer, PutRequest } from '../../../../job/store/object-store.js';
+import type {
+  ETag,
+  ObjectKey,
+  PutGate,
+  PutObserver,
+  PutPacer,
+  PutRequest,
+} from '../../../../job/store/object-store.js';
 import type { RetryCause } from '../../../../job/store/retry-cause.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
@@ -26,7 +33,6 @@ async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, 
   const store = createS3Store({
     bucket: 'my-bucket',
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
-    observer: { retried: (cause) => retries.push(cause), answered: () => answered.push(true) },
     connections: 2,
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
@@ -35,8 +41,12 @@ async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, 
     ...(pacer === undefined ? {} : { pacer }),
   });
   stops.push(server.stop, () => store.close());
+  const observer: PutObserver = {
+    retried: (cause) => retries.push(cause),
+    answered: () => answered.push(true),
+  };
   const put = (request: Partial<PutRequest> = {}) =>
-    store.put({ key: 'a/é+1.json' as ObjectKey, body: Buffer.from('{"a":1}'), ...request });
+    store.put({ key: 'a/é+1.json' as ObjectKey, body: Buffer.from('{"a":1}'), observer, ...request });
   return { put, clock, retries, answered, seen: server.seen };
 }
 
