@@ -9,9 +9,9 @@ import { sample } from './commands/sample.js';
 import { split } from './commands/split.js';
 import { upload } from './commands/upload.js';
 import { verify } from './commands/verify.js';
-import { describeError } from './describe-error.js';
-import { exitCodeOf } from './exit-code.js';
 import { thisMachine } from './settings/this-machine.js';
+import { describeError } from './shared/describe-error.js';
+import { exitCodeOf } from './shared/exit-code.js';
 
 // The AWS SDK warns of the end of Node 20's support on every start; package.json's engines say what we run on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

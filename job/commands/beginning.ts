@@ -1,11 +1,12 @@
 /** How a run begins or goes on: which one it is, whether it may be this one, and its plan, made once. */
-import { SettingsError } from '../errors.js';
+
 import { planRun } from '../plan/plan-run.js';
-import { findUnfinishedRun } from '../run-state/find-unfinished-run.js';
-import { differences, identityOf } from '../run-state/job-file.js';
-import type { Plan } from '../run-state/plan-file.js';
-import type { Report } from '../run-state/report.js';
 import type { PlanSettings } from '../settings/settings.js';
+import { SettingsError } from '../shared/errors.js';
+import { findUnfinishedRun } from '../state/find-unfinished-run.js';
+import { differences, identityOf } from '../state/job-file.js';
+import type { Plan } from '../state/plan-file.js';
+import type { Report } from '../state/report.js';
 import type { ObjectStore } from '../store/object-store.js';
 import type { Held } from './hold-lease.js';
 import type { StageContext } from './run-stage.js';

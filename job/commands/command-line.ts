@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError, Option, Command as Program } from 'commander';
 import { z } from 'zod';
-import { SettingsError } from '../errors.js';
 import { describeFlags, type FlagDescription } from '../settings/describe-flags.js';
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import type { Machine } from '../settings/setting.js';
+import { SettingsError } from '../shared/errors.js';
 import type { Command, Example } from './command.js';
 
 export interface CommandLineOptions {

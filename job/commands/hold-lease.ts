@@ -1,10 +1,10 @@
 /** Does a stage's work while it holds the target's lease, and leaves the lease as the work's end asks for. */
 import { setTimeout } from 'node:timers/promises';
-import { LeaseError, SettingsError, SourceError, StoppedError } from '../errors.js';
-import { keepLease } from '../run-state/keep-lease.js';
-import { type Lease, leaseClock } from '../run-state/lease.js';
-import { RunControl } from '../run-state/run-control.js';
-import { type LeaseClaim, takeLease } from '../run-state/take-lease.js';
+import { keepLease } from '../lease/keep-lease.js';
+import { type Lease, leaseClock } from '../lease/lease.js';
+import { RunControl } from '../lease/run-control.js';
+import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
+import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
 import type { StageContext } from './run-stage.js';
 

@@ -1,5 +1,5 @@
 /** `splitter plan`: freezes the rows and prints the run's id, by which the later stages find it. */
-import { exitCodes } from '../exit-code.js';
+import { exitCodes } from '../shared/exit-code.js';
 import { beginning, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';

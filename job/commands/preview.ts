@@ -1,8 +1,9 @@
 /** `splitter preview`: shows what a split would do, and does everything of it short of writing. */
-import { SourceError } from '../errors.js';
-import { exitCodes } from '../exit-code.js';
+
 import { previewRun } from '../preview/preview-run.js';
 import { renderPreview } from '../preview/render-preview.js';
+import { SourceError } from '../shared/errors.js';
+import { exitCodes } from '../shared/exit-code.js';
 import { command } from './command.js';
 import { withRun } from './run-context.js';
 import { listenToSignals } from './stop-signals.js';

@@ -1,5 +1,5 @@
 /** The end of a run: the report as standard output's last line for programs, a summary for people. */
-import type { Report } from '../run-state/report.js';
+import type { Report } from '../state/report.js';
 import { renderSummary } from '../telemetry/summary.js';
 
 export function printReport(report: Report, log: 'pretty' | 'json'): void {

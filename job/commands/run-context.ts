@@ -1,9 +1,9 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
-import { attemptTimeoutMs } from '../run-state/lease.js';
-import { newRunId } from '../run-state/run-id.js';
-import { RunState } from '../run-state/run-state.js';
+import { attemptTimeoutMs } from '../lease/lease.js';
 import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import { newRunId } from '../state/run-id.js';
+import { RunState } from '../state/run-state.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { createLog, type Log } from '../telemetry/log.js';

@@ -1,7 +1,8 @@
 /** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
-import { describeError } from '../describe-error.js';
-import { exitCodeOf, exitCodes } from '../exit-code.js';
+
 import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import { describeError } from '../shared/describe-error.js';
+import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { resumeCommand } from './resume-command.js';
 import { type RunContext, withRun } from './run-context.js';

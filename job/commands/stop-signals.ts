@@ -1,7 +1,7 @@
 /** SIGINT and SIGTERM: the first one drains the run, the second one ends the process at once. */
 
-import { StoppedError } from '../errors.js';
-import { exitCodeOf } from '../exit-code.js';
+import { StoppedError } from '../shared/errors.js';
+import { exitCodeOf } from '../shared/exit-code.js';
 
 export interface StopSignals {
   /** Aborted with a `StoppedError` at the first signal. */

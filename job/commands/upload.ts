@@ -1,5 +1,5 @@
 /** `splitter upload`: writes the objects of a planned run, or of one of its batches. */
-import { exitCodes } from '../exit-code.js';
+import { exitCodes } from '../shared/exit-code.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { runStage } from './run-stage.js';

@@ -1,9 +1,9 @@
 /** The last stage: balances the run, writes its report, moves the target's baseline, removes the frozen rows. */
-import { exitCodes } from '../exit-code.js';
-import type { Marker } from '../run-state/marker.js';
-import type { Plan } from '../run-state/plan-file.js';
-import type { Report } from '../run-state/report.js';
-import type { RunState } from '../run-state/run-state.js';
+import { exitCodes } from '../shared/exit-code.js';
+import type { Marker } from '../state/marker.js';
+import type { Plan } from '../state/plan-file.js';
+import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
 import { removeTemporaryFiles } from '../store/local/temporary-files.js';
 import { formatLocation } from '../store/parse-location.js';
 import { balance } from './balance.js';

@@ -1,5 +1,5 @@
 /** How many rows a second the upload had, over its length: out of the markers, so that it holds for many tasks too. */
-import type { Marker } from '../run-state/marker.js';
+import type { Marker } from '../state/marker.js';
 
 /** So many parts of equal length. */
 const parts = 20;

@@ -1,7 +1,8 @@
 /** Ends a run whose survey shows that it must not start, before anything is written. */
-import { SourceError } from '../errors.js';
+
 import { listPrices } from '../settings/prices.js';
 import type { PlanSettings } from '../settings/settings.js';
+import { SourceError } from '../shared/errors.js';
 import type { Survey } from './source.js';
 
 /** @throws SourceError for shared keys under `--on-duplicate fail`, or more rows than `--max-objects`. */

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { types } from 'node:util';
-import { RunError } from '../errors.js';
+import { RunError } from '../shared/errors.js';
 
 /**
  * A new folder in `parent`, whose name begins with `name`. `flag` is the setting that names the parent.

@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RunError, SourceError } from '../errors.js';
-import type { Plan, StagedFile } from '../run-state/plan-file.js';
-import type { Batch, RunState } from '../run-state/run-state.js';
 import type { PlanningSettings } from '../settings/settings.js';
+import { RunError, SourceError } from '../shared/errors.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import type { Plan, StagedFile } from '../state/plan-file.js';
+import type { Batch, RunState } from '../state/run-state.js';
 import { removeIfEmpty } from '../store/local/temporary-files.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';

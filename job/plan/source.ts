@@ -1,7 +1,8 @@
 /** What `plan` needs of a source: look at its rows, then freeze them. */
-import type { Plan, StagedFile } from '../run-state/plan-file.js';
-import type { QueryTotals } from '../run-state/query-totals.js';
+
 import type { Column } from '../sql/describe-columns.js';
+import type { Plan, StagedFile } from '../state/plan-file.js';
+import type { QueryTotals } from '../state/query-totals.js';
 
 /** What the rows look like before they are frozen. */
 export interface Survey {

@@ -1,12 +1,12 @@
 /** Opens the source that the settings name, with a DuckDB session of its own, for as long as the work with it takes. */
 import { join } from 'node:path';
-import { asDiskFull } from '../disk-full.js';
-import { SettingsError, SourceError } from '../errors.js';
-import type { RunState } from '../run-state/run-state.js';
 import type { PlanningSettings } from '../settings/settings.js';
+import { asDiskFull } from '../shared/disk-full.js';
+import { SettingsError, SourceError } from '../shared/errors.js';
 import type { Column } from '../sql/describe-columns.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { checkOrderColumn } from '../sql/order-column.js';
+import type { RunState } from '../state/run-state.js';
 import type { Log } from '../telemetry/log.js';
 import { openSource } from './open-source.js';
 import { mostPlanThreads, planMegabytes } from './plan-memory.js';

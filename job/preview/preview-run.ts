@@ -1,15 +1,15 @@
 /** A run short of writing: what it would read, make of it, ask, cost and take. */
 import { rm } from 'node:fs/promises';
-import { SourceError } from '../errors.js';
 import { checkSurvey } from '../plan/check-survey.js';
 import { chooseTranches, type TrancheCounts } from '../plan/choose-tranches.js';
 import { makeScratch } from '../plan/make-scratch.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
-import type { QueryTotals } from '../run-state/query-totals.js';
-import type { RunState } from '../run-state/run-state.js';
 import type { PreviewSettings } from '../settings/settings.js';
+import { SourceError } from '../shared/errors.js';
 import { stagingExpression } from '../sql/staging-expression.js';
+import type { QueryTotals } from '../state/query-totals.js';
+import type { RunState } from '../state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
 import { type Estimate, estimate } from './estimate.js';

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { types } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { RunError } from '../errors.js';
+import { RunError } from '../shared/errors.js';
 import { maxRowBytes, sampleColumns, writeSampleRow } from './sample-table.js';
 
 export interface SampleOptions {

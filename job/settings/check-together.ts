@@ -1,6 +1,6 @@
 /** Phase two: what settings must be to each other. A check runs when what it compares is there and free of faults. */
 import { relative, sep } from 'node:path';
-import type { Fault } from '../errors.js';
+import type { Fault } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { delimiterOf, formatOf, headerOf, stateOf } from './dependent-defaults.js';

@@ -1,5 +1,5 @@
 /** Phase one: every setting by itself, from flag, variable or default to its value, with all faults collected. */
-import type { Fault } from '../errors.js';
+import type { Fault } from '../shared/errors.js';
 import type { PartialValues, SettingName } from './registry.js';
 import { allSettings } from './registry.js';
 import { choiceList } from './schemas.js';

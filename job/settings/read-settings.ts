@@ -1,5 +1,5 @@
 /** A command's settings out of its flags and the environment: parsed once, judged as a whole, then frozen. */
-import { SettingsError } from '../errors.js';
+import { SettingsError } from '../shared/errors.js';
 import { assemble, type SettingsOf } from './assemble.js';
 import { checkTogether } from './check-together.js';
 import { type Environment, type GivenFlags, parseValues } from './parse-values.js';

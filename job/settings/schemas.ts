@@ -1,7 +1,7 @@
 /** The kinds of values settings have, each from the text that the user typed, each telling what it expected. */
 import { types } from 'node:util';
 import { z } from 'zod';
-import { SettingsError } from '../errors.js';
+import { SettingsError } from '../shared/errors.js';
 
 /** The message of a fault: what was expected, and what was given, quoted. */
 export function expected(what: string): (issue: { readonly input?: unknown }) => string {

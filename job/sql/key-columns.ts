@@ -1,6 +1,6 @@
 /** Holds a key template against the columns of the source. */
 import { DuckDBTypeId } from '@duckdb/node-api';
-import type { Fault } from '../errors.js';
+import type { Fault } from '../shared/errors.js';
 import type { Column } from './describe-columns.js';
 import type { KeyTemplate } from './key-template.js';
 import { missingColumn } from './missing-column.js';

@@ -1,5 +1,5 @@
 /** The object key of a row, in DuckDB's SQL. */
-import { SettingsError } from '../errors.js';
+import { SettingsError } from '../shared/errors.js';
 import type { Column } from './describe-columns.js';
 import { checkKeyColumns } from './key-columns.js';
 import type { KeyTemplate } from './key-template.js';

@@ -1,5 +1,5 @@
 /** The key template as typed by the user, taken apart: `{country}/{hash:2}/{id}.json`. */
-import { type Fault, SettingsError } from '../errors.js';
+import { type Fault, SettingsError } from '../shared/errors.js';
 import { maxKeyBytes } from './key-rules.js';
 
 export type KeyPart =

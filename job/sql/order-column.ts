@@ -1,6 +1,6 @@
 /** The column of `--on-duplicate keep-max:COLUMN`: it must order in the staged files as it does in the source. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
-import type { Fault } from '../errors.js';
+import type { Fault } from '../shared/errors.js';
 import type { Column } from './describe-columns.js';
 import { missingColumn } from './missing-column.js';
 import { typeName } from './some-type.js';

@@ -1,5 +1,5 @@
 /** User text on its way into DuckDB SQL: column names and values reach a statement through these two alone. */
-import { SourceError } from '../errors.js';
+import { SourceError } from '../shared/errors.js';
 
 /** `a"b` becomes `"a""b"`. A name with a NUL character throws a `SourceError`: no DuckDB identifier can hold one. */
 export function quoteIdentifier(name: string): string {

@@ -1,6 +1,6 @@
 /** Refuses, by name, a column that no body can show. */
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { SourceError } from '../errors.js';
+import { SourceError } from '../shared/errors.js';
 import type { Column } from './describe-columns.js';
 import { someType, typeName } from './some-type.js';
 

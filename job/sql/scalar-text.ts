@@ -1,6 +1,6 @@
 /** A scalar value as text, the same in a key, in a map's key and, within quotes where JSON wants them, in a body. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
-import { SourceError } from '../errors.js';
+import { SourceError } from '../shared/errors.js';
 import { typeName } from './some-type.js';
 
 /** What JSON does with the text: leaves it bare, puts quotes around it, or must escape it too. */

@@ -1,5 +1,5 @@
 /** SQL that the user typed, made fit to stand inside parentheses. It runs with the user's own rights: only slips are caught. */
-import { SettingsError } from '../errors.js';
+import { SettingsError } from '../shared/errors.js';
 
 /** Strings, quoted names and comments as a whole, then the characters that matter. */
 const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g;

@@ -1,7 +1,7 @@
 /** A folder as an object store: a key is a path within it, and every put is whole or not there. */
 import { copyFile, lstat, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PutError } from '../errors.js';
+import { PutError } from '../shared/errors.js';
 import { type Clock, monotonicClock } from './local/clock.js';
 import { conditionalPut } from './local/conditional-put.js';
 import { createDirectories } from './local/directories.js';

@@ -1,7 +1,7 @@
 /** The task's metrics for CloudWatch: a line of Embedded Metric Format on standard output every minute, and a last one at the end. */
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { type MetricName, metrics, metricsDimension, metricsNamespace } from '../settings/metrics.js';
-import type { RetryCause } from '../store/retry-cause.js';
+import type { RetryCause } from '../store/retry/retry-cause.js';
 import { type Clock, systemClock } from './clock.js';
 
 /** What the metrics read of the `Counters`. */

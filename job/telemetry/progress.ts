@@ -1,5 +1,5 @@
 /** How far the run is: a bar on a terminal, a line of the log every 10 s elsewhere. */
-import type { RetryCause } from '../store/retry-cause.js';
+import type { RetryCause } from '../store/retry/retry-cause.js';
 import { type Clock, systemClock } from './clock.js';
 import { formatCount, formatDuration, formatRate } from './format.js';
 import type { Log } from './log.js';

@@ -1,5 +1,5 @@
 /** The end of a run in words: what a person reads of the report. */
-import type { Report } from '../run-state/report.js';
+import type { Report } from '../state/report.js';
 import { formatBytes, formatCount, formatDuration } from './format.js';
 
 export function renderSummary(report: Report): string {

@@ -1,8 +1,8 @@
 /** The frozen files of one partition on this machine, in a folder of the partition's own. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunError } from '../errors.js';
-import type { RunState } from '../run-state/run-state.js';
+import { RunError } from '../shared/errors.js';
+import type { RunState } from '../state/run-state.js';
 import type { PartitionTask } from './partition-task.js';
 
 export interface FetchedPartition {

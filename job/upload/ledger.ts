@@ -3,9 +3,9 @@
  * where memory ends. The tranche's counts are taken from it, so that marker and ledger cannot differ.
  */
 import type { DuckDBAppender } from '@duckdb/node-api';
-import type { Marker } from '../run-state/marker.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
+import type { Marker } from '../state/marker.js';
 import type { ETag } from '../store/object-store.js';
 
 export type Outcome = 'written' | 'skipped' | 'rejected';

@@ -1,6 +1,7 @@
 /** What the main thread hands to the worker threads, and what comes back: plain data that crosses between threads. */
-import type { Plan, StagedFile } from '../run-state/plan-file.js';
+
 import type { S3Settings } from '../settings/settings.js';
+import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Location } from '../store/object-store.js';
 
 /** The same for every task of a run. */

@@ -1,5 +1,12 @@
 /** Errors as plain data: an Error sent between threads keeps neither its class nor its fields. */
-import { PutError, type PutFailure, RunError, SettingsError, SourceError, StoreError } from '../errors.js';
+import {
+  PutError,
+  type PutFailure,
+  RunError,
+  SettingsError,
+  SourceError,
+  StoreError,
+} from '../shared/errors.js';
 
 export type PlainError =
   | { readonly kind: 'put'; readonly failure: Omit<PutFailure, 'cause'> }

@@ -1,8 +1,8 @@
 /** What became of each row of one tranche: counted, kept in its ledger and its rejects, and sealed by its marker. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunState } from '../run-state/run-state.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { RunState } from '../state/run-state.js';
 import type { PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import { Ledger, type LedgerEntry } from './ledger.js';

@@ -1,6 +1,6 @@
 /** Streams the rows of a tranche out of DuckDB, a chunk of up to 2,048 at a time, bodies as bytes. */
 import { DuckDBBlobVector, type DuckDBDataChunk } from '@duckdb/node-api';
-import { RunError } from '../errors.js';
+import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 
 export interface FrozenRow {

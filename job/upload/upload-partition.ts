@@ -1,12 +1,12 @@
 /** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Marker } from '../run-state/marker.js';
 import { bodyExpression } from '../sql/body-expression.js';
 import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
+import type { Marker } from '../state/marker.js';
 import type { FetchedPartition } from './fetch-partition.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';

@@ -2,14 +2,15 @@
  * One tranche: rows out of the frozen files, PUT by PUT into the target; its ledger, its rejects, then its marker. In
  * two parts, so that the next tranche's rows are sent while this one's last answers are waited for.
  */
-import { RunError } from '../errors.js';
-import type { RunControl } from '../run-state/run-control.js';
-import type { RunState } from '../run-state/run-state.js';
+
+import type { RunControl } from '../lease/run-control.js';
 import type { OnDuplicate } from '../settings/settings.js';
+import { RunError } from '../shared/errors.js';
+import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { RunState } from '../state/run-state.js';
 import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import { Slots } from './slots.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';

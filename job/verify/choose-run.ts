@@ -1,9 +1,10 @@
 /** Finds the run to verify: the one that is named, or the last complete one of a target. */
-import { SettingsError } from '../errors.js';
-import type { Plan } from '../run-state/plan-file.js';
-import type { Baseline, RunState } from '../run-state/run-state.js';
-import { targetId } from '../run-state/target-id.js';
+
 import type { VerifySettings } from '../settings/settings.js';
+import { SettingsError } from '../shared/errors.js';
+import type { Plan } from '../state/plan-file.js';
+import type { Baseline, RunState } from '../state/run-state.js';
+import { targetId } from '../state/target-id.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 

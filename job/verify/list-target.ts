@@ -1,7 +1,7 @@
 /** Lists the target into a table of DuckDB, several key ranges at a time where the target is S3. */
 import type { DuckDBAppender } from '@duckdb/node-api';
+import { compareUtf8 } from '../shared/compare-utf8.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { compareUtf8 } from '../store/local/compare-utf8.js';
 import type { Location, ObjectStore } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import { type KeyRange, keyRanges } from './key-ranges.js';

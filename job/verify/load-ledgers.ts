@@ -1,11 +1,12 @@
 /** The ledgers of a complete run as one relation of DuckDB: read from their files, never held in memory. */
-import { RunError } from '../errors.js';
+
 import { balance } from '../finish/balance.js';
-import type { Marker } from '../run-state/marker.js';
-import type { Plan } from '../run-state/plan-file.js';
-import type { RunState } from '../run-state/run-state.js';
+import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
+import type { Marker } from '../state/marker.js';
+import type { Plan } from '../state/plan-file.js';
+import type { RunState } from '../state/run-state.js';
 import type { ETag } from '../store/object-store.js';
 
 /** Ledgers fetched at once. */

@@ -1,9 +1,9 @@
 /** Reads every object that seems right, and notes those whose bytes are not what the run wrote. */
 import { createHash } from 'node:crypto';
+import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { ObjectKey, ObjectStore } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import { Slots } from '../upload/slots.js';
 
 /** Of objects being read at once; a larger one is read alone. */
 const maxBytesInFlight = 64 * 1024 * 1024;

@@ -1,8 +1,8 @@
 /** Compares what a complete run wrote with what its target holds now. Reads the target, writes nothing to it. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exitCodes } from '../exit-code.js';
 import type { VerifySettings } from '../settings/settings.js';
+import { exitCodes } from '../shared/exit-code.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';

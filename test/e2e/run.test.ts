@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type EcsServer, found, refused, startEcsServer, started } from '../doubles/ecs-server.js';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
-import { deployment } from '../unit/run-task/deployment.js';
+import { deployment } from '../unit/deployed/deployment.js';
 import { runSplitter } from './run-splitter.js';
 import { s3Environment, s3Flags } from './s3-run.js';
 import { removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';

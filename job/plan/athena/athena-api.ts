@@ -1,10 +1,10 @@
 /** Requests to Athena's API: throttling and passing faults are waited out, what stays is put into words. */
 import { AthenaServiceException } from '@aws-sdk/client-athena';
-import { RunError, SourceError } from '../../errors.js';
-import type { RetryCause } from '../../store/retry-cause.js';
+import { RunError, SourceError } from '../../shared/errors.js';
+import { errorCode, judgeFailure } from '../../store/retry/judge-failure.js';
+import type { RetryCause } from '../../store/retry/retry-cause.js';
+import { type Backoff, retryDelay } from '../../store/retry/retry-policy.js';
 import type { Clock } from '../../store/s3/clock.js';
-import { errorCode, judgeFailure } from '../../store/s3/judge-failure.js';
-import { type Backoff, retryDelay } from '../../store/s3/retry-policy.js';
 
 export interface AthenaApiParts {
   readonly clock: Clock;

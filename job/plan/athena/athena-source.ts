@@ -1,12 +1,12 @@
 /** The source of an Athena table, view or query: one UNLOAD freezes its rows straight into the state. */
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { z } from 'zod';
-import { RunError, SettingsError, SourceError } from '../../errors.js';
-import type { StagedFile } from '../../run-state/plan-file.js';
-import type { QueryTotals } from '../../run-state/query-totals.js';
-import type { RunState } from '../../run-state/run-state.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import { RunError, SettingsError, SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { StagedFile } from '../../state/plan-file.js';
+import type { QueryTotals } from '../../state/query-totals.js';
+import type { RunState } from '../../state/run-state.js';
 import type { ObjectInfo } from '../../store/object-store.js';
 import type { Frozen, Source, Survey } from '../source.js';
 import type { AthenaApi } from './athena-api.js';

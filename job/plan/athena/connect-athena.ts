@@ -1,10 +1,10 @@
 /** Puts together what the Athena source needs: the client with its credentials, pacing, and the reading of results. */
 import { randomBytes } from 'node:crypto';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { SettingsError } from '../../errors.js';
-import type { RunState } from '../../run-state/run-state.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import { SettingsError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { RunState } from '../../state/run-state.js';
 import type { ObjectKey } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import { systemClock } from '../../store/s3/clock.js';

@@ -1,7 +1,7 @@
 /** How many rows stored Parquet files hold, from their footers alone: a few kilobytes of each are fetched. */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunError } from '../../errors.js';
+import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { ObjectInfo } from '../../store/object-store.js';

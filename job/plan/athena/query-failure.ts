@@ -1,6 +1,6 @@
 /** What a query that did not succeed means: whether to try it again, and the words for it. */
 import type { QueryExecution } from '@aws-sdk/client-athena';
-import { RunError, SourceError } from '../../errors.js';
+import { RunError, SourceError } from '../../shared/errors.js';
 
 export interface QueryFailure {
   readonly retryable: boolean;

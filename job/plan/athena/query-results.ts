@@ -5,7 +5,7 @@ import {
   type QueryResultType,
   type ResultSet,
 } from '@aws-sdk/client-athena';
-import { RunError } from '../../errors.js';
+import { RunError } from '../../shared/errors.js';
 import type { AthenaApi } from './athena-api.js';
 import type { FinishedQuery } from './query-runner.js';
 

@@ -8,7 +8,7 @@ import {
   type StartQueryExecutionCommandInput,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { RunError } from '../../errors.js';
+import { RunError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
 import type { AthenaApi } from './athena-api.js';
 import { failureOf } from './query-failure.js';

@@ -1,6 +1,6 @@
 /** What the catalog knows of a table that a run must know too: where its files are, and whether it is an Iceberg table. */
 import { type AthenaClient, GetTableMetadataCommand } from '@aws-sdk/client-athena';
-import { type Fault, SettingsError } from '../../errors.js';
+import { type Fault, SettingsError } from '../../shared/errors.js';
 import type { Location } from '../../store/object-store.js';
 import type { AthenaApi } from './athena-api.js';
 

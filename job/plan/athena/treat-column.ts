@@ -14,7 +14,7 @@ import {
   TINYINT,
   VARCHAR,
 } from '@duckdb/node-api';
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import { trinoJson } from './trino-json.js';
 import { trinoText } from './trino-text.js';

@@ -2,7 +2,7 @@
  * A nested value as JSON in Athena's SQL. `CAST(x AS JSON)` refuses some types and prints others in its own way, so
  * such leaves are made text first and everything around them is rebuilt with JSON inside.
  */
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import { trinoText } from './trino-text.js';
 import type { RowField, TrinoType } from './trino-type.js';

@@ -1,5 +1,5 @@
 /** Key and partition of a row in Athena's SQL: for the same values the same as `job/sql` makes in DuckDB's. */
-import { SettingsError } from '../../errors.js';
+import { SettingsError } from '../../shared/errors.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import type { KeyTemplate } from '../../sql/key-template.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';

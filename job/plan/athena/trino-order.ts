@@ -1,5 +1,5 @@
 /** The column of `--on-duplicate keep-max:COLUMN` must order as staged, where some of Athena's types are text. */
-import type { Fault } from '../../errors.js';
+import type { Fault } from '../../shared/errors.js';
 import type { AthenaColumn } from './treat-column.js';
 
 /** Their text orders as they do: same width up to the fraction, or characters already. */

@@ -1,5 +1,5 @@
 /** Athena's types, read from what its `typeof` prints: `row(a integer, b array(varchar))`, `timestamp(3) with time zone`. */
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 
 export type TrinoType =
   /** `name` in lower case, in full: `varchar`, `timestamp with time zone`; `parameters`: lengths, precision, scale. */

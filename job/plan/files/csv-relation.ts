@@ -1,6 +1,7 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
-import { SourceError } from '../../errors.js';
+
 import type { FileSourceSettings } from '../../settings/settings.js';
+import { SourceError } from '../../shared/errors.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { firstRecord } from './first-record.js';
 import { fileList } from './list-files.js';

@@ -1,7 +1,7 @@
 /** The source of local files: CSV, Parquet or JSON lines, read by DuckDB without AWS. */
 import { join } from 'node:path';
-import { SettingsError } from '../../errors.js';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
+import { SettingsError } from '../../shared/errors.js';
 import { bodyExpression } from '../../sql/body-expression.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';

@@ -1,7 +1,7 @@
 /** The first record of a CSV file. DuckDB's sniffer would judge the rows below it too, without naming a line. */
 import { isUtf8 } from 'node:buffer';
-import { SourceError } from '../../errors.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
+import { SourceError } from '../../shared/errors.js';
 import { openBytes } from './open-bytes.js';
 
 const byteOrderMark = '\xef\xbb\xbf';

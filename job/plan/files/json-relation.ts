@@ -1,6 +1,7 @@
 /** Reads files of JSON lines: one object a line; a field that a line lacks is NULL. */
-import { SourceError } from '../../errors.js';
+
 import type { FileSourceSettings } from '../../settings/settings.js';
+import { SourceError } from '../../shared/errors.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';

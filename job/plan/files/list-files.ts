@@ -1,6 +1,6 @@
 /** The files that `--files` names, in a stable order. */
 import { stat } from 'node:fs/promises';
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 

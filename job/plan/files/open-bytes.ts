@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { types } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 
 /** @throws SourceError when a `.gz` is none */
 export async function* openBytes(file: string): AsyncIterable<Buffer> {

@@ -1,5 +1,5 @@
 /** Reads Parquet files, which must all have the same columns. */
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { fileList } from './list-files.js';

@@ -1,6 +1,6 @@
 /** Makes a readable SourceError of what DuckDB says about a file: which file, which line, what is wrong. */
 import { types } from 'node:util';
-import { SourceError } from '../../errors.js';
+import { SourceError } from '../../shared/errors.js';
 import { findBrokenLine } from './broken-line.js';
 
 /** How much of a broken line is shown, in characters. */

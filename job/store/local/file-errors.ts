@@ -1,5 +1,5 @@
 /** What an error of the file system means: the object's own fault, no such object, or the end of the run. */
-import { PutError, StoreError } from '../../errors.js';
+import { PutError, StoreError } from '../../shared/errors.js';
 import type { Refusal } from './split-key.js';
 
 /** Such as `ENOENT`. Not asked by `instanceof`: under jest the file system's errors come from another realm. */

@@ -2,8 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareUtf8 } from '../../shared/compare-utf8.js';
 import type { ObjectInfo, ObjectKey } from '../object-store.js';
-import { compareUtf8 } from './compare-utf8.js';
 import type { Directories } from './directories.js';
 import { meansAbsent } from './file-errors.js';
 import { fileETag } from './file-etag.js';

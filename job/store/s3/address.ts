@@ -3,8 +3,8 @@
  * its endpoint rules), so that our own PUT and the SDK's requests cannot go to different places.
  */
 import { S3Client } from '@aws-sdk/client-s3';
-import { SettingsError } from '../../errors.js';
 import type { S3Settings } from '../../settings/settings.js';
+import { SettingsError } from '../../shared/errors.js';
 
 export interface Address {
   /** The client's region. */

@@ -1,5 +1,5 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
-import { PutError } from '../../errors.js';
+import { PutError } from '../../shared/errors.js';
 import type {
   AttemptEnd,
   ETag,
@@ -9,7 +9,9 @@ import type {
   PutRequest,
   PutResult,
 } from '../object-store.js';
-import type { RetryCause } from '../retry-cause.js';
+import { errorCode, judgeFailure } from '../retry/judge-failure.js';
+import type { RetryCause } from '../retry/retry-cause.js';
+import { retryDelay } from '../retry/retry-policy.js';
 import type { Address } from './address.js';
 import type { Clock } from './clock.js';
 import type { CredentialSource, Credentials } from './credentials.js';
@@ -17,9 +19,7 @@ import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
 import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
-import { errorCode, judgeFailure } from './judge-failure.js';
 import { PutMessage } from './put-message.js';
-import { retryDelay } from './retry-policy.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
 import { longestSilenceMs, Silence } from './silence.js';

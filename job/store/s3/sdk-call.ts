@@ -1,11 +1,11 @@
 /** Runs the SDK's requests: fresh credentials when they ended on the way, broken downloads again, errors as ours. */
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { StoreError } from '../../errors.js';
+import { StoreError } from '../../shared/errors.js';
+import { errorCode, judgeFailure } from '../retry/judge-failure.js';
+import { retryDelay } from '../retry/retry-policy.js';
 import type { Clock } from './clock.js';
 import type { CredentialSource } from './credentials.js';
 import { explain, isExpiredToken } from './explain.js';
-import { errorCode, judgeFailure } from './judge-failure.js';
-import { retryDelay } from './retry-policy.js';
 
 export interface SdkCallParts {
   readonly bucket: string;

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { holdingLease } from '../../../job/commands/hold-lease.js';
-import { LeaseError, RunError } from '../../../job/errors.js';
+import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import type { Location } from '../../../job/store/object-store.js';
 import { createLog } from '../../../job/telemetry/log.js';
-import { removeRunsAfterEach, testRun } from '../run-state/test-run.js';
+import { removeRunsAfterEach, testRun } from '../state/test-run.js';
 
 removeRunsAfterEach();
 const target: Location = { kind: 's3', bucket: 'bucket', prefix: 'out/' };

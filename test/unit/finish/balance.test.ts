@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { RunError } from '../../../job/errors.js';
 import { balance } from '../../../job/finish/balance.js';
-import type { Marker } from '../../../job/run-state/marker.js';
+import { RunError } from '../../../job/shared/errors.js';
+import type { Marker } from '../../../job/state/marker.js';
 import type { ETag } from '../../../job/store/object-store.js';
 import { marker } from './marker.js';
 

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { RunError } from '../../../job/errors.js';
 import { finishRun } from '../../../job/finish/finish-run.js';
-import { targetId } from '../../../job/run-state/target-id.js';
-import { plan, removeRunsAfterEach, testRun } from '../run-state/test-run.js';
+import { RunError } from '../../../job/shared/errors.js';
+import { targetId } from '../../../job/state/target-id.js';
+import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
 
 removeRunsAfterEach();

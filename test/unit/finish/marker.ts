@@ -1,5 +1,5 @@
 /** A tranche's marker with what a test says of it. */
-import type { Marker } from '../../../job/run-state/marker.js';
+import type { Marker } from '../../../job/state/marker.js';
 import type { ETag } from '../../../job/store/object-store.js';
 
 type Said = Omit<Partial<Marker>, 'ledger'> & { readonly ledger?: ETag | undefined };

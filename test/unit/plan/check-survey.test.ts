@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { SourceError } from '../../../job/errors.js';
 import { checkSurvey } from '../../../job/plan/check-survey.js';
 import type { Survey } from '../../../job/plan/source.js';
+import { SourceError } from '../../../job/shared/errors.js';
 
 const unique: Survey = { rows: 10, nullKeys: 1, distinctKeys: 9, longestKey: 5, sharedKeys: [] };
 const shared: Survey = {

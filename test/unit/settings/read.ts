@@ -1,8 +1,9 @@
 /** Reads settings as the commands do, on a machine that is the same wherever the tests run. */
-import { SettingsError } from '../../../job/errors.js';
+
 import type { Environment, GivenFlags } from '../../../job/settings/parse-values.js';
 import { readSettings } from '../../../job/settings/read-settings.js';
 import type { CommandName } from '../../../job/settings/setting.js';
+import { SettingsError } from '../../../job/shared/errors.js';
 import { machine } from './machine.js';
 
 /** What a split cannot do without. */

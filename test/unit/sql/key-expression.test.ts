@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SettingsError } from '../../../job/errors.js';
+import { SettingsError } from '../../../job/shared/errors.js';
 import { keyExpression } from '../../../job/sql/key-expression.js';
 import { parseKeyTemplate } from '../../../job/sql/key-template.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';

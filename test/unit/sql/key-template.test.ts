@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SettingsError } from '../../../job/errors.js';
+import { SettingsError } from '../../../job/shared/errors.js';
 import { parseKeyTemplate } from '../../../job/sql/key-template.js';
 
 const literal = (text: string) => ({ kind: 'literal', text });

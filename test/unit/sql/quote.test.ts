@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SourceError } from '../../../job/errors.js';
+import { SourceError } from '../../../job/shared/errors.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';
 import { testSession } from './test-session.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SourceError } from '../../../job/errors.js';
+import { SourceError } from '../../../job/shared/errors.js';
 import { bodyExpression } from '../../../job/sql/body-expression.js';
 import { describeColumns } from '../../../job/sql/describe-columns.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';

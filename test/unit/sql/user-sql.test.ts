@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SettingsError } from '../../../job/errors.js';
+import { SettingsError } from '../../../job/shared/errors.js';
 import { trimUserSql } from '../../../job/sql/user-sql.js';
 
 test.each([

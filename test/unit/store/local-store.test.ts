@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { PutError } from '../../../job/errors.js';
+import { PutError } from '../../../job/shared/errors.js';
 import { removeTemporaryFiles } from '../../../job/store/local/temporary-files.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
 import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../../../job/store/object-store.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Report } from '../../../job/run-state/report.js';
+import type { Report } from '../../../job/state/report.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { renderSummary } from '../../../job/telemetry/summary.js';
 

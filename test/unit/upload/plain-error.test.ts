@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PutError, RunError, SettingsError, SourceError, StoreError } from '../../../job/errors.js';
+import { PutError, RunError, SettingsError, SourceError, StoreError } from '../../../job/shared/errors.js';
 import { fromPlainError, toPlainError } from '../../../job/upload/plain-error.js';
 
 /** As between threads. */

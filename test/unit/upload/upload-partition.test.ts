@@ -1,9 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { RunError } from '../../../job/errors.js';
-import type { Plan } from '../../../job/run-state/plan-file.js';
+import { RunError } from '../../../job/shared/errors.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
+import type { Plan } from '../../../job/state/plan-file.js';
 import type { ETag, ObjectKey, ObjectStore } from '../../../job/store/object-store.js';
 import { fetchPartition } from '../../../job/upload/fetch-partition.js';
 import { Governor } from '../../../job/upload/pacing/governor.js';

@@ -1,10 +1,10 @@
 /** What a worker thread has at hand, over two local folders. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunState } from '../../../job/run-state/run-state.js';
+import { Slots } from '../../../job/shared/slots.js';
+import { RunState } from '../../../job/state/run-state.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
-import { Slots } from '../../../job/upload/slots.js';
 import type { TestSession } from '../sql/test-session.js';
 
 let made = 0;

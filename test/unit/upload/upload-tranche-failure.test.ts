@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { PutError } from '../../../job/errors.js';
+import { PutError } from '../../../job/shared/errors.js';
 import type { ObjectStore } from '../../../job/store/object-store.js';
 import { type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';

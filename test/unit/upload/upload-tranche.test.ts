@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { RunError } from '../../../job/errors.js';
+import { RunError } from '../../../job/shared/errors.js';
+import { Slots } from '../../../job/shared/slots.js';
 import type { ObjectStore } from '../../../job/store/object-store.js';
-import { Slots } from '../../../job/upload/slots.js';
 import { type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { compareUtf8 } from '../../../job/store/local/compare-utf8.js';
+import { compareUtf8 } from '../../../job/shared/compare-utf8.js';
 import { type KeyRange, keyRanges } from '../../../job/verify/key-ranges.js';
 
 const rangesOf = (key: string, ranges: readonly KeyRange[]) =>

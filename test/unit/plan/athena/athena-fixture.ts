@@ -12,10 +12,10 @@ import {
 } from '../../../../job/plan/athena/athena-source.js';
 import { QueryResults } from '../../../../job/plan/athena/query-results.js';
 import { QueryRunner } from '../../../../job/plan/athena/query-runner.js';
-import { RunState } from '../../../../job/run-state/run-state.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../../../job/settings/settings.js';
 import { type DuckDbSession, openSession } from '../../../../job/sql/duckdb-session.js';
 import { parseKeyTemplate } from '../../../../job/sql/key-template.js';
+import { RunState } from '../../../../job/state/run-state.js';
 import type { Location, ObjectKey, ObjectStore } from '../../../../job/store/object-store.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
 import {

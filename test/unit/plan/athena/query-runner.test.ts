@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { RunError, SourceError } from '../../../../job/errors.js';
+import { RunError, SourceError } from '../../../../job/shared/errors.js';
 import { type AthenaWorld, athenaWorld, closeAfterEach } from './athena-fixture.js';
 
 closeAfterEach();

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SettingsError, SourceError } from '../../../../job/errors.js';
+import { SettingsError, SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
 import { type Contents, freezeFiles, gzip, type Options } from './file-table.js';
 

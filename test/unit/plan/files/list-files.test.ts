@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SourceError } from '../../../../job/errors.js';
+import { SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
 import { freezeFiles } from './file-table.js';
 

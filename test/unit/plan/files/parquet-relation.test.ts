@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { SourceError } from '../../../../job/errors.js';
+import { SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
 import { type Contents, freezeFiles, type Options } from './file-table.js';
 

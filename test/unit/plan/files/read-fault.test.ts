@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { SourceError } from '../../../../job/errors.js';
 import { readFault } from '../../../../job/plan/files/read-fault.js';
+import { SourceError } from '../../../../job/shared/errors.js';
 
 test('a SourceError is left as it is', async () => {
   const error = new SourceError('ours');

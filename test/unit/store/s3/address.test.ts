@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SettingsError } from '../../../../job/errors.js';
+import { SettingsError } from '../../../../job/shared/errors.js';
 import { findAddress } from '../../../../job/store/s3/address.js';
 
 const at = (region: string | undefined, endpointUrl?: string, forcePathStyle = false) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { judgeFailure } from '../../../../job/store/retry/judge-failure.js';
 import { judgeAnswer } from '../../../../job/store/s3/judge-answer.js';
-import { judgeFailure } from '../../../../job/store/s3/judge-failure.js';
 
 const answer = (status: number, code?: string, etag?: string) => ({ status, code, etag });
 const retry = (cause: string, applied: boolean) => ({ kind: 'retry', cause, applied });

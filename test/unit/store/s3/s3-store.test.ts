@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { StoreError } from '../../../../job/errors.js';
+import { StoreError } from '../../../../job/shared/errors.js';
 import type { ETag, ObjectKey } from '../../../../job/store/object-store.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
 import { failed, type Reply, scriptedServer, stored, truncated } from './scripted-server.js';

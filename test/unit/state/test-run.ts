@@ -1,0 +1,45 @@
+/** A run's state in a folder of its own, and a plan for it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
+import type { Plan } from '../../../job/state/plan-file.js';
+import { RunState } from '../../../job/state/run-state.js';
+import { createLocalStore } from '../../../job/store/local-store.js';
+import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+
+const folders: string[] = [];
+
+/** Call once at the top of a test file. */
+export function removeRunsAfterEach(): void {
+  afterEach(async () => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+  });
+}
+
+export async function testRun(runId = 'run-1') {
+  const folder = await mkdtemp(join(tmpdir(), 'splitter-run-'));
+  folders.push(folder);
+  const store = createLocalStore({ folder });
+  return { folder, store, state: new RunState(store, { kind: 'folder', path: folder }, runId) };
+}
+
+export const plan: Plan = {
+  version: 1,
+  runId: 'run-1',
+  attempt: '0a1b2c3d',
+  createdAt: '2026-11-22T13:45:01.000Z',
+  seconds: 1.5,
+  source: 'files a.csv',
+  target: { kind: 's3', bucket: 'my-bucket', prefix: 'rows/' },
+  key: '{id}.json',
+  ifExists: 'skip',
+  body: { shape: 'array', omitNulls: true },
+  onDuplicate: { mode: 'keep-max', column: 'at' },
+  columns: [{ name: 'id', raw: false }],
+  rowsAs: 'columns',
+  tranches: 2,
+  partitions: 2,
+  rows: 5,
+  staged: [{ partition: 0, key: 'staged/x' as ObjectKey, rows: 5, bytes: 100, etag: 'e' as ETag }],
+};
