@@ -1,9 +1,10 @@
 /** Does a stage's work while it holds the target's lease, and leaves the lease as the work's end asks for. */
 import { setTimeout } from 'node:timers/promises';
 import { keepLease } from '../lease/keep-lease.js';
-import { type Lease, leaseClock } from '../lease/lease.js';
+import type { Lease } from '../lease/lease.js';
 import { RunControl } from '../lease/run-control.js';
 import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
+import { systemClock } from '../shared/clock.js';
 import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
 import type { StageContext } from './run-stage.js';
@@ -38,10 +39,14 @@ export async function holdingLease<T>(
   const { state, log, stop } = context;
   const { leaseSeconds } = use;
   const claim = { runId: state.runId, seconds: leaseSeconds, mode: use.mode };
-  const lease = await takeLease(state.leaseFile(use.target), claim, { clock: leaseClock, log, ending: stop });
+  const lease = await takeLease(state.leaseFile(use.target), claim, {
+    clock: systemClock,
+    log,
+    ending: stop,
+  });
   const control = new RunControl();
   const lost = new AbortController();
-  const keeper = keepLease(lease, { control, clock: leaseClock, onFailure: (error) => lost.abort(error) });
+  const keeper = keepLease(lease, { control, clock: systemClock, onFailure: (error) => lost.abort(error) });
   /** What another run did to the lease meanwhile, where that is why it could not be left. */
   const leave = async (how: (lease: Lease) => Promise<void>): Promise<LeaseError | undefined> => {
     const left = keeper.stop().then(() => how(lease));

@@ -1,9 +1,10 @@
 /** The deployment to run, out of the file that `cdk deploy --outputs-file` writes. */
+
 import { readFile } from 'node:fs/promises';
-import { types } from 'node:util';
 import { z } from 'zod';
 import { type RunOutput, runOutputs } from '../settings/deployment.js';
 import { SettingsError } from '../shared/errors.js';
+import { messageOf } from '../shared/message-of.js';
 
 export type Deployment = Readonly<Record<RunOutput, string>>;
 
@@ -35,7 +36,7 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw fault(
       '--outputs',
       `expected a file that npx cdk deploy --outputs-file cdk-outputs.json has written (${reason})`,

@@ -1,10 +1,11 @@
 /** Adds the tranches of a run up, and refuses a run that does not account for every frozen row. */
+
+import { noRetries, type RetryCause } from '../retry/retry-cause.js';
 import { RunError } from '../shared/errors.js';
 import { type LatencyPercentiles, latencyPercentiles } from '../state/latencies.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
-import { noRetries, type RetryCause } from '../store/retry/retry-cause.js';
 import { type RateOverTime, rateOverTime } from './rate-over-time.js';
 
 export interface Totals {

@@ -1,5 +1,6 @@
 /** Keeps a lease while the run works: renews it in time and moves on the moment until which writes may start. */
-import type { Lease, LeaseClock } from './lease.js';
+import type { SleepingClock } from '../shared/clock.js';
+import type { Lease } from './lease.js';
 import type { RunControl } from './run-control.js';
 
 export interface LeaseKeeper {
@@ -16,7 +17,7 @@ export function keepLease(
     onFailure,
   }: {
     readonly control: RunControl;
-    readonly clock: LeaseClock;
+    readonly clock: SleepingClock;
     readonly onFailure: (error: unknown) => void;
   },
 ): LeaseKeeper {

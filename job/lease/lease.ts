@@ -1,28 +1,10 @@
 /** The lease of a target while a run holds it: renewed, handed over to the run's next stage, or released. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
+import type { SleepingClock } from '../shared/clock.js';
 import { LeaseError } from '../shared/errors.js';
 import type { ETag } from '../store/object-store.js';
 import type { FoundLease, LeaseContent, LeaseFile } from './lease-file.js';
-import { sharedNow } from './run-control.js';
-
-export interface LeaseClock {
-  /** Milliseconds of a monotonic clock that all threads share. */
-  now(): number;
-  /** Wall time, for people alone. */
-  date(): Date;
-  /** Rejects with the signal's reason when it is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
-
-export const leaseClock: LeaseClock = {
-  now: sharedNow,
-  date: () => new Date(),
-  sleep: async (ms, signal) => {
-    await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
-  },
-};
 
 /** A task of Fargate takes a minute or two to start, and longer where capacity is short. */
 const handOverSeconds = 900;
@@ -42,7 +24,7 @@ export function thisHolder(): string {
 
 export class Lease {
   readonly #file: LeaseFile;
-  readonly #clock: LeaseClock;
+  readonly #clock: SleepingClock;
   readonly #ownSeconds: number;
   readonly #pending = new Set<string>();
   #content: LeaseContent;
@@ -50,7 +32,7 @@ export class Lease {
   #renewedAt: number;
 
   /** `renewedAt`: when the write of `held` began. For `takeLease`. */
-  constructor(file: LeaseFile, clock: LeaseClock, held: FoundLease, seconds: number, renewedAt: number) {
+  constructor(file: LeaseFile, clock: SleepingClock, held: FoundLease, seconds: number, renewedAt: number) {
     this.#file = file;
     this.#clock = clock;
     this.#ownSeconds = seconds;
@@ -90,7 +72,7 @@ export class Lease {
 
   async #replace(change: Partial<LeaseContent>): Promise<void> {
     for (;;) {
-      const startedAt = this.#clock.now();
+      const startedAt = this.#clock.monotonic();
       const nonce = newNonce();
       const content = {
         ...this.#content,

@@ -3,6 +3,7 @@
  * rows, whether to go on at all, and until when the lease lets them write.
  */
 import { setTimeout } from 'node:timers/promises';
+import { systemClock } from '../shared/clock.js';
 import type { PutGate } from '../store/object-store.js';
 
 const phaseCell = 0;
@@ -12,11 +13,6 @@ const writesUntilCell = 1;
 
 /** How often a closed gate is looked at. */
 const pollMs = 20;
-
-/** Milliseconds of the machine's monotonic clock: the same in all threads, and it counts on while the process is stopped. */
-export function sharedNow(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
-}
 
 export class RunControl {
   readonly #cells: BigInt64Array;
@@ -50,7 +46,7 @@ export class RunControl {
     return Atomics.load(this.#cells, phaseCell) !== 0n;
   }
 
-  /** Writes may start until `time` of `sharedNow`, and not later. */
+  /** Writes may start until `time` of `the system clock's `monotonic`, and not later. */
   allowWritesUntil(time: number): void {
     Atomics.store(this.#cells, writesUntilCell, BigInt(Math.floor(time)));
   }
@@ -63,7 +59,7 @@ export class RunControl {
    * Holds writes back while the lease is not known to be held. A process that was paused finds the gate closed; it
    * opens again when the main thread has renewed the lease, and ends with the thread when the lease is lost.
    */
-  gate(now: () => number = sharedNow): PutGate {
+  gate(now: () => number = systemClock.monotonic): PutGate {
     const wait = async () => {
       while (!this.mayWriteAt(now())) await setTimeout(pollMs);
     };

@@ -1,8 +1,9 @@
 /** Takes the lease of a target: at once where it is free, after watching its holder where it is not. */
+import type { SleepingClock } from '../shared/clock.js';
 import { LeaseError } from '../shared/errors.js';
 import type { ETag } from '../store/object-store.js';
 import type { Log } from '../telemetry/log.js';
-import { describeHolder, Lease, type LeaseClock, newNonce, thisHolder } from './lease.js';
+import { describeHolder, Lease, newNonce, thisHolder } from './lease.js';
 import type { FoundLease, LeaseContent, LeaseFile } from './lease-file.js';
 
 export interface LeaseClaim {
@@ -33,14 +34,14 @@ interface Move {
 export async function takeLease(
   file: LeaseFile,
   claim: LeaseClaim,
-  { clock, log, ending }: { readonly clock: LeaseClock; readonly log: Log; readonly ending: AbortSignal },
+  { clock, log, ending }: { readonly clock: SleepingClock; readonly log: Log; readonly ending: AbortSignal },
 ): Promise<Lease> {
   const nonces = new Set<string>();
   let takenFrom: LeaseContent | undefined;
   let watched: { readonly found: FoundLease; readonly at: number } | undefined;
   for (;;) {
     ending.throwIfAborted();
-    const askedAt = clock.now();
+    const askedAt = clock.monotonic();
     const found = await file.read();
     const isWritten = found !== undefined && nonces.has(found.content.nonce);
     let move = isWritten
@@ -48,7 +49,7 @@ export async function takeLease(
       : freeMove(found, claim);
     if (move === undefined && found !== undefined) {
       if (watched === undefined) {
-        watched = { found, at: clock.now() };
+        watched = { found, at: clock.monotonic() };
         logWait(found.content, claim, log);
       } else if (watched.found.etag !== found.etag) {
         throw heldBy(found.content, claim, file.target);
@@ -67,13 +68,13 @@ export async function takeLease(
       epoch: move.epoch,
       nonce: newNonce(),
       holder: thisHolder(),
-      since: move.since ?? clock.date().toISOString(),
+      since: move.since ?? new Date(clock.wall()).toISOString(),
       seconds: lengthOf(claim, move, found),
       handedOver: false,
       released: false,
     };
     nonces.add(content.nonce);
-    const startedAt = clock.now();
+    const startedAt = clock.monotonic();
     const etag = await file.write(content, move.over);
     if (etag === undefined) continue;
     if (takenFrom !== undefined) logTakeOver(takenFrom, claim, log);

@@ -1,8 +1,9 @@
 /** A folder for what planning writes on this machine. */
+
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { types } from 'node:util';
 import { RunError } from '../shared/errors.js';
+import { messageOf } from '../shared/message-of.js';
 
 /**
  * A new folder in `parent`, whose name begins with `name`. `flag` is the setting that names the parent.
@@ -17,7 +18,7 @@ export async function makeScratch(
     await mkdir(parent, { recursive: true });
     return await mkdtemp(join(parent, `${name}-`));
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RunError(
       `Temporary files cannot be written to ${parent} (${reason}). Give a ${flag} that is a writable folder with room.`,
       { cause: error },

@@ -1,7 +1,6 @@
 /** Objects as the upload would write them, of a few rows. */
 
-import type { BodySettings } from '../settings/settings.js';
-import { bodyExpression } from '../sql/body-expression.js';
+import { type BodyShape, bodyExpression } from '../sql/body-expression.js';
 import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { keyFaultExpression } from '../sql/key-rules.js';
@@ -19,7 +18,7 @@ export async function sampleObjects(
   session: DuckDbSession,
   relation: string,
   raw: readonly string[],
-  body: BodySettings,
+  body: BodyShape,
 ): Promise<SampleObject[]> {
   const columns = await describeColumns(session, `SELECT * EXCLUDE (splitter_key) FROM ${relation}`, raw);
   const rows = await session.rows(

@@ -1,9 +1,10 @@
 /** Writes the reference table to a file, which is there under its name only when it is whole. */
+
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { types } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { RunError } from '../shared/errors.js';
+import { messageOf } from '../shared/message-of.js';
 import { maxRowBytes, sampleColumns, writeSampleRow } from './sample-table.js';
 
 export interface SampleOptions {
@@ -35,7 +36,7 @@ export async function writeSample(options: SampleOptions): Promise<void> {
       await rename(csv, out);
     }
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw new RunError(`The sample could not be written to ${out}: ${reason}`, { cause: error });
   } finally {
     await rm(csv, { force: true });

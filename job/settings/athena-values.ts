@@ -1,6 +1,7 @@
 /** The source on Athena, as the user names it. Names are quoted later; SQL of the user's own is only looked at for slips. */
+
 import { readFileSync } from 'node:fs';
-import { types } from 'node:util';
+import { messageOf } from '../shared/message-of.js';
 import { parseNames } from '../sql/names.js';
 import { trimUserSql } from '../sql/user-sql.js';
 
@@ -43,7 +44,7 @@ function readSql(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`expected @ and a file with SQL, got "@${path}": ${reason}`);
   }
 }

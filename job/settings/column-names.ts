@@ -1,6 +1,7 @@
 /** The columns' names of a CSV that has no header: `a,b,c`, or `@file` with one a line. */
+
 import { readFileSync } from 'node:fs';
-import { types } from 'node:util';
+import { messageOf } from '../shared/message-of.js';
 
 /** @throws Error when the file cannot be read, a name is empty, or a name is there twice */
 export function parseColumnNames(given: string): readonly string[] {
@@ -31,7 +32,7 @@ function readNames(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(`expected @ and a file with the columns' names, got "@${path}": ${reason}`);
   }
 }

@@ -1,7 +1,8 @@
 /** The kinds of values settings have, each from the text that the user typed, each telling what it expected. */
-import { types } from 'node:util';
+
 import { z } from 'zod';
 import { SettingsError } from '../shared/errors.js';
+import { messageOf } from '../shared/message-of.js';
 
 /** The message of a fault: what was expected, and what was given, quoted. */
 export function expected(what: string): (issue: { readonly input?: unknown }) => string {
@@ -59,7 +60,7 @@ export function parsedBy<Value>(parse: (text: string) => Value): z.ZodType<Value
 
 function messagesOf(error: unknown): string[] {
   if (error instanceof SettingsError) return error.faults.map(({ problem }) => problem);
-  return [types.isNativeError(error) ? error.message : String(error)];
+  return [messageOf(error)];
 }
 
 /** `a, b or c`. */

@@ -1,6 +1,9 @@
 /** The settings after parsing: frozen, complete, and the only form in which the stages see them. */
+
+import type { BodyShape } from '../sql/body-expression.js';
 import type { KeyTemplate } from '../sql/key-template.js';
 import type { Location } from '../store/object-store.js';
+import type { S3Connection } from '../store/s3-connection.js';
 import type { Prices } from './prices.js';
 
 export type FileFormat = 'csv' | 'parquet' | 'json';
@@ -51,24 +54,13 @@ export type OnDuplicate =
   | { readonly mode: 'reject' }
   | { readonly mode: 'keep-max'; readonly column: string };
 
-export interface BodySettings {
-  readonly shape: 'object' | 'array';
-  readonly omitNulls: boolean;
-}
-
-export interface S3Settings {
-  readonly region: string | undefined;
-  readonly endpointUrl: string | undefined;
-  readonly forcePathStyle: boolean;
-}
-
 /** What identifies a run and is written into its plan: another value means another run. */
 export interface JobSettings {
   readonly source: SourceSettings;
   readonly target: Location;
   readonly key: KeyTemplate;
   readonly ifExists: 'overwrite' | 'skip' | 'fail';
-  readonly body: BodySettings;
+  readonly body: BodyShape;
   readonly onDuplicate: OnDuplicate;
   readonly survey: boolean;
   /** Rows frozen may be others than the survey counted. */
@@ -103,7 +95,7 @@ export interface TuningSettings {
   /** PUTs a second in the whole run at most; a task takes its share. Undefined for as many as S3 takes. */
   readonly maxRate: number | undefined;
   readonly scratchDir: string;
-  readonly s3: S3Settings;
+  readonly s3: S3Connection;
   readonly log: 'pretty' | 'json';
 }
 
@@ -143,7 +135,7 @@ export interface RunSettings {
   readonly runId: string | undefined;
   readonly wait: boolean;
   /** Where the state is read; the deployment has the region. */
-  readonly s3: Omit<S3Settings, 'region'>;
+  readonly s3: Omit<S3Connection, 'region'>;
   readonly log: 'pretty' | 'json';
 }
 

@@ -1,9 +1,14 @@
 /** The body of an object: one row as JSON text, exactly as the contract says. */
-import type { BodySettings } from '../settings/settings.js';
 import type { Column } from './describe-columns.js';
 import { jsonArrayOf, jsonObjectOf, jsonText } from './json-text.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 import { requireJsonText } from './require-json-text.js';
+
+/** The one JSON value that a row becomes. */
+export interface BodyShape {
+  readonly shape: 'object' | 'array';
+  readonly omitNulls: boolean;
+}
 
 /**
  * SQL of type VARCHAR for the body of a row with these columns. One concat() over per-column text: 5 to 6 µs a row of
@@ -11,7 +16,7 @@ import { requireJsonText } from './require-json-text.js';
  * that are NULL, not NULLs inside nested values; an array's values have places, not names, so there it leaves out none.
  * Throws a `SourceError` that names a column whose type has no JSON text.
  */
-export function bodyExpression(columns: readonly Column[], { shape, omitNulls }: BodySettings): string {
+export function bodyExpression(columns: readonly Column[], { shape, omitNulls }: BodyShape): string {
   const names = columns.map(({ name }) => name);
   const values = columns.map(columnJson);
   switch (shape) {

@@ -1,7 +1,7 @@
 /** done/<tranche>.json: the counts of a tranche whose ledger is stored. Its existence commits the tranche. */
 import { z } from 'zod';
+import { retryCauses } from '../retry/retry-cause.js';
 import type { ETag } from '../store/object-store.js';
-import { retryCauses } from '../store/retry/retry-cause.js';
 import { rowCounts } from './row-counts.js';
 
 const count = z.number().int().nonnegative();

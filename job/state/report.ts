@@ -1,6 +1,6 @@
 /** What a run came to: `report.json`, and the last line of standard output under `--log json`. */
 import { z } from 'zod';
-import { noRetries, retryCauses } from '../store/retry/retry-cause.js';
+import { noRetries, retryCauses } from '../retry/retry-cause.js';
 import { queryTotalsSchema } from './query-totals.js';
 import { rowCounts } from './row-counts.js';
 

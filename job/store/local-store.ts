@@ -1,15 +1,18 @@
 /** A folder as an object store: a key is a path within it, and every put is whole or not there. */
+
 import { copyFile, lstat, realpath, rename, rm, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Clock, systemClock } from '../shared/clock.js';
+import { errorCode } from '../shared/error-code.js';
 import { PutError } from '../shared/errors.js';
-import { type Clock, monotonicClock } from './local/clock.js';
+import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { conditionalPut } from './local/conditional-put.js';
 import { createDirectories } from './local/directories.js';
-import { errorCode, meansAbsent, putError, refusalOf, storeError } from './local/file-errors.js';
+import { meansAbsent, putError, refusalOf, storeError } from './local/file-errors.js';
 import { fileETag } from './local/file-etag.js';
 import { readVersion } from './local/read-version.js';
 import { splitKey, temporaryFolder } from './local/split-key.js';
-import { createTemporaryFiles, removeIfEmpty } from './local/temporary-files.js';
+import { createTemporaryFiles } from './local/temporary-files.js';
 import { walk } from './local/walk.js';
 import type { ObjectInfo, ObjectKey, ObjectStore, PutGate, PutResult } from './object-store.js';
 
@@ -17,7 +20,7 @@ export interface LocalStoreOptions {
   /** Absolute. Made by the first put when it is not there. */
   readonly folder: string;
   /** @default the machine's monotonic clock */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'monotonic' | 'sleep'>;
   /** Asked once more before an object appears, which a process that was paused meanwhile may not do any more. */
   readonly gate?: PutGate;
 }
@@ -32,7 +35,7 @@ const attemptsAtMost = 20;
  * killed at any moment leaves whole objects only. Nothing is flushed to the disk one by one: a power cut may take the
  * last seconds' writes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
  */
-export function createLocalStore({ folder, clock = monotonicClock, gate }: LocalStoreOptions): ObjectStore {
+export function createLocalStore({ folder, clock = systemClock, gate }: LocalStoreOptions): ObjectStore {
   const root = resolve(folder);
   const temporary = createTemporaryFiles(root, clock);
   const directories = createDirectories(root);

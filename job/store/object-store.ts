@@ -2,7 +2,7 @@
  * The one port to storage: the target and the run's state are each an `ObjectStore`, an S3 bucket or a folder.
  * Adapters stand beside it; `test/contract` holds what every adapter must do alike.
  */
-import type { RetryCause } from './retry/retry-cause.js';
+import type { RetryCause } from '../retry/retry-cause.js';
 
 declare const brand: unique symbol;
 

@@ -1,12 +1,13 @@
 /** Chooses the adapter for a location. */
-import type { S3Settings } from '../settings/settings.js';
+
 import { gatedStore } from './gated-store.js';
 import { createLocalStore } from './local-store.js';
 import type { Location, ObjectStore, PutGate, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
+import type { S3Connection } from './s3-connection.js';
 
 export interface StoreOptions {
-  readonly s3: S3Settings;
+  readonly s3: S3Connection;
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
   /** What is written waits for it. */

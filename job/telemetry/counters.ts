@@ -1,5 +1,5 @@
 /** What a run has done so far, counted by all threads in shared memory and read by the progress display. */
-import { type RetryCause, retryCauses } from '../store/retry/retry-cause.js';
+import { type RetryCause, retryCauses } from '../retry/retry-cause.js';
 
 const names = ['rows', 'written', 'skipped', 'rejected', 'superseded', 'bytes', 'puts', 'inFlight'] as const;
 export type CounterName = (typeof names)[number];

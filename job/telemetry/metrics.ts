@@ -1,8 +1,8 @@
 /** The task's metrics for CloudWatch: a line of Embedded Metric Format on standard output every minute, and a last one at the end. */
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { RetryCause } from '../retry/retry-cause.js';
 import { type MetricName, metrics, metricsDimension, metricsNamespace } from '../settings/metrics.js';
-import type { RetryCause } from '../store/retry/retry-cause.js';
-import { type Clock, systemClock } from './clock.js';
+import { type Clock, systemClock } from '../shared/clock.js';
 
 /** What the metrics read of the `Counters`. */
 export interface MetricsCounters {
@@ -14,8 +14,8 @@ export interface MetricsOptions {
   readonly counters: MetricsCounters;
   /** The target's URI, which tells the metrics of several deployments apart. */
   readonly target: string;
-  /** Its zero is when the task began. @default systemClock */
-  readonly clock?: Clock;
+  /** Its zero is when the task began. @default the process's own */
+  readonly clock?: Pick<Clock, 'monotonic' | 'every'>;
   /** Bytes. @default resident memory of the process */
   readonly memory?: () => number;
 }
@@ -23,9 +23,12 @@ export interface MetricsOptions {
 /** What CloudWatch keeps of a metric of standard resolution: one value a minute. */
 const everyMs = 60_000;
 
+/** Zero is when the process began. */
+const sinceStart = { ...systemClock, monotonic: () => performance.now() };
+
 /** Emits until the function returned is called, which emits what has come since the last line. */
 export function startMetrics(options: MetricsOptions): () => void {
-  const { counters, target, clock = systemClock, memory = process.memoryUsage.rss } = options;
+  const { counters, target, clock = sinceStart, memory = process.memoryUsage.rss } = options;
   const writer = new Metrics({ namespace: metricsNamespace });
   // The library's own dimension, `service`, would hide the metrics from whoever asks for those of a target.
   writer.clearDefaultDimensions();
@@ -60,10 +63,10 @@ export function startMetrics(options: MetricsOptions): () => void {
 }
 
 /** Totals of the task so far. */
-function sample(counters: MetricsCounters, clock: Clock) {
+function sample(counters: MetricsCounters, clock: Pick<Clock, 'monotonic' | 'every'>) {
   const retries = counters.readRetries();
   return {
-    at: clock.now(),
+    at: clock.monotonic(),
     rows: counters.read('rows'),
     puts: counters.read('puts'),
     throttles: retries['slow-down'],

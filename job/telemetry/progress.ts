@@ -1,6 +1,7 @@
 /** How far the run is: a bar on a terminal, a line of the log every 10 s elsewhere. */
-import type { RetryCause } from '../store/retry/retry-cause.js';
-import { type Clock, systemClock } from './clock.js';
+
+import type { RetryCause } from '../retry/retry-cause.js';
+import { type Clock, systemClock } from '../shared/clock.js';
 import { formatCount, formatDuration, formatRate } from './format.js';
 import type { Log } from './log.js';
 
@@ -18,7 +19,7 @@ export interface ProgressOptions {
   /** `draw` replaces what it drew before, and takes it away when given nothing. */
   readonly terminal: { readonly isTerminal: boolean; readonly width: number; draw(text: string): void };
   /** @default systemClock */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'monotonic' | 'every'>;
 }
 
 /** The run at one moment; rates are those of the last 10 s. */
@@ -51,8 +52,15 @@ export function startProgress(options: ProgressOptions): () => void {
   return clock.every(logEveryMs, () => log.info('progress', progressFields(look())));
 }
 
-function snapshotter({ counters, totalRows }: ProgressOptions, clock: Clock): () => ProgressSnapshot {
-  const sample = () => ({ at: clock.now(), rows: counters.read('rows'), bytes: counters.read('bytes') });
+function snapshotter(
+  { counters, totalRows }: ProgressOptions,
+  clock: Pick<Clock, 'monotonic' | 'every'>,
+): () => ProgressSnapshot {
+  const sample = () => ({
+    at: clock.monotonic(),
+    rows: counters.read('rows'),
+    bytes: counters.read('bytes'),
+  });
   let oldest = sample();
   const samples = [oldest];
   return () => {

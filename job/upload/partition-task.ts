@@ -1,14 +1,14 @@
 /** What the main thread hands to the worker threads, and what comes back: plain data that crosses between threads. */
 
-import type { S3Settings } from '../settings/settings.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Location } from '../store/object-store.js';
+import type { S3Connection } from '../store/s3-connection.js';
 
 /** The same for every task of a run. */
 export interface WorkerConfig {
   readonly plan: Omit<Plan, 'staged'>;
   readonly state: Location;
-  readonly s3: S3Settings;
+  readonly s3: S3Connection;
   readonly maxInFlight: number;
   /** A folder of this run's own for everything temporary. */
   readonly scratch: string;

@@ -1,7 +1,8 @@
 /** What the store tells of the PUTs of one tranche. */
+
+import type { RetryCause } from '../retry/retry-cause.js';
 import { type Latencies, latencyBucket } from '../state/latencies.js';
 import type { PutObserver } from '../store/object-store.js';
-import type { RetryCause } from '../store/retry/retry-cause.js';
 import type { Counters } from '../telemetry/counters.js';
 
 type Retries = Partial<Record<RetryCause, number>>;

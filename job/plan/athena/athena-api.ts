@@ -1,13 +1,15 @@
 /** Requests to Athena's API: throttling and passing faults are waited out, what stays is put into words. */
+
 import { AthenaServiceException } from '@aws-sdk/client-athena';
+import { judgeFailure } from '../../retry/judge-failure.js';
+import type { RetryCause } from '../../retry/retry-cause.js';
+import { type Backoff, retryDelay } from '../../retry/retry-policy.js';
+import type { SleepingClock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
 import { RunError, SourceError } from '../../shared/errors.js';
-import { errorCode, judgeFailure } from '../../store/retry/judge-failure.js';
-import type { RetryCause } from '../../store/retry/retry-cause.js';
-import { type Backoff, retryDelay } from '../../store/retry/retry-policy.js';
-import type { Clock } from '../../store/s3/clock.js';
 
 export interface AthenaApiParts {
-  readonly clock: Clock;
+  readonly clock: SleepingClock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
   /** Ends waiting; a request that is under way gets its answer first. */

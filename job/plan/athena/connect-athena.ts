@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import { systemClock } from '../../shared/clock.js';
 import { SettingsError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { RunState } from '../../state/run-state.js';
 import type { ObjectKey } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
-import { systemClock } from '../../store/s3/clock.js';
 import type { Log } from '../../telemetry/log.js';
 import { AthenaApi } from './athena-api.js';
 import { type AthenaSource, openAthenaSource } from './athena-source.js';

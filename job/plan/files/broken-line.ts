@@ -1,6 +1,7 @@
 /** Finds the first line of a JSON lines file that cannot be read: DuckDB names a line, but miscounts it by one. */
+
 import { isUtf8 } from 'node:buffer';
-import { types } from 'node:util';
+import { messageOf } from '../../shared/message-of.js';
 import { openBytes } from './open-bytes.js';
 
 export interface BrokenLine {
@@ -37,7 +38,7 @@ function problemOf(bytes: Buffer): string | undefined {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? undefined : 'expected an object';
   } catch (error) {
-    return `malformed JSON (${types.isNativeError(error) ? error.message : String(error)})`;
+    return `malformed JSON (${messageOf(error)})`;
   }
 }
 

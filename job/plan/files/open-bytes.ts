@@ -1,8 +1,9 @@
 /** The bytes of a text file, unpacked where its name ends with `.gz`, as DuckDB reads it. */
+
 import { createReadStream } from 'node:fs';
-import { types } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 
 /** @throws SourceError when a `.gz` is none */
 export async function* openBytes(file: string): AsyncIterable<Buffer> {
@@ -14,7 +15,7 @@ export async function* openBytes(file: string): AsyncIterable<Buffer> {
   try {
     yield* raw.pipe(plain);
   } catch (error) {
-    const reason = types.isNativeError(error) ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SourceError(`${file}: not readable as gzip: ${reason}`, { cause: error });
   } finally {
     raw.destroy();

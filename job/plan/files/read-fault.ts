@@ -1,6 +1,7 @@
 /** Makes a readable SourceError of what DuckDB says about a file: which file, which line, what is wrong. */
-import { types } from 'node:util';
+
 import { SourceError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 import { findBrokenLine } from './broken-line.js';
 
 /** How much of a broken line is shown, in characters. */
@@ -12,7 +13,7 @@ const shownOfLine = 200;
  */
 export async function readFault(error: unknown, files: readonly string[], isJson: boolean): Promise<Error> {
   if (error instanceof SourceError) return error;
-  const message = types.isNativeError(error) ? error.message : String(error);
+  const message = messageOf(error);
   const named = files.find((file) => message.includes(`"${file}"`) || message.includes(`'${file}'`));
   if (isJson) {
     for (const file of named === undefined ? files : [named]) {

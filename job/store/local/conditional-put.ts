@@ -1,10 +1,11 @@
 /** The three conditions of a put on a file system: rename, link, or compare and rename under a lock. */
+
 import { createHash } from 'node:crypto';
 import { type BigIntStats, linkSync, renameSync } from 'node:fs';
 import { lstat, rename, rm, utimes } from 'node:fs/promises';
+import type { Clock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
 import type { ETag, PutGate, PutRequest, PutResult } from '../object-store.js';
-import type { Clock } from './clock.js';
-import { errorCode } from './file-errors.js';
 import { fileETag } from './file-etag.js';
 import { readVersion } from './read-version.js';
 import type { TemporaryFiles } from './temporary-files.js';
@@ -12,7 +13,7 @@ import { withLock } from './with-lock.js';
 
 export interface PutContext {
   readonly temporary: TemporaryFiles;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly gate: PutGate | undefined;
 }
 
@@ -79,7 +80,7 @@ async function putIfAbsent(
 
 /** A repeated write finds its own earlier success: a folder keeps no owner beside a file, so equal bytes tell. */
 async function taken(
-  clock: Clock,
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
   target: string,
   found: BigIntStats,
   request: PutRequest,

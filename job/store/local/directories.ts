@@ -1,7 +1,9 @@
 /** Walks a key's directories from the root, so that no symbolic link leads a write or a read out of the folder. */
+
 import { lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { errorCode, meansAbsent } from './file-errors.js';
+import { errorCode } from '../../shared/error-code.js';
+import { meansAbsent } from './file-errors.js';
 import type { Refusal } from './split-key.js';
 
 export type Resolved =

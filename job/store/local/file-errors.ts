@@ -1,12 +1,7 @@
 /** What an error of the file system means: the object's own fault, no such object, or the end of the run. */
+import { errorCode } from '../../shared/error-code.js';
 import { PutError, StoreError } from '../../shared/errors.js';
 import type { Refusal } from './split-key.js';
-
-/** Such as `ENOENT`. Not asked by `instanceof`: under jest the file system's errors come from another realm. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
 
 const refusals: ReadonlyMap<string | undefined, Refusal> = new Map([
   ['ENAMETOOLONG', 'name-too-long'],

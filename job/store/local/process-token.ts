@@ -1,8 +1,9 @@
 /** Temporary files and locks carry who made them, so that what a killed process left can be told from live work. */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { errorCode } from './file-errors.js';
+import { errorCode } from '../../shared/error-code.js';
 
 /** Process ids mean something only within one host and, in containers, one pid namespace. */
 const place = createHash('sha256').update(`${hostname()}\n${pidNamespace()}`).digest('hex').slice(0, 12);

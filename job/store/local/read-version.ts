@@ -1,8 +1,8 @@
 /** Reads one stored file together with the ETag of exactly the bytes that were read. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Clock } from '../../shared/clock.js';
 import type { ETag } from '../object-store.js';
-import type { Clock } from './clock.js';
 import { meansAbsent } from './file-errors.js';
 import { fileETag } from './file-etag.js';
 import { whenFilesAreFree } from './when-files-are-free.js';
@@ -12,7 +12,7 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Undefined where there is no file, or not the version `ifMatch`. Other errors are thrown as they are. */
 export async function readVersion(
-  clock: Clock,
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
   path: string,
   { ifMatch, lastBytes }: { readonly ifMatch?: ETag; readonly lastBytes?: number } = {},
 ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {

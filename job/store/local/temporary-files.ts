@@ -1,10 +1,13 @@
 /** Objects are written beside the keys first and moved into place whole; this keeps those files and clears them. */
+
 import { close, fstat, open, type BigIntStats as Stats, write } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Clock } from './clock.js';
-import { errorCode, meansAbsent, storeError } from './file-errors.js';
+import type { Clock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
+import { removeIfEmpty } from '../../shared/remove-if-empty.js';
+import { meansAbsent, storeError } from './file-errors.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
 import { temporaryFolder } from './split-key.js';
 import { whenFilesAreFree } from './when-files-are-free.js';
@@ -24,7 +27,10 @@ export interface TemporaryFiles {
   write(path: string, body: Uint8Array): Promise<Stats>;
 }
 
-export function createTemporaryFiles(root: string, clock: Clock): TemporaryFiles {
+export function createTemporaryFiles(
+  root: string,
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
+): TemporaryFiles {
   const folder = join(root, temporaryFolder);
   const prefix = join(folder, newProcessToken());
   let made = 0;
@@ -73,16 +79,6 @@ export async function removeTemporaryFiles(folder: string): Promise<void> {
     await removeIfEmpty(temporary);
   } catch (error) {
     if (!meansAbsent(error)) throw storeError(error, 'clear', folder, temporaryFolder);
-  }
-}
-
-/** Removes a directory if it holds nothing and the system lets us: a nicety, so no failure of it matters. */
-export async function removeIfEmpty(directory: string): Promise<boolean> {
-  try {
-    await rmdir(directory);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'ENOENT';
   }
 }
 

@@ -1,7 +1,8 @@
 /** Lets one process at a time compare and replace a file: the file system itself has no put-if-match. */
+
 import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
-import type { Clock } from './clock.js';
-import { errorCode } from './file-errors.js';
+import type { Clock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
 
 /** A holder needs milliseconds; one seen unchanged for so long was killed on another host, or hangs. */
@@ -15,7 +16,7 @@ const pollMs = 5;
  */
 export async function withLock<T>(
   path: string,
-  clock: Clock,
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
   action: (isHeld: () => Promise<boolean>) => Promise<T>,
 ): Promise<T> {
   const token = newProcessToken();
@@ -28,16 +29,20 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(path: string, token: string, clock: Clock): Promise<void> {
+async function acquire(
+  path: string,
+  token: string,
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
+): Promise<void> {
   let watched: { readonly holder: string; readonly since: number } | undefined;
   while (!(await create(path, token))) {
     const holder = await readHolder(path);
     if (holder === undefined) continue;
-    if (watched?.holder !== holder) watched = { holder, since: clock.now() };
-    if (isProcessGone(holder) || clock.now() - watched.since >= staleAfterMs) {
+    if (watched?.holder !== holder) watched = { holder, since: clock.monotonic() };
+    if (isProcessGone(holder) || clock.monotonic() - watched.since >= staleAfterMs) {
       await breakLock(path, holder);
     } else {
-      await clock.wait(pollMs);
+      await clock.sleep(pollMs);
     }
   }
 }

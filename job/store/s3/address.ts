@@ -2,9 +2,11 @@
  * Where a bucket is reached: region, host and path, found as the SDK finds them (settings, environment, profile, and
  * its endpoint rules), so that our own PUT and the SDK's requests cannot go to different places.
  */
+
 import { S3Client } from '@aws-sdk/client-s3';
-import type { S3Settings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
+import type { S3Connection } from '../s3-connection.js';
 
 export interface Address {
   /** The client's region. */
@@ -31,7 +33,7 @@ const regionOfOtherServers = 'us-east-1';
  * would not fit), for an IP address, and with `forcePathStyle` (Amazon S3 User Guide, "Virtual hosting of buckets").
  * @throws SettingsError when there is no region, or no address for this bucket.
  */
-export async function findAddress(bucket: string, settings: S3Settings): Promise<Address> {
+export async function findAddress(bucket: string, settings: S3Connection): Promise<Address> {
   const { config } = new S3Client({});
   const endpoint = settings.endpointUrl ?? (await config.serviceConfiguredEndpoint?.());
   const region = await findRegion(settings.region, endpoint);
@@ -93,8 +95,4 @@ async function sdkEndpoint(
     const problem = `expected a bucket that can be reached in ${endpoint ?? region}, given ${bucket} (${messageOf(error)})`;
     throw new SettingsError([{ setting: '--target', problem }]);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,9 @@
 /** Puts together what a bucket is reached with: where it is, with whose credentials, our PUT and the SDK's client. */
-import type { S3Settings } from '../../settings/settings.js';
+
+import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import type { ObjectKey, PutGate, PutPacer } from '../object-store.js';
+import type { S3Connection } from '../s3-connection.js';
 import { findAddress } from './address.js';
-import { type Clock, systemClock } from './clock.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
 import type { Lookup } from './http/addresses.js';
 import { usualTimeLimits } from './http/time-limits.js';
@@ -14,7 +15,7 @@ import { createTransport } from './transport.js';
 
 export interface S3StoreOptions {
   readonly bucket: string;
-  readonly s3: S3Settings;
+  readonly s3: S3Connection;
   /** Asked before each attempt of a PUT. @default all may start */
   readonly gate?: PutGate;
   /** Paces the attempts of PUTs. @default as fast as they come */
@@ -34,7 +35,7 @@ export interface S3StoreOptions {
   /** @default the SDK's chain: environment, profile, web identity, container and instance roles */
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
-  readonly clock?: Clock;
+  readonly clock?: SleepingClock;
   /**
    * From 0 up to but not including 1; spreads retries.
    * @default Math.random

@@ -1,6 +1,6 @@
 /** AWS credentials that stay fresh through a long run: read ahead of their end, by one reader at a time. */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import type { Clock } from './clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -27,12 +27,12 @@ export function defaultCredentials(region: string): LoadCredentials {
 
 export class CredentialSource {
   readonly #load: LoadCredentials;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'wall' | 'monotonic'>;
   #current: Credentials | undefined;
   #loading: Promise<Credentials> | undefined;
   #lastLoadAt = Number.NEGATIVE_INFINITY;
 
-  constructor(load: LoadCredentials, clock: Clock) {
+  constructor(load: LoadCredentials, clock: Pick<Clock, 'wall' | 'monotonic'>) {
     this.#load = load;
     this.#clock = clock;
   }
@@ -41,7 +41,7 @@ export class CredentialSource {
   get held(): Credentials | undefined {
     const held = this.#current;
     if (held?.expiration === undefined) return held;
-    return held.expiration.getTime() - this.#clock.now() < refreshAheadMs ? undefined : held;
+    return held.expiration.getTime() - this.#clock.wall() < refreshAheadMs ? undefined : held;
   }
 
   /**
@@ -53,7 +53,7 @@ export class CredentialSource {
     const held = this.#current;
     if (held === undefined) return this.#refresh();
     if (held.expiration === undefined) return held;
-    const leftMs = held.expiration.getTime() - this.#clock.now();
+    const leftMs = held.expiration.getTime() - this.#clock.wall();
     if (leftMs <= 0) return this.#refresh();
     if (leftMs < refreshAheadMs && this.#clock.monotonic() - this.#lastLoadAt >= refreshPauseMs) {
       this.#refresh().catch(() => {});

@@ -1,6 +1,7 @@
 /** What S3's answer to a PUT means, by its status and error code alone (Amazon S3 API Reference, "Error responses"). */
+
+import type { RetryCause } from '../../retry/retry-cause.js';
 import type { ETag, PutCondition } from '../object-store.js';
-import type { RetryCause } from '../retry/retry-cause.js';
 import { isExpiredToken } from './explain.js';
 
 export type AnswerVerdict =

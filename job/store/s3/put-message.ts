@@ -1,11 +1,11 @@
 /** A PUT as it goes out: request line, headers and signature. What no retry changes is made once. */
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { TransportError } from '../../retry/transport-error.js';
 import type { PutRequest } from '../object-store.js';
 import type { Address } from './address.js';
 import type { Credentials } from './credentials.js';
 import { encodeKey } from './encode-key.js';
-import { TransportError } from './http/transport-error.js';
 import { amzDate, type Signer } from './sign.js';
 
 /** The metadata that holds a PUT's owner: the header `x-amz-meta-splitter`. */

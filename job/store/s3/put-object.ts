@@ -1,5 +1,12 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
+
+import { judgeFailure } from '../../retry/judge-failure.js';
+import type { RetryCause } from '../../retry/retry-cause.js';
+import { retryDelay } from '../../retry/retry-policy.js';
+import type { SleepingClock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
 import { PutError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 import type {
   AttemptEnd,
   ETag,
@@ -9,11 +16,7 @@ import type {
   PutRequest,
   PutResult,
 } from '../object-store.js';
-import { errorCode, judgeFailure } from '../retry/judge-failure.js';
-import type { RetryCause } from '../retry/retry-cause.js';
-import { retryDelay } from '../retry/retry-policy.js';
 import type { Address } from './address.js';
-import type { Clock } from './clock.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
@@ -30,7 +33,7 @@ export interface PutObjectParts {
   readonly address: Address;
   readonly transport: Transport;
   readonly credentials: CredentialSource;
-  readonly clock: Clock;
+  readonly clock: SleepingClock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
   readonly gate: PutGate | undefined;
@@ -267,8 +270,4 @@ function endOfAnswer(status: number, verdict: AnswerVerdict): AttemptEnd {
 function endOfFailure(error: unknown): AttemptEnd {
   const verdict = judgeFailure(error);
   return verdict.kind === 'retry' && verdict.cause === 'timeout' && verdict.sent ? 'timeout' : 'broken';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

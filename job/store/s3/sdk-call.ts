@@ -1,9 +1,12 @@
 /** Runs the SDK's requests: fresh credentials when they ended on the way, broken downloads again, errors as ours. */
+
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import { judgeFailure } from '../../retry/judge-failure.js';
+import { retryDelay } from '../../retry/retry-policy.js';
+import type { SleepingClock } from '../../shared/clock.js';
+import { errorCode } from '../../shared/error-code.js';
 import { StoreError } from '../../shared/errors.js';
-import { errorCode, judgeFailure } from '../retry/judge-failure.js';
-import { retryDelay } from '../retry/retry-policy.js';
-import type { Clock } from './clock.js';
+import { messageOf } from '../../shared/message-of.js';
 import type { CredentialSource } from './credentials.js';
 import { explain, isExpiredToken } from './explain.js';
 
@@ -11,7 +14,7 @@ export interface SdkCallParts {
   readonly bucket: string;
   readonly region: string;
   readonly credentials: CredentialSource;
-  readonly clock: Clock;
+  readonly clock: SleepingClock;
   readonly random: () => number;
   readonly closed: AbortSignal;
 }
@@ -80,7 +83,7 @@ export class SdkCall {
     const { action, key, permissions } = purpose;
     const status = statusOf(error);
     if (status === undefined) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const message = `${action} ${store}/${key}: ${why}`;
       return new StoreError({ message, store, key, ...(code === undefined ? {} : { code }), cause: error });
     }

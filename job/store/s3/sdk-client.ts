@@ -1,6 +1,6 @@
 /** The SDK's client for all but PUT: same place, same credentials as ours. */
 import { S3Client } from '@aws-sdk/client-s3';
-import type { S3Settings } from '../../settings/settings.js';
+import type { S3Connection } from '../s3-connection.js';
 import type { Address } from './address.js';
 import type { CredentialSource } from './credentials.js';
 
@@ -15,7 +15,7 @@ const sdkAttempts = 8;
 
 /** `sockets` bounds its requests in flight. */
 export function createSdkClient(
-  settings: S3Settings,
+  settings: S3Connection,
   address: Address,
   source: CredentialSource,
   sockets: number,

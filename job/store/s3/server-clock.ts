@@ -1,17 +1,17 @@
 /** The server's clock as far as we know it: S3 refuses signatures more than 15 minutes off its own time. */
-import type { Clock } from './clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 export class ServerClock {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'wall'>;
   #aheadMs = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, 'wall'>) {
     this.#clock = clock;
   }
 
   /** Milliseconds since 1970 by the server's clock; ours until `correct` was called. */
   now(): number {
-    return this.#clock.now() + this.#aheadMs;
+    return this.#clock.wall() + this.#aheadMs;
   }
 
   /**
@@ -20,6 +20,6 @@ export class ServerClock {
    */
   correct(serverTime: string | undefined): void {
     const ms = Date.parse(serverTime ?? '');
-    if (!Number.isNaN(ms)) this.#aheadMs = ms - this.#clock.now();
+    if (!Number.isNaN(ms)) this.#aheadMs = ms - this.#clock.wall();
   }
 }

@@ -1,31 +1,31 @@
 /** A lease's clock that moves only when the test says so, and wakes whoever has slept long enough. */
-import type { LeaseClock } from '../../../job/lease/lease.js';
+import type { SleepingClock } from '../../../job/shared/clock.js';
 
-export class ManualClock implements LeaseClock {
+export class ManualClock implements SleepingClock {
   #now = 1_000;
   #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   #arrivals: { readonly count: number; readonly notify: () => void }[] = [];
   #slept = 0;
 
-  now(): number {
+  monotonic(): number {
     return this.#now;
   }
 
-  date(): Date {
-    return new Date(Date.UTC(2026, 10, 22, 13, 45, 1) + this.#now - 1_000);
+  wall(): number {
+    return Date.UTC(2026, 10, 22, 13, 45, 1) + this.#now - 1_000;
   }
 
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.#slept += 1;
     for (const { count, notify } of this.#arrivals) if (this.#slept >= count) notify();
     return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
+      const abort = () => reject(signal?.reason);
       const wake = () => {
-        signal.removeEventListener('abort', abort);
+        signal?.removeEventListener('abort', abort);
         resolve();
       };
       this.#sleepers.push({ at: this.#now + ms, wake });
-      signal.addEventListener('abort', abort, { once: true });
+      signal?.addEventListener('abort', abort, { once: true });
     });
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { RunControl, sharedNow } from '../../../job/lease/run-control.js';
+import { RunControl } from '../../../job/lease/run-control.js';
+import { systemClock } from '../../../job/shared/clock.js';
 
 test('what one thread says another one reads', () => {
   const main = new RunControl();
@@ -28,7 +29,7 @@ test('an open gate lets writes pass at once, a closed one until it is opened', a
 });
 
 test('the shared clock is that of the process, in milliseconds', () => {
-  const before = sharedNow();
+  const before = systemClock.monotonic();
   const seconds = process.hrtime()[0];
   expect(Math.abs(before / 1000 - seconds)).toBeLessThan(5);
 });

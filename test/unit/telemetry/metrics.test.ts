@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { metrics } from '../../../job/settings/metrics.js';
-import type { Clock } from '../../../job/telemetry/clock.js';
+import type { Clock } from '../../../job/shared/clock.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { startMetrics } from '../../../job/telemetry/metrics.js';
 
@@ -21,8 +21,8 @@ function begin(at: number) {
   let tick = () => {};
   let every = 0;
   let isOn = true;
-  const clock: Clock = {
-    now: () => now,
+  const clock: Pick<Clock, 'monotonic' | 'every'> = {
+    monotonic: () => now,
     every: (milliseconds, work) => {
       [every, tick] = [milliseconds, work];
       return () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../job/telemetry/clock.js';
+import type { Clock } from '../../../job/shared/clock.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { type ProgressSnapshot, renderProgress, startProgress } from '../../../job/telemetry/progress.js';
@@ -68,8 +68,8 @@ describe('renderProgress', () => {
 function stage(isTerminal: boolean) {
   const work: { milliseconds: number; call: () => void }[] = [];
   let now = 0;
-  const clock: Clock = {
-    now: () => now,
+  const clock: Pick<Clock, 'monotonic' | 'every'> = {
+    monotonic: () => now,
     every: (milliseconds, call) => {
       const entry = { milliseconds, call };
       work.push(entry);

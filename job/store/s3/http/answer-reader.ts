@@ -2,7 +2,7 @@
  * Reads the answers of one connection, one after the other, strictly: what is not HTTP/1.1 as RFC 9112 has it is an
  * error, because a connection that is misread once would give every later request somebody else's answer.
  */
-import { type TransportError, transportError } from './transport-error.js';
+import { type TransportError, transportError } from '../../../retry/transport-error.js';
 
 export interface Answer {
   readonly status: number;

@@ -1,10 +1,12 @@
 /** The connections to one host: a PUT takes an idle one, or opens one, or waits its turn. */
+
 import { isIP } from 'node:net';
+import { TransportError, transportError } from '../../../retry/transport-error.js';
+import { systemClock } from '../../../shared/clock.js';
 import { Addresses, type Lookup } from './addresses.js';
 import type { Answer } from './answer-reader.js';
 import { Connection, type ConnectionOwner, type Exchange } from './connection.js';
 import type { TimeLimits } from './time-limits.js';
-import { TransportError, transportError } from './transport-error.js';
 
 export interface ConnectionPoolOptions {
   /** Such as `https://bucket.s3.eu-west-1.amazonaws.com`. */
@@ -54,7 +56,7 @@ export class ConnectionPool implements ConnectionOwner {
         reject(closedError(false));
         return;
       }
-      const now = performance.now();
+      const now = systemClock.monotonic();
       const exchange = { head, body, latest: now + this.limits.longestMs, resolve, reject };
       // The last to be used first: those that are not needed any more idle, and are closed.
       for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
@@ -87,7 +89,7 @@ export class ConnectionPool implements ConnectionOwner {
   idle(connection: Connection): void {
     const exchange = this.#waiting.shift();
     if (exchange === undefined) this.#idle.push(connection);
-    else connection.send(exchange, performance.now());
+    else connection.send(exchange, systemClock.monotonic());
   }
 
   closed(connection: Connection, error: TransportError | undefined): void {
@@ -101,7 +103,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (error === undefined) {
       this.#standing -= 1;
     } else {
-      this.#addresses.setAside(connection.peer.address, performance.now());
+      this.#addresses.setAside(connection.peer.address, systemClock.monotonic());
       this.#notOpened(error);
     }
     this.#openForWaiting();
@@ -125,7 +127,7 @@ export class ConnectionPool implements ConnectionOwner {
   async #open(): Promise<void> {
     let address: string;
     try {
-      address = await this.#addresses.next(performance.now());
+      address = await this.#addresses.next(systemClock.monotonic());
     } catch (error) {
       const { code = 'ENOTFOUND', message } = error as NodeJS.ErrnoException;
       this.#notOpened(new TransportError(code, message, false, error));
@@ -134,7 +136,7 @@ export class ConnectionPool implements ConnectionOwner {
     if (this.#closed) return;
     const servername = isIP(this.#host) === 0 ? this.#host : undefined;
     const peer = { address, port: this.#port, tls: this.#tls, servername, session: this.#session };
-    this.#all.add(new Connection(peer, this, performance.now()));
+    this.#all.add(new Connection(peer, this, systemClock.monotonic()));
     this.#timer ??= setInterval(() => this.#tick(), this.limits.tickMs).unref();
   }
 
@@ -146,7 +148,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   #tick(): void {
-    const now = performance.now();
+    const now = systemClock.monotonic();
     for (const connection of this.#all) connection.check(now);
     for (let first = this.#waiting[0]; first !== undefined && first.latest <= now; first = this.#waiting[0]) {
       this.#waiting.shift();

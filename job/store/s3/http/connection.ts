@@ -2,11 +2,13 @@
  * One connection to S3 that carries one PUT at a time. On bare sockets, since a PUT is the same few bytes in and out
  * a million times: half the CPU of undici's pool.
  */
+
 import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { TransportError, transportError } from '../../../retry/transport-error.js';
+import { systemClock } from '../../../shared/clock.js';
 import { type Answer, AnswerReader } from './answer-reader.js';
 import type { TimeLimits } from './time-limits.js';
-import { TransportError, transportError } from './transport-error.js';
 
 /** What one PUT sends, and who waits for its answer. */
 export interface Exchange {
@@ -161,7 +163,7 @@ export class Connection {
 
   #rest(): void {
     this.#state = 'idle';
-    this.#deadline = performance.now() + this.#owner.limits.idleMs;
+    this.#deadline = systemClock.monotonic() + this.#owner.limits.idleMs;
   }
 
   #received(text: string): void {
@@ -173,7 +175,7 @@ export class Connection {
     }
     try {
       if (this.#reader.read(text)) this.#answered(exchange);
-      else this.#deadline = Math.min(performance.now() + this.#owner.limits.answerMs, exchange.latest);
+      else this.#deadline = Math.min(systemClock.monotonic() + this.#owner.limits.answerMs, exchange.latest);
     } catch (error) {
       this.#fail(error instanceof TransportError ? error : fromSystem(error, true));
     }
@@ -201,7 +203,7 @@ export class Connection {
 
   #settle(exchange: Exchange, answer: Answer, keepAlive: boolean): void {
     this.#exchange = undefined;
-    const old = performance.now() - this.#openedAt > this.#owner.limits.longestLifeMs;
+    const old = systemClock.monotonic() - this.#openedAt > this.#owner.limits.longestLifeMs;
     if (keepAlive && !old) {
       this.#rest();
       this.#owner.idle(this);

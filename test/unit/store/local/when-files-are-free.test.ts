@@ -3,7 +3,7 @@ import { whenFilesAreFree } from '../../../../job/store/local/when-files-are-fre
 
 function clock() {
   const waits: number[] = [];
-  return { waits, now: () => 0, wait: async (milliseconds: number) => void waits.push(milliseconds) };
+  return { waits, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
 }
 
 /** Fails with the codes in turn, then answers how often it was called. */

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../job/store/local/clock.js';
+import type { Clock } from '../../../../job/shared/clock.js';
 import { newProcessToken } from '../../../../job/store/local/process-token.js';
 import { staleAfterMs, withLock } from '../../../../job/store/local/with-lock.js';
 
@@ -21,11 +21,13 @@ afterEach(async () => {
 });
 
 /** Time passes only by waiting; `onWait` sees each wait. */
-function fakeClock(onWait: (now: number) => Promise<void> = async () => {}): Clock {
+function fakeClock(
+  onWait: (now: number) => Promise<void> = async () => {},
+): Pick<Clock, 'monotonic' | 'sleep'> {
   let now = 0;
   return {
-    now: () => now,
-    async wait(milliseconds) {
+    monotonic: () => now,
+    async sleep(milliseconds) {
       now += milliseconds;
       await onWait(now);
     },
@@ -62,7 +64,7 @@ test('the lock of a dead process is broken without waiting', async () => {
   await writeFile(path, newProcessToken().replace(`.${process.pid}.`, `.${child.pid}.`));
   const clock = fakeClock();
   expect(await withLock(path, clock, async () => 'done')).toBe('done');
-  expect(clock.now()).toBe(0);
+  expect(clock.monotonic()).toBe(0);
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -74,7 +76,7 @@ test.each(['other-host.7.0123456789abcdef', ''])(
     await withLock(path, clock, async () => {
       expect(await readFile(path, 'utf8')).not.toBe(holder);
     });
-    expect(clock.now()).toBe(staleAfterMs);
+    expect(clock.monotonic()).toBe(staleAfterMs);
     expect(await readdir(folder)).toEqual([]);
   },
 );
@@ -86,7 +88,7 @@ test('a lock that changes hands is waited for as long as it does', async () => {
     if (now === 2 * staleAfterMs - 15) await rm(path);
   });
   await withLock(path, clock, async () => {});
-  expect(clock.now()).toBe(2 * staleAfterMs - 15);
+  expect(clock.monotonic()).toBe(2 * staleAfterMs - 15);
 });
 
 test('a holder whose lock was broken learns of it and leaves the new lock alone', async () => {

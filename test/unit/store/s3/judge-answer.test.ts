@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { judgeFailure } from '../../../../job/store/retry/judge-failure.js';
+import { judgeFailure } from '../../../../job/retry/judge-failure.js';
 import { judgeAnswer } from '../../../../job/store/s3/judge-answer.js';
 
 const answer = (status: number, code?: string, etag?: string) => ({ status, code, etag });

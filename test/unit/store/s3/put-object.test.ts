@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
+import type { RetryCause } from '../../../../job/retry/retry-cause.js';
 import { PutError } from '../../../../job/shared/errors.js';
 import type {
   ETag,
@@ -9,7 +10,6 @@ import type {
   PutPacer,
   PutRequest,
 } from '../../../../job/store/object-store.js';
-import type { RetryCause } from '../../../../job/store/retry/retry-cause.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
 import { failed, type Reply, reset, scriptedServer, stored, truncated } from './scripted-server.js';

@@ -1,11 +1,11 @@
 /** A clock that moves only when somebody sleeps, and never waits. */
-import type { Clock } from '../../../../job/store/s3/clock.js';
+import type { SleepingClock } from '../../../../job/shared/clock.js';
 
-export class TestClock implements Clock {
+export class TestClock implements SleepingClock {
   readonly slept: number[] = [];
   #passed = 0;
   constructor(readonly start = Date.UTC(2026, 10, 22, 13, 45, 1)) {}
-  now() {
+  wall() {
     return this.start + this.#passed;
   }
   monotonic() {

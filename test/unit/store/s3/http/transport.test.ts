@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
-import { TransportError } from '../../../../../job/store/s3/http/transport-error.js';
+import { TransportError } from '../../../../../job/retry/transport-error.js';
 import { createTransport, type TransportOptions } from '../../../../../job/store/s3/transport.js';
 import { loopbackCertificate, loopbackKey } from '../../../../doubles/s3-server/loopback-certificate.js';
 import { type Act, answer, type RawServerOptions, rawServer, stored } from './raw-server.js';

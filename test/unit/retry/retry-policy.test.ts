@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { maxAttempts, maxElapsedMs, retryDelay } from '../../../../job/store/retry/retry-policy.js';
+import { maxAttempts, maxElapsedMs, retryDelay } from '../../../job/retry/retry-policy.js';
 
 const half = () => 0.5;
 

@@ -1,5 +1,6 @@
 /** What a request that got no whole answer means, told by the error's code. */
-import { TransportError } from '../s3/http/transport-error.js';
+import { errorCode } from '../shared/error-code.js';
+import { TransportError } from './transport-error.js';
 
 /** `sent`: whether the server may have acted on the request. */
 export type FailureVerdict =
@@ -41,10 +42,4 @@ export function judgeFailure(error: unknown): FailureVerdict {
   return verdict.kind === 'retry' && error instanceof TransportError
     ? { ...verdict, sent: error.sent }
     : verdict;
-}
-
-/** The `code` that we, Node and the operating system put on an error. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,0 +1,36 @@
+/** Time, passed in from outside, so that tests neither sleep nor guess. Each part takes what it needs of it. */
+import { setTimeout } from 'node:timers/promises';
+
+export interface Clock {
+  /** Milliseconds since 1970, by this machine's clock, which may jump. */
+  wall(): number;
+  /**
+   * Milliseconds since an arbitrary moment; never goes back. All threads of the machine share it, and it counts on
+   * while a process is stopped.
+   */
+  monotonic(): number;
+  /** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `work` every so many milliseconds until the function returned is called. Keeps no process alive. */
+  every(ms: number, work: () => void): () => void;
+}
+
+/** What waiting and trying again need: no timers. */
+export type SleepingClock = Pick<Clock, 'wall' | 'monotonic' | 'sleep'>;
+
+export const systemClock: Clock = {
+  wall: () => Date.now(),
+  // performance.now() begins anew in each thread; this does not.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+  sleep: async (ms, signal) => {
+    if (signal === undefined) return void (await setTimeout(ms));
+    await setTimeout(ms, undefined, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+  },
+  every: (ms, work) => {
+    const timer = setInterval(work, ms).unref();
+    return () => clearInterval(timer);
+  },
+};
