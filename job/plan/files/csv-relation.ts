@@ -3,6 +3,7 @@
 import type { FileSourceSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
 import { quoteLiteral } from '../../sql/quote.js';
+import { checkedRelation } from './checked-relation.js';
 import { firstRecord } from './first-record.js';
 import { fileList } from './list-files.js';
 
@@ -23,15 +24,12 @@ export async function csvRelation(files: readonly string[], settings: FileSource
   const names = settings.columnNames ?? (await commonNames(files, settings));
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
   refuseUnknownTypes(names, settings.columnTypes);
-  const columns = names.map((name) => {
-    const type = settings.columnTypes[name] ?? 'VARCHAR';
-    return `${quoteLiteral(name)}: ${quoteLiteral(type)}`;
-  });
-  return (
+  const columns = names.map((name) => `${quoteLiteral(name)}: 'VARCHAR'`);
+  const texts =
     `read_csv(${fileList(files)}, columns = {${columns.join(', ')}}, ` +
     `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, hive_partitioning = false, ` +
-    `${dialect(settings)})`
-  );
+    `${dialect(settings)})`;
+  return checkedRelation(texts, names, settings.columnTypes);
 }
 
 function dialect({ delimiter, quote }: FileSourceSettings): string {

@@ -16,6 +16,7 @@ import { boundMemory } from './bound-memory.js';
 import { csvRelation } from './csv-relation.js';
 import { jsonRelation } from './json-relation.js';
 import { listFiles } from './list-files.js';
+import { lossFault } from './loss-fault.js';
 import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
 
@@ -31,15 +32,20 @@ export async function openFileSource(
   { key: template, target, body, onDuplicate }: FileJob,
 ): Promise<Source> {
   const files = await listFiles(session, settings.files);
+  let names: readonly string[] = [];
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw await readFault(error, files, settings.format === 'json');
+      throw (
+        (await lossFault(error, session, files, settings, names)) ??
+        (await readFault(error, files, settings.format === 'json'))
+      );
     }
   };
   const relation = await reading(() => relationOf(session, files, settings));
   const columns = await reading(() => describeColumns(session, `SELECT * FROM ${relation}`));
+  names = columns.map(({ name }) => name);
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');

@@ -236,8 +236,62 @@ test('types are kept to; what does not convert is told with file, line, column a
   };
   const message = await fault(files, { columnTypes: types });
   expect(message).toBe(
-    `{folder}/b.csv: line 3: Error when converting column "d". Could not convert string "2026-13-01" to 'DATE'\n  the line: 2,2026-13-01,1`,
+    '{folder}/b.csv: line 3: column d: the value "2026-13-01" cannot become DATE with nothing lost. ' +
+      'Expected a date such as 2026-01-31, without a time of day. ' +
+      'Correct it, or choose a type in --column-types that holds it, such as VARCHAR.',
   );
+});
+
+test.each<[string, Contents, Options, string]>([
+  [
+    'behind line breaks within quotes',
+    { 'a.csv': 'id,note,v\r\n1,"a\r\nb\n""c""",1\r\n2,"",1.5\r\n' },
+    {},
+    'line 5: column v: the value "1.5" cannot become INTEGER',
+  ],
+  [
+    'behind blank lines, with CR for a line end',
+    { 'a.csv': 'id,v\r\r1,1\r\r2,x\r' },
+    {},
+    'line 5: column v: the value "x"',
+  ],
+  [
+    'without a header, in the last line',
+    { 'a.csv': '1;1\n2;1.5' },
+    { columnNames: ['id', 'v'], delimiter: ';' },
+    'line 2: column v: the value "1.5"',
+  ],
+  [
+    'with a delimiter of two bytes, after quotes that end with its first',
+    { 'a.csv': '\ufeffid§v§n\n1§1§x\n"2\u00c2"§1é§y\n' },
+    { delimiter: '§' },
+    'line 3: column v: the value "1é"',
+  ],
+  ['in quotes and empty', { 'a.csv': 'id,v\n1,\n2,""\n' }, {}, 'line 3: column v: the value ""'],
+  [
+    'long',
+    { 'a.csv.gz': gzip(`id,v\n1,${'😀'.repeat(70)}\n`) },
+    {},
+    `line 2: column v: the value "${'😀'.repeat(60)}"…`,
+  ],
+  [
+    'deep in the file',
+    { 'a.csv': `id,v\n${'7,"1"\n'.repeat(30_000)}8,1.5\n${'7,"1"\n'.repeat(30_000)}` },
+    {},
+    'line 30002: column v: the value "1.5"',
+  ],
+])(
+  'a value that its type does not keep is told with its line: %s',
+  async (_, contents, options, expected) => {
+    const message = await fault(contents, { columnTypes: { v: 'INTEGER' }, ...options });
+    expect(message).toContain(expected);
+  },
+);
+
+test('of several values that are not kept, the first in the files is told, whatever its column', async () => {
+  const files = { 'a.csv': 'id,v,w\n1,1,1\n', 'b.csv': 'id,v,w\n1,1,x\n2,1.5,1\n' };
+  const message = await fault(files, { columnTypes: { v: 'INTEGER', w: 'BIGINT' } });
+  expect(message).toContain('{folder}/b.csv: line 2: column w: the value "x" cannot become BIGINT');
 });
 
 test('a type for a column that is not there is refused with the columns that are', async () => {
