@@ -1,5 +1,4 @@
 /** Which of the job's settings a deployment takes, under their own names, and the variables they become. */
-import { decidedByStack } from '../../job/settings/deployment.js';
 import { allSettings } from '../../job/settings/registry.js';
 import { type Setting, variableOf } from '../../job/settings/setting.js';
 
@@ -25,6 +24,6 @@ export const passedSettings: ReadonlyMap<string, PassedSetting> = new Map(
 function registeredNames(): string[] {
   const ofRuns = (commands: readonly string[]) => commands.some((command) => stages.includes(command));
   return [...allSettings]
-    .filter(([name, { commands }]) => !decidedByStack.has(name) && ofRuns(commands))
+    .filter(([, { commands, deployed }]) => deployed !== false && ofRuns(commands))
     .map(([name]) => name);
 }

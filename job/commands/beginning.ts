@@ -4,7 +4,7 @@ import { planRun } from '../plan/plan-run.js';
 import type { PlanSettings } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import { findUnfinishedRun } from '../state/find-unfinished-run.js';
-import { differences, identityOf } from '../state/job-file.js';
+import { differences } from '../state/job-file.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -14,7 +14,7 @@ import type { StageContext } from './run-stage.js';
 /** Under `--resume` the newest run of these settings that is not finished. */
 export function findRun(settings: PlanSettings) {
   return async (store: ObjectStore): Promise<string | undefined> =>
-    settings.resume ? findUnfinishedRun(store, settings.state, identityOf(settings)) : undefined;
+    settings.resume ? findUnfinishedRun(store, settings.state, settings.identity) : undefined;
 }
 
 export interface Beginning {
@@ -29,7 +29,7 @@ export async function beginning(settings: PlanSettings, { state, log }: StageCon
   const job = await state.findJob();
   log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
   if (job === undefined) return { isResumed: false, report: undefined };
-  const faults = differences(state.runId, job.settings, identityOf(settings));
+  const faults = differences(state.runId, job.settings, settings.identity);
   if (faults.length > 0) throw new SettingsError(faults);
   const report = await state.findReport();
   if (report !== undefined) log.info('the run is finished; this is its report', { run: state.runId });
@@ -48,7 +48,7 @@ export async function planOnce(
     log.info('the run is planned already', { rows: plan.rows, tranches: plan.tranches, done });
     return plan;
   }
-  await state.beginJob({ version: 1, createdAt: new Date().toISOString(), settings: identityOf(settings) });
+  await state.beginJob({ version: 1, createdAt: new Date().toISOString(), settings: settings.identity });
   return planRun(settings, state, log, ending(held));
 }
 

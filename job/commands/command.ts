@@ -1,8 +1,8 @@
 /** What a command is to the command line: its words for the help, and what it does with its settings. */
-import type { SettingsOf } from '../settings/assemble.js';
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import { readSettings } from '../settings/read-settings.js';
 import type { CommandName, Machine } from '../settings/setting.js';
+import type { SettingsOf } from '../settings/settings.js';
 
 export interface Example {
   readonly what: string;
@@ -16,7 +16,7 @@ export interface CommandEntry<C extends CommandName> {
   readonly description: string;
   readonly examples: readonly Example[];
   /** Returns the exit code. `warnings` are for the log. */
-  run(settings: SettingsOf[C], warnings: readonly string[]): Promise<number>;
+  run(settings: SettingsOf<C>, warnings: readonly string[]): Promise<number>;
 }
 
 /** A command whose settings' type is its own affair. */

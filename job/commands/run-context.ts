@@ -1,7 +1,7 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
 import { attemptTimeoutMs } from '../lease/lease.js';
-import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import type { StageSettings, StateSettings } from '../settings/settings.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -23,7 +23,7 @@ const stateConnections = 32;
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: StateSettings & Partial<LeaseSettings> & TuningSettings,
+  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,

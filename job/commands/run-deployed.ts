@@ -7,7 +7,7 @@ import { followTask } from '../deployed/follow-task.js';
 import { startTask } from '../deployed/start-task.js';
 import { taskRequest } from '../deployed/task-request.js';
 import type { GivenFlags } from '../settings/parse-values.js';
-import type { RunSettings } from '../settings/settings.js';
+import type { SettingsOf } from '../settings/settings.js';
 import { describeError } from '../shared/describe-error.js';
 import { RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
@@ -24,7 +24,7 @@ import { printReport } from './print-report.js';
  * @param flags of split, which win over the deployment's own for this task
  */
 export async function runDeployed(
-  settings: RunSettings,
+  settings: SettingsOf<'run'>,
   warnings: readonly string[],
   flags: GivenFlags,
 ): Promise<number> {
@@ -66,7 +66,7 @@ export async function runDeployed(
 async function tellReport(
   deployment: Deployment,
   runId: string,
-  { s3, log }: RunSettings,
+  { s3, log }: SettingsOf<'run'>,
   warn: (message: string) => void,
 ): Promise<void> {
   const location = { kind: 's3', bucket: deployment.StateBucket, prefix: '' } as const;

@@ -1,6 +1,6 @@
 /** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
 
-import type { LeaseSettings, StateSettings, TuningSettings } from '../settings/settings.js';
+import type { StageSettings } from '../settings/settings.js';
 import { describeError } from '../shared/describe-error.js';
 import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -15,7 +15,7 @@ export interface StageContext extends RunContext {
 
 /** Returns the exit code: the stage's own, or that of the error which it ended with and can be resumed from. */
 export function runStage(
-  settings: StateSettings & LeaseSettings & TuningSettings,
+  settings: StageSettings,
   warnings: readonly string[],
   stage: (context: StageContext) => Promise<number>,
   findRun?: (store: ObjectStore) => Promise<string | undefined>,

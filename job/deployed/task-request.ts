@@ -1,8 +1,8 @@
 /** What ECS is asked to start: the deployment's task, with the run's id and the user's flags as variables of its container. */
 import type { KeyValuePair, RunTaskCommandInput } from '@aws-sdk/client-ecs';
-import { containerName, isHandedOn } from '../settings/deployment.js';
+import { containerName } from '../settings/deployment.js';
 import type { GivenFlags } from '../settings/parse-values.js';
-import { allSettings } from '../settings/registry.js';
+import { allSettings, isHandedOn } from '../settings/registry.js';
 import { flagOf, variableOf } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Deployment } from './deployment-outputs.js';
@@ -43,11 +43,11 @@ export function taskRequest(deployment: Deployment, runId: string, flags: GivenF
 }
 
 function handedOn(flags: GivenFlags): KeyValuePair[] {
-  return [...allSettings].flatMap(([name, { commands, schema }]) => {
+  return [...allSettings].flatMap(([name, setting]) => {
     const given = flags[name];
-    if (given === undefined || !isHandedOn(name, commands)) return [];
+    if (given === undefined || !isHandedOn(setting)) return [];
     const text = given === true ? 'true' : given;
-    const value = schema.parse(text);
+    const value = setting.schema.parse(text);
     // A text that stands in a file travels as the text: the container has no such file.
     return [{ name: variableOf(name), value: typeof value === 'string' ? value : text }];
   });

@@ -68,7 +68,7 @@ export async function planRun(
         athena: source.queryTotals(),
       };
       ending?.throwIfAborted();
-      await state.writeBatches(deal(counts.partitions, settings.workers));
+      await state.writeBatches(deal(counts.partitions, settings.workers ?? 1));
       await state.writePlan(plan);
       return plan;
     });

@@ -5,7 +5,7 @@ import { chooseTranches, type TrancheCounts } from '../plan/choose-tranches.js';
 import { makeScratch } from '../plan/make-scratch.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
-import type { PreviewSettings } from '../settings/settings.js';
+import type { SettingsOf } from '../settings/settings.js';
 import { SourceError } from '../shared/errors.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { QueryTotals } from '../state/query-totals.js';
@@ -41,7 +41,7 @@ export interface Preview extends TrancheCounts {
  * @throws SettingsError or SourceError when the source does not serve
  */
 export async function previewRun(
-  settings: PreviewSettings,
+  settings: SettingsOf<'preview'>,
   state: RunState,
   log: Log,
   ending: AbortSignal,
@@ -76,7 +76,7 @@ export async function previewRun(
   }
 }
 
-function problemOf(survey: Survey, settings: PreviewSettings): string | null {
+function problemOf(survey: Survey, settings: SettingsOf<'preview'>): string | null {
   try {
     checkSurvey(survey, settings);
     return null;

@@ -41,6 +41,14 @@ export function parseColumnTypes(given: string): Readonly<Record<string, string>
   return Object.fromEntries(types);
 }
 
+/** Equal when the types are, in whatever order they were given. */
+export function formatColumnTypes(types: Readonly<Record<string, string>>): string {
+  return Object.entries(types)
+    .map(([name, type]) => `${name}=${type}`)
+    .sort()
+    .join(',');
+}
+
 function parseType(given: string): string {
   const type = given.toUpperCase();
   if (plainTypes.some((plain) => plain === type)) return type;

@@ -1,7 +1,6 @@
 /** Phase one: every setting by itself, from flag, variable or default to its value, with all faults collected. */
 import type { Fault } from '../shared/errors.js';
-import type { PartialValues, SettingName } from './registry.js';
-import { allSettings } from './registry.js';
+import { allSettings, type PartialValues } from './registry.js';
 import { choiceList } from './schemas.js';
 import { type CommandName, flagOf, type Machine, type Setting, variableOf } from './setting.js';
 
@@ -13,7 +12,7 @@ export interface ParsedValues {
   readonly command: CommandName;
   readonly values: PartialValues;
   /** What flags or variables gave, defaults not counted, faulty ones counted. */
-  readonly given: ReadonlySet<SettingName>;
+  readonly given: ReadonlySet<string>;
   readonly faults: readonly Fault[];
 }
 
@@ -41,7 +40,7 @@ export function parseValues(
       fault(`expected a value (${flagOf(name)} <${setting.value}>), got none`);
       continue;
     }
-    const raw = flag === true ? 'true' : (flag ?? variable ?? defaultOf(setting, machine));
+    const raw = flag === true ? 'true' : (flag ?? variable ?? textOfDefault(setting));
     if (raw === undefined) {
       if (setting.required?.includes(command)) {
         fault(`is required; give it, or set ${variableOf(name)}. ${setting.description}`);
@@ -57,17 +56,17 @@ export function parseValues(
       }
     }
   }
+  for (const [name, { commands, default: fallback }] of allSettings) {
+    if (typeof fallback !== 'function' || given.has(name) || !commands.includes(command)) continue;
+    values[name] = fallback(machine, values);
+  }
   // Each value came out of the schema that stands under its name in the registry.
-  return {
-    command,
-    values: values as PartialValues,
-    given: given as ReadonlySet<string> as Set<SettingName>,
-    faults,
-  };
+  return { command, values: values as PartialValues, given, faults };
 }
 
-function defaultOf(setting: Setting, machine: Machine): string | undefined {
-  return typeof setting.default === 'function' ? setting.default(machine) : setting.default;
+/** The others are functions of values that are read by then. */
+function textOfDefault({ default: fallback }: Setting): string | undefined {
+  return typeof fallback === 'string' ? fallback : undefined;
 }
 
 function notTaken(command: CommandName, setting: Setting): string {

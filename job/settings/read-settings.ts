@@ -1,13 +1,14 @@
 /** A command's settings out of its flags and the environment: parsed once, judged as a whole, then frozen. */
 import { SettingsError } from '../shared/errors.js';
-import { assemble, type SettingsOf } from './assemble.js';
+import { assemble } from './assemble.js';
 import { checkTogether } from './check-together.js';
 import { type Environment, type GivenFlags, parseValues } from './parse-values.js';
-import { allSettings, type ValuesOf } from './registry.js';
+import { allSettings } from './registry.js';
 import { type CommandName, type Machine, variableOf } from './setting.js';
+import type { SettingsOf } from './settings.js';
 
 export interface ReadSettings<C extends CommandName> {
-  readonly settings: SettingsOf[C];
+  readonly settings: SettingsOf<C>;
   /** What was ignored, each a sentence for the log. */
   readonly warnings: readonly string[];
 }
@@ -24,12 +25,11 @@ export function readSettings<C extends CommandName>(
 ): ReadSettings<C> {
   const parsed = parseValues(command, flags, environment, machine);
   // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
-  const together = command === 'run' ? [] : checkTogether(parsed, machine);
+  const together = command === 'run' ? [] : checkTogether(parsed);
   const faults = [...parsed.faults, ...together];
   if (faults.length > 0) throw new SettingsError(faults);
-  // Without faults nothing that the command cannot do without is missing, which is all that ValuesOf adds.
-  const values = parsed.values as ValuesOf<C>;
-  return { settings: freeze(assemble[command](values, machine)), warnings: unknownVariables(environment) };
+  const settings = freeze(assemble(command, parsed.values));
+  return { settings, warnings: unknownVariables(environment) };
 }
 
 /** Not faults: the next version's variables may stand in an environment that both versions share. */

@@ -1,6 +1,5 @@
 /** All settings there are. A new one is an entry in its group's file; everything else follows from it. */
 import type { z } from 'zod';
-import { isHandedOn } from './deployment.js';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { outputSettings } from './groups/output-settings.js';
@@ -14,7 +13,7 @@ import { sourceSettings } from './groups/source-settings.js';
 import { stateSettings } from './groups/state-settings.js';
 import { targetSettings } from './groups/target-settings.js';
 import { verifySettings } from './groups/verify-settings.js';
-import type { CommandName, Setting } from './setting.js';
+import type { Setting } from './setting.js';
 
 const registry = {
   ...sourceSettings,
@@ -32,38 +31,33 @@ const registry = {
   ...runSettings,
 };
 
-type Registry = typeof registry;
+export type Registry = typeof registry;
 /** A setting's name in the code: `maxInFlight` for `--max-in-flight`. */
 export type SettingName = keyof Registry;
 
+/** As their files have them. */
+export const entries: ReadonlyMap<string, Setting> = new Map(Object.entries<Setting>(registry));
+
 /** In the order of the help and the reference. */
 export const allSettings: ReadonlyMap<string, Setting> = new Map(
-  Object.entries<Setting>(registry).map(([name, entry]) => [name, withRun(name, entry)]),
+  [...entries].map(([name, entry]) => [name, withRun(entry)]),
 );
 
 /** `run` takes what it hands on to the task, as text. */
-function withRun(name: string, entry: Setting): Setting {
-  return isHandedOn(name, entry.commands) ? { ...entry, commands: [...entry.commands, 'run'] } : entry;
+function withRun(entry: Setting): Setting {
+  return isHandedOn(entry) ? { ...entry, commands: [...entry.commands, 'run'] } : entry;
 }
 
-type ValueOf<S extends Setting> = z.output<S['schema']>;
-type NeverMissing<S extends Setting, C extends CommandName> = S extends { readonly default: unknown }
-  ? true
-  : S extends { readonly required: readonly (infer R)[] }
-    ? C extends R
-      ? true
-      : false
-    : false;
+/** Whether `splitter run` hands the setting on to the task that it starts. */
+export function isHandedOn({ commands, deployed }: Setting): boolean {
+  return commands.includes('split') && deployed !== false;
+}
 
-/** What a command is given once its settings are free of faults; undefined are only those that may be left out. */
-export type ValuesOf<C extends CommandName> = {
-  readonly [N in SettingName as C extends Registry[N]['commands'][number] ? N : never]: NeverMissing<
-    Registry[N],
-    C
-  > extends true
-    ? ValueOf<Registry[N]>
-    : ValueOf<Registry[N]> | undefined;
-};
+export type ValueOf<N extends SettingName> = z.output<Registry[N]['schema']>;
 
-/** While faults are still being collected: what is missing is not given, not the command's, or faulty. */
-export type PartialValues = { readonly [N in SettingName]?: ValueOf<Registry[N]> | undefined };
+/**
+ * While faults are still being collected: what is missing is not given, not the command's, or faulty. An interface,
+ * since the entries' own functions take it: TypeScript looks into one no earlier than it must.
+ */
+export interface PartialValues extends AnyValues {}
+type AnyValues = { readonly [N in SettingName]?: ValueOf<N> | undefined };

@@ -1,5 +1,6 @@
 /** What one setting is. Flag, variable, default, help text and reference all come from entries of this shape. */
 import type { z } from 'zod';
+import type { PartialValues } from './registry.js';
 
 export const commandNames = [
   'split',
@@ -40,6 +41,10 @@ export interface Machine {
   readonly workingFolder: string;
 }
 
+/** What rows are read from: `table` and `query` are Athena's, the others are formats of files. */
+export type SourceKind = 'table' | 'query' | FileFormat;
+export type FileFormat = 'csv' | 'json' | 'parquet';
+
 export interface Setting {
   readonly group: Group;
   /** The commands that take it. */
@@ -51,16 +56,37 @@ export interface Setting {
   readonly description: string;
   /** From the text of the flag or variable to the value. Its issues' messages are what the user reads. */
   readonly schema: z.ZodType<unknown, string>;
-  /** As the user would type it. Without one the value is undefined when not given. */
-  readonly default?: string | ((machine: Machine) => string);
+  /**
+   * As the user would type it, or a function that gives the value itself; its result's type is written out, since
+   * TypeScript cannot infer it while it derives `values` from all entries. Without one the value is undefined when not given.
+   */
+  readonly default?: string | ((machine: Machine, values: PartialValues) => unknown);
   /** For the reader, where the default depends on the machine or on other settings. */
   readonly defaultText?: string;
+  /** Where the stages find the value in their settings, such as `s3.region`; the setting's own name where it is not said. */
+  readonly in?: string;
+  /** The sources that it is for; any where it is not said. For another one it is a fault. */
+  readonly for?: readonly SourceKind[];
+  /** What is wrong between it and other settings, judged when none is faulty by itself. The result's type is written out, as for `default`. */
+  readonly check?: (values: PartialValues, given: ReadonlySet<string>) => string | undefined;
+  /** Another value makes another run: it stands in the run's job.json, and going on with another one is a fault. */
+  readonly identifies?: true;
+  /** The value as text again, equal when the values are. @default String, and the empty text for undefined */
+  readonly format?: (value: never) => string;
+  /** Not for a deployment: its stack decides it, or it is of one run or task, of local files, or of other servers than AWS. */
+  readonly deployed?: false;
 }
 
 /** Keeps the entry's exact type, from which the types of the values are derived. */
-export function setting<const S extends Setting>(entry: S): S {
+export function setting<const S extends Setting>(entry: S & FormatsItsValue<S>): S {
   return entry;
 }
+
+type FormatsItsValue<S extends Setting> = S extends { readonly format: (value: infer Value) => string }
+  ? NonNullable<z.output<S['schema']>> extends Value
+    ? unknown
+    : { readonly format: (value: z.output<S['schema']>) => string }
+  : unknown;
 
 /** `maxInFlight` -> `--max-in-flight`. */
 export function flagOf(name: string): string {

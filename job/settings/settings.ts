@@ -1,149 +1,79 @@
-/** The settings after parsing: frozen, complete, and the only form in which the stages see them. */
+/** The settings after parsing, frozen, and the only form in which the stages see them: derived from the registry's entries. */
+import type { Identity } from './identity.js';
+import type { Registry, SettingName, ValueOf } from './registry.js';
+import type { CommandName, FileFormat, SourceKind } from './setting.js';
 
-import type { BodyShape } from '../sql/body-expression.js';
-import type { KeyTemplate } from '../sql/key-template.js';
-import type { Location } from '../store/object-store.js';
-import type { S3Connection } from '../store/s3-connection.js';
-import type { Prices } from './prices.js';
+/** What a command is given, or what each of several is. Undefined may be only what may be left out. */
+export type SettingsOf<C extends CommandName> = {
+  readonly [N in TakenBy<C> as PlaceOf<N> extends `${string}.${string}` ? never : PlaceOf<N>]: ValueIn<N, C>;
+} & {
+  readonly [Part in PartsOf<TakenBy<C>>]: Part extends 'source'
+    ? SourceSettings
+    : PartOf<Part, TakenBy<C>, C>;
+} & ('source' extends PartsOf<TakenBy<C>> ? { readonly identity: Identity } : unknown);
 
-export type FileFormat = 'csv' | 'parquet' | 'json';
+export type PlanSettings = SettingsOf<'split' | 'plan'>;
+/** What planning itself goes by, of a run or of a preview. */
+export type PlanningSettings = SettingsOf<'split' | 'plan' | 'preview'> &
+  Partial<Pick<SettingsOf<'plan'>, 'workers'>>;
+/** What every stage of a run goes by. */
+export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish'>;
+/** What all that opens a state goes by. */
+export type StateSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'verify' | 'preview'>;
+
+export type OnDuplicate = ValueOf<'onDuplicate'>;
+export type SourceSettings = FileSourceSettings | AthenaSourceSettings;
 
 /** Rows out of local files. */
-export interface FileSourceSettings {
+export interface FileSourceSettings extends PartOf<'source', UsedFor<FileFormat>, 'split'> {
   readonly kind: 'files';
-  /** One path or a glob. */
-  readonly files: string;
-  readonly format: FileFormat;
-  /** CSV only: whether the first line names the columns. */
-  readonly header: boolean;
-  /** CSV only: one character. */
-  readonly delimiter: string;
-  /** CSV only: one character, or empty for none. */
-  readonly quote: string;
-  /** CSV without a header: the columns' names, in order. */
-  readonly columnNames: readonly string[] | undefined;
-  /** SQL types by column name; a CSV column not named here is text. */
-  readonly columnTypes: Readonly<Record<string, string>>;
+  readonly files: ValueOf<'files'>;
 }
 
 /** Rows out of an Athena table, view or query. */
-export interface AthenaSourceSettings {
+export interface AthenaSourceSettings extends Omit<PartOf<'source', UsedFor<AthenaKind>, 'split'>, 'from'> {
   readonly kind: 'athena';
   readonly from:
-    | {
-        readonly kind: 'table';
-        readonly database: string;
-        readonly table: string;
-        /** Undefined for all of them. */
-        readonly columns: readonly string[] | undefined;
-        /** The user's own SQL: a condition. */
-        readonly where: string | undefined;
-      }
+    | ({ readonly kind: 'table' } & ValueOf<'table'> & {
+          readonly [N in 'columns' | 'where']: ValueIn<N, 'split'>;
+        })
     /** The user's own SQL: a SELECT, perhaps with a closing `;` or comment. */
-    | { readonly kind: 'query'; readonly sql: string };
-  readonly catalog: string;
-  readonly workgroup: string;
-  /** Another server that speaks Athena's API; undefined for AWS's own. */
-  readonly endpointUrl: string | undefined;
+    | { readonly kind: 'query'; readonly sql: ValueOf<'query'> };
 }
 
-export type SourceSettings = FileSourceSettings | AthenaSourceSettings;
+type AthenaKind = Exclude<SourceKind, FileFormat>;
 
-export type OnDuplicate =
-  | { readonly mode: 'fail' }
-  | { readonly mode: 'reject' }
-  | { readonly mode: 'keep-max'; readonly column: string };
+type TakenBy<C extends CommandName> = {
+  [N in SettingName]: [C] extends [Registry[N]['commands'][number]] ? N : never;
+}[SettingName];
 
-/** What identifies a run and is written into its plan: another value means another run. */
-export interface JobSettings {
-  readonly source: SourceSettings;
-  readonly target: Location;
-  readonly key: KeyTemplate;
-  readonly ifExists: 'overwrite' | 'skip' | 'fail';
-  readonly body: BodyShape;
-  readonly onDuplicate: OnDuplicate;
-  readonly survey: boolean;
-  /** Rows frozen may be others than the survey counted. */
-  readonly sourceMayChange: boolean;
-  readonly tranches: 'auto' | number;
-  readonly maxObjects: number;
-  /** Batches that `plan` writes into batches.json, one for each later task. */
-  readonly workers: number;
-}
+type UsedFor<K extends SourceKind> = {
+  [N in SettingName]: Registry[N] extends { readonly for: readonly (infer F)[] }
+    ? [F & K] extends [never]
+      ? never
+      : N
+    : never;
+}[SettingName];
 
-/** Where the run's state is, and which run. */
-export interface StateSettings {
-  readonly state: Location;
-  readonly runId: string | undefined;
-}
+/** Where the stages find it: `survey`, `s3.region`. */
+type PlaceOf<N extends SettingName> = N extends SettingName
+  ? Registry[N] extends { readonly in: infer P extends string }
+    ? P
+    : N
+  : never;
 
-/** How long the target is held by a run that tells nothing of itself. */
-export interface LeaseSettings {
-  readonly leaseSeconds: number;
-}
+/** Of `s3.region`, `s3`. */
+type PartsOf<N extends SettingName> =
+  PlaceOf<N> extends infer P ? (P extends `${infer Part}.${string}` ? Part : never) : never;
 
-/** Whether to look for a run to go on with. */
-export interface ResumeSettings {
-  readonly resume: boolean;
-}
+type PartOf<Part extends string, N extends SettingName, C extends CommandName> = {
+  readonly [M in N as PlaceOf<M> extends `${Part}.${infer Rest}` ? Rest : never]: ValueIn<M, C>;
+};
 
-/** What only tunes: any value gives the same objects. */
-export interface TuningSettings {
-  readonly threads: number;
-  /** PUTs in flight in one thread. */
-  readonly maxInFlight: number;
-  /** PUTs a second in the whole run at most; a task takes its share. Undefined for as many as S3 takes. */
-  readonly maxRate: number | undefined;
-  readonly scratchDir: string;
-  readonly s3: S3Connection;
-  readonly log: 'pretty' | 'json';
-}
-
-/** Whether figures for CloudWatch go to standard output while a stage works. */
-export interface MetricsSettings {
-  readonly metrics: 'none' | 'emf';
-}
-
-/** What planning itself goes by. */
-export type PlanningSettings = JobSettings & Pick<StateSettings, 'state'> & TuningSettings;
-export type PlanSettings = JobSettings &
-  StateSettings &
-  ResumeSettings &
-  LeaseSettings &
-  TuningSettings &
-  MetricsSettings;
-/** A stage that goes on with a run which `plan` began. */
-export type StageSettings = StateSettings & { readonly runId: string } & LeaseSettings &
-  TuningSettings &
-  MetricsSettings;
-export type UploadSettings = StageSettings & { readonly batch: number | undefined };
-export type FinishSettings = StageSettings & { readonly maxRejects: number };
-/** Which run, or which target's last complete run, to compare with what is there. */
-export type VerifySettings = Pick<StateSettings, 'state' | 'runId'> & {
-  readonly target: Location | undefined;
-  readonly deep: boolean;
-} & TuningSettings;
-/** A run that is only looked at. */
-export type PreviewSettings = PlanningSettings & { readonly prices: Prices };
-export type SplitSettings = PlanSettings & { readonly maxRejects: number };
-
-/** Which deployment to start, and as which run. */
-export interface RunSettings {
-  /** The path of the file that `cdk deploy --outputs-file` wrote. */
-  readonly outputs: string;
-  readonly stack: string | undefined;
-  readonly runId: string | undefined;
-  readonly wait: boolean;
-  /** Where the state is read; the deployment has the region. */
-  readonly s3: Omit<S3Connection, 'region'>;
-  readonly log: 'pretty' | 'json';
-}
-
-/** The reference table to make. */
-export interface SampleSettings {
-  readonly rows: number;
-  /** A path that ends with `.csv` or `.parquet`. */
-  readonly out: string;
-  readonly seed: number;
-  readonly log: 'pretty' | 'json';
-}
+type ValueIn<N extends SettingName, C extends CommandName> = Registry[N] extends { readonly default: unknown }
+  ? ValueOf<N>
+  : Registry[N] extends { readonly required: readonly (infer R)[] }
+    ? [C] extends [R]
+      ? ValueOf<N>
+      : ValueOf<N> | undefined
+    : ValueOf<N> | undefined;

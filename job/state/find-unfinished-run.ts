@@ -1,4 +1,5 @@
 /** Finds the run that `--resume` goes on with. */
+import type { Identity } from '../settings/identity.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Location, ObjectStore } from '../store/object-store.js';
 import { differences, type Job } from './job-file.js';
@@ -19,7 +20,7 @@ interface Candidate {
 export async function findUnfinishedRun(
   store: ObjectStore,
   location: Location,
-  settings: Job['settings'],
+  settings: Identity,
 ): Promise<string> {
   const runs = await begunRuns(store, location);
   runs.sort((one, other) => (one.job.createdAt < other.job.createdAt ? 1 : -1));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { RunControl } from '../lease/run-control.js';
-import type { StateSettings, TuningSettings } from '../settings/settings.js';
+import type { StageSettings } from '../settings/settings.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -18,7 +18,10 @@ import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
 
 export interface UploadOptions {
-  readonly settings: Pick<StateSettings, 'state'> & TuningSettings;
+  readonly settings: Pick<
+    StageSettings,
+    'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+  >;
   readonly plan: Plan;
   readonly state: RunState;
   readonly counters: Counters;

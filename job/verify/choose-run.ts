@@ -1,6 +1,6 @@
 /** Finds the run to verify: the one that is named, or the last complete one of a target. */
 
-import type { VerifySettings } from '../settings/settings.js';
+import type { SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Baseline, RunState } from '../state/run-state.js';
@@ -23,7 +23,7 @@ const shown = 20;
  */
 export async function chooseRun(
   state: RunState,
-  { runId, target }: Pick<VerifySettings, 'runId' | 'target'>,
+  { runId, target }: Pick<SettingsOf<'verify'>, 'runId' | 'target'>,
 ): Promise<ChosenRun> {
   const chosen = state.forRun(runId ?? (await lastCompleteRun(state, target)));
   const plan = await chosen.readPlan();

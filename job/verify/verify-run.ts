@@ -1,7 +1,7 @@
 /** Compares what a complete run wrote with what its target holds now. Reads the target, writes nothing to it. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { VerifySettings } from '../settings/settings.js';
+import type { SettingsOf } from '../settings/settings.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
@@ -19,7 +19,7 @@ import type { VerifyReport } from './verify-report.js';
 const memoryLimit = '1GB';
 
 export interface VerifyOptions extends ChosenRun {
-  readonly settings: Pick<VerifySettings, 'deep' | 'threads' | 'maxInFlight' | 'scratchDir' | 's3'>;
+  readonly settings: Pick<SettingsOf<'verify'>, 'deep' | 'threads' | 'maxInFlight' | 'scratchDir' | 's3'>;
   readonly log: Log;
   /** Runs one part of the work with its progress shown: `rows` of `total` objects. */
   readonly watch: <T>(total: number, act: (counters: Counters) => Promise<T>) => Promise<T>;

@@ -5,6 +5,7 @@ import { setting } from '../setting.js';
 
 const group = 'athena';
 const commands = ['split', 'plan', 'preview'] as const;
+const athena = ['table', 'query'] as const;
 
 export const athenaSettings = {
   workgroup: setting({
@@ -15,6 +16,9 @@ export const athenaSettings = {
       'The workgroup that queries run in. Its place for results is used; without one they go to athena-results/ in the state.',
     schema: text('the name of a workgroup'),
     default: 'primary',
+    in: 'source.workgroup',
+    for: athena,
+    identifies: true,
   }),
   catalog: setting({
     group,
@@ -23,6 +27,9 @@ export const athenaSettings = {
     description: 'The catalog that --table is in, and where the names of --query are looked up first.',
     schema: text('the name of a catalog'),
     default: 'AwsDataCatalog',
+    in: 'source.catalog',
+    for: athena,
+    identifies: true,
   }),
   athenaEndpointUrl: setting({
     group,
@@ -31,5 +38,8 @@ export const athenaSettings = {
     description: "Another server that speaks Athena's API, such as http://127.0.0.1:9001.",
     schema: parsedBy(parseServerUrl),
     defaultText: "AWS's own",
+    in: 'source.endpointUrl',
+    for: athena,
+    deployed: false,
   }),
 };

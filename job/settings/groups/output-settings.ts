@@ -10,8 +10,9 @@ export const outputSettings = {
     description:
       'Log on standard error: pretty for people, json for programs, which also prints the report as JSON.',
     schema: oneOf('pretty', 'json'),
-    default: (machine) => (machine.isTerminal ? 'pretty' : 'json'),
+    default: ({ isTerminal }): string => (isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',
+    deployed: false,
   }),
   metrics: setting({
     group: 'output',
@@ -21,5 +22,6 @@ export const outputSettings = {
       "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",
     schema: oneOf('none', 'emf'),
     default: 'none',
+    deployed: false,
   }),
 };

@@ -16,6 +16,8 @@ export const s3Settings = {
     description: 'The region of the buckets, such as eu-central-1.',
     schema: matching(/^[a-z0-9-]{1,63}$/, 'the name of a region, such as eu-central-1'),
     defaultText: 'as the AWS SDK finds it: AWS_REGION, then the profile',
+    in: 's3.region',
+    deployed: false,
   }),
   endpointUrl: setting({
     group,
@@ -24,6 +26,8 @@ export const s3Settings = {
     description: 'Another server that speaks S3, such as http://127.0.0.1:9000.',
     schema: parsedBy(parseServerUrl),
     defaultText: "AWS's own",
+    in: 's3.endpointUrl',
+    deployed: false,
   }),
   forcePathStyle: setting({
     group,
@@ -32,5 +36,7 @@ export const s3Settings = {
       "Put the bucket into the URL's path instead of its host name, as servers without DNS names for buckets want it.",
     schema: yesOrNo(),
     default: 'false',
+    in: 's3.forcePathStyle',
+    deployed: false,
   }),
 };

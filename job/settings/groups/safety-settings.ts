@@ -1,8 +1,8 @@
 /** What ends a run before it does harm, and what may be lost without its failing. */
 
+import type { PartialValues } from '../registry.js';
 import { parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
-import type { OnDuplicate } from '../settings.js';
 
 const group = 'safety';
 const planning = ['split', 'plan', 'preview'] as const;
@@ -33,14 +33,18 @@ export const safetySettings = {
       'Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column.',
     schema: parsedBy(parseOnDuplicate),
     default: 'fail',
+    identifies: true,
+    format: formatOnDuplicate,
+    check: checkOnDuplicate,
   }),
   noSurvey: setting({
     group,
     commands: planning,
     description:
       'Do not count rows and shared keys first; --on-duplicate must then be reject or keep-max:COLUMN.',
-    schema: yesOrNo(),
+    schema: yesOrNo().transform((isLeftOut) => !isLeftOut),
     default: 'false',
+    in: 'survey',
   }),
   sourceMayChange: setting({
     group,
@@ -52,9 +56,25 @@ export const safetySettings = {
   }),
 };
 
+type OnDuplicate =
+  | { readonly mode: 'fail' }
+  | { readonly mode: 'reject' }
+  | { readonly mode: 'keep-max'; readonly column: string };
+
+function formatOnDuplicate(value: OnDuplicate): string {
+  return value.mode === 'keep-max' ? `keep-max:${value.column}` : value.mode;
+}
+
 function parseOnDuplicate(given: string): OnDuplicate {
   if (given === 'fail' || given === 'reject') return { mode: given };
   const column = /^keep-max:(.+)$/s.exec(given)?.[1];
   if (column !== undefined) return { mode: 'keep-max', column };
   throw new Error(`expected fail, reject or keep-max:COLUMN, got ${JSON.stringify(given)}`);
+}
+
+/** `noSurvey` is false where the survey is left out. */
+function checkOnDuplicate({ noSurvey: survey, onDuplicate }: PartialValues): string | undefined {
+  return survey === false && onDuplicate?.mode === 'fail'
+    ? 'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT'
+    : undefined;
 }

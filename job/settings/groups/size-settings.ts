@@ -15,6 +15,7 @@ export const sizeSettings = {
       'Parts that the rows are cut into by hash, each read, written and repeated as a whole; rounded up to a multiple of the staged partitions.',
     schema: wordOrWholeNumber('auto', 1, 1_000_000),
     default: 'auto',
+    identifies: true,
   }),
   workers: setting({
     group,
@@ -23,6 +24,7 @@ export const sizeSettings = {
     description: 'Batches to write into batches.json, one for each later upload --batch.',
     schema: wholeNumber(1, 1_000),
     default: '1',
+    deployed: false,
   }),
   batch: setting({
     group,
@@ -31,6 +33,7 @@ export const sizeSettings = {
     description: 'The batch of batches.json to upload, counted from 0.',
     schema: wholeNumber(0, 999),
     defaultText: 'all of them',
+    deployed: false,
   }),
   threads: setting({
     group,
@@ -38,7 +41,7 @@ export const sizeSettings = {
     value: 'n',
     description: 'Threads that read rows and write objects.',
     schema: wholeNumber(1, 256),
-    default: (machine) => String(machine.cores),
+    default: ({ cores }): number => cores,
     defaultText: 'one for each core',
   }),
   maxInFlight: setting({

@@ -1,13 +1,16 @@
 /** Where the rows come from. */
 
-import { parseColumns, parseQuery, parseTable, parseWhere } from '../athena-values.js';
+import { formatNames } from '../../sql/names.js';
+import { parseColumns, parseQuery, parseTable, parseWhere, type TableName } from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
-import { parseColumnTypes } from '../column-types.js';
+import { formatColumnTypes, parseColumnTypes } from '../column-types.js';
+import type { PartialValues } from '../registry.js';
 import { oneOf, parsedBy, text, yesOrNo } from '../schemas.js';
-import { setting } from '../setting.js';
+import { type FileFormat, type Machine, setting } from '../setting.js';
 
 const group = 'source';
 const commands = ['split', 'plan', 'preview'] as const;
+const formats = ['csv', 'json', 'parquet'] as const;
 
 export const sourceSettings = {
   table: setting({
@@ -17,6 +20,10 @@ export const sourceSettings = {
     description:
       'An Athena table or view to read: database.table, a name with a dot or a space in double quotes. One of --table, --query and --files is required.',
     schema: parsedBy(parseTable),
+    in: 'source.from',
+    for: ['table'],
+    identifies: true,
+    format: ({ database, table }: TableName): string => formatNames([database, table], '.'),
   }),
   where: setting({
     group,
@@ -25,6 +32,9 @@ export const sourceSettings = {
     description:
       "With --table: the rows to read, as a condition in Athena's SQL. It is your own SQL, sent to Athena as it stands.",
     schema: parsedBy(parseWhere),
+    in: 'source.from',
+    for: ['table'],
+    identifies: true,
   }),
   columns: setting({
     group,
@@ -34,6 +44,10 @@ export const sourceSettings = {
       'With --table: the columns to read and their order, a,b,c; a name with a comma or a space in double quotes.',
     schema: parsedBy(parseColumns),
     defaultText: 'all, in table order',
+    in: 'source.from',
+    for: ['table'],
+    identifies: true,
+    format: (names: readonly string[]): string => formatNames(names, ','),
   }),
   query: setting({
     group,
@@ -42,6 +56,9 @@ export const sourceSettings = {
     description:
       "A SELECT in Athena's SQL whose rows are read, or @file with one. It is your own SQL, sent to Athena as it stands, inside other statements and more than once: give it the same answer each time.",
     schema: parsedBy(parseQuery),
+    in: 'source.from',
+    for: ['query'],
+    identifies: true,
   }),
   files: setting({
     group,
@@ -50,6 +67,10 @@ export const sourceSettings = {
     description:
       "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns.",
     schema: text('a path or a glob'),
+    in: 'source.files',
+    for: formats,
+    identifies: true,
+    deployed: false,
   }),
   filesFormat: setting({
     group,
@@ -58,6 +79,12 @@ export const sourceSettings = {
     description: 'csv, parquet or json (JSON lines: one object a line). Text may be compressed with gzip.',
     schema: oneOf('csv', 'parquet', 'json'),
     defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz after those of text',
+    default: defaultFormat,
+    in: 'source.format',
+    for: formats,
+    identifies: true,
+    deployed: false,
+    check: checkFormat,
   }),
   filesHeader: setting({
     group,
@@ -65,6 +92,12 @@ export const sourceSettings = {
     description: "CSV: whether each file's first line names the columns.",
     schema: yesOrNo(),
     defaultText: 'true, or false with --column-names',
+    default: defaultHeader,
+    in: 'source.header',
+    for: ['csv'],
+    identifies: true,
+    deployed: false,
+    check: checkHeader,
   }),
   filesDelimiter: setting({
     group,
@@ -73,6 +106,11 @@ export const sourceSettings = {
     description: 'CSV: the character between fields; tab or \\t for a tab.',
     schema: parsedBy(parseDelimiter),
     defaultText: "',', or a tab for .tsv",
+    default: defaultDelimiter,
+    in: 'source.delimiter',
+    for: ['csv'],
+    identifies: true,
+    deployed: false,
   }),
   filesQuote: setting({
     group,
@@ -81,6 +119,11 @@ export const sourceSettings = {
     description: 'CSV: the character around fields, doubled inside them; none for no quoting.',
     schema: parsedBy(parseQuote),
     default: '"',
+    in: 'source.quote',
+    for: ['csv'],
+    identifies: true,
+    deployed: false,
+    check: checkQuote,
   }),
   columnNames: setting({
     group,
@@ -88,6 +131,12 @@ export const sourceSettings = {
     value: 'names',
     description: "CSV without a header: the columns' names, a,b,c or @file with one a line.",
     schema: parsedBy(parseColumnNames),
+    in: 'source.columnNames',
+    for: ['csv'],
+    identifies: true,
+    deployed: false,
+    format: (names: readonly string[]): string => names.join(','),
+    check: checkColumnNames,
   }),
   columnTypes: setting({
     group,
@@ -96,6 +145,13 @@ export const sourceSettings = {
     description:
       'CSV and JSON: SQL types by column, id=BIGINT,price=DECIMAL(38,10). A CSV column not named here is text.',
     schema: parsedBy(parseColumnTypes),
+    default: (): Readonly<Record<string, string>> => ({}),
+    in: 'source.columnTypes',
+    for: ['csv', 'json'],
+    identifies: true,
+    deployed: false,
+    format: formatColumnTypes,
+    check: checkColumnTypes,
   }),
 };
 
@@ -109,4 +165,54 @@ function parseQuote(given: string): string {
   if (given === 'none') return '';
   if (/^[\x20-\x7e]$/.test(given)) return given;
   throw new Error(`expected one ASCII character, or none, got ${JSON.stringify(given)}`);
+}
+
+const endings: ReadonlyArray<readonly [RegExp, FileFormat]> = [
+  [/\.(csv|tsv)(\.gz)?$/i, 'csv'],
+  [/\.(json|jsonl|ndjson)(\.gz)?$/i, 'json'],
+  [/\.parquet$/i, 'parquet'],
+];
+
+/** Undefined when the path's ending does not tell, or there are no files. */
+function defaultFormat(_: Machine, { files = '' }: PartialValues): FileFormat | undefined {
+  return endings.find(([ending]) => ending.test(files))?.[1];
+}
+
+function defaultHeader(_: Machine, { columnNames }: PartialValues): boolean {
+  return columnNames === undefined;
+}
+
+function defaultDelimiter(_: Machine, { files = '' }: PartialValues): string {
+  return /\.tsv(\.gz)?$/i.test(files) ? '\t' : ',';
+}
+
+function checkFormat({ files, filesFormat }: PartialValues, given: ReadonlySet<string>): string | undefined {
+  return files === undefined || filesFormat !== undefined || given.has('filesFormat')
+    ? undefined
+    : `expected csv, parquet or json, since the ending of ${JSON.stringify(files)} does not tell`;
+}
+
+function checkHeader({ filesHeader, columnNames }: PartialValues): string | undefined {
+  return filesHeader === true && columnNames !== undefined
+    ? 'expected false with --column-names, which are for files without a header, got true'
+    : undefined;
+}
+
+function checkQuote({ filesQuote, filesDelimiter }: PartialValues): string | undefined {
+  return filesQuote !== undefined && filesQuote === filesDelimiter
+    ? `expected another character than the delimiter, got ${JSON.stringify(filesQuote)} for both`
+    : undefined;
+}
+
+function checkColumnNames({ filesHeader }: PartialValues, given: ReadonlySet<string>): string | undefined {
+  return filesHeader === false && !given.has('columnNames')
+    ? "is required for files without a header: the columns' names, a,b,c or @file with one a line"
+    : undefined;
+}
+
+function checkColumnTypes({ columnNames, columnTypes = {} }: PartialValues): string | undefined {
+  const strangers = Object.keys(columnTypes).filter((name) => columnNames && !columnNames.includes(name));
+  return strangers.length > 0
+    ? `expected columns of --column-names, got ${strangers.map((name) => JSON.stringify(name)).join(', ')}`
+    : undefined;
 }

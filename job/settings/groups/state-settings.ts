@@ -1,8 +1,10 @@
 /** Where a run keeps what its stages share, and its name. */
-import { resolve } from 'node:path';
-import { parseLocation } from '../../store/parse-location.js';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Location } from '../../store/object-store.js';
+import { formatLocation, parseLocation } from '../../store/parse-location.js';
+import type { PartialValues } from '../registry.js';
 import { matching, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
-import { setting } from '../setting.js';
+import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
 const commands = ['split', 'plan', 'upload', 'finish'] as const;
@@ -21,6 +23,9 @@ export const stateSettings = {
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
     schema: parsedBy(parseLocation),
     defaultText: '.splitter in the working directory for a folder, s3://<target bucket>/_splitter/ for S3',
+    default: defaultState,
+    check: checkState,
+    deployed: false,
   }),
   runId: setting({
     group,
@@ -34,6 +39,7 @@ export const stateSettings = {
       '1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone)',
     ),
     defaultText: "the time and four random digits; verify: the target's last complete run",
+    deployed: false,
   }),
   resume: setting({
     group,
@@ -42,6 +48,8 @@ export const stateSettings = {
       'Go on with the newest run of the same settings that is not finished; a fault when there is none. A certain run goes on with its --run-id.',
     schema: yesOrNo(),
     default: 'false',
+    check: checkResume,
+    deployed: false,
   }),
   leaseSeconds: setting({
     group,
@@ -58,7 +66,54 @@ export const stateSettings = {
     value: 'folder',
     description: 'For temporary files; emptied of them at the end.',
     schema: text('a folder').transform((path) => resolve(path)),
-    default: (machine) => machine.scratchDir,
+    default: ({ scratchDir }): string => scratchDir,
     defaultText: "the system's folder for temporary files",
+    deployed: false,
   }),
 };
+
+/** Undefined as long as the target is. */
+function defaultState({ workingFolder }: Machine, { target }: PartialValues): Location | undefined {
+  if (target === undefined) return undefined;
+  return target.kind === 's3'
+    ? { kind: 's3', bucket: target.bucket, prefix: '_splitter/' }
+    : { kind: 'folder', path: join(workingFolder, '.splitter') };
+}
+
+/** A run that finds its own state among the objects of its target would count, and one day delete, what is not a row's. */
+function checkState(
+  { state, target, table, query }: PartialValues,
+  given: ReadonlySet<string>,
+): string | undefined {
+  if (state === undefined || target === undefined) return undefined;
+  const [stateText, targetText] = [formatLocation(state), formatLocation(target)];
+  const advice = `give a --state outside the target${given.has('state') ? '' : ' (this is the default)'}`;
+  if (isWithin(state, target)) {
+    return `expected a place outside the target ${targetText}, got ${stateText}; ${advice}`;
+  }
+  if (isWithin(target, state)) {
+    return `expected a place that does not hold the target ${targetText}, got ${stateText}; ${advice}`;
+  }
+  if (state.kind === 'folder' && (table ?? query) !== undefined) {
+    return (
+      `expected s3://bucket/prefix/, since Athena freezes the rows there, got the folder ${stateText}` +
+      `${given.has('state') ? '' : ', the default for a local target'}; give a --state on S3`
+    );
+  }
+  return undefined;
+}
+
+function isWithin(inner: Location, outer: Location): boolean {
+  if (inner.kind === 's3') {
+    return outer.kind === 's3' && inner.bucket === outer.bucket && inner.prefix.startsWith(outer.prefix);
+  }
+  if (outer.kind === 's3') return false;
+  const way = relative(outer.path, inner.path);
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`));
+}
+
+function checkResume({ resume }: PartialValues, given: ReadonlySet<string>): string | undefined {
+  return resume === true && given.has('runId')
+    ? 'is for when the run is to be found by its settings; leave it out, --run-id alone goes on with that run'
+    : undefined;
+}

@@ -1,6 +1,6 @@
 /** Where the objects go, and under which keys. */
-import { parseKeyTemplate } from '../../sql/key-template.js';
-import { parseLocation } from '../../store/parse-location.js';
+import { type KeyTemplate, parseKeyTemplate } from '../../sql/key-template.js';
+import { formatLocation, parseLocation } from '../../store/parse-location.js';
 import { oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
@@ -16,6 +16,9 @@ export const targetSettings = {
     description:
       "Where the objects go: s3://bucket/prefix/ or a folder's path. verify wants it only where it has no --run-id and the state has runs of several targets.",
     schema: parsedBy(parseLocation),
+    identifies: true,
+    format: formatLocation,
+    deployed: false,
   }),
   key: setting({
     group,
@@ -25,6 +28,8 @@ export const targetSettings = {
     description:
       "Each row's key after the target's prefix, such as {country}/{order_id}.json: {column} is that column as text, {hash:N} are N (1 to 8) hex digits of a hash of the key, {{ and }} are braces.",
     schema: parsedBy(parseKeyTemplate),
+    identifies: true,
+    format: ({ text }: KeyTemplate): string => text,
   }),
   ifExists: setting({
     group,
@@ -34,5 +39,6 @@ export const targetSettings = {
       'What to do with a row whose object is there already: overwrite it, skip the row, or fail, which rejects the row.',
     schema: oneOf('overwrite', 'skip', 'fail'),
     default: 'overwrite',
+    identifies: true,
   }),
 };

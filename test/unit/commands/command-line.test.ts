@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { command } from '../../../job/commands/command.js';
 import { runCommandLine } from '../../../job/commands/command-line.js';
 import { splitExamples } from '../../../job/commands/split-examples.js';
-import type { SplitSettings } from '../../../job/settings/settings.js';
+import type { SettingsOf } from '../../../job/settings/settings.js';
 import { machine } from '../settings/machine.js';
 
 function frame(environment: Record<string, string> = {}) {
-  const seen: { settings: SplitSettings; warnings: readonly string[] }[] = [];
+  const seen: { settings: SettingsOf<'split'>; warnings: readonly string[] }[] = [];
   const printed: string[] = [];
   const commands = [
     command({

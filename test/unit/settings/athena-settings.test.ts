@@ -94,7 +94,7 @@ describe('a fault', () => {
     ],
     [
       { files: 'a.csv', workgroup: 'w', where: 'true' },
-      '--where: is for an Athena source only; leave it out',
+      '--where: is for --table only; leave it out',
       '--workgroup: is for an Athena source only; leave it out',
     ],
     [

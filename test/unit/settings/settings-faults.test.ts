@@ -32,7 +32,7 @@ describe('a fault', () => {
     ],
     [
       { files: 'a.parquet', columnTypes: 'a=DATE' },
-      '--column-types: Parquet files carry their own types; leave it out',
+      '--column-types: is for CSV and JSON only, the format is parquet; leave it out',
     ],
     [
       { jsonShape: 'array', omitNulls: true },

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GivenFlags } from '../../../job/settings/parse-values.js';
 import { readSettings } from '../../../job/settings/read-settings.js';
-import { differences, identityOf } from '../../../job/state/job-file.js';
+import { differences } from '../../../job/state/job-file.js';
 import { machine } from '../settings/machine.js';
 
 const least = { files: 'a.csv', target: 's3://bucket/out/', key: '{id}.json' };
 const identity = (flags: GivenFlags) =>
-  identityOf(readSettings('split', { ...least, ...flags }, {}, machine).settings);
+  readSettings('split', { ...least, ...flags }, {}, machine).settings.identity;
 
 describe('a run is another one with another', () => {
   test.each([
@@ -48,5 +48,61 @@ test('a difference names both values, and a setting that only one of them has', 
     },
     expect.objectContaining({ setting: '--files', problem: expect.stringContaining('got none') }),
     expect.objectContaining({ setting: '--table', problem: expect.stringContaining('expected none') }),
+  ]);
+});
+
+test('the texts of a run over files are those that earlier versions wrote', () => {
+  expect(
+    identity({ columnNames: 'id,name', columnTypes: 'name=DATE,id=BIGINT', onDuplicate: 'keep-max:id' }),
+  ).toEqual({
+    '--files': 'a.csv',
+    '--files-format': 'csv',
+    '--files-header': 'false',
+    '--files-delimiter': ',',
+    '--files-quote': '"',
+    '--column-names': 'id,name',
+    '--column-types': 'id=BIGINT,name=DATE',
+    '--target': 's3://bucket/out/',
+    '--key': '{id}.json',
+    '--if-exists': 'overwrite',
+    '--json-shape': 'object',
+    '--omit-nulls': 'false',
+    '--on-duplicate': 'keep-max:id',
+    '--tranches': 'auto',
+  });
+});
+
+test('those of a run over Athena are, too', () => {
+  const { settings } = readSettings(
+    'split',
+    { table: 'db."my table"', columns: 'a,"b c"', where: 'a > 1', target: least.target, key: least.key },
+    {},
+    machine,
+  );
+  expect(settings.identity).toMatchObject({
+    '--table': 'db."my table"',
+    '--columns': 'a,"b c"',
+    '--where': 'a > 1',
+    '--catalog': 'AwsDataCatalog',
+    '--workgroup': 'primary',
+  });
+});
+
+test('a run begun before there was a setting was begun with its default', () => {
+  const { '--if-exists': _, '--column-names': __, ...begun } = identity({});
+  expect(differences('r', begun, identity({}))).toEqual([]);
+  expect(differences('r', begun, identity({ ifExists: 'skip' }))).toEqual([
+    {
+      setting: '--if-exists',
+      problem:
+        'expected "overwrite", with which run r was begun, got "skip"; give the same, or start a new run',
+    },
+  ]);
+});
+
+test('a run begun by a later version, with a setting that is not known here, does not go on', () => {
+  const begun = { ...identity({}), '--compress': 'gzip' };
+  expect(differences('r', begun, identity({}))).toEqual([
+    expect.objectContaining({ setting: '--compress', problem: expect.stringContaining('got none') }),
   ]);
 });
