@@ -6,8 +6,8 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { sampleJob } from '../settings/sample-job.js';
 import type { S3Prefix } from '../settings/stack-settings.js';
-import { sampleJob } from './sample-job.js';
 
 /** As athena-table.ddl declares it. */
 const columns = ['user_id', ...Array.from({ length: 51 }, (_, index) => `user_data${index}`)];

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import { parseTable } from '../../job/settings/athena-values.js';
-import { sampleJob } from '../sample/sample-job.js';
 import { checkTogether } from './check-together.js';
 import { type Context, ContextError, type ContextFault } from './context-error.js';
 import { passedSettings } from './job-settings.js';
 import { type InfraValues, registry } from './registry.js';
+import { sampleJob } from './sample-job.js';
 import type { StackSettings } from './stack-settings.js';
 
 /** @throws ContextError with all faults of all settings, those between settings included */

@@ -1,8 +1,8 @@
 /** The end of a run: the report as standard output's last line for programs, a summary for people. */
 import type { Report } from '../state/report.js';
-import { renderSummary } from '../telemetry/summary.js';
+import { renderReport } from '../finish/render-report.js';
 
 export function printReport(report: Report, log: 'pretty' | 'json'): void {
   if (log === 'json') process.stdout.write(`${JSON.stringify(report)}\n`);
-  else process.stderr.write(`${renderSummary(report)}\n`);
+  else process.stderr.write(`${renderReport(report)}\n`);
 }

@@ -4,8 +4,8 @@ import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
-import { removeTemporaryFiles } from '../store/local/temporary-files.js';
 import { formatLocation } from '../store/parse-location.js';
+import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
 
 /**
@@ -33,7 +33,7 @@ export async function finishRun(
   await state.writeBaseline(plan.target, { runId: plan.runId });
   await state.removeStaged();
   // What killed processes of this run left there is no row's object.
-  if (plan.target.kind === 'folder') await removeTemporaryFiles(plan.target.path);
+  await removeLeftovers(plan.target);
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
   const report: Report = {
     runId: plan.runId,

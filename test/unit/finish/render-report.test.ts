@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Report } from '../../../job/state/report.js';
 import { Counters } from '../../../job/telemetry/counters.js';
-import { renderSummary } from '../../../job/telemetry/summary.js';
+import { renderReport } from '../../../job/finish/render-report.js';
 
 const none = new Counters().readRetries();
 const report: Report = {
@@ -22,7 +22,7 @@ const report: Report = {
 };
 
 test('the summary of a clean run has no word of what did not happen', () => {
-  expect(renderSummary(report)).toBe(
+  expect(renderReport(report)).toBe(
     `run      20261122T134501Z-7f3a
 target   s3://my-bucket/users/
 rows     1,000,000: 1,000,000 written
@@ -33,7 +33,7 @@ time     1:20 (plan 0:19, upload 1:00, finish 0:01), 16,779 rows/s`,
 });
 
 test('rows not written and retries are counted by their kind', () => {
-  const lines = renderSummary({
+  const lines = renderReport({
     ...report,
     written: 999_980,
     skipped: 5,
@@ -53,7 +53,7 @@ test('rows not written and retries are counted by their kind', () => {
 
 test('a run of an Athena table says what it asked there', () => {
   const athena = { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 3, engineSeconds: 75 };
-  expect(renderSummary({ ...report, athena })).toContain(
+  expect(renderReport({ ...report, athena })).toContain(
     '\nathena   4 queries scanned 2.1 GB in 1:15, after 0:03 in the queue\n',
   );
 });

@@ -1,8 +1,8 @@
 /** The end of a run in words: what a person reads of the report. */
 import type { Report } from '../state/report.js';
-import { formatBytes, formatCount, formatDuration } from './format.js';
+import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
 
-export function renderSummary(report: Report): string {
+export function renderReport(report: Report): string {
   const { seconds } = report;
   const total = seconds.plan + seconds.upload + seconds.finish;
   const retries = Object.entries(report.retries).filter(([, count]) => count > 0);
