@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { renderReport } from '../../../job/finish/render-report.js';
 import type { Report } from '../../../job/state/report.js';
 import { Counters } from '../../../job/telemetry/counters.js';
-import { renderReport } from '../../../job/finish/render-report.js';
 
 const none = new Counters().readRetries();
 const report: Report = {
