@@ -7,6 +7,7 @@ import { findUnfinishedRun } from '../state/find-unfinished-run.js';
 import { differences } from '../state/job-file.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
+import { stateVersion } from '../state/state-version.js';
 import type { ObjectStore } from '../store/object-store.js';
 import type { Held } from './hold-lease.js';
 import type { StageContext } from './run-stage.js';
@@ -48,7 +49,11 @@ export async function planOnce(
     log.info('the run is planned already', { rows: plan.rows, tranches: plan.tranches, done });
     return plan;
   }
-  await state.beginJob({ version: 1, createdAt: new Date().toISOString(), settings: settings.identity });
+  await state.beginJob({
+    version: stateVersion,
+    createdAt: new Date().toISOString(),
+    settings: settings.identity,
+  });
   return planRun(settings, state, log, ending(held));
 }
 

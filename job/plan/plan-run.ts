@@ -9,6 +9,7 @@ import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
+import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
@@ -49,7 +50,7 @@ export async function planRun(
       log.info('froze the rows', { rows, ...counts, files: staged.length });
 
       const plan: Plan = {
-        version: 1,
+        version: stateVersion,
         runId: state.runId,
         attempt,
         createdAt: new Date().toISOString(),

@@ -4,7 +4,7 @@ import { type Identity, impliedText } from '../settings/identity.js';
 import type { Fault } from '../shared/errors.js';
 
 export const jobSchema = z.object({
-  version: z.literal(1),
+  version: z.int().positive(),
   createdAt: z.iso.datetime(),
   /** By flag, as text. */
   settings: z.record(z.string(), z.string()),

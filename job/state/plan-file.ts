@@ -26,7 +26,7 @@ const stagedFile = z.object({
 });
 
 export const planSchema = z.object({
-  version: z.literal(1),
+  version: z.int().positive(),
   runId: z.string(),
   /** The random id of the attempt that froze the rows; it is part of their prefix. */
   attempt: z.string(),

@@ -16,6 +16,7 @@ import { type Job, jobSchema } from './job-file.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
+import { laterVersion, stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));
@@ -144,11 +145,14 @@ export class RunState {
   }
 
   async writeReport(report: Report): Promise<void> {
-    await this.#writeJson(this.#runKey('report.json'), report);
+    await this.#writeJson(this.#runKey('report.json'), { version: stateVersion, ...report });
   }
 
   async writeBaseline(target: Location, baseline: { readonly runId: string }): Promise<void> {
-    await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), baseline);
+    await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), {
+      version: stateVersion,
+      ...baseline,
+    });
   }
 
   /** The last complete run of every target. */
@@ -233,7 +237,7 @@ export class RunState {
 
   /** Writes the marker that commits a tranche; its ledger must be stored by now. */
   async writeMarker(marker: Marker): Promise<void> {
-    await this.#writeJson(this.#runKey(`done/${marker.tranche}.json`), marker);
+    await this.#writeJson(this.#runKey(`done/${marker.tranche}.json`), { version: stateVersion, ...marker });
   }
 
   /** The tranches that are committed. */
@@ -268,14 +272,21 @@ export class RunState {
   async #readJson<T>(key: ObjectKey, schema: z.ZodType<T>, remedy = usualRemedy): Promise<T | undefined> {
     const stored = await this.#store.get(key);
     if (stored === undefined) return undefined;
+    let version: number | undefined;
     try {
-      return schema.parse(JSON.parse(Buffer.from(stored.bytes).toString()));
+      const file: unknown = JSON.parse(Buffer.from(stored.bytes).toString());
+      version = laterVersion(file);
+      if (version === undefined) return schema.parse(file);
     } catch (cause) {
       throw new RunError(
         `${this.#store.uri}/${key} is not what this program writes there: it is damaged or of another version. ${remedy}`,
         { cause },
       );
     }
+    throw new RunError(
+      `${this.#store.uri}/${key} is of version ${version}: a later splitter wrote it. This one reads versions up to ` +
+        `${stateVersion}; use the one that wrote it, or a later one.`,
+    );
   }
 }
 

@@ -99,7 +99,7 @@ test('a run without a plan is told where it was looked for', async () => {
 test.each([
   ['cut off', (text: string) => text.slice(0, 40)],
   ['empty', () => ''],
-  ['of another version', (text: string) => text.replace('"version": 1', '"version": 2')],
+  ['of no version that there is', (text: string) => text.replace('"version": 1', '"version": 0')],
   ['without its rows', (text: string) => text.replace('"rows": 5,', '')],
 ])('a plan that is %s is refused by name', async (_, damage) => {
   const { state, folder } = await testRun();
@@ -111,6 +111,28 @@ test.each([
   await expect(state.readPlan()).rejects.toThrow(RunError);
   await expect(state.readPlan()).rejects.toThrow(
     `${path} is not what this program writes there: it is damaged or of another version.`,
+  );
+});
+
+const job = { version: 1, createdAt: '2026-11-22T13:45:01.000Z', settings: { '--key': '{id}' } };
+
+async function firstMarker(state: RunState) {
+  for await (const found of state.readMarkers()) return found;
+  return undefined;
+}
+
+test.each<[string, (state: RunState) => Promise<unknown>, (state: RunState) => Promise<unknown>]>([
+  ['job.json', (state) => state.beginJob(job), (state) => state.findJob()],
+  ['plan.json', (state) => state.writePlan(plan), (state) => state.readPlan()],
+  ['done/3.json', (state) => state.writeMarker(marker(3)), firstMarker],
+])('a %s of a later version is told apart from a damaged one', async (name, write, read) => {
+  const { state, folder } = await testRun();
+  await write(state);
+  const path = join(folder, 'runs/run-1', name);
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"version": 1', '"version": 2'));
+  await expect(read(state)).rejects.toThrow(RunError);
+  await expect(read(state)).rejects.toThrow(
+    `${path} is of version 2: a later splitter wrote it. This one reads versions up to 1; use the one that wrote it, or a later one.`,
   );
 });
 
