@@ -157,6 +157,71 @@ test('of a table without rows there is an empty sample', async () => {
   expect(await world.session.rows(`SELECT * FROM ${await source.sample(3)}`)).toEqual([]);
 });
 
+test('sample rows keep reals to the last digit, and dates outside the years 1 to 9999', async () => {
+  const world = await athenaWorld();
+  const rows = `SELECT * FROM (VALUES
+    (1, 0.12345679::FLOAT, DATE '0044-03-15 (BC)', TIMESTAMP_MS '0044-03-15 (BC) 10:00:00.5'),
+    (2, 1.4e-45::FLOAT, DATE '12026-01-31', TIMESTAMP_MS '12026-01-31 10:00:00'),
+    (3, 'nan'::FLOAT, DATE '0001-01-01', TIMESTAMP_MS '0001-01-01 00:00:00')) t(id, r, d, moment)`;
+  await world.server.registerTable({ database: 'db', table: 'people', rows });
+  const source = await world.open({});
+  const sample = await source.sample(10);
+  const found = await bodies(world, sample, await stagedColumns(world, source, sample), 'id');
+  expect(found).toEqual({
+    1: '{"id":1,"r":0.12345679,"d":"0044-03-15 (BC)","moment":"0044-03-15 (BC) 10:00:00.5"}',
+    2: '{"id":2,"r":1e-45,"d":"12026-01-31","moment":"12026-01-31T10:00:00"}',
+    3: '{"id":3,"r":"NaN","d":"0001-01-01","moment":"0001-01-01T00:00:00"}',
+  });
+});
+
+test('a failure that names a column by its place says which it is', async () => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', rows: people });
+  const source = await world.open({});
+  const reason = "COLUMN_NOT_FOUND: line 1:69: Column 'c1.date' cannot be resolved";
+  world.server.script({ query: { kind: 'fail', category: 2, reason }, match: /^UNLOAD/ });
+  await expect(source.freeze(2, world.folder)).rejects.toThrow(
+    /resolved\..* c1 is the column "name", varchar\.$/,
+  );
+});
+
+test.each([
+  ['a table', tableSource('db', 'people'), undefined],
+  ['a steady condition', tableSource('db', 'people', { where: 'id < 10' }), undefined],
+  [
+    'rand()',
+    tableSource('db', 'people', { where: 'random() < 2' }),
+    /^--where has random\(\), and chooses other rows/,
+  ],
+  [
+    'a query with now()',
+    querySource('SELECT id FROM awsdatacatalog.db.people WHERE now() IS NOT NULL'),
+    /^--query has now\(\)/,
+  ],
+])('what gives other rows each time is known of %s', async (_what, settings, advice) => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', rows: people });
+  const { unsteady } = await world.open(settings);
+  if (advice === undefined) expect(unsteady).toBeUndefined();
+  else expect(unsteady).toMatch(advice);
+});
+
+test('of one snapshot it is the condition that chooses others', async () => {
+  const world = await athenaWorld();
+  const location = 's3://lake/people';
+  await world.server.registerTable({
+    database: 'db',
+    table: 'people',
+    rows: people,
+    location,
+    iceberg: true,
+  });
+  expect((await world.open(tableSource('db', 'people'))).unsteady).toBeUndefined();
+  expect((await world.open(tableSource('db', 'people', { where: 'id < 10' }))).unsteady).toMatch(
+    /^--where chooses other rows each time that it is asked\./,
+  );
+});
+
 test('a table without rows has columns, an empty survey and no files', async () => {
   const world = await athenaWorld();
   await world.server.registerTable({ database: 'db', table: 'people', rows: `${people} WHERE false` });
