@@ -3,6 +3,8 @@ import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import { readSettings } from '../settings/read-settings.js';
 import type { CommandName, Machine } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
+import { withOrigin } from '../settings/with-origin.js';
+import { SettingsError } from '../shared/errors.js';
 
 export interface Example {
   readonly what: string;
@@ -38,7 +40,12 @@ export function command<C extends CommandName>(entry: CommandEntry<C>): Command 
     examples,
     start: async (flags, environment, machine) => {
       const { settings, warnings } = readSettings(name, flags, environment, machine);
-      return entry.run(settings, warnings);
+      try {
+        return await entry.run(settings, warnings);
+      } catch (error) {
+        if (!(error instanceof SettingsError)) throw error;
+        throw new SettingsError(error.faults.map((fault) => withOrigin(fault, flags, environment)));
+      }
     },
   };
 }

@@ -14,7 +14,7 @@ import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { makeScratch } from './make-scratch.js';
-import type { FrozenFile, Survey } from './source.js';
+import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
 
 /** Staged files stored at once. */
@@ -45,7 +45,7 @@ export async function planRun(
       const frozen = await source.freeze(counts.partitions, folder);
       ending?.throwIfAborted();
       const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
-      checkFrozen(rows, survey, settings, log);
+      checkFrozen(rows, survey, source, settings, log);
       const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
 
@@ -61,7 +61,11 @@ export async function planRun(
         ifExists: settings.ifExists,
         body: settings.body,
         onDuplicate: settings.onDuplicate,
-        columns: source.columns.map((column) => ({ name: column.name, raw: stagingExpression(column).raw })),
+        columns: source.columns.map((column, index) => ({
+          name: column.name,
+          raw: stagingExpression(column).raw,
+          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames[index] } : {}),
+        })),
         rowsAs: frozen.rowsAs,
         ...counts,
         rows,
@@ -86,8 +90,20 @@ function planScratch({ state, scratchDir }: PlanningSettings, runId: string): Pr
     : makeScratch(scratchDir, 'splitter-plan', '--scratch-dir');
 }
 
-function checkFrozen(rows: number, survey: Survey | undefined, settings: PlanningSettings, log: Log): void {
+function checkFrozen(
+  rows: number,
+  survey: Survey | undefined,
+  { unsteady }: Source,
+  settings: PlanningSettings,
+  log: Log,
+): void {
   if (survey && survey.rows !== rows) {
+    if (!settings.sourceMayChange && unsteady !== undefined) {
+      throw new SourceError(
+        `The source gives other rows each time it is read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
+          `Nothing was written. ${unsteady}`,
+      );
+    }
     if (!settings.sourceMayChange) {
       throw new RunError(
         `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +

@@ -33,6 +33,8 @@ export type Frozen =
       readonly rowsAs: RowsAs;
       /** The random id that names the files' prefix in the state. */
       readonly attempt: string;
+      /** What the files call the source's columns, in their order. */
+      readonly columnNames: readonly string[];
       readonly files: readonly StagedFile[];
     };
 
@@ -54,7 +56,7 @@ export interface Source {
   survey(): Promise<Survey>;
   /**
    * The first rows that come, as they would be frozen: SQL that can stand after FROM, with the columns of frozen
-   * files.
+   * files under the names that they have in the source.
    */
   sample(rows: number): Promise<string>;
   /** The SQL that would freeze the rows, for people; undefined where none is sent. */
@@ -67,4 +69,6 @@ export interface Source {
    * Partition = the key's hash mod `partitions`; a row without a key is in partition 0.
    */
   freeze(partitions: number, folder: string): Promise<Frozen>;
+  /** Why its rows are others each time they are read, where that is known, and what to do about it. */
+  readonly unsteady?: string | undefined;
 }

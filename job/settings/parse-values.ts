@@ -49,12 +49,7 @@ export function parseValues(
     }
     const result = setting.schema.safeParse(raw);
     if (result.success) values[name] = result.data;
-    else {
-      const origin = flag === undefined ? ` (from ${variableOf(name)})` : '';
-      for (const message of new Set(result.error.issues.map((issue) => issue.message))) {
-        fault(`${message}${origin}`);
-      }
-    }
+    else for (const message of new Set(result.error.issues.map((issue) => issue.message))) fault(message);
   }
   for (const [name, { commands, default: fallback }] of allSettings) {
     if (typeof fallback !== 'function' || given.has(name) || !commands.includes(command)) continue;

@@ -6,6 +6,7 @@ import { type Environment, type GivenFlags, parseValues } from './parse-values.j
 import { allSettings } from './registry.js';
 import { type CommandName, type Machine, variableOf } from './setting.js';
 import type { SettingsOf } from './settings.js';
+import { withOrigin } from './with-origin.js';
 
 export interface ReadSettings<C extends CommandName> {
   readonly settings: SettingsOf<C>;
@@ -26,7 +27,7 @@ export function readSettings<C extends CommandName>(
   const parsed = parseValues(command, flags, environment, machine);
   // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
   const together = command === 'run' ? [] : checkTogether(parsed);
-  const faults = [...parsed.faults, ...together];
+  const faults = [...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, environment));
   if (faults.length > 0) throw new SettingsError(faults);
   const settings = freeze(assemble(command, parsed.values));
   return { settings, warnings: unknownVariables(environment) };

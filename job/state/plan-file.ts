@@ -41,7 +41,14 @@ export const planSchema = z.object({
   body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
   onDuplicate,
   /** In table order. Where rows are frozen as columns, a raw one is JSON text and goes into the body as it is. */
-  columns: z.array(z.object({ name: z.string(), raw: z.boolean() })),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      raw: z.boolean(),
+      /** What the staged files call it; by its name where this is absent, or where they hold bodies. */
+      staged: z.string().optional(),
+    }),
+  ),
   /** What the staged files hold beside the key: the columns, or the body made of them. */
   rowsAs: z.enum(['columns', 'bodies']),
   tranches: count,

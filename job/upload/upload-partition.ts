@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bodyExpression } from '../sql/body-expression.js';
 import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
+import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
 import type { FetchedPartition } from './fetch-partition.js';
@@ -36,8 +36,9 @@ export async function uploadPartition(
       return;
     }
     const whole = parquet(files);
+    const rows = (relation: string) => named(relation, plan.columns);
     const { ifExists, onDuplicate } = plan;
-    const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, whole, plan) };
+    const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, rows(whole), plan) };
     const isOne = plan.tranches === plan.partitions;
     const cut = isOne
       ? new Map(task.tranches.map((tranche) => [tranche, whole]))
@@ -49,7 +50,7 @@ export async function uploadPartition(
         await state.writeMarker(emptyMarker(tranche));
         continue;
       }
-      const sent = await uploadTranche(tranche, relation, work);
+      const sent = await uploadTranche(tranche, rows(relation), work);
       const before = ended;
       // First, so that a failure of the one before does not leave this one's ledger in the middle of a statement.
       ended = sent.ended;
@@ -112,6 +113,15 @@ async function cutIntoTranches(
 
 function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+}
+
+/** The frozen rows with their columns under the names that they have in the source. */
+function named(relation: string, columns: WorkerConfig['plan']['columns']): string {
+  if (columns.every(({ staged }) => staged === undefined)) return relation;
+  const names = columns.map(
+    ({ name, staged = name }) => `${quoteIdentifier(staged)} AS ${quoteIdentifier(name)}`,
+  );
+  return `(SELECT ${['splitter_key', ...names].join(', ')} FROM ${relation})`;
 }
 
 function emptyMarker(tranche: number): Marker {

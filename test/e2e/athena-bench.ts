@@ -36,8 +36,11 @@ export async function openAthenaBench(options: Omit<AthenaServerOptions, 's3'> =
     SPLITTER_KEY: '{id}.json',
     SPLITTER_TRANCHES: '4',
   };
-  const start = (...args: string[]) => {
-    const started = startSplitter(args, { cwd: folder, env });
+  /** Variables of its own come last. */
+  const start = (...given: (string | Readonly<Record<string, string>>)[]) => {
+    const args = given.filter((each) => typeof each === 'string');
+    const own = given.filter((each) => typeof each !== 'string');
+    const started = startSplitter(args, { cwd: folder, env: Object.assign({}, env, ...own) });
     running.push(started);
     return started;
   };

@@ -13,6 +13,7 @@ import type { AthenaApi } from './athena-api.js';
 import { footerRows } from './footer-rows.js';
 import type { QueryResults } from './query-results.js';
 import type { FinishedQuery, QueryRunner } from './query-runner.js';
+import { checkQuerySize } from './query-size.js';
 import { sampleRelation, sampleStatement } from './sample-rows.js';
 import {
   frozenStatement,
@@ -27,6 +28,7 @@ import { readTableFacts, refuseInsideTable } from './table-facts.js';
 import { type AthenaColumn, treatColumn } from './treat-column.js';
 import { trinoKey } from './trino-key.js';
 import { checkTrinoOrder } from './trino-order.js';
+import { unsteadyPart } from './unsteady-sql.js';
 
 export interface AthenaSourceParts {
   readonly client: AthenaClient;
@@ -47,6 +49,10 @@ export interface AthenaSource extends Source {
   queryTotals(): QueryTotals;
 }
 
+/** As many digits as the largest number of partitions has, and as an attempt's id. */
+const mostPartitions = 100;
+const anyAttempt = '0'.repeat(16);
+
 const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as const;
 
 /**
@@ -65,14 +71,25 @@ export async function openAthenaSource(
   const snapshot = await pinnedSnapshot(source, settings, parts, ask);
   const rows = rowsStatement(source, snapshot);
   const names = columnNames((await ask('asking for the columns', namesStatement(rows))).names);
+  const first = firstColumns(source, names, snapshot);
+  checkQuerySize(names.length, (count) => [typesStatement(first(count), names.slice(0, count))]);
   const [types = []] = (await ask("asking for the columns' types", typesStatement(rows, names))).rows;
-  const columns = names.map((name, index) => treatColumn(name, types[index] ?? ''));
+  const columns = names.map((name, index) => treatColumn(name, types[index] ?? '', index));
 
   const { onDuplicate } = settings;
   const fault = onDuplicate.mode === 'keep-max' && checkTrinoOrder(onDuplicate.column, columns);
   if (fault) throw new SettingsError([fault]);
   const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
+  const named = <T>(query: Promise<T>) => withColumnNames(query, columns);
   const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions);
+  checkQuerySize(names.length, (count) => {
+    const [found, some] = [first(count), columns.slice(0, count)];
+    const unload = unloadStatement(
+      frozenStatement(found, some, key, mostPartitions),
+      state.stagedUri(anyAttempt),
+    );
+    return [surveyStatement(found, some, key), unload];
+  });
   return {
     description: describe(source, snapshot),
     columns: columns.map(({ name, staged, treatment }) => ({
@@ -89,23 +106,27 @@ export async function openAthenaSource(
       })),
     frozenSql,
     sample: async (count) => {
-      const found = await ask('asking for sample rows', sampleStatement(frozenSql(1), columns, count));
+      const sql = sampleStatement(frozenSql(1), columns, count);
+      const found = await named(ask('asking for sample rows', sql));
       return sampleRelation(columns, found.rows);
     },
     queryTotals: () => {
       const { queries, bytesScanned, queueMs, engineMs } = runner.totals;
       return { queries, bytesScanned, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
     },
-    survey: async () => readSurvey((await ask('the survey', surveyStatement(rows, names, key))).rows[0]),
+    survey: async () =>
+      readSurvey((await named(ask('the survey', surveyStatement(rows, columns, key)))).rows[0]),
+    unsteady: unsteadyAdvice(source, snapshot),
     async freeze(partitions, folder): Promise<Frozen> {
       const select = frozenSql(partitions);
-      const query = await runner.run('the UNLOAD', (attempt) =>
-        unloadStatement(select, state.stagedUri(attempt)),
+      const query = await named(
+        runner.run('the UNLOAD', (attempt) => unloadStatement(select, state.stagedUri(attempt))),
       );
       return {
         kind: 'staged',
         rowsAs: 'columns',
         attempt: query.attempt,
+        columnNames: columns.map(({ alias }) => alias),
         files: await stagedFiles(query, parts, folder),
       };
     },
@@ -136,7 +157,49 @@ async function pinnedSnapshot(
   return rows[0]?.[0];
 }
 
-/** Athena's names have no case; in the frozen files they are lower case. */
+/** A failure that speaks of columns by the aliases that the job's SQL has for them says which they are. */
+async function withColumnNames<T>(query: Promise<T>, columns: readonly AthenaColumn[]): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.query === undefined) throw error;
+    const spoken = new Set(error.query.reason.match(/\bc\d+\b/g));
+    const meant = columns.filter(({ alias }) => spoken.has(alias));
+    if (meant.length === 0) throw error;
+    const key = meant.map(({ alias, name, typeText }) => `${alias} is the column "${name}", ${typeText}`);
+    throw new SourceError(`${error.message} ${key.join('; ')}.`, { query: error.query, cause: error });
+  }
+}
+
+/** The SELECT of the first so many columns, as the user could choose them. */
+function firstColumns(
+  source: AthenaSourceSettings,
+  names: readonly string[],
+  snapshot: string | undefined,
+): (columns: number) => string {
+  const { from } = source;
+  const all = rowsStatement(source, snapshot);
+  if (from.kind === 'query') return () => all;
+  return (columns) =>
+    columns === names.length
+      ? all
+      : rowsStatement({ ...source, from: { ...from, columns: names.slice(0, columns) } }, snapshot);
+}
+
+function unsteadyAdvice({ from }: AthenaSourceSettings, snapshot: string | undefined): string | undefined {
+  const [setting, sql] = from.kind === 'query' ? ['--query', from.sql] : ['--where', from.where];
+  if (sql === undefined) return undefined;
+  const part = unsteadyPart(sql);
+  // Of one snapshot nobody's writing changes the rows.
+  if (part === undefined && snapshot === undefined) return undefined;
+  return (
+    `${setting} ${part === undefined ? 'chooses' : `has ${part}, and chooses`} other rows each time that it is asked. ` +
+    'Take that out, or keep its answer in a table (CREATE TABLE AS) and read that; or take the rows as they are frozen, ' +
+    'with --source-may-change.'
+  );
+}
+
+/** Athena's names have no case; objects have them in lower case. */
 function columnNames(found: readonly string[]): string[] {
   const names = found.map((name) => name.toLowerCase());
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -1,14 +1,31 @@
 /** A few rows as they would be frozen, without freezing any: asked for as text, and typed again in DuckDB. */
+import { DuckDBTypeId } from '@duckdb/node-api';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import type { AthenaColumn } from './treat-column.js';
+import { trinoText } from './trino-text.js';
 
 /** `frozen` is the SELECT that would be unloaded. The answer has the key, then the columns, as text. */
 export function sampleStatement(frozen: string, columns: readonly AthenaColumn[], rows: number): string {
-  const texts = columns.map(({ name, staged }) => {
-    const sql = quoteIdentifier(name);
-    return isBinary(String(staged)) ? `to_base64(${sql})` : `CAST(${sql} AS varchar)`;
-  });
-  return `SELECT ${['splitter_key', ...texts].join(', ')} FROM (${frozen}) LIMIT ${rows}`;
+  return `SELECT ${['splitter_key', ...columns.map(sampleText)].join(', ')} FROM (${frozen}) LIMIT ${rows}`;
+}
+
+/** Text that gives back, cast in DuckDB, the very value that would be frozen. */
+function sampleText({ alias, type, staged }: AthenaColumn): string {
+  switch (staged.typeId) {
+    case DuckDBTypeId.FLOAT:
+      // Cast by itself a real shows 7 digits, of the 9 that tell it from the next.
+      return `CAST(CAST(${alias} AS double) AS varchar)`;
+    case DuckDBTypeId.DATE:
+      return trinoText(type, alias) ?? alias;
+    case DuckDBTypeId.TIMESTAMP:
+      return trinoText({ kind: 'scalar', name: 'timestamp', parameters: [3] }, alias) ?? alias;
+    case DuckDBTypeId.BLOB:
+      return `to_base64(${alias})`;
+    case DuckDBTypeId.VARCHAR:
+      return alias;
+    default:
+      return `CAST(${alias} AS varchar)`;
+  }
 }
 
 /** DuckDB's SQL that can stand after FROM: the columns of a frozen file, out of the rows of the answer. */

@@ -39,12 +39,13 @@ export function namesStatement(rows: string): string {
 
 /** One row with each column's full type, since an aggregate over nothing has one; no row of the table is read. */
 export function typesStatement(rows: string, names: readonly string[]): string {
-  const types = names.map((name) => `typeof(arbitrary(${quoteIdentifier(name)}))`);
-  return `SELECT ${types.join(', ')} FROM (SELECT * FROM ${relation(rows, names)} LIMIT 0)`;
+  const quoted = names.map(quoteIdentifier);
+  const types = quoted.map((name) => `typeof(arbitrary(${name}))`);
+  return `SELECT ${types.join(', ')} FROM (SELECT * FROM ${relation(rows, quoted)} LIMIT 0)`;
 }
 
 /** One row: rows, NULL keys, distinct keys, longest key in bytes, and the most shared keys as JSON or NULL. */
-export function surveyStatement(rows: string, names: readonly string[], key: string): string {
+export function surveyStatement(rows: string, columns: readonly AthenaColumn[], key: string): string {
   const shared = `CAST(ROW(splitter_key, splitter_count) AS ROW("key" varchar, "rows" bigint))`;
   return (
     'SELECT coalesce(sum(splitter_count), 0), ' +
@@ -53,22 +54,21 @@ export function surveyStatement(rows: string, names: readonly string[], key: str
     `json_format(CAST(max_by(${shared}, splitter_count, ${shownKeys}) ` +
     'FILTER (WHERE splitter_key IS NOT NULL AND splitter_count > 1) AS JSON)) ' +
     'FROM (SELECT splitter_key, count(*) AS splitter_count ' +
-    `FROM (SELECT ${key} AS splitter_key FROM ${relation(rows, names)}) GROUP BY splitter_key)`
+    `FROM (SELECT ${key} AS splitter_key FROM ${relation(rows, aliases(columns))}) GROUP BY splitter_key)`
   );
 }
 
-/** The SELECT that is frozen: the columns as they are staged, the key, and last the partition. */
+/** The SELECT that is frozen: the columns as they are staged, under their aliases, the key, and last the partition. */
 export function frozenStatement(
   rows: string,
   columns: readonly AthenaColumn[],
   key: string,
   partitions: number,
 ): string {
-  const names = columns.map(({ name }) => name);
-  const staged = columns.map(({ name, sql }) => `${sql} AS ${quoteIdentifier(name)}`);
+  const staged = columns.map(({ alias, sql }) => (sql === alias ? alias : `${sql} AS ${alias}`));
   return (
     `SELECT ${[...staged, 'splitter_key'].join(', ')}, ${trinoPartition('splitter_key', partitions)} AS splitter_partition ` +
-    `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(rows, names)})`
+    `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(rows, aliases(columns))})`
   );
 }
 
@@ -82,7 +82,11 @@ export function unloadStatement(select: string, uri: string): string {
 
 /** The columns get their names by place, so that a query's unnamed ones have one too. */
 function relation(rows: string, names: readonly string[]): string {
-  return `(\n${rows}\n) AS splitter_rows (${names.map(quoteIdentifier).join(', ')})`;
+  return `(\n${rows}\n) AS splitter_rows (${names.join(', ')})`;
+}
+
+function aliases(columns: readonly AthenaColumn[]): string[] {
+  return columns.map(({ alias }) => alias);
 }
 
 function tableName(...parts: readonly string[]): string {

@@ -16,6 +16,7 @@ import {
 } from '@duckdb/node-api';
 import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier } from '../../sql/quote.js';
+import { stageableSql } from './stageable-sql.js';
 import { trinoJson } from './trino-json.js';
 import { trinoText } from './trino-text.js';
 import { parseTrinoType, type TrinoType } from './trino-type.js';
@@ -23,6 +24,11 @@ import { parseTrinoType, type TrinoType } from './trino-type.js';
 export interface AthenaColumn {
   /** Lower case, as Athena has names. */
   readonly name: string;
+  /**
+   * What the job's own SQL and the staged files call it: `c0`, `c1`, … Hive's writer, and so UNLOAD, takes no name with
+   * a comma in it or a space at its end.
+   */
+  readonly alias: string;
   readonly type: TrinoType;
   /** As Athena prints it. */
   readonly typeText: string;
@@ -34,27 +40,59 @@ export interface AthenaColumn {
   readonly staged: DuckDBType;
 }
 
-/** @throws SourceError naming column, type and the cast to put into `--query` */
-export function treatColumn(name: string, typeText: string): AthenaColumn {
-  const type = parseTrinoType(typeText);
-  const sql = quoteIdentifier(name);
+/**
+ * `place` counts from 0.
+ * @throws SourceError naming column, type and, where there is one, the cast to put into `--query`
+ */
+export function treatColumn(name: string, typeText: string, place: number): AthenaColumn {
+  const alias = `c${place}`;
+  const type = columnType(name, typeText);
+  const column = { name, alias, type, typeText };
   const kept = keptType(type);
-  if (kept !== undefined) return { name, type, typeText, treatment: 'as-is', sql, staged: kept };
-  const text = trinoText(type, sql);
-  if (text !== undefined) return { name, type, typeText, treatment: 'text', sql: text, staged: VARCHAR };
-  if (type.kind === 'scalar' && type.name !== 'json')
-    throw refused(name, typeText, '', castFor(type.name, sql));
+  if (kept !== undefined) return { ...column, treatment: 'as-is', sql: keptSql(type, alias), staged: kept };
+  const text = trinoText(type, alias);
+  if (text !== undefined) return { ...column, treatment: 'text', sql: text, staged: VARCHAR };
+  const twin = twinField(type);
+  if (twin !== undefined) {
+    throw refused(column, `: two fields of a row are called "${twin}", and an object has each name once`);
+  }
   try {
-    const json = `json_format(${type.kind === 'scalar' ? sql : trinoJson(type, sql)})`;
-    return { name, type, typeText, treatment: 'json', sql: json, staged: VARCHAR };
+    const json = type.kind === 'scalar' && type.name === 'json' ? alias : trinoJson(type, alias);
+    return { ...column, treatment: 'json', sql: `json_format(${json})`, staged: VARCHAR };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    throw refused(
-      name,
-      typeText,
-      `: ${error.message}`,
-      `CAST(${sql} AS varchar), or the part of it that can be cast,`,
+    throw refused(column, type.kind === 'scalar' ? '' : `: ${error.message}`);
+  }
+}
+
+function columnType(name: string, typeText: string): TrinoType {
+  try {
+    return parseTrinoType(typeText);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    throw new SourceError(
+      `column "${name}": ${error.message}. Leave it out, or give the fields of its rows names of letters and digits in ` +
+        `--query: CAST(${quoteIdentifier(name)} AS ROW(name type, …)) AS ${quoteIdentifier(name)}`,
     );
+  }
+}
+
+/** A name that two fields of one row have, at any depth; Athena's names have no case. */
+function twinField(type: TrinoType): string | undefined {
+  switch (type.kind) {
+    case 'scalar':
+      return undefined;
+    case 'array':
+      return twinField(type.element);
+    case 'map':
+      return twinField(type.key) ?? twinField(type.value);
+    case 'row': {
+      const names = type.fields.map(({ name }) => name?.toLowerCase());
+      const twin = names.find((name, index) => name !== undefined && names.indexOf(name) !== index);
+      return twin ?? type.fields.map((field) => twinField(field.type)).find((name) => name !== undefined);
+    }
+    default:
+      return type satisfies never;
   }
 }
 
@@ -85,33 +123,36 @@ function keptType(type: TrinoType): DuckDBType | undefined {
     case 'date':
       return DATE;
     case 'timestamp':
-      // UNLOAD writes milliseconds; what is finer fails or is rounded (Athena User Guide, "UNLOAD").
-      return (type.parameters[0] ?? 3) <= 3 ? TIMESTAMP : undefined;
+      // What is finer than UNLOAD's milliseconds it refuses or rounds (Athena User Guide, "UNLOAD").
+      return precisionOf(type) <= unloadedPrecision ? TIMESTAMP : undefined;
     default:
       return undefined;
   }
 }
 
-function castFor(typeName: string, sql: string): string {
-  switch (typeName) {
-    case 'geometry':
-      return `ST_AsText(${sql})`;
-    case 'sphericalgeography':
-      return `ST_AsText(to_geometry(${sql}))`;
-    case 'hyperloglog':
-    case 'p4hyperloglog':
-    case 'qdigest':
-    case 'tdigest':
-    case 'setdigest':
-      return `CAST(${sql} AS varbinary)`;
-    default:
-      return `CAST(${sql} AS varchar)`;
-  }
+/** Of timestamps, the only one that Hive's writer takes: neither finer nor coarser. */
+const unloadedPrecision = 3;
+
+function keptSql(type: TrinoType, sql: string): string {
+  const isCoarse =
+    type.kind === 'scalar' && type.name === 'timestamp' && precisionOf(type) < unloadedPrecision;
+  return isCoarse ? `CAST(${sql} AS timestamp(${unloadedPrecision}))` : sql;
 }
 
-function refused(name: string, typeText: string, why: string, cast: string): SourceError {
-  return new SourceError(
-    `column "${name}" is ${typeText}, which no object can show${why}. Leave it out with --columns, or put ` +
-      `${cast} AS ${quoteIdentifier(name)} into --query.`,
-  );
+/** Trino, "Data types": 3 where none is named. */
+function precisionOf({ parameters }: Extract<TrinoType, { kind: 'scalar' }>): number {
+  return parameters[0] ?? 3;
+}
+
+function refused(
+  { name, type, typeText }: Omit<AthenaColumn, 'treatment' | 'sql' | 'staged'>,
+  why: string,
+): SourceError {
+  const sql = quoteIdentifier(name);
+  const instead = stageableSql(type, sql)?.sql;
+  const advice =
+    instead === undefined
+      ? 'Leave it out, with --columns or in --query: Athena casts it to nothing that can be frozen.'
+      : `Leave it out with --columns, or put ${instead} AS ${sql} into --query.`;
+  return new SourceError(`column "${name}" is ${typeText}, which no object can show${why}. ${advice}`);
 }

@@ -18,7 +18,6 @@ const castable = new Set([
   'double',
   'decimal',
   'varchar',
-  'date',
   'json',
   'unknown',
 ]);
@@ -77,8 +76,7 @@ function keyText(key: TrinoType, sql: string): string {
   const text = trinoText(key, sql);
   if (text === undefined) {
     throw new SourceError(
-      `a map's keys of type ${key.kind === 'scalar' ? key.name : key.kind} have no stable text; ` +
-        'transform_keys(…) can make text of them',
+      `a map's keys of type ${key.kind === 'scalar' ? key.name : key.kind} have no stable text`,
     );
   }
   return text;
@@ -86,12 +84,9 @@ function keyText(key: TrinoType, sql: string): string {
 
 function rowJson(fields: readonly RowField[], sql: string, depth: number): string {
   const names = fields.map(({ name }) => name);
-  const counts = new Map<string | undefined, number>();
-  for (const name of names) counts.set(name?.toLowerCase(), (counts.get(name?.toLowerCase()) ?? 0) + 1);
   const values = fields.map(({ name, type }, index) => {
-    // Trino takes names without regard to case, so those that differ in it alone are taken by place.
-    const byName = name !== undefined && counts.get(name.toLowerCase()) === 1;
-    return trinoJson(type, byName ? `(${sql}).${quoteIdentifier(name)}` : `${sql}[${index + 1}]`, depth);
+    const value = name === undefined ? `${sql}[${index + 1}]` : `(${sql}).${quoteIdentifier(name)}`;
+    return trinoJson(type, value, depth);
   });
   if (names.includes(undefined)) return `CAST(ARRAY[${values.join(', ')}] AS JSON)`;
   const types = names.map((name) => `${quoteIdentifier(name ?? '')} JSON`);

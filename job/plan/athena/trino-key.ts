@@ -2,7 +2,7 @@
 import { SettingsError } from '../../shared/errors.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import type { KeyTemplate } from '../../sql/key-template.js';
-import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import { quoteLiteral } from '../../sql/quote.js';
 import type { AthenaColumn } from './treat-column.js';
 import { trinoText } from './trino-text.js';
 
@@ -18,7 +18,7 @@ export function trinoKey(template: KeyTemplate, columns: readonly AthenaColumn[]
   );
   const textOf = (name: string): string => {
     const column = columns.find((candidate) => candidate.name === name);
-    const text = column && trinoText(column.type, quoteIdentifier(name));
+    const text = column && trinoText(column.type, column.alias);
     if (text === undefined) throw new SettingsError(faults);
     return text;
   };

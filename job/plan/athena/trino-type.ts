@@ -15,8 +15,10 @@ export interface RowField {
 }
 
 /**
- * Names of fields may be quoted or not, as Athena's versions differ in it.
- * @throws SourceError for text that is no type, such as a field's name with a space that Athena did not quote
+ * Names of fields may be quoted or not. Where they are not, whatever stands before a type that is known is the name:
+ * `row(two words integer, a"b date)`. A name that itself reads as fields, such as `a integer, b`, is taken for them;
+ * where that matters to the SQL made of it, Athena refuses it, since it has no field of such a name.
+ * @throws SourceError for text that is no type, or has a name with a comma that is not quoted
  */
 export function parseTrinoType(text: string): TrinoType {
   const reader = new Reader(text);
@@ -32,6 +34,15 @@ const longNames: Readonly<Record<string, readonly string[]>> = {
   interval: ['year to month', 'day to second'],
   double: ['precision'],
 };
+
+/** Types that are one word, the first of those of several words among them: what tells a field's type from its name. */
+const knownNames = new Set([
+  ...['boolean', 'tinyint', 'smallint', 'integer', 'bigint', 'real', 'double', 'decimal', 'varchar', 'char'],
+  ...['varbinary', 'date', 'time', 'timestamp', 'interval', 'json', 'uuid', 'ipaddress', 'unknown', 'color'],
+  ...['hyperloglog', 'p4hyperloglog', 'qdigest', 'tdigest', 'setdigest', 'geometry'],
+  ...['sphericalgeography', 'bingtile', 'kdbtree', 'jsonpath', 'json2016', 'joniregexp', 'likepattern'],
+  ...['codepoints', 'objectid', 'regressor', 'classifier', 'model', 'function', 'array', 'map', 'row'],
+]);
 
 class Reader {
   readonly #text: string;
@@ -86,19 +97,61 @@ class Reader {
   }
 
   #field(): RowField {
-    this.#space();
-    if (this.#text[this.#at] === '"') return { name: this.#quoted(), type: this.type() };
+    // A name may begin or end with spaces: of those that stand here, one is the list's.
+    if (this.#text[this.#at - 1] === ',' && this.#text[this.#at] === ' ') this.#at += 1;
     const start = this.#at;
-    const word = this.#word();
-    const follows = this.#peek();
-    const isType =
-      follows === '(' ||
-      follows === ',' ||
-      follows === ')' ||
-      longNames[word.toLowerCase()]?.some((words) => this.#sees(words));
-    if (!isType) return { name: word, type: this.type() };
+    return (
+      this.#attempt(() => ({ name: this.#quoted(), type: this.#knownType() })) ??
+      this.#attempt(() => ({ name: undefined, type: this.#knownType() })) ??
+      this.#plainField(start) ??
+      // A type that came after this was written has a name of one word.
+      this.#attempt(() => ({ name: this.#word(), type: this.#fieldType() })) ??
+      this.#fail()
+    );
+  }
+
+  /** The shortest name with a known type behind it, before a comma or an end that stands in no parentheses. */
+  #plainField(start: number): RowField | undefined {
+    let depth = 0;
+    for (let at = start; at < this.#text.length; at += 1) {
+      const character = this.#text[at] ?? '';
+      if (depth === 0 && (character === ',' || character === ')')) break;
+      if (character === '(') depth += 1;
+      if (character === ')') depth -= 1;
+      if (character !== ' ' || at === start || this.#text[at + 1] === ' ') continue;
+      this.#at = at + 1;
+      const type = this.#attempt(() => this.#knownType());
+      if (type !== undefined) return { name: this.#text.slice(start, at), type };
+    }
     this.#at = start;
-    return { name: undefined, type: this.type() };
+    return undefined;
+  }
+
+  /** A type of a known name, up to where a field ends. */
+  #knownType(): TrinoType {
+    const start = this.#at;
+    if (!knownNames.has(this.#word().toLowerCase())) this.#fail();
+    this.#at = start;
+    return this.#fieldType();
+  }
+
+  #fieldType(): TrinoType {
+    const type = this.type();
+    const follows = this.#peek();
+    if (follows !== ',' && follows !== ')') this.#fail();
+    return type;
+  }
+
+  /** Undefined, and back where it began, when `read` finds no such text. */
+  #attempt<T>(read: () => T): T | undefined {
+    const start = this.#at;
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.#at = start;
+      return undefined;
+    }
   }
 
   #list<T>(item: () => T): T[] {
@@ -113,7 +166,7 @@ class Reader {
   }
 
   #quoted(): string {
-    const match = /"((?:[^"]|"")*)"/y;
+    const match = /"((?:[^"]|"")*)"(?= )/y;
     match.lastIndex = this.#at;
     const [all, name] = match.exec(this.#text) ?? this.#fail();
     this.#at += (all ?? '').length;
@@ -129,13 +182,9 @@ class Reader {
     return word;
   }
 
-  #sees(words: string): boolean {
-    this.#space();
-    return new RegExp(`^${words}\\b`, 'i').test(this.#text.slice(this.#at));
-  }
-
   #takes(words: string): boolean {
-    const seen = this.#sees(words);
+    this.#space();
+    const seen = new RegExp(`^${words}\\b`, 'i').test(this.#text.slice(this.#at));
     if (seen) this.#at += words.length;
     return seen;
   }
@@ -157,7 +206,7 @@ class Reader {
   #fail(): never {
     throw new SourceError(
       `Expected a type as Athena's typeof prints it, got ${JSON.stringify(this.#text)}, which cannot be read from ` +
-        `character ${this.#at + 1} on. Cast the column in --query, or leave it out.`,
+        `character ${this.#at + 1} on`,
     );
   }
 }

@@ -160,10 +160,16 @@ export class Engine {
     const described = await this.#connection.runAndReadAll('DESCRIBE unloaded');
     for (const { column_name, column_type } of described.getRowObjects()) {
       const type = trinoTypeName(parseDuckType(String(column_type)));
+      // Hive's names are a list with commas in it.
+      if (/,|^\s|\s$/.test(String(column_name))) {
+        throw new Error(
+          `NOT_SUPPORTED: Hive column names must not contain commas or outer spaces: '${column_name}'`,
+        );
+      }
       if (unwritable.test(type) && !/^timestamp\(\d\)$/.test(type)) {
         throw new Error(`NOT_SUPPORTED: Unsupported Hive type: ${type} of column ${column_name}`);
       }
-      if (/^timestamp\([4-9]\)$/.test(type)) {
+      if (/^timestamp\([^3]\)$/.test(type)) {
         throw new Error(
           `NOT_SUPPORTED: Incorrect timestamp precision for ${type}; the configured precision is MILLISECONDS`,
         );

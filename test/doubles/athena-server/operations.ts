@@ -17,7 +17,13 @@ export interface Context {
 const id = z.object({ QueryExecutionId: z.string() });
 const table = z.object({ CatalogName: z.string(), DatabaseName: z.string(), TableName: z.string() });
 const start = z.object({
-  QueryString: z.string().min(1),
+  QueryString: z
+    .string()
+    .min(1)
+    .refine(
+      (sql) => Buffer.byteLength(sql) <= 262_144,
+      'Member must have length less than or equal to 262144',
+    ),
   // Athena API Reference, "StartQueryExecution".
   ClientRequestToken: z.string().min(32).max(128),
   WorkGroup: z.string().default('primary'),

@@ -25,7 +25,7 @@ const macros = [
        system.main.regexp_replace(x, pattern, regexp_replace_group(replacement), 'g')`,
   // Trino's cast to varchar and to JSON, which the translation calls in place of CAST.
   `trino_varchar(x) AS CASE WHEN x IS NULL THEN NULL
-     WHEN system.main.typeof(x) IN ('VARCHAR', 'BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'DATE', 'UUID')
+     WHEN system.main.typeof(x) IN ('VARCHAR', 'BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UUID')
      THEN CAST(x AS VARCHAR) ELSE print_trino_varchar(x, system.main.typeof(x)) END`,
   `trino_json(x) AS CASE WHEN x IS NULL THEN NULL
      ELSE CAST(print_trino_json(x, system.main.typeof(x)) AS JSON) END`,

@@ -1,5 +1,6 @@
 /** Values as Trino prints them when it casts them to varchar or to JSON, from DuckDB's values. */
 import {
+  DuckDBDateValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
@@ -17,6 +18,9 @@ import { type DuckType, trinoTypeName } from './duckdb-types.js';
 /** CAST(value AS varchar). Throws for types that Trino does not cast to it. */
 export function trinoVarchar(value: DuckDBValue, type: DuckType): string {
   if (type.kind !== 'scalar') throw new Error(`Cannot cast ${trinoTypeName(type)} to varchar`);
+  if (value instanceof DuckDBDateValue) {
+    return timestamp(BigInt(value.days) * 86_400n, 0).replace(/^\+| .*/g, '');
+  }
   if (value instanceof DuckDBTimestampValue) return timestamp(value.micros, 6);
   if (value instanceof DuckDBTimestampMillisecondsValue) return timestamp(value.millis, 3);
   if (value instanceof DuckDBTimestampSecondsValue) return timestamp(value.seconds, 0);
@@ -102,7 +106,9 @@ function timestamp(units: bigint, digits: number): string {
   const iso = new Date(Number(seconds) * 1000)
     .toISOString()
     .replace(/\.\d+Z$/, '')
-    .replace('T', ' ');
+    .replace('T', ' ')
+    // JavaScript has six digits where Trino has as many as the year needs.
+    .replace(/^([+-])0*(\d{4,}-)/, '$1$2');
   return digits === 0 ? iso : `${iso}.${String(fraction).padStart(digits, '0')}`;
 }
 

@@ -136,6 +136,25 @@ describe('the environment', () => {
     ]);
   });
 
+  test('so does a fault between settings, for those that a variable gave', () => {
+    expect(
+      faultsOf('split', minimal, {
+        SPLITTER_ATHENA_ENDPOINT_URL: 'http://127.0.0.1:1',
+        SPLITTER_WHERE: 'true',
+      }),
+    ).toEqual([
+      '--where: is for an Athena source only; leave it out (from SPLITTER_WHERE)',
+      '--athena-endpoint-url: is for an Athena source only; leave it out (from SPLITTER_ATHENA_ENDPOINT_URL)',
+    ]);
+    expect(faultsOf('split', minimal, { SPLITTER_QUERY: 'SELECT 1' })).toEqual([
+      '--table, --query, --files: expected exactly one of them: an Athena table, a query on Athena, or local files; ' +
+        'got --query and --files (--query from SPLITTER_QUERY)',
+    ]);
+    expect(faultsOf('split', { ...minimal, where: 'true' }, { SPLITTER_WHERE: 'false' })).toEqual([
+      '--where: is for an Athena source only; leave it out',
+    ]);
+  });
+
   test('an unknown SPLITTER_ variable is a warning', () => {
     const { warnings } = readSettings('split', minimal, { SPLITTER_MAX_REJCTS: '5', PATH: '/bin' }, machine);
     expect(warnings).toEqual(['SPLITTER_MAX_REJCTS is no setting of this version and was ignored']);

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RunError } from '../../../job/shared/errors.js';
@@ -25,7 +25,12 @@ async function upload(
 }
 
 /** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */
-async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] = 'columns') {
+async function partition(
+  rows: number,
+  tranches: number,
+  rowsAs: Plan['rowsAs'] = 'columns',
+  column: Plan['columns'][number] = { name: 'id', raw: false },
+) {
   const { session } = opened();
   const { paths, tools } = await uploadTools(opened());
   await mkdir(join(paths.scratch, 'frozen'));
@@ -34,7 +39,10 @@ async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] 
   const staged: Plan['staged'] = [];
   for (const index of [0, 1]) {
     const path = join(paths.scratch, 'frozen', `${index}.parquet`);
-    const frozen = { columns: 'id', bodies: `concat('[', id, ']') AS splitter_body` }[rowsAs];
+    const frozen = {
+      columns: `id AS ${column.staged ?? column.name}`,
+      bodies: `concat('[', id, ']') AS splitter_body`,
+    }[rowsAs];
     await session.run(
       `COPY (SELECT ${frozen}, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
     );
@@ -56,7 +64,7 @@ async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] 
     ifExists: 'overwrite',
     body: { shape: 'object', omitNulls: false },
     onDuplicate: { mode: 'fail' },
-    columns: [{ name: 'id', raw: false }],
+    columns: [column],
     rowsAs,
     tranches,
     partitions: 2,
@@ -188,3 +196,18 @@ test('frozen rows that are gone or changed end the run', async () => {
   expect(await tools.state.listDone()).toEqual(new Set());
   expect(await readdir(config.scratch)).toEqual(['frozen']);
 });
+
+test.each([2, 6])(
+  'staged columns get the names that they have in the source, in %p tranches',
+  async (tranches) => {
+    const column = { name: 'id, "of all" ', raw: false, staged: 'c0' };
+    const { tools, staged, config, expected, paths } = await partition(100, tranches, 'columns', column);
+    await upload({ partition: 1, tranches: [...expected.keys()], staged }, config, tools);
+    const objects = (await readdir(paths.target)).filter((name) => name.startsWith('row '));
+    expect(objects).toHaveLength([...expected.values()].reduce((sum, count) => sum + count, 0));
+    for (const name of objects) {
+      const id = Number(name.replace('row ', ''));
+      expect(await readFile(join(paths.target, name), 'utf8')).toBe(`{"id, \\"of all\\" ":${id}}`);
+    }
+  },
+);

@@ -5,7 +5,7 @@ import { bodyExpression } from '../../../../job/sql/body-expression.js';
 import { type Column, describeColumns } from '../../../../job/sql/describe-columns.js';
 import { keyExpression } from '../../../../job/sql/key-expression.js';
 import { parseKeyTemplate } from '../../../../job/sql/key-template.js';
-import { quoteLiteral } from '../../../../job/sql/quote.js';
+import { quoteIdentifier, quoteLiteral } from '../../../../job/sql/quote.js';
 import { modExpression } from '../../../../job/sql/tranche-expression.js';
 import {
   type AthenaWorld,
@@ -21,10 +21,15 @@ closeAfterEach();
 
 const people = "SELECT i AS id, 'name ' || i AS name FROM range(100) r(i)";
 
-async function frozenRelation(world: AthenaWorld, frozen: Frozen): Promise<string> {
+/** With the columns under the names of `source`. */
+async function frozenRelation(world: AthenaWorld, source: AthenaSource, frozen: Frozen): Promise<string> {
   if (frozen.kind !== 'staged') throw new Error('expected staged files');
   const paths = await fetchFrozen(world, frozen.files);
-  return `read_parquet([${paths.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+  const names = source.columns.map(
+    ({ name }, index) => `${frozen.columnNames[index]} AS ${quoteIdentifier(name)}`,
+  );
+  return `(SELECT ${names.join(', ')}, splitter_key
+             FROM read_parquet([${paths.map(quoteLiteral).join(', ')}], hive_partitioning = false))`;
 }
 
 async function bodies(
@@ -83,7 +88,7 @@ test('freezes each row in the partition of its key, in files whose rows add up t
     expect(file.bytes).toBe(world.s3.objects('state').get(file.key)?.size);
   }
   const keys = await world.session.rows(
-    `SELECT splitter_key FROM ${await frozenRelation(world, frozen)} WHERE id = 7`,
+    `SELECT splitter_key FROM ${await frozenRelation(world, source, frozen)} WHERE id = 7`,
   );
   // md5('/7.json') begins with 5f.
   expect(keys).toEqual([{ splitter_key: expect.stringMatching(/^people\/[0-9a-f]{2}\/7\.json$/) }]);
@@ -100,7 +105,7 @@ test('every type gives the bodies and keys that DuckDB gives of the same rows', 
   expect(Object.fromEntries(source.athenaColumns.map(({ name, treatment }) => [name, treatment]))).toEqual(
     awkwardTable.treatments,
   );
-  const relation = await frozenRelation(world, await source.freeze(7, world.folder));
+  const relation = await frozenRelation(world, source, await source.freeze(7, world.folder));
 
   const staged = await stagedColumns(world, source, relation);
   const original = await describeColumns(world.session, 'SELECT * FROM expected');
@@ -136,7 +141,7 @@ test('sample rows are those that would be frozen, of every type', async () => {
   const world = await athenaWorld();
   await world.server.registerTable({ database: 'db', table: 'people', ...awkwardTable });
   const source = await world.open({});
-  const frozen = await frozenRelation(world, await source.freeze(3, world.folder));
+  const frozen = await frozenRelation(world, source, await source.freeze(3, world.folder));
   const sample = await source.sample(10);
   const ofSample = await bodies(world, sample, await stagedColumns(world, source, sample), 'splitter_key');
   const ofFrozen = await bodies(world, frozen, await stagedColumns(world, source, frozen), 'splitter_key');
@@ -150,6 +155,71 @@ test('of a table without rows there is an empty sample', async () => {
   await world.server.registerTable({ database: 'db', table: 'people', rows: `${people} WHERE false` });
   const source = await world.open({});
   expect(await world.session.rows(`SELECT * FROM ${await source.sample(3)}`)).toEqual([]);
+});
+
+test('sample rows keep reals to the last digit, and dates outside the years 1 to 9999', async () => {
+  const world = await athenaWorld();
+  const rows = `SELECT * FROM (VALUES
+    (1, 0.12345679::FLOAT, DATE '0044-03-15 (BC)', TIMESTAMP_MS '0044-03-15 (BC) 10:00:00.5'),
+    (2, 1.4e-45::FLOAT, DATE '12026-01-31', TIMESTAMP_MS '12026-01-31 10:00:00'),
+    (3, 'nan'::FLOAT, DATE '0001-01-01', TIMESTAMP_MS '0001-01-01 00:00:00')) t(id, r, d, moment)`;
+  await world.server.registerTable({ database: 'db', table: 'people', rows });
+  const source = await world.open({});
+  const sample = await source.sample(10);
+  const found = await bodies(world, sample, await stagedColumns(world, source, sample), 'id');
+  expect(found).toEqual({
+    1: '{"id":1,"r":0.12345679,"d":"0044-03-15 (BC)","moment":"0044-03-15 (BC) 10:00:00.5"}',
+    2: '{"id":2,"r":1e-45,"d":"12026-01-31","moment":"12026-01-31T10:00:00"}',
+    3: '{"id":3,"r":"NaN","d":"0001-01-01","moment":"0001-01-01T00:00:00"}',
+  });
+});
+
+test('a failure that names a column by its place says which it is', async () => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', rows: people });
+  const source = await world.open({});
+  const reason = "COLUMN_NOT_FOUND: line 1:69: Column 'c1.date' cannot be resolved";
+  world.server.script({ query: { kind: 'fail', category: 2, reason }, match: /^UNLOAD/ });
+  await expect(source.freeze(2, world.folder)).rejects.toThrow(
+    /resolved\..* c1 is the column "name", varchar\.$/,
+  );
+});
+
+test.each([
+  ['a table', tableSource('db', 'people'), undefined],
+  ['a steady condition', tableSource('db', 'people', { where: 'id < 10' }), undefined],
+  [
+    'rand()',
+    tableSource('db', 'people', { where: 'random() < 2' }),
+    /^--where has random\(\), and chooses other rows/,
+  ],
+  [
+    'a query with now()',
+    querySource('SELECT id FROM awsdatacatalog.db.people WHERE now() IS NOT NULL'),
+    /^--query has now\(\)/,
+  ],
+])('what gives other rows each time is known of %s', async (_what, settings, advice) => {
+  const world = await athenaWorld();
+  await world.server.registerTable({ database: 'db', table: 'people', rows: people });
+  const { unsteady } = await world.open(settings);
+  if (advice === undefined) expect(unsteady).toBeUndefined();
+  else expect(unsteady).toMatch(advice);
+});
+
+test('of one snapshot it is the condition that chooses others', async () => {
+  const world = await athenaWorld();
+  const location = 's3://lake/people';
+  await world.server.registerTable({
+    database: 'db',
+    table: 'people',
+    rows: people,
+    location,
+    iceberg: true,
+  });
+  expect((await world.open(tableSource('db', 'people'))).unsteady).toBeUndefined();
+  expect((await world.open(tableSource('db', 'people', { where: 'id < 10' }))).unsteady).toMatch(
+    /^--where chooses other rows each time that it is asked\./,
+  );
 });
 
 test('a table without rows has columns, an empty survey and no files', async () => {
@@ -168,6 +238,7 @@ test('a table without rows has columns, an empty survey and no files', async () 
     kind: 'staged',
     rowsAs: 'columns',
     attempt: expect.any(String),
+    columnNames: ['c0', 'c1'],
     files: [],
   });
 });
@@ -215,7 +286,7 @@ test('a query may have unnamed columns, upper case, WITH, and a closing ;', asyn
   expect(source.description).toBe('query on AwsDataCatalog');
   expect(source.columns[0]?.name).toBe('id');
   expect((await source.survey()).rows).toBe(5);
-  const relation = await frozenRelation(world, await source.freeze(1, world.folder));
+  const relation = await frozenRelation(world, source, await source.freeze(1, world.folder));
   expect(await world.session.rows(`SELECT count(*) AS rows FROM ${relation}`)).toEqual([{ rows: 5n }]);
 });
 
@@ -387,7 +458,7 @@ test.each(['select', 'two words', 'größe 日本', 'x"; drop table y --', "it's
       key: parseKeyTemplate(`{${name}}.json`),
     });
     expect((await source.survey()).distinctKeys).toBe(5);
-    const relation = await frozenRelation(world, await source.freeze(2, world.folder));
+    const relation = await frozenRelation(world, source, await source.freeze(2, world.folder));
     const found = await world.session.rows(`SELECT * FROM ${relation} ORDER BY id`);
     expect(found[4]).toEqual({ [name]: 8n, id: 4n, splitter_key: 'people/8.json' });
   },

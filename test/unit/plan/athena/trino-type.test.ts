@@ -71,9 +71,61 @@ describe('nested types', () => {
   });
 });
 
-test.each(['', 'array(', 'array(integer', 'row(a b integer)', 'map(integer)', 'integer)', 'row("a integer)'])(
-  'text that is no type says from where on: %j',
-  (text) => {
-    expect(() => parseTrinoType(text)).toThrow(/cannot be read from character \d+ on/);
-  },
-);
+describe('names that Athena does not quote', () => {
+  const fieldsOf = (text: string) => {
+    const type = parseTrinoType(text);
+    return type.kind === 'row'
+      ? type.fields.map(({ name, type: { kind, ...rest } }) => [name, kind, rest])
+      : [];
+  };
+  const plain = (name: string | undefined, type: string, ...parameters: number[]) => [
+    name,
+    'scalar',
+    { name: type, parameters },
+  ];
+
+  test.each([
+    ['row(a b integer)', [plain('a b', 'integer')]],
+    ['row( a  integer, b  date)', [plain(' a ', 'integer'), plain('b ', 'date')]],
+    [
+      'row(a"b integer, "c date, "d" date)',
+      [plain('a"b', 'integer'), plain('"c', 'date'), plain('d', 'date')],
+    ],
+    ['row(x"y z date, time with integer)', [plain('x"y z', 'date'), plain('time with', 'integer')]],
+    ['row(date integer, timestamp date)', [plain('date', 'integer'), plain('timestamp', 'date')]],
+    [
+      'row(a date time(3) with time zone, decimal(5,2), row( timestamp(6))',
+      [
+        plain('a date', 'time with time zone', 3),
+        plain(undefined, 'decimal', 5, 2),
+        plain('row(', 'timestamp', 6),
+      ],
+    ],
+    ['row(a newtype(7), b date)', [plain('a', 'newtype', 7), plain('b', 'date')]],
+  ])('%s', (text, fields) => {
+    expect(fieldsOf(text)).toEqual(fields);
+  });
+
+  test('a field does not reach beyond its row', () => {
+    expect(parseTrinoType('row(r row(a newtype), b c date)')).toEqual({
+      kind: 'row',
+      fields: [
+        { name: 'r', type: { kind: 'row', fields: [{ name: 'a', type: scalar('newtype') }] } },
+        { name: 'b c', type: scalar('date') },
+      ],
+    });
+  });
+});
+
+test.each([
+  '',
+  'array(',
+  'array(integer',
+  'row(a)b integer)',
+  'row(x"y, z date)',
+  'map(integer)',
+  'integer)',
+  'row(a)',
+])('text that is no type says from where on: %j', (text) => {
+  expect(() => parseTrinoType(text)).toThrow(/cannot be read from character \d+ on/);
+});
