@@ -31,7 +31,7 @@ export async function openFileSource(
   settings: FileSourceSettings,
   { key: template, target, body, onDuplicate }: FileJob,
 ): Promise<Source> {
-  const files = await listFiles(session, settings.files);
+  const files = await listFiles(session, settings.files[0] ?? '');
   let names: readonly string[] = [];
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

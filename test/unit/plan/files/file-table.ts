@@ -47,7 +47,7 @@ export async function freezeFiles(
   await mkdir(out);
   const all: FileSourceSettings = {
     kind: 'files',
-    files: join(home, 'in', glob),
+    files: [join(home, 'in', glob)],
     format: 'csv',
     header: settings.columnNames === undefined,
     delimiter: ',',

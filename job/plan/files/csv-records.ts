@@ -1,0 +1,125 @@
+/**
+ * The records of a CSV file with their fields, for its header and for files that are rewritten. It looks for what ends a
+ * field in whole stretches of text; the census, which it is counted against, goes by states over bytes instead.
+ */
+import { SourceError } from '../../shared/errors.js';
+import { openBytes } from './open-bytes.js';
+
+/** One field, in characters of one byte each; null for an unquoted empty one. */
+export type CsvField = string | null;
+
+export interface CsvForm {
+  readonly delimiter: string;
+  readonly quote: string;
+}
+
+const byteOrderMark = '\xef\xbb\xbf';
+
+/**
+ * Batches of records, none empty. Lines with nothing in them come as records of one empty field.
+ *
+ * @param longest the longest record in bytes
+ * @throws SourceError for a longer record, and for quotes that are not as RFC 4180 has them
+ */
+export async function* csvRecords(
+  file: string,
+  form: CsvForm,
+  longest: number,
+): AsyncGenerator<readonly (readonly CsvField[])[]> {
+  const parse = recordParser(form);
+  let text = '';
+  /** Below this length there is no whole record, so that a long one is not parsed again with every chunk. */
+  let leastLength = 0;
+  let isFirst = true;
+  let count = 0;
+  const refuse = (problem: string) => new SourceError(`${file}: record ${count + 1}: ${problem}.`);
+  const parseAll = (isWhole: boolean) => {
+    const records: (readonly CsvField[])[] = [];
+    let at = 0;
+    while (at < text.length) {
+      const record = parse(text, at, isWhole);
+      if (record === undefined) break;
+      if (typeof record === 'string') throw refuse(record);
+      records.push(record.fields);
+      count += 1;
+      at = record.end;
+    }
+    text = text.slice(at);
+    return records;
+  };
+  // One character a byte: a chunk may end within a character.
+  for await (const chunk of openBytes(file)) {
+    text += chunk.toString('latin1');
+    if (text.length < leastLength) continue;
+    if (isFirst) text = withoutMark(text);
+    isFirst = false;
+    const records = parseAll(false);
+    if (records.length > 0) yield records;
+    if (text.length > longest) throw refuse(`more than ${longest} bytes, or a quote that nothing closes`);
+    leastLength = 2 * text.length;
+  }
+  if (isFirst) text = withoutMark(text);
+  const records = parseAll(true);
+  if (records.length > 0) yield records;
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** Undefined where the record does not end in the text, a text for what is wrong with it. */
+type Parsed = { readonly fields: readonly CsvField[]; readonly end: number } | string | undefined;
+
+function recordParser(form: CsvForm): (text: string, start: number, isWhole: boolean) => Parsed {
+  const delimiter = Buffer.from(form.delimiter).toString('latin1');
+  const { quote } = form;
+  const escaped = delimiter.replaceAll(/[\\\]^$.*+?()[{}|/-]/g, '\\$&');
+  const unquoted =
+    delimiter.length === 1 ? new RegExp(`[^${escaped}\r\n]*`, 'y') : new RegExp(`(?:(?!${escaped})[^\r\n])*`, 'y');
+  const afterBlanks = quote === '' ? /(?!)/ : new RegExp(`^[ \t]+[${quote === '^' || quote === '\\' || quote === ']' ? '\\' : ''}${quote}]`);
+
+  /** The value and where it ends, undefined where it does not. */
+  const takeQuoted = (text: string, start: number, isWhole: boolean) => {
+    let value = '';
+    for (let at = start + 1; ; ) {
+      const end = text.indexOf(quote, at);
+      if (end < 0 || (end + 1 === text.length && !isWhole)) return undefined;
+      value += text.slice(at, end);
+      if (text[end + 1] !== quote) return { value, end: end + 1 };
+      value += quote;
+      at = end + 2;
+    }
+  };
+
+  return (text, start, isWhole) => {
+    const fields: CsvField[] = [];
+    for (let at = start; ; ) {
+      if (quote !== '' && text[at] === quote) {
+        const taken = takeQuoted(text, at, isWhole);
+        if (taken === undefined) return isWhole ? 'a quote is opened that nothing closes' : undefined;
+        fields.push(taken.value);
+        at = taken.end;
+      } else {
+        unquoted.lastIndex = at;
+        const raw = unquoted.exec(text)?.[0] ?? '';
+        if (afterBlanks.test(raw)) return `column ${fields.length + 1}: a blank stands before the quote`;
+        fields.push(raw === '' ? null : raw);
+        at += raw.length;
+      }
+      if (text.startsWith(delimiter, at)) {
+        at += delimiter.length;
+        // Whether another field follows is not known while nothing does.
+        if (at === text.length && !isWhole) return undefined;
+      } else if (at === text.length) {
+        return isWhole ? { fields, end: at } : undefined;
+      } else if (text[at] === '\n') {
+        return { fields, end: at + 1 };
+      } else if (text[at] === '\r') {
+        if (at + 1 === text.length && !isWhole) return undefined;
+        return { fields, end: text[at + 1] === '\n' ? at + 2 : at + 1 };
+      } else {
+        return `column ${fields.length}: text stands behind the closing quote`;
+      }
+    }
+  };
+}
