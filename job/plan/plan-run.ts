@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
 import { RunError, SourceError } from '../shared/errors.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
@@ -44,6 +44,7 @@ export async function planRun(
       const frozen = await source.freeze(counts.partitions, folder);
       ending?.throwIfAborted();
       const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
+      await source.check(rows);
       checkFrozen(rows, survey, settings, log);
       const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
@@ -55,6 +56,7 @@ export async function planRun(
         createdAt: new Date().toISOString(),
         seconds: (performance.now() - started) / 1000,
         source: source.description,
+        files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
         target: settings.target,
         key: settings.key.text,
         ifExists: settings.ifExists,

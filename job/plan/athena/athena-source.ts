@@ -75,6 +75,7 @@ export async function openAthenaSource(
   const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions);
   return {
     description: describe(source, snapshot),
+    files: undefined,
     columns: columns.map(({ name, staged, treatment }) => ({
       name,
       type: staged,
@@ -97,6 +98,9 @@ export async function openAthenaSource(
       return { queries, bytesScanned, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
     },
     survey: async () => readSurvey((await ask('the survey', surveyStatement(rows, names, key))).rows[0]),
+    // The survey is the other reader; planRun compares with it.
+    check: async () => {},
+    close: async () => {},
     async freeze(partitions, folder): Promise<Frozen> {
       const select = frozenSql(partitions);
       const query = await runner.run('the UNLOAD', (attempt) =>

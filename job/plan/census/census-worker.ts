@@ -1,7 +1,7 @@
 /** The census' thread: counts the files one after the other and tells what it found, or the first fault. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { SourceError } from '../../shared/errors.js';
 import { describeError } from '../../shared/describe-error.js';
+import { SourceError } from '../../shared/errors.js';
 import { type CensusTask, countFile } from './count-file.js';
 import type { FileCount } from './file-count.js';
 

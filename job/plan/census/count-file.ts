@@ -44,9 +44,7 @@ interface TextCounter {
 async function countText(path: string, file: OpenFile, task: CensusTask): Promise<Counted> {
   const oddities = new Set<string>();
   const counter: TextCounter =
-    task.format === 'csv'
-      ? new CsvCounter({ ...task.csv, ...task, file: path })
-      : new LineCounter(path);
+    task.format === 'csv' ? new CsvCounter({ ...task.csv, ...task, file: path }) : new LineCounter(path);
   const utf8 = new Utf8Check();
   let isFirst = true;
   const take = (chunk: Buffer) => {

@@ -38,14 +38,21 @@ function readFooter(path: string, file: OpenFile): FileMetaData {
   }
   const length = end.length < endBytes ? 0 : end.readUInt32LE(0);
   if (magic !== 'PAR1' || length > size - endBytes) {
-    throw new SourceError(`${path}: not a whole Parquet file: it does not end with a footer. Make or fetch it anew.`);
+    throw new SourceError(
+      `${path}: not a whole Parquet file: it does not end with a footer. Make or fetch it anew.`,
+    );
   }
   try {
-    return parquetMetadata(new Uint8Array(file.at(size - endBytes - length, length + endBytes)), { geoparquet: false });
-  } catch (error) {
-    throw new SourceError(`${path}: a damaged Parquet footer (${messageOf(error)}). Make or fetch the file anew.`, {
-      cause: error,
+    return parquetMetadata(new Uint8Array(file.at(size - endBytes - length, length + endBytes)), {
+      geoparquet: false,
     });
+  } catch (error) {
+    throw new SourceError(
+      `${path}: a damaged Parquet footer (${messageOf(error)}). Make or fetch the file anew.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -76,10 +83,13 @@ function checkPages(path: string, file: OpenFile, column: ColumnMetaData): void 
     const header = readHeader(of, file, at, end);
     const from = at + header.bytes;
     at = from + header.page.compressed_page_size;
-    if (at > end) throw new SourceError(`${of}: a page ends behind its column chunk. Make or fetch the file anew.`);
+    if (at > end)
+      throw new SourceError(`${of}: a page ends behind its column chunk. Make or fetch the file anew.`);
     const expected = header.page.crc;
     if (expected !== undefined && crcOf(file, from, at) !== expected >>> 0) {
-      throw new SourceError(`${of}: the page at byte ${from} does not have the CRC that it states. Make or fetch the file anew.`);
+      throw new SourceError(
+        `${of}: the page at byte ${from} does not have the CRC that it states. Make or fetch the file anew.`,
+      );
     }
   }
 }
@@ -94,9 +104,12 @@ function readHeader(of: string, file: OpenFile, at: number, end: number) {
     } catch (error) {
       // Headers with long statistics end behind what was read.
       if (bytes.length === length && length < mostHeaderBytes) continue;
-      throw new SourceError(`${of}: a damaged page header at byte ${at} (${messageOf(error)}). Make or fetch the file anew.`, {
-        cause: error,
-      });
+      throw new SourceError(
+        `${of}: a damaged page header at byte ${at} (${messageOf(error)}). Make or fetch the file anew.`,
+        {
+          cause: error,
+        },
+      );
     }
     throw new SourceError(`${of}: a damaged page header at byte ${at}. Make or fetch the file anew.`);
   }

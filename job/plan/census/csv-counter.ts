@@ -71,7 +71,16 @@ export class CsvCounter {
   #fieldHead: Buffer = Buffer.alloc(0);
   /** The first record, while it is not whole. */
   #first: Buffer[] = [];
-  readonly #seen = { crlf: 0, lf: 0, cr: 0, quotedCrlf: 0, quotedLf: 0, quotedCr: 0, headerBreaks: 0, strayQuotes: 0 };
+  readonly #seen = {
+    crlf: 0,
+    lf: 0,
+    cr: 0,
+    quotedCrlf: 0,
+    quotedLf: 0,
+    quotedCr: 0,
+    headerBreaks: 0,
+    strayQuotes: 0,
+  };
 
   constructor(options: CsvCounterOptions) {
     this.#options = options;
@@ -228,7 +237,8 @@ export class CsvCounter {
     this.#keepHeads(chunk);
     this.#position += length;
     if (length > 0) this.#endedWithCr = chunk[length - 1] === cr;
-    if (this.#position - this.#recordStart > this.#options.longestRecord) throw tooLong(this.#record(chunk), this.#options.longestRecord);
+    if (this.#position - this.#recordStart > this.#options.longestRecord)
+      throw tooLong(this.#record(chunk), this.#options.longestRecord);
   }
 
   /** @throws SourceError for a quote that nothing closes */
@@ -252,7 +262,8 @@ export class CsvCounter {
     const seen = this.#seen;
     let at = start;
     while (this.#records > 0) {
-      if (this.#nextQuote < at) this.#nextQuote = this.#quote < 0 ? length : found(chunk.indexOf(this.#quote, at), length);
+      if (this.#nextQuote < at)
+        this.#nextQuote = this.#quote < 0 ? length : found(chunk.indexOf(this.#quote, at), length);
       if (this.#nextCr < at) this.#nextCr = found(chunk.indexOf(cr, at), length);
       const end = chunk.indexOf(lf, at);
       if (end < 0 || end > this.#nextQuote || this.#nextCr < end - 1) break;
@@ -316,7 +327,7 @@ export class CsvCounter {
     this.#columns ??= fields;
     if (fields !== this.#columns) {
       const from = this.#options.header ? 'the header has' : '--column-names has';
-      throw wrongCount(this.#record(chunk), fields, this.#columns, from);
+      throw wrongCount(this.#record(chunk, length), fields, this.#columns, from);
     }
   }
 
@@ -353,9 +364,9 @@ export class CsvCounter {
     });
   }
 
-  #record(chunk: Buffer): RecordPlace {
+  #record(chunk: Buffer, length?: number): RecordPlace {
     const head = this.#headFrom(this.#recordStart - this.#position, this.#recordHead, chunk);
-    return { file: this.#options.file, line: this.#recordLine, head };
+    return { file: this.#options.file, line: this.#recordLine, head: head.subarray(0, length) };
   }
 
   /** What its strict reader fails on, or reads in another way. */

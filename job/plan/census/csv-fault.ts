@@ -33,7 +33,7 @@ export type FieldFault = keyof typeof fieldFaults;
 export function fieldFault(fault: FieldFault, { file, line, column, name, head }: FieldPlace): SourceError {
   const of = name === undefined ? '' : ` (${name})`;
   return new SourceError(
-    `${file}: line ${line}, column ${column}${of}: ${fieldFaults[fault]}.\n  the field: ${shown(head)}`,
+    `${file}: line ${line}, column ${column}${of}: ${fieldFaults[fault]}.${shownAs('field', head)}`,
   );
 }
 
@@ -55,14 +55,14 @@ export function wrongCount(
   const hint = fields > columns ? ' A field that holds the delimiter needs quotes around it.' : '';
   return new SourceError(
     `${file}: line ${line}: expected ${columns} ${columns === 1 ? 'field' : 'fields'}, as ${columnsFrom}, found ${found}.${hint}` +
-      `\n  the record: ${shown(head)}`,
+      shownAs('record', head),
   );
 }
 
 export function tooLong({ file, line, head }: RecordPlace, longest: number): SourceError {
   return new SourceError(
     `${file}: line ${line}: a record of more than ${longest} bytes, or a quote that nothing closes; records of CSV are read ` +
-      `up to that length.\n  the record: ${shown(head)}`,
+      `up to that length.${shownAs('record', head)}`,
   );
 }
 
@@ -71,8 +71,8 @@ export function headOf(bytes: Buffer, start: number): Buffer {
   return Buffer.from(bytes.subarray(start, start + headBytes));
 }
 
-function shown(head: Buffer): string {
-  const characters = [...head.toString()];
+function shownAs(what: 'field' | 'record', head: Buffer): string {
+  const characters = [...head.toString().replaceAll(/\r\n|\n|\r/g, '↵')];
   const first = characters.slice(0, shownCharacters).join('');
-  return characters.length > shownCharacters ? `${first}…` : first;
+  return first === '' ? '' : `\n  the ${what}: ${first}${characters.length > shownCharacters ? '…' : ''}`;
 }

@@ -43,7 +43,8 @@ export async function* gzipMembers({ file, next, onOddity }: GzipOptions): Async
     const trailer = packed.take(trailerBytes);
     if (trailer === undefined) throw damaged(`it ends within member ${member}`);
     if (trailer.readUInt32LE(0) !== crc) throw damaged(`the CRC of member ${member} is wrong`);
-    if (trailer.readUInt32LE(4) !== length % 2 ** 32) throw damaged(`the length of member ${member} is wrong`);
+    if (trailer.readUInt32LE(4) !== length % 2 ** 32)
+      throw damaged(`the length of member ${member} is wrong`);
   }
   const rest = packed.peek();
   if (rest === undefined) return;
@@ -53,7 +54,12 @@ export async function* gzipMembers({ file, next, onOddity }: GzipOptions): Async
 
 type Damaged = (what: string) => SourceError;
 
-function readHeader(packed: PackedBytes, member: number, damaged: Damaged, onOddity: GzipOptions['onOddity']): void {
+function readHeader(
+  packed: PackedBytes,
+  member: number,
+  damaged: Damaged,
+  onOddity: GzipOptions['onOddity'],
+): void {
   const cut = () => damaged(`it ends within the header of member ${member}`);
   const fixed = packed.takeOfHeader(10);
   if (fixed === undefined) throw cut();

@@ -13,7 +13,10 @@ export interface Census {
 }
 
 export function startCensus(task: CensusTask): Census {
-  const worker = new Worker(new URL('./census-worker.js', import.meta.url), { workerData: task, name: 'census' });
+  const worker = new Worker(new URL('./census-worker.js', import.meta.url), {
+    workerData: task,
+    name: 'census',
+  });
   const counted = new Promise<readonly FileCount[]>((resolve, reject) => {
     worker.once('message', (answer: CensusAnswer) => {
       if (answer.kind === 'counted') resolve(answer.counts);

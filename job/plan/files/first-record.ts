@@ -13,8 +13,8 @@ export async function firstRecord(
   form: CsvForm,
   longest: number,
 ): Promise<readonly string[] | undefined> {
-  for await (const [first = []] of csvRecords(file, form, longest)) {
-    return first.map((field) => {
+  for await (const [first] of csvRecords(file, form, longest)) {
+    return first?.fields.map((field) => {
       const bytes = Buffer.from(field ?? '', 'latin1');
       if (!isUtf8(bytes)) throw new SourceError(`${file}: line 1: invalid UTF-8. Save the file as UTF-8.`);
       return bytes.toString();

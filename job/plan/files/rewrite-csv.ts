@@ -5,7 +5,7 @@
 import { open } from 'node:fs/promises';
 import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
-import { type CsvField, type CsvForm, csvRecords } from './csv-records.js';
+import { type CsvField, type CsvForm, csvRecords, isBlank } from './csv-records.js';
 
 /** Begins what stands for a character; it stands before another one for itself. */
 const mark = '\x01';
@@ -38,16 +38,18 @@ export async function rewriteCsv(from: string, to: string, options: RewriteOptio
   try {
     for await (const records of csvRecords(from, options, longest)) {
       let text = '';
-      for (const fields of records) {
+      for (const { line, fields } of records) {
         if (toSkip > 0) {
           toSkip -= 1;
         } else if (!isBlank(fields, columns)) {
           if (fields.length !== columns) {
-            throw new SourceError(`${from}: a record of ${fields.length} fields, expected ${columns}.`);
+            throw new SourceError(
+              `${from}: line ${line}: expected ${columns} fields, found ${fields.length}.`,
+            );
           }
-          const line = `${fields.map(rewritten).join(rewrittenDelimiter)}\n`;
-          longestLine = Math.max(longestLine, line.length);
-          text += line;
+          const record = `${fields.map(rewritten).join(rewrittenDelimiter)}\n`;
+          longestLine = Math.max(longestLine, record.length);
+          text += record;
         }
       }
       await file.writeFile(text, 'latin1');
@@ -56,11 +58,6 @@ export async function rewriteCsv(from: string, to: string, options: RewriteOptio
     await file.close();
   }
   return longestLine;
-}
-
-/** The rule that the census has too: a line with nothing in it is a record of tables of one column alone. */
-function isBlank(fields: readonly CsvField[], columns: number): boolean {
-  return columns > 1 && fields.length === 1 && fields[0] === null;
 }
 
 function rewritten(field: CsvField): string {
