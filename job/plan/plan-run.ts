@@ -34,6 +34,10 @@ export async function planRun(
       if (survey) {
         checkSurvey(survey, settings);
         log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
+      } else if (settings.source.kind === 'athena') {
+        log.warn(
+          'without a survey nobody counts the source a second time: whether the rows frozen are all that it has is not known',
+        );
       }
       // An interrupt between two statements hits nothing, so it is asked for as well.
       ending?.throwIfAborted();
@@ -46,6 +50,7 @@ export async function planRun(
       const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
       await source.check(rows);
       checkFrozen(rows, survey, settings, log);
+      if (rows === 0) log.warn('the source has no rows, so nothing will be written');
       const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
 
