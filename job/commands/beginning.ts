@@ -36,9 +36,12 @@ export async function beginning(settings: PlanSettings, { state, log }: StageCon
   const report = await state.findReport();
   if (report !== undefined) {
     await refuseOtherFiles(settings, state);
-    log.warn('nothing was done: this run is finished already, and what follows is its report; a new run needs a new --run-id', {
-      run: state.runId,
-    });
+    log.warn(
+      'nothing was done: this run is finished already, and what follows is its report; a new run needs a new --run-id',
+      {
+        run: state.runId,
+      },
+    );
   }
   return { isResumed: true, report };
 }

@@ -1,6 +1,6 @@
 /** Reads one file to its end and counts its rows. */
 import { types } from 'node:util';
-import type { FileFormat } from '../../settings/settings.js';
+import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import { countParquet } from './count-parquet.js';
 import { CsvCounter } from './csv-counter.js';

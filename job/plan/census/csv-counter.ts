@@ -266,7 +266,13 @@ export class CsvCounter {
         this.#nextQuote = this.#quote < 0 ? length : found(chunk.indexOf(this.#quote, at), length);
       if (this.#nextCr < at) this.#nextCr = found(chunk.indexOf(cr, at), length);
       const end = chunk.indexOf(lf, at);
-      if (end < 0 || end > this.#nextQuote || this.#nextCr < end - 1) break;
+      if (
+        end < 0 ||
+        end > this.#nextQuote ||
+        this.#nextCr < end - 1 ||
+        end - at > this.#options.longestRecord
+      )
+        break;
       const isCrlf = this.#nextCr === end - 1;
       const last = isCrlf ? end - 2 : end - 1;
       if (last < at || chunk[last] === delimiterEnd) break;
