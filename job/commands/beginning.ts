@@ -1,5 +1,6 @@
 /** How a run begins or goes on: which one it is, whether it may be this one, and its plan, made once. */
 
+import { changedFiles } from '../plan/changed-files.js';
 import { planRun } from '../plan/plan-run.js';
 import type { PlanSettings } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
@@ -7,6 +8,7 @@ import { findUnfinishedRun } from '../state/find-unfinished-run.js';
 import { differences } from '../state/job-file.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { ObjectStore } from '../store/object-store.js';
 import type { Held } from './hold-lease.js';
@@ -33,8 +35,29 @@ export async function beginning(settings: PlanSettings, { state, log }: StageCon
   const faults = differences(state.runId, job.settings, settings.identity);
   if (faults.length > 0) throw new SettingsError(faults);
   const report = await state.findReport();
-  if (report !== undefined) log.info('the run is finished; this is its report', { run: state.runId });
+  if (report !== undefined) {
+    await refuseOtherFiles(settings, state);
+    log.warn(
+      'nothing was done: this run is finished already, and what follows is its report; a new run needs a new --run-id',
+      {
+        run: state.runId,
+      },
+    );
+  }
   return { isResumed: true, report };
+}
+
+/** Who gives the id of a finished run for new files believes that they are written now. */
+async function refuseOtherFiles(settings: PlanSettings, state: RunState): Promise<void> {
+  const plan = await state.findPlan();
+  const changed = plan && (await changedFiles(settings, plan));
+  if (changed === undefined) return;
+  throw new SettingsError([
+    {
+      setting: '--run-id',
+      problem: `run ${state.runId} is finished already, and was of other files: ${changed}. Give a new id, such as one with the date, or none`,
+    },
+  ]);
 }
 
 /** The run's plan: as it stands, or made now. A plan that was cut off is made anew, of the source as it is now. */

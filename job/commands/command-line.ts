@@ -4,7 +4,7 @@ import { CommanderError, Option, Command as Program } from 'commander';
 import { z } from 'zod';
 import { describeFlags, type FlagDescription } from '../settings/describe-flags.js';
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
-import type { Machine } from '../settings/setting.js';
+import { betweenRepeated, type Machine } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Command, Example } from './command.js';
 
@@ -82,9 +82,15 @@ function addCommand(
 
 /** The value is optional to commander, so that a flag without one neither takes the next flag for it nor hides other faults. */
 function optionOf(flag: FlagDescription): Option {
-  return new Option(`${flag.flag} [${flag.value ?? 'true|false'}]`, flag.description)
+  const option = new Option(`${flag.flag} [${flag.value ?? 'true|false'}]`, flag.description)
     .hideHelp(!flag.isTaken)
     .helpGroup(`${flag.group}:`);
+  if (flag.isRepeatable) option.argParser(joinRepeated);
+  return option;
+}
+
+function joinRepeated(value: string, before: unknown): string {
+  return typeof before === 'string' ? `${before}${betweenRepeated}${value}` : value;
 }
 
 function optionTerm(option: Option): string {

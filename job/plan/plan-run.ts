@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
 import { RunError, SourceError } from '../shared/errors.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
@@ -35,6 +35,10 @@ export async function planRun(
       if (survey) {
         checkSurvey(survey, settings);
         log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
+      } else if (settings.source.kind === 'athena') {
+        log.warn(
+          'without a survey nobody counts the source a second time: whether the rows frozen are all that it has is not known',
+        );
       }
       // An interrupt between two statements hits nothing, so it is asked for as well.
       ending?.throwIfAborted();
@@ -45,7 +49,9 @@ export async function planRun(
       const frozen = await source.freeze(counts.partitions, folder);
       ending?.throwIfAborted();
       const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
+      await source.check(rows);
       checkFrozen(rows, survey, source, settings, log);
+      if (rows === 0) log.warn('the source has no rows, so nothing will be written');
       const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
 
@@ -56,6 +62,7 @@ export async function planRun(
         createdAt: new Date().toISOString(),
         seconds: (performance.now() - started) / 1000,
         source: source.description,
+        files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
         target: settings.target,
         key: settings.key.text,
         ifExists: settings.ifExists,

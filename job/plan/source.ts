@@ -3,6 +3,7 @@
 import type { Column } from '../sql/describe-columns.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { QueryTotals } from '../state/query-totals.js';
+import type { SourceFile } from './files/list-files.js';
 
 /** What the rows look like before they are frozen. */
 export interface Survey {
@@ -50,6 +51,8 @@ export interface ShownColumn {
 export interface Source {
   /** What is read, for people: `files orders-*.parquet`. */
   readonly description: string;
+  /** Where files are read: as they were when the source was opened. */
+  readonly files: readonly SourceFile[] | undefined;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   shownColumns(): readonly ShownColumn[];
@@ -71,4 +74,10 @@ export interface Source {
   freeze(partitions: number, folder: string): Promise<Frozen>;
   /** Why its rows are others each time they are read, where that is known, and what to do about it. */
   readonly unsteady?: string | undefined;
+  /**
+   * Whether the rows frozen are what another reader counted, and the source is still what it was.
+   * @throws SourceError otherwise
+   */
+  check(rows: number): Promise<void>;
+  close(): Promise<void>;
 }

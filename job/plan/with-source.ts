@@ -35,9 +35,10 @@ export async function withSource<T>(
   });
   const interrupt = () => session.interrupt();
   ending?.addEventListener('abort', interrupt);
+  let source: Source | undefined;
   try {
     ending?.throwIfAborted();
-    const source = await openSource(settings, { state, session, log, signal: ending });
+    source = await openSource(settings, { state, session, log, scratch, signal: ending });
     checkColumns(source.columns, settings);
     return await work(source, session);
   } catch (error) {
@@ -46,6 +47,7 @@ export async function withSource<T>(
     throw asDiskFull(error, scratch);
   } finally {
     ending?.removeEventListener('abort', interrupt);
+    await source?.close();
     session.close();
   }
 }

@@ -8,6 +8,7 @@ export interface FlagDescription {
   readonly flag: string;
   /** The value's name; undefined for a switch. */
   readonly value: string | undefined;
+  readonly isRepeatable: boolean;
   /** The heading it stands under. */
   readonly group: string;
   readonly description: string;
@@ -20,6 +21,7 @@ export function describeFlags(command: CommandName): FlagDescription[] {
     name,
     flag: flagOf(name),
     value: setting.value,
+    isRepeatable: setting.repeatable === true,
     group: groups[setting.group],
     description: withDefault(command, name, setting),
     isTaken: setting.commands.includes(command),

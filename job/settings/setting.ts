@@ -53,6 +53,8 @@ export interface Setting {
   readonly required?: readonly CommandName[];
   /** The value's name in the help, such as `n`; none for a switch, which may stand alone to mean true. */
   readonly value?: string;
+  /** The flag may stand several times; its schema gets the values with `betweenRepeated` between them. */
+  readonly repeatable?: boolean;
   readonly description: string;
   /** From the text of the flag or variable to the value. Its issues' messages are what the user reads. */
   readonly schema: z.ZodType<unknown, string>;
@@ -76,6 +78,9 @@ export interface Setting {
   /** Not for a deployment: its stack decides it, or it is of one run or task, of local files, or of other servers than AWS. */
   readonly deployed?: false;
 }
+
+/** Between the values of a flag that is given several times: no path, argument or variable can hold it. */
+export const betweenRepeated = '\0';
 
 /** Keeps the entry's exact type, from which the types of the values are derived. */
 export function setting<const S extends Setting>(entry: S & FormatsItsValue<S>): S {

@@ -35,6 +35,10 @@ export const planSchema = z.object({
   seconds: z.number(),
   /** What was read, for people: `files orders-*.parquet`. */
   source: z.string(),
+  /** Where files were the source: which ones, as they were. */
+  files: z
+    .array(z.object({ path: z.string(), size: count, mtimeNs: z.string(), inode: z.string() }))
+    .optional(),
   target: location,
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail']),

@@ -92,6 +92,7 @@ export async function openAthenaSource(
   });
   return {
     description: describe(source, snapshot),
+    files: undefined,
     columns: columns.map(({ name, staged, treatment }) => ({
       name,
       type: staged,
@@ -117,6 +118,9 @@ export async function openAthenaSource(
     survey: async () =>
       readSurvey((await named(ask('the survey', surveyStatement(rows, columns, key)))).rows[0]),
     unsteady: unsteadyAdvice(source, snapshot),
+    // The survey is the other reader; planRun compares with it.
+    check: async () => {},
+    close: async () => {},
     async freeze(partitions, folder): Promise<Frozen> {
       const select = frozenSql(partitions);
       const query = await named(

@@ -4,38 +4,100 @@ import type { FileSourceSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { checkedRelation } from './checked-relation.js';
+import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
 import { fileList } from './list-files.js';
+import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
+
+/** A file, and the form of it that DuckDB reads. */
+export interface CsvFile {
+  readonly path: string;
+  /** Where it does not take the file as it is. */
+  readonly rewritten: { readonly path: string; readonly longestLine: number } | undefined;
+}
 
 /**
- * The longest row that is read, in bytes. Each reading thread holds a buffer of this size; DuckDB's own buffer of
- * 32 MB takes rows of 2 MB only, unless both are set.
- */
-const longestRow = 32 * 1024 * 1024;
-
-/**
- * SQL that reads the files. The columns are named in full, so DuckDB guesses nothing and a row with too few or too
- * many fields is an error with its line. An unquoted empty field is NULL, `""` is the empty text.
+ * The names of the columns: those that the user gave, or the header's, read by our own reader. DuckDB is told them and
+ * passes over the header: where it looks at one itself, a header that it cannot read makes it return no rows and no error.
  *
  * @throws SourceError when the files' headers differ, repeat a name or lack one, when `--column-names` are too few or too
  *   many, or the types name no column.
  */
-export async function csvRelation(files: readonly string[], settings: FileSourceSettings): Promise<string> {
+export async function csvNames(
+  files: readonly string[],
+  settings: FileSourceSettings,
+): Promise<readonly string[]> {
   const names = settings.columnNames ?? (await commonNames(files, settings));
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
   refuseUnknownTypes(names, settings.columnTypes);
-  const columns = names.map((name) => `${quoteLiteral(name)}: 'VARCHAR'`);
-  const texts =
-    `read_csv(${fileList(files)}, columns = {${columns.join(', ')}}, ` +
-    `header = ${settings.header}, nullstr = '', allow_quoted_nulls = false, auto_detect = false, hive_partitioning = false, ` +
-    `${dialect(settings)})`;
-  return checkedRelation(texts, names, settings.columnTypes);
+  return names;
 }
 
-function dialect({ delimiter, quote }: FileSourceSettings): string {
+/** SQL that reads the files. An unquoted empty field is NULL, `""` is the empty text. */
+export function csvRelation(
+  files: readonly CsvFile[],
+  names: readonly string[],
+  settings: FileSourceSettings,
+): string {
+  const own = files.flatMap(({ path, rewritten }) => (rewritten ? [] : [path]));
+  const rewritten = files.flatMap((file) => file.rewritten ?? []);
+  const parts: string[] = [];
+  if (own.length > 0) parts.push(`FROM ${ownRelation(own, names, settings)}`);
+  if (rewritten.length > 0) {
+    const columns = names.map(restoredColumn).join(', ');
+    parts.push(`SELECT ${columns} FROM ${rewrittenRelation(rewritten, names)}`);
+  }
+  return checkedRelation(`(${parts.join(' UNION ALL ')})`, names, settings.columnTypes);
+}
+
+function ownRelation(
+  paths: readonly string[],
+  names: readonly string[],
+  { header, delimiter, quote }: FileSourceSettings,
+): string {
+  const options = {
+    // Skipping counts records, not lines.
+    skip: header ? '1' : '0',
+    nullstr: quoteLiteral(''),
+    delim: quoteLiteral(delimiter),
+    quote: quoteLiteral(quote),
+    escape: quoteLiteral(quote),
+  };
+  return readCsv(paths, names, longestRow, options);
+}
+
+function rewrittenRelation(
+  files: readonly { readonly path: string; readonly longestLine: number }[],
+  names: readonly string[],
+): string {
+  const options = {
+    nullstr: quoteLiteral(rewrittenNull),
+    delim: quoteLiteral(rewrittenDelimiter),
+    quote: quoteLiteral(''),
+    escape: quoteLiteral(''),
+  };
+  const longest = Math.max(longestRow, ...files.map(({ longestLine }) => longestLine));
+  return readCsv(
+    files.map(({ path }) => path),
+    names,
+    longest,
+    options,
+  );
+}
+
+/** The columns are named in full, so that DuckDB guesses nothing, and a row with too few or too many fields is an error. */
+function readCsv(
+  paths: readonly string[],
+  names: readonly string[],
+  longest: number,
+  options: Readonly<Record<string, string>>,
+): string {
+  const columns = names.map((name) => `${quoteLiteral(name)}: 'VARCHAR'`).join(', ');
+  const own = Object.entries(options).map(([name, value]) => `${name} = ${value}`);
   return (
-    `strict_mode = true, delim = ${quoteLiteral(delimiter)}, quote = ${quoteLiteral(quote)}, ` +
-    `escape = ${quoteLiteral(quote)}, max_line_size = ${longestRow}, buffer_size = ${longestRow}`
+    `read_csv(${fileList(paths)}, columns = {${columns}}, header = false, ${own.join(', ')}, ` +
+    'allow_quoted_nulls = false, auto_detect = false, hive_partitioning = false, strict_mode = true, ' +
+    `max_line_size = ${longest}, buffer_size = ${longest})`
   );
 }
 

@@ -1,4 +1,5 @@
 /** The source of local files: CSV, Parquet or JSON lines, read by DuckDB without AWS. */
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
@@ -10,10 +11,12 @@ import { keyExpression } from '../../sql/key-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
+import type { Log } from '../../telemetry/log.js';
 import type { FrozenFile, Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
-import { csvRelation } from './csv-relation.js';
+import { CountedFiles } from './counted-files.js';
+import { csvNames, csvRelation } from './csv-relation.js';
 import { jsonRelation } from './json-relation.js';
 import { listFiles } from './list-files.js';
 import { lossFault } from './loss-fault.js';
@@ -30,17 +33,20 @@ export async function openFileSource(
   session: DuckDbSession,
   settings: FileSourceSettings,
   { key: template, target, body, onDuplicate }: FileJob,
+  { log, scratch, signal }: FileSurroundings,
 ): Promise<Source> {
-  const files = await listFiles(session, settings.files);
+  const { files: listed, repeated } = await listFiles(session, settings.files);
+  if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
+  const files = listed.map(({ path }) => path);
   let names: readonly string[] = [];
+  const explain = async (error: unknown) =>
+    (await lossFault(error, session, files, settings, names)) ??
+    (await readFault(error, files, settings.format === 'json'));
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw (
-        (await lossFault(error, session, files, settings, names)) ??
-        (await readFault(error, files, settings.format === 'json'))
-      );
+      throw await explain(error);
     }
   };
   const relation = await reading(() => relationOf(session, files, settings));
@@ -49,14 +55,26 @@ export async function openFileSource(
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
-  const frozen = () => {
+  const counted = new CountedFiles({
+    session,
+    log,
+    scratch,
+    signal,
+    settings,
+    files: listed,
+    names,
+    relation,
+    explain,
+  });
+  const frozen = (from: string) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
     );
-    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${relation})`;
+    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${from})`;
   };
   return {
-    description: `files ${settings.files}`,
+    description: `files ${settings.files.join(', ')}`,
+    files: listed,
     columns,
     shownColumns: () =>
       columns.map((column) => ({
@@ -65,32 +83,55 @@ export async function openFileSource(
         treatment: stagingExpression(column).raw ? 'JSON text' : 'as it is',
       })),
     sample: (rows) =>
-      reading(async () => {
-        await boundMemory(session, relation);
-        await session.run(`CREATE OR REPLACE TEMP TABLE splitter_sample AS FROM ${frozen()} LIMIT ${rows}`);
+      counted.read(async (from) => {
+        await boundMemory(session, from);
+        await session.run(
+          `CREATE OR REPLACE TEMP TABLE splitter_sample AS FROM ${frozen(from)} LIMIT ${rows}`,
+        );
         return 'splitter_sample';
       }),
     frozenSql: () => undefined,
     queryTotals: () => undefined,
-    survey: () => reading(() => surveyRelation(session, relation, key)),
+    survey: async () => {
+      const survey = await counted.readBeside((from) => surveyRelation(session, from, key));
+      await counted.check(survey.rows);
+      return survey;
+    },
     freeze: (partitions, folder) =>
-      reading(async () => {
-        await boundMemory(session, relation);
+      counted.read(async (from) => {
+        await boundMemory(session, from);
+        await emptyFolder(folder);
         const kept = onDuplicate.mode === 'keep-max' ? `, ${quoteIdentifier(onDuplicate.column)}` : '';
         await session.run(
           `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept},
                    ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM ${frozen()})
+                   FROM ${frozen(from)})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
         return { kind: 'local', rowsAs: 'bodies', files: await frozenFiles(session, folder) };
       }),
+    check: (rows) => counted.check(rows),
+    close: () => counted.close(),
   };
 }
 
 /** What a source of files has to know of the job. */
 export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
+
+export interface FileSurroundings {
+  readonly log: Log;
+  /** A folder of this source's own. */
+  readonly scratch: string;
+  /** When aborted, ends the counting of rows. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What an attempt before left there would be taken for rows. */
+async function emptyFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+}
 
 function asStaged(column: Column): Column {
   return { ...column, raw: stagingExpression(column).raw };
@@ -99,14 +140,16 @@ function asStaged(column: Column): Column {
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
 
-function relationOf(
+async function relationOf(
   session: DuckDbSession,
   files: readonly string[],
   settings: FileSourceSettings,
 ): Promise<string> {
   switch (settings.format) {
-    case 'csv':
-      return csvRelation(files, settings);
+    case 'csv': {
+      const asTheyAre = files.map((path) => ({ path, rewritten: undefined }));
+      return csvRelation(asTheyAre, await csvNames(files, settings), settings);
+    }
     case 'json':
       return jsonRelation(session, files, settings);
     case 'parquet':

@@ -18,7 +18,12 @@ export async function lossFault(
   if (!types.isNativeError(error) || !error.message.includes(lossMark)) return undefined;
   const places = Object.keys(settings.columnTypes).map((name) => names.indexOf(name));
   for (const file of files) {
-    const fault = await findLoss(session, file, csvTexts(file, settings, places), settings.columnTypes);
+    const fault = await findLoss(
+      session,
+      file,
+      csvTexts(file, settings, places, names.length),
+      settings.columnTypes,
+    );
     if (fault) return fault;
   }
   return undefined;

@@ -73,8 +73,17 @@ function parseOnDuplicate(given: string): OnDuplicate {
 }
 
 /** `noSurvey` is false where the survey is left out. */
-function checkOnDuplicate({ noSurvey: survey, onDuplicate }: PartialValues): string | undefined {
-  return survey === false && onDuplicate?.mode === 'fail'
-    ? 'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT'
+function checkOnDuplicate({ noSurvey: survey, onDuplicate, ...source }: PartialValues): string | undefined {
+  if (survey === false && onDuplicate?.mode === 'fail') {
+    return 'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT';
+  }
+  return onDuplicate?.mode === 'keep-max' ? checkOrder(onDuplicate.column, source) : undefined;
+}
+
+/** All columns of CSV are text where no type is given. */
+function checkOrder(column: string, { filesFormat, columnTypes = {} }: PartialValues): string | undefined {
+  return filesFormat === 'csv' && columnTypes[column] === undefined
+    ? `keep-max:${column} would compare text, of which 9 is greater than 10; expected a type for the column, ` +
+        `such as --column-types ${column}=BIGINT (or DATE, TIMESTAMP, DECIMAL(38,10); VARCHAR to compare text)`
     : undefined;
 }

@@ -4,8 +4,9 @@ import { formatNames } from '../../sql/names.js';
 import { parseColumns, parseQuery, parseTable, parseWhere, type TableName } from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, parseColumnTypes } from '../column-types.js';
+import { formatFiles, parseFiles } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
-import { oneOf, parsedBy, text, yesOrNo } from '../schemas.js';
+import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { type FileFormat, type Machine, setting } from '../setting.js';
 
 const group = 'source';
@@ -64,12 +65,14 @@ export const sourceSettings = {
     group,
     commands,
     value: 'path',
+    repeatable: true,
     description:
-      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns.",
-    schema: text('a path or a glob'),
+      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns. The flag may stand several times; the variable holds one path or glob.",
+    schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
     identifies: true,
+    format: formatFiles,
     deployed: false,
   }),
   filesFormat: setting({
@@ -111,6 +114,7 @@ export const sourceSettings = {
     for: ['csv'],
     identifies: true,
     deployed: false,
+    check: checkDelimiter,
   }),
   filesQuote: setting({
     group,
@@ -173,23 +177,35 @@ const endings: ReadonlyArray<readonly [RegExp, FileFormat]> = [
   [/\.parquet$/i, 'parquet'],
 ];
 
-/** Undefined when the path's ending does not tell, or there are no files. */
-function defaultFormat(_: Machine, { files = '' }: PartialValues): FileFormat | undefined {
-  return endings.find(([ending]) => ending.test(files))?.[1];
+/** Undefined when the paths' endings do not tell, or tell several, or there are no files. */
+function defaultFormat(_: Machine, { files = [] }: PartialValues): FileFormat | undefined {
+  const told = new Set(files.map((path) => endings.find(([ending]) => ending.test(path))?.[1]));
+  return told.size === 1 ? [...told][0] : undefined;
 }
 
 function defaultHeader(_: Machine, { columnNames }: PartialValues): boolean {
   return columnNames === undefined;
 }
 
-function defaultDelimiter(_: Machine, { files = '' }: PartialValues): string {
-  return /\.tsv(\.gz)?$/i.test(files) ? '\t' : ',';
+function defaultDelimiter(_: Machine, { files = [] }: PartialValues): string {
+  return files.some(endsWithTsv) ? '\t' : ',';
+}
+
+function endsWithTsv(path: string): boolean {
+  return /\.tsv(\.gz)?$/i.test(path);
+}
+
+function checkDelimiter({ files = [] }: PartialValues, given: ReadonlySet<string>): string | undefined {
+  const differ = files.some(endsWithTsv) && !files.every(endsWithTsv);
+  return differ && !given.has('filesDelimiter')
+    ? 'is required where some files end with .tsv and others do not: all are read with one delimiter'
+    : undefined;
 }
 
 function checkFormat({ files, filesFormat }: PartialValues, given: ReadonlySet<string>): string | undefined {
   return files === undefined || filesFormat !== undefined || given.has('filesFormat')
     ? undefined
-    : `expected csv, parquet or json, since the ending of ${JSON.stringify(files)} does not tell`;
+    : `expected csv, parquet or json, since the ending of ${files.map((path) => JSON.stringify(path)).join(', ')} does not tell`;
 }
 
 function checkHeader({ filesHeader, columnNames }: PartialValues): string | undefined {

@@ -102,22 +102,22 @@ test.each<[string, Contents, string]>([
   [
     'too few fields',
     { 'a.csv': 'id,name\n1,x\n2\n3,y\n' },
-    'line 3: Expected Number of Columns: 2 Found: 1\n  the line: 2',
+    'line 3: expected 2 fields, as the header has, found 1 field.\n  the record: 2',
   ],
   [
     'too many fields',
     { 'a.csv': 'id,name\n1,x\n2,y,z\n' },
-    'line 3: Expected Number of Columns: 2 Found: 3\n  the line: 2,y,z',
+    'line 3: expected 2 fields, as the header has, found 3 fields. A field that holds the delimiter needs quotes around it.\n  the record: 2,y,z',
   ],
   [
     'a quote that nothing closes',
     { 'a.csv': 'id,name\n1,"x\n2,y\n' },
-    'line 2: Value with unterminated quote found.\n  the line: 1,"x\n2,y\n',
+    'line 2, column 2 (name): a quote is opened that nothing closes.\n  the field: "x↵2,y↵',
   ],
   [
     'text after a closing quote',
     { 'a.csv': 'id,name\n1,x\n2,"x"y\n' },
-    'line 3: Value with unterminated quote found.\n  the line: 2,"x"y',
+    'line 3, column 2 (name): text stands behind the closing quote. A quote within a quoted field is written twice; where quotes have no meaning, give --files-quote none.\n  the field: "x"y↵',
   ],
   [
     'a quote that nothing closes in the header',
@@ -127,7 +127,7 @@ test.each<[string, Contents, string]>([
   [
     'invalid UTF-8 in the header',
     { 'a.csv': Buffer.from('id,na\xff\n1,x\n', 'latin1') },
-    'line 1: invalid UTF-8',
+    'line 1: invalid UTF-8. Save the file as UTF-8.',
   ],
 ])('%s is told with file and line, and no advice on DuckDB', async (_, contents, expected) => {
   const message = await fault(contents);
@@ -152,20 +152,142 @@ test('invalid UTF-8 is told with file and line, deep in a file with line ends in
     Buffer.from(good),
   ]);
   const message = await fault({ 'a.csv': 'id,name\n', 'b.csv': bytes });
-  // The header, 30,000 rows of one record each; DuckDB counts records.
-  expect(message).toMatch(/^\{folder\}\/b\.csv: line 30002: Invalid unicode/);
+  // The header, 30,000 rows of two lines each.
+  expect(message).toBe('{folder}/b.csv: line 60002, column 2 (name): invalid UTF-8. Save the file as UTF-8.');
   expect(message).not.toMatch(duckdbWords);
 });
 
-test('a file that mixes line ends is refused by name', async () => {
-  const message = await fault({ 'a.csv': 'id,name\r\n1,x\n2,y\r\n' });
-  expect(message).toMatch(/^\{folder\}\/a\.csv: /);
-  expect(message).not.toMatch(duckdbWords);
+test.each<[string, string | Buffer, readonly (readonly (string | null)[])[]]>([
+  [
+    'lines that end in several ways',
+    'id,name\r\n1,x\n2,y\r3,z',
+    [
+      ['1', 'x'],
+      ['2', 'y'],
+      ['3', 'z'],
+    ],
+  ],
+  ['LF in quotes among CR LF', 'id,name\r\n1,"x\ny"\r\n', [['1', 'x\ny']]],
+  ['CR LF in quotes among LF', 'id,name\n1,"x\r\ny"\n', [['1', 'x\r\ny']]],
+  [
+    'CR in quotes among LF',
+    'id,name\n1,"\r"\n2,"x\ry"\n',
+    [
+      ['1', '\r'],
+      ['2', 'x\ry'],
+    ],
+  ],
+  ['LF in quotes among CR', 'id,name\r1,"x\ny"\r', [['1', 'x\ny']]],
+  [
+    'other ends in the header than below',
+    'id,name\r\n1,x\n2,\n',
+    [
+      ['1', 'x'],
+      ['2', null],
+    ],
+  ],
+  ['quotes in the middle of a field', 'id,name\n1,a"b,c"d\n'.replace(',c', '.c'), [['1', 'a"b.c"d']]],
+  [
+    'what stands for characters in copies',
+    'id,name\n1,"\x01m\x01e\x1f\r\n"\n2,"\x01e"\n3,"\x01n"\n4,""\n5,\n',
+    [
+      ['1', '\x01m\x01e\x1f\r\n'],
+      ['2', '\x01e'],
+      ['3', '\x01n'],
+      ['4', ''],
+      ['5', null],
+    ],
+  ],
+])('%s: the file is rewritten, and every value is there', async (_, content, expected) => {
+  const { rows, log } = await freeze({ 'a.csv': content, 'b.csv': 'id,name\n' });
+  expect(rows).toEqual(expected);
+  expect(log.filter((line) => line.includes('rewriting a file for DuckDB to read'))).toHaveLength(1);
+});
+
+test.each(['\n', '\r\n', '\r'])('a line break in the header: %j', async (end) => {
+  for (const inside of ['\n', '\r\n', '\r']) {
+    const { columns, rows } = await freeze({ 'a.csv': `id,"Price${inside}(EUR)"${end}1,2${end}` });
+    expect([columns, rows]).toEqual([['id VARCHAR', `Price${inside}(EUR) VARCHAR`], [['1', '2']]]);
+  }
+});
+
+test.each<[string, string, number, (string | null)[][]]>([
+  [
+    'of two columns is no row',
+    'id,name\n\n1,x\n\n\n2,y\n\n',
+    2,
+    [
+      ['1', 'x'],
+      ['2', 'y'],
+    ],
+  ],
+  ['of one column is a row', 'id\n1\n\n2\n\n', 4, [['1'], ['2'], [null], [null]]],
+  ['of one column, beside quotes', 'id\r\n"1"\r\n\r\n""\r\n', 3, [[''], ['1'], [null]]],
+])('a line with nothing in it, in a table %s', async (_, content, count, expected) => {
+  for (const text of [content, content.replace(/1|"1"/, '"0\r9"')]) {
+    const { rows, survey } = await freeze({ 'a.csv': text });
+    expect(survey.rows).toBe(count);
+    expect(rows).toEqual(
+      expected.map((row) => row.map((value) => (value === '1' && text !== content ? '0\r9' : value))),
+    );
+  }
+});
+
+test.each<[string, string, string]>([
+  [
+    'a blank before a quote',
+    'id,name\n1, "Ann"\n',
+    'line 2, column 2 (name): a blank stands before the quote',
+  ],
+  [
+    'a blank before a quote in the header',
+    'id, "name"\n1,x\n',
+    'line 1, column 2: a blank stands before the quote',
+  ],
+  ['a tab before a quote', 'id,name\n\t"1",x\n', 'line 2, column 1 (id): a blank stands before the quote'],
+  [
+    'a blank after a quote',
+    'id,name\n1,"Ann" \n',
+    'line 2, column 2 (name): text stands behind the closing quote',
+  ],
+  [
+    'a blank after a quote, inside',
+    'id,name\n"1" ,x\n',
+    'line 2, column 1 (id): text stands behind the closing quote',
+  ],
+  [
+    'text after a quote in the header',
+    'id,"na"me\n1,x\n',
+    'line 1, column 2: text stands behind the closing quote',
+  ],
+  [
+    'empty fields behind the last column',
+    'id,name\n1,x\n2,a,\n',
+    'line 3: expected 2 fields, as the header has, found 3 fields',
+  ],
+  [
+    'many of them',
+    'id,name\r\n1,x\r\n2,a,,,\r\n',
+    'line 3: expected 2 fields, as the header has, found 5 fields',
+  ],
+  [
+    'too few behind lines in quotes',
+    'id,name\n1,"x\n\ny"\n2\n',
+    'line 5: expected 2 fields, as the header has, found 1 field',
+  ],
+  ['UTF-16', '\ufffeid', 'this is UTF-16; save the file as UTF-8'],
+  ['a ZIP', 'PK\x03\x04', 'this is a ZIP archive or a spreadsheet; unpack it, or save the sheet as CSV'],
+])('%s is refused', async (_, text, expected) => {
+  const bytes = text.startsWith('\ufffe') ? Buffer.from('\ufeffid,name\n1,x\n', 'utf16le') : text;
+  const message = await fault({ 'a.csv': bytes }, /^this/.test(expected) ? { columnNames: ['id'] } : {});
+  expect(message.slice(0, '{folder}/a.csv: '.length + expected.length)).toBe(`{folder}/a.csv: ${expected}`);
 });
 
 test('a row above 32 MB is told with its line, of which little is shown', async () => {
   const message = await fault({ 'a.csv': `id,name\n1,${'x'.repeat(34e6)}\n` });
-  expect(message).toMatch(/^\{folder\}\/a\.csv: line 2: Maximum line size of 33554432 bytes exceeded/);
+  expect(message).toMatch(
+    /^\{folder\}\/a\.csv: line 2: a record of more than 33554432 bytes, or a quote that nothing closes/,
+  );
   expect(message.length).toBeLessThan(500);
 });
 

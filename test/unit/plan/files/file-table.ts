@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { openFileSource } from '../../../../job/plan/files/file-source.js';
-import type { Survey } from '../../../../job/plan/source.js';
+import type { Source, Survey } from '../../../../job/plan/source.js';
 import type { FileSourceSettings } from '../../../../job/settings/settings.js';
 import { bodyExpression } from '../../../../job/sql/body-expression.js';
 import { parseKeyTemplate } from '../../../../job/sql/key-template.js';
 import { stagingExpression } from '../../../../job/sql/staging-expression.js';
+import { createLog } from '../../../../job/telemetry/log.js';
 import type { TestSession } from '../../sql/test-session.js';
 
 export type Contents = Readonly<Record<string, string | Buffer>>;
@@ -26,6 +27,7 @@ export interface FrozenTable {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly keys: readonly (string | null)[];
   readonly survey: Survey;
+  readonly log: readonly string[];
 }
 
 const body = { shape: 'object', omitNulls: false } as const;
@@ -47,7 +49,7 @@ export async function freezeFiles(
   await mkdir(out);
   const all: FileSourceSettings = {
     kind: 'files',
-    files: join(home, 'in', glob),
+    files: [join(home, 'in', glob)],
     format: 'csv',
     header: settings.columnNames === undefined,
     delimiter: ',',
@@ -56,18 +58,30 @@ export async function freezeFiles(
     columnTypes: {},
     ...settings,
   };
+  const log: string[] = [];
+  let source: Source | undefined;
   try {
-    const source = await openFileSource(session, all, {
-      key: parseKeyTemplate(key),
-      target: { kind: 's3', bucket: 'b', prefix: 'p/' },
-      body,
-      onDuplicate: { mode: 'reject' },
-    });
+    source = await openFileSource(
+      session,
+      all,
+      {
+        key: parseKeyTemplate(key),
+        target: { kind: 's3', bucket: 'b', prefix: 'p/' },
+        body,
+        onDuplicate: { mode: 'reject' },
+      },
+      {
+        log: createLog('pretty', (line) => log.push(line)),
+        scratch: join(home, 'scratch'),
+        signal: undefined,
+      },
+    );
     const survey = await source.survey();
     const { files: frozen } = await source.freeze(3, out);
+    await source.check(frozen.reduce((sum, { rows }) => sum + rows, 0));
     const total = frozen.reduce((sum, { rows }) => sum + rows, 0);
     const columns = source.columns.map(({ name, type }) => `${name} ${type.alias ?? type.toString()}`);
-    if (frozen.length === 0) return { columns, rows: [], keys: [], survey };
+    if (frozen.length === 0) return { columns, rows: [], keys: [], survey, log };
     const names = source.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"::VARCHAR`);
     const found = await session.rows(
       `SELECT splitter_key AS key, [${names.join(', ')}] AS row FROM ${await source.sample(total + 1)} ORDER BY row`,
@@ -85,9 +99,12 @@ export async function freezeFiles(
       rows: found.map(({ row }) => (row as unknown as { items: (string | null)[] }).items),
       keys: found.map((row) => row.key as string | null),
       survey,
+      log,
     };
   } catch (error) {
     if (error instanceof Error) error.message = error.message.replaceAll(join(home, 'in'), '{folder}');
     throw error;
+  } finally {
+    await source?.close();
   }
 }

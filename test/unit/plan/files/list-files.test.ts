@@ -23,7 +23,7 @@ test('nothing that matches is told with the pattern, and where relative paths st
 
 test('a folder is told to be one', async () => {
   await expect(freezeFiles(opened(), { 'sub/a.csv': 'id\n' }, { glob: 'sub' })).rejects.toThrow(
-    '--files: {folder}/sub is a folder. Expected one path, or a glob',
+    '--files: {folder}/sub is a folder, no file. Expected one path, or a glob',
   );
 });
 

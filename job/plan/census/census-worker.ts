@@ -1,0 +1,25 @@
+/** The census' thread: counts the files one after the other and tells what it found, or the first fault. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { describeError } from '../../shared/describe-error.js';
+import { SourceError } from '../../shared/errors.js';
+import { type CensusTask, countFile } from './count-file.js';
+import type { FileCount } from './file-count.js';
+
+export type CensusAnswer =
+  | { readonly kind: 'counted'; readonly counts: readonly FileCount[] }
+  | { readonly kind: 'refused' | 'failed'; readonly message: string };
+
+async function answer(task: CensusTask): Promise<CensusAnswer> {
+  try {
+    const counts: FileCount[] = [];
+    for (const file of task.files) counts.push(await countFile(file, task));
+    return { kind: 'counted', counts };
+  } catch (error) {
+    // An error's class does not pass from thread to thread.
+    return error instanceof SourceError
+      ? { kind: 'refused', message: error.message }
+      : { kind: 'failed', message: describeError(error) };
+  }
+}
+
+parentPort?.postMessage(await answer(workerData as CensusTask));
