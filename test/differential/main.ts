@@ -10,8 +10,11 @@
  *   --keep DIR      keeps the files that deviate, and valid ones that were refused, with what was expected
  *   --gzip-damage   gzips cut at, and with a byte flipped at, each of 500 places, and nothing else
  */
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { readOptions } from './options.js';
+import { writeWithPyarrow } from './parquet/pyarrow.js';
 import { Report } from './report.js';
 import type { Task } from './run/child.js';
 import { deviates, type Outcome } from './run/outcome.js';
@@ -54,6 +57,17 @@ function onOutcome(outcome: Outcome): void {
 }
 
 const keep = options.keep === undefined ? undefined : resolve(options.keep);
-await tryAll(tasks(), { processes: 2, seed: options.seed, keep, onOutcome });
+const folder = await mkdtemp(join(tmpdir(), 'splitter-differential-parquet-'));
+try {
+  const parquet = options.files.find(({ format }) => format === 'parquet');
+  const parquetFolder = options.short || parquet === undefined ? undefined : folder;
+  if (parquetFolder !== undefined && parquet !== undefined) {
+    process.stderr.write('pyarrow writes its files\n');
+    await writeWithPyarrow(parquetFolder, { seed: options.seed, ...parquet });
+  }
+  await tryAll(tasks(), { processes: 2, seed: options.seed, parquetFolder, keep, onOutcome });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
 process.stdout.write(`\n${report.toText()}\n\n${report.passed} passed, ${report.failed} failed\n`);
 process.exitCode = report.failed === 0 ? 0 : 1;

@@ -50,13 +50,18 @@ function expectedOf(draft: Draft, { files }: WrittenFiles, fault: CsvFault | und
     quote: draft.quote,
     columnNames: draft.hasHeader ? undefined : draft.names.map(({ value }) => value ?? ''),
   };
-  const read = (lenient?: 'literal' | 'trimmed') => {
+  const read = (isLiteral = false) => {
     const contents = files.map(({ bytes }) => (draft.isPacked ? unpack(bytes) : bytes));
-    return readCsv(contents, { ...rules, ...(lenient && { lenient }) });
+    return readCsv(contents, { ...rules, isLiteral });
+  };
+  const readings = {
+    literal: () => read(true),
+    'as drawn': () => drawn(draft),
+    'as it stands': () => read(),
   };
   const tolerated = () =>
     (fault?.tolerated ?? []).flatMap((how) => {
-      const objects = unlessRefused(() => objectsOf(read(how === 'as it stands' ? undefined : how), draft));
+      const objects = unlessRefused(() => objectsOf(readings[how](), draft));
       return objects === undefined ? [] : [objects];
     });
   try {
@@ -102,14 +107,17 @@ function jsonOf(text: string | null, type: string | undefined): Json {
 }
 
 /** The table that was drawn is what the reference must read: two that share no code. */
-function checkReference({ names, rows }: CsvTable, draft: Draft): void {
-  const drawn = {
-    names: draft.names.map(({ value }) => value),
-    rows: draft.rows.map((row) => row.map(({ value }) => value)),
-  };
-  const order = (table: readonly (readonly (string | null)[])[]) =>
-    table.map((row) => JSON.stringify(row)).sort();
-  if (!isDeepStrictEqual(names, drawn.names) || !isDeepStrictEqual(order(rows), order(drawn.rows))) {
+function checkReference(table: CsvTable, draft: Draft): void {
+  const other = drawn(draft);
+  const ordered = ({ rows }: CsvTable) => rows.map((row) => JSON.stringify(row)).sort();
+  if (!isDeepStrictEqual(table.names, other.names) || !isDeepStrictEqual(ordered(table), ordered(other))) {
     throw new ReferenceFault('the reference reads another table than was drawn');
   }
+}
+
+function drawn({ names, rows }: Draft): CsvTable {
+  return {
+    names: names.map(({ value }) => value ?? ''),
+    rows: rows.map((row) => row.map(({ value }) => value)),
+  };
 }

@@ -41,8 +41,11 @@ export interface Draft extends Packed {
 export type CsvOddity = Oddity<Draft>;
 
 export interface CsvFault extends Fault<Draft> {
-  /** How csv-parse reads what the standard forbids, where it may be read without changing anything. */
-  readonly tolerated: readonly ('literal' | 'trimmed' | 'as it stands')[];
+  /**
+   * Readings of what the standard forbids that change nothing: `literal`, quotes within unquoted fields stand for
+   * themselves; `as drawn`, what was meant; `as it stands`, what csv-parse makes of it.
+   */
+  readonly tolerated: readonly ('literal' | 'as drawn' | 'as it stands')[];
 }
 
 const columnNames = ['name', 'note', 'amount', 'city', 'at', 'kind', 'Total', 'x'];

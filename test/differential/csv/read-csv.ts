@@ -13,8 +13,8 @@ export interface CsvRules {
   readonly quote: string;
   /** Where the files have no header. */
   readonly columnNames: readonly string[] | undefined;
-  /** Beyond the standard: quotes within unquoted fields stand for themselves, or spaces around quotes for nothing. */
-  readonly lenient?: 'literal' | 'trimmed';
+  /** Beyond the standard: quotes within unquoted fields stand for themselves. */
+  readonly isLiteral?: boolean;
 }
 
 type Value = { readonly text: string; readonly quoted: boolean };
@@ -44,7 +44,7 @@ export function readCsv(files: readonly Buffer[], rules: CsvRules): CsvTable {
   return { names, rows };
 }
 
-function recordsOf(bytes: Buffer, { delimiter, quote, lenient }: CsvRules): Value[][] {
+function recordsOf(bytes: Buffer, { delimiter, quote, isLiteral = false }: CsvRules): Value[][] {
   if (!isUtf8(bytes)) throw new Refused('the bytes are no UTF-8');
   const options: Options = {
     delimiter,
@@ -54,8 +54,7 @@ function recordsOf(bytes: Buffer, { delimiter, quote, lenient }: CsvRules): Valu
     bom: true,
     skip_empty_lines: true,
     cast: (text, { quoting }): Value => ({ text, quoted: quoting }),
-    ...(lenient === 'literal' && { relax_quotes: true }),
-    ...(lenient === 'trimmed' && { trim: true }),
+    relax_quotes: isLiteral,
   };
   try {
     return parse(bytes, options) as unknown as Value[][];
