@@ -21,9 +21,10 @@ import { deviates, type Outcome } from './run/outcome.js';
 import { tryAll } from './run/try-all.js';
 
 const options = read();
+const { short, seed, gzipDamage } = options;
 const report = new Report();
 /** One file in so many goes through the built command: about 200 of the long run, 10 of the short one. */
-const processEvery = options.short ? 100 : 70;
+const processEvery = short ? 100 : 70;
 
 function read() {
   try {
@@ -49,10 +50,10 @@ function onOutcome(outcome: Outcome): void {
   if (tried % 500 === 0) process.stderr.write(`${tried} files\n`);
   if (!deviates(outcome)) return;
   const { format, number, verdict, reason, oddities } = outcome;
-  const form = options.short ? '--short ' : '';
+  const form = `${short ? '--short ' : ''}${gzipDamage ? '--gzip-damage ' : ''}`;
   process.stdout.write(
-    `${format} ${number}, seed ${options.seed}: ${verdict}: ${reason}\n  oddities: ${oddities.join('; ')}\n` +
-      `  again: npm run test:differential -- ${form}--seed ${options.seed} --only ${format} --from ${number} --files 1\n`,
+    `${format} ${number}, seed ${seed}: ${verdict}: ${reason}\n  oddities: ${oddities.join('; ')}\n` +
+      `  again: npm run test:differential -- ${form}--seed ${seed} --only ${format} --from ${number} --files 1\n`,
   );
 }
 
@@ -60,12 +61,12 @@ const keep = options.keep === undefined ? undefined : resolve(options.keep);
 const folder = await mkdtemp(join(tmpdir(), 'splitter-differential-parquet-'));
 try {
   const parquet = options.files.find(({ format }) => format === 'parquet');
-  const parquetFolder = options.short || parquet === undefined ? undefined : folder;
+  const parquetFolder = short || parquet === undefined ? undefined : folder;
   if (parquetFolder !== undefined && parquet !== undefined) {
     process.stderr.write('pyarrow writes its files\n');
-    await writeWithPyarrow(parquetFolder, { seed: options.seed, ...parquet });
+    await writeWithPyarrow(parquetFolder, { seed, ...parquet });
   }
-  await tryAll(tasks(), { processes: 2, seed: options.seed, parquetFolder, keep, onOutcome });
+  await tryAll(tasks(), { processes: 2, seed, parquetFolder, gzipDamage, keep, onOutcome });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,5 +1,6 @@
 /** The flags of the suite. */
 import { parseArgs } from 'node:util';
+import { gzipDamages } from './gzip-damage-trial.js';
 import { type Format, formats } from './trial.js';
 
 export interface Options {
@@ -33,12 +34,13 @@ export function readOptions(args: readonly string[]): Options {
       'gzip-damage': { type: 'boolean', default: false },
     },
   });
-  const { short, only, keep } = values;
-  const chosen = formats.filter((format) => only === undefined || format === only);
-  if (chosen.length === 0) throw new Error(`--only: expected one of ${formats.join(', ')}, got ${only}`);
+  const { short, only, keep, 'gzip-damage': gzipDamage } = values;
+  const possible = gzipDamage ? formats.filter((format) => format !== 'parquet') : formats;
+  const chosen = possible.filter((format) => only === undefined || format === only);
+  if (chosen.length === 0) throw new Error(`--only: expected one of ${possible.join(', ')}, got ${only}`);
   const from = wholeNumber('--from', values.from);
   const count = (format: Format) => {
-    const all = sizes[short ? 'short' : 'long'][format];
+    const all = gzipDamage ? gzipDamages : sizes[short ? 'short' : 'long'][format];
     return values.files === undefined ? Math.max(0, all - from) : wholeNumber('--files', values.files);
   };
   return {
@@ -46,7 +48,7 @@ export function readOptions(args: readonly string[]): Options {
     seed: wholeNumber('--seed', values.seed),
     files: chosen.map((format) => ({ format, from, count: count(format) })),
     keep,
-    gzipDamage: values['gzip-damage'],
+    gzipDamage,
   };
 }
 
