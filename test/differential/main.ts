@@ -10,9 +10,11 @@
  *   --keep DIR      keeps the files that deviate, and valid ones that were refused, with what was expected
  *   --gzip-damage   gzips cut at, and with a byte flipped at, each of 500 places, and nothing else
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { messageOf } from '../../job/shared/message-of.js';
 import { readOptions } from './options.js';
 import { writeWithPyarrow } from './parquet/pyarrow.js';
 import { Report } from './report.js';
@@ -30,7 +32,7 @@ function read() {
   try {
     return readOptions(process.argv.slice(2));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exit(2);
   }
 }

@@ -1,6 +1,8 @@
 /** The reference for CSV: csv-parse by the rules of RFC 4180, with any of the three line ends; blank lines are no rows. */
+
 import { isUtf8 } from 'node:buffer';
 import { type Options, parse } from 'csv-parse/sync';
+import { messageOf } from '../../../job/shared/message-of.js';
 import { Refused } from '../values/refused.js';
 
 export interface CsvTable {
@@ -59,6 +61,6 @@ function recordsOf(bytes: Buffer, { delimiter, quote, isLiteral = false }: CsvRu
   try {
     return parse(bytes, options) as unknown as Value[][];
   } catch (error) {
-    throw new Refused(error instanceof Error ? error.message : String(error));
+    throw new Refused(messageOf(error));
   }
 }

@@ -1,6 +1,8 @@
 /** The reference for JSON lines: one object a line, a field that a line lacks is null, white space alone is no line. */
+
 import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../../job/shared/message-of.js';
 import { ReferenceFault } from '../reference-fault.js';
 import type { Field, Json } from '../values/json.js';
 import { readJson } from '../values/read-json.js';
@@ -29,7 +31,7 @@ function parse(line: string): Json {
   try {
     json = readJson(line);
   } catch (error) {
-    throw new Refused(error instanceof Error ? error.message : String(error));
+    throw new Refused(messageOf(error));
   }
   // Two readers that share no code: the scanner must say what JavaScript's own parser says.
   if (!isDeepStrictEqual(asParsed(json), JSON.parse(line))) {

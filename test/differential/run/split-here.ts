@@ -1,21 +1,21 @@
 /** The compiled stages in this process, one after the other: with worker threads a file would take ten times as long. */
 import { mkdir } from 'node:fs/promises';
+import { command } from '../../../job/commands/command.js';
 import { runCommandLine } from '../../../job/commands/command-line.js';
-import { describeError } from '../../../job/describe-error.js';
-import { exitCodeOf } from '../../../job/exit-code.js';
 import { finishRun } from '../../../job/finish/finish-run.js';
 import { planRun } from '../../../job/plan/plan-run.js';
-import type { Plan } from '../../../job/run-state/plan-file.js';
-import { RunState } from '../../../job/run-state/run-state.js';
-import { readSettings } from '../../../job/settings/read-settings.js';
-import type { SplitSettings } from '../../../job/settings/settings.js';
+import type { SettingsOf } from '../../../job/settings/settings.js';
 import { thisMachine } from '../../../job/settings/this-machine.js';
+import { describeError } from '../../../job/shared/describe-error.js';
+import { exitCodeOf } from '../../../job/shared/exit-code.js';
+import { Slots } from '../../../job/shared/slots.js';
 import type { DuckDbSession } from '../../../job/sql/duckdb-session.js';
+import type { Plan } from '../../../job/state/plan-file.js';
+import { RunState } from '../../../job/state/run-state.js';
 import { openStore } from '../../../job/store/open-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { fetchPartition } from '../../../job/upload/fetch-partition.js';
-import { Slots } from '../../../job/upload/slots.js';
 import { uploadPartition } from '../../../job/upload/upload-partition.js';
 
 export interface Ended {
@@ -31,16 +31,13 @@ const slots = () => new Slots(8, 64 * 1024 * 1024);
 /** @param session for the uploading, as a worker thread has one for all its partitions */
 export async function splitHere(args: readonly string[], session: DuckDbSession): Promise<Ended> {
   const said: string[] = [];
-  const split = {
+  const split = command({
     name: 'split',
     summary: '',
     description: '',
     examples: [],
-    start: async (flags, environment, machine) => {
-      const { settings } = readSettings('split', flags, environment, machine);
-      return runStages(settings, session, (line) => said.push(line));
-    },
-  } satisfies Parameters<typeof runCommandLine>[1]['commands'][number];
+    run: (settings) => runStages(settings, session, (line) => said.push(line)),
+  });
   try {
     const options = { commands: [split], environment: {}, machine: thisMachine() };
     return { code: await runCommandLine(['split', ...args], options), said: said.join('\n') };
@@ -50,7 +47,7 @@ export async function splitHere(args: readonly string[], session: DuckDbSession)
 }
 
 async function runStages(
-  settings: SplitSettings,
+  settings: SettingsOf<'split'>,
   session: DuckDbSession,
   say: (line: string) => void,
 ): Promise<number> {
@@ -69,7 +66,7 @@ async function runStages(
 /** What a worker thread does with the partitions that it is given. */
 async function upload(
   plan: Plan,
-  settings: SplitSettings,
+  settings: SettingsOf<'split'>,
   state: RunState,
   session: DuckDbSession,
 ): Promise<void> {

@@ -1,6 +1,8 @@
 /** Judges how a run ended against what the reference reader said. */
+
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../../job/shared/message-of.js';
 import type { Objects, Trial } from '../trial.js';
 import { byName, difference } from '../values/difference.js';
 import type { Json } from '../values/json.js';
@@ -73,7 +75,7 @@ function differenceOf(expected: Json, text: string, order: (json: Json) => Json)
   try {
     return difference(expected, order(readJson(text)));
   } catch (error) {
-    return `is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `is no JSON: ${messageOf(error)}`;
   }
 }
 

@@ -1,4 +1,5 @@
 /** A packed file's bytes, by the reference. */
+import { messageOf } from '../../../job/shared/message-of.js';
 import { gunzip } from './gunzip.js';
 import { Refused } from './refused.js';
 
@@ -7,6 +8,6 @@ export function unpack(bytes: Buffer): Buffer {
   try {
     return gunzip(bytes);
   } catch (error) {
-    throw new Refused(error instanceof Error ? error.message : String(error));
+    throw new Refused(messageOf(error));
   }
 }
