@@ -21,7 +21,7 @@ const ownColumns = `EXCLUDE (splitter_key)`;
 export async function uploadPartition(
   task: PartitionTask,
   { folder: scratch, files }: FetchedPartition,
-  { plan }: WorkerConfig,
+  { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
     'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'ending' | 'maybeRepeated'

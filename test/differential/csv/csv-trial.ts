@@ -1,0 +1,123 @@
+/** A CSV file of a number: drawn, written, and read by the reference. */
+import { isDeepStrictEqual } from 'node:util';
+import { drawOddities } from '../oddity.js';
+import { ReferenceFault } from '../reference-fault.js';
+import type { Expected, Objects, Trial } from '../trial.js';
+import type { WrittenFiles } from '../values/input-files.js';
+import { type Json, none, objectOf, plain } from '../values/json.js';
+import { Refused } from '../values/refused.js';
+import { typedText } from '../values/typed-text.js';
+import { unpack } from '../values/unpack.js';
+import { type CsvFault, type Draft, plainDraft } from './draft.js';
+import { oddities } from './oddities/all.js';
+import { faults } from './oddities/faults.js';
+import { type CsvRules, type CsvTable, readCsv } from './read-csv.js';
+import { writeCsv } from './write-csv.js';
+
+export function csvTrial(seed: number, number: number): Trial {
+  const { draft, applied, fault } = drawOddities(
+    { seed, format: 'csv', number },
+    plainDraft,
+    oddities,
+    faults,
+  );
+  const written = writeCsv(draft);
+  return {
+    format: 'csv',
+    number,
+    oddities: applied,
+    ...written,
+    flags: flagsOf(draft),
+    expected: expectedOf(draft, written, fault),
+  };
+}
+
+function flagsOf({ hasHeader, names, delimiter, ending, quote, keyColumn, types }: Draft): string[] {
+  const nameOf = (column: number) => names[column]?.value ?? '';
+  const typed = [...types].map(([column, type]) => `${nameOf(column)}=${type}`);
+  return [
+    ...['--key', `{${nameOf(keyColumn)}}.json`],
+    ...(hasHeader ? [] : ['--column-names', names.map(({ value }) => value).join(',')]),
+    ...(delimiter === ',' || ending === '.tsv' ? [] : ['--files-delimiter', delimiter]),
+    ...(quote === '"' ? [] : ['--files-quote', quote === '' ? 'none' : quote]),
+    ...(typed.length === 0 ? [] : ['--column-types', typed.join(',')]),
+  ];
+}
+
+function expectedOf(draft: Draft, { files }: WrittenFiles, fault: CsvFault | undefined): Expected {
+  const rules: CsvRules = {
+    delimiter: draft.delimiter,
+    quote: draft.quote,
+    columnNames: draft.hasHeader ? undefined : draft.names.map(({ value }) => value ?? ''),
+  };
+  const read = (isLiteral = false) => {
+    const contents = files.map(({ bytes }) => (draft.isPacked ? unpack(bytes) : bytes));
+    return readCsv(contents, { ...rules, isLiteral });
+  };
+  const readings = {
+    literal: () => read(true),
+    'as drawn': () => drawn(draft),
+    'as it stands': () => read(),
+  };
+  const tolerated = () =>
+    (fault?.tolerated ?? []).flatMap((how) => {
+      const objects = unlessRefused(() => objectsOf(readings[how](), draft));
+      return objects === undefined ? [] : [objects];
+    });
+  try {
+    const table = read();
+    const lower = table.names.map((name) => name.toLowerCase());
+    if (new Set(lower).size < lower.length) throw new Refused('names that differ by case alone');
+    const objects = objectsOf(table, draft);
+    if (fault === undefined) checkReference(table, draft);
+    return { kind: 'valid', objects };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (fault === undefined) throw new ReferenceFault(`the reference refuses a good file: ${error.message}`);
+    return { kind: 'refused', why: fault.why, tolerated: tolerated() };
+  }
+}
+
+function unlessRefused<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}
+
+function objectsOf({ names, rows }: CsvTable, { keyColumn, types }: Draft): Objects {
+  const objects = new Map<string, Json>();
+  for (const row of rows) {
+    const fields = row.map((text, column): [string, Json] => [
+      names[column] ?? '',
+      jsonOf(text, types.get(column)),
+    ]);
+    const key = `${row[keyColumn]}.json`;
+    if (row[keyColumn] === null || objects.has(key)) throw new Refused(`no key, or one twice: ${key}`);
+    objects.set(key, objectOf(fields));
+  }
+  return objects;
+}
+
+function jsonOf(text: string | null, type: string | undefined): Json {
+  if (text === null) return none;
+  return type === undefined ? plain(text) : typedText(type, text);
+}
+
+/** The table that was drawn is what the reference must read: two that share no code. */
+function checkReference(table: CsvTable, draft: Draft): void {
+  const other = drawn(draft);
+  const ordered = ({ rows }: CsvTable) => rows.map((row) => JSON.stringify(row)).sort();
+  if (!isDeepStrictEqual(table.names, other.names) || !isDeepStrictEqual(ordered(table), ordered(other))) {
+    throw new ReferenceFault('the reference reads another table than was drawn');
+  }
+}
+
+function drawn({ names, rows }: Draft): CsvTable {
+  return {
+    names: names.map(({ value }) => value ?? ''),
+    rows: rows.map((row) => row.map(({ value }) => value)),
+  };
+}

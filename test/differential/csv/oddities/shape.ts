@@ -1,0 +1,76 @@
+/** How large the table is, and where its names come from. */
+import { type CsvOddity, word } from '../draft.js';
+
+export const shapeOddities: readonly CsvOddity[] = [
+  {
+    name: 'one column',
+    share: 0.07,
+    apply: (draft) => {
+      draft.names = [{ value: 'id' }];
+      draft.rows = draft.rows.map((_, row) => [{ value: `${row + 1}` }]);
+      draft.keyColumn = 0;
+    },
+  },
+  {
+    name: 'many columns',
+    share: 0.05,
+    fits: ({ names }) => names.length > 1,
+    apply: (draft, random) => {
+      const extra = random.whole(100, 600);
+      const last = draft.names.length;
+      for (let index = last; index < last + extra; index += 1) draft.names.push({ value: `c${index}` });
+      draft.rows = draft.rows.slice(0, 3);
+      for (const row of draft.rows) {
+        while (row.length < draft.names.length)
+          row.push({ value: random.next() < 0.3 ? null : word(random) });
+      }
+    },
+  },
+  {
+    name: 'header only',
+    share: 0.07,
+    apply: (draft) => {
+      draft.rows = [];
+    },
+  },
+  {
+    name: 'no header, --column-names',
+    share: 0.06,
+    fits: ({ rows }) => rows.length > 0,
+    apply: (draft) => {
+      draft.hasHeader = false;
+    },
+  },
+  {
+    name: 'several files of a glob',
+    share: 0.06,
+    apply: (draft, random) => {
+      draft.parts = random.whole(2, 4);
+    },
+  },
+  {
+    name: 'several --files',
+    share: 0.06,
+    fits: ({ parts }) => parts === 1,
+    apply: (draft, random) => {
+      draft.parts = random.whole(2, 3);
+      draft.named = 'each';
+    },
+  },
+  {
+    name: 'odd file name',
+    share: 0.06,
+    apply: (draft, random) => {
+      draft.fileName = random.pick([
+        'a[1]',
+        'it\'s "q"',
+        'dt=2026-01-31/part',
+        'ünï 日本',
+        '50% off',
+        'a b;c',
+        '{a,b}',
+        '-x',
+      ]);
+    },
+  },
+];
