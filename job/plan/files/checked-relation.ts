@@ -15,13 +15,18 @@ export function checkedRelation(
   names: readonly string[],
   types: Readonly<Record<string, string>>,
 ): string {
-  if (names.every((name) => types[name] === undefined)) return relation;
+  if (names.every((name) => givenType(types, name) === undefined)) return relation;
   const columns = names.map((name) => {
     const column = quoteIdentifier(name);
-    const type = types[name];
+    const type = givenType(types, name);
     return type === undefined ? column : `${checked(column, type)} AS ${column}`;
   });
   return `(SELECT ${columns.join(', ')} FROM ${relation})`;
+}
+
+/** Of its own: a column may be called `constructor`, which every object has. */
+export function givenType(types: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 function checked(column: string, type: string): string {

@@ -40,8 +40,7 @@ export async function openFileSource(
   const files = listed.map(({ path }) => path);
   let names: readonly string[] = [];
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, settings, names)) ??
-    (await readFault(error, files, settings.format === 'json'));
+    (await lossFault(error, session, files, settings, names)) ?? readFault(error, files);
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -151,7 +150,7 @@ async function relationOf(
       return csvRelation(asTheyAre, await csvNames(files, settings), settings);
     }
     case 'json':
-      return jsonRelation(session, files, settings);
+      return jsonRelation(files, settings);
     case 'parquet':
       return parquetRelation(session, files);
     default:

@@ -6,6 +6,7 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { lossMark } from './checked-relation.js';
 import { csvTexts } from './csv-texts.js';
 import { findLoss } from './find-loss.js';
+import { jsonTexts } from './json-texts.js';
 
 /** Undefined for any other error. Reads the files again, up to the value. */
 export async function lossFault(
@@ -16,14 +17,12 @@ export async function lossFault(
   names: readonly string[],
 ): Promise<SourceError | undefined> {
   if (!types.isNativeError(error) || !error.message.includes(lossMark)) return undefined;
-  const places = Object.keys(settings.columnTypes).map((name) => names.indexOf(name));
+  const typed = Object.keys(settings.columnTypes);
+  const places = typed.map((name) => names.indexOf(name));
   for (const file of files) {
-    const fault = await findLoss(
-      session,
-      file,
-      csvTexts(file, settings, places, names.length),
-      settings.columnTypes,
-    );
+    const texts =
+      settings.format === 'json' ? jsonTexts(file, typed) : csvTexts(file, settings, places, names.length);
+    const fault = await findLoss(session, file, texts, settings.columnTypes);
     if (fault) return fault;
   }
   return undefined;

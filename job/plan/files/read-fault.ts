@@ -2,7 +2,6 @@
 
 import { SourceError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import { findBrokenLine } from './broken-line.js';
 
 /** How much of a broken line is shown, in characters. */
 const shownOfLine = 200;
@@ -11,16 +10,10 @@ const shownOfLine = 200;
  * DuckDB appends its own options and remedies, which are not settings of ours; they are cut off. The text is only
  * rearranged for people: nothing is decided by it.
  */
-export async function readFault(error: unknown, files: readonly string[], isJson: boolean): Promise<Error> {
+export function readFault(error: unknown, files: readonly string[]): Error {
   if (error instanceof SourceError) return error;
   const message = messageOf(error);
   const named = files.find((file) => message.includes(`"${file}"`) || message.includes(`'${file}'`));
-  if (isJson) {
-    for (const file of named === undefined ? files : [named]) {
-      const broken = await findBrokenLine(file);
-      if (broken) return new SourceError(`${file}: line ${broken.line}: ${broken.problem}`, { cause: error });
-    }
-  }
   const csv =
     /CSV Error on Line: (\d+)\s*\n(?:Original Line: ([\s\S]*?)\n)?((?:Invalid|Expected|Value|Error|Maximum)[\s\S]*)/.exec(
       message,
