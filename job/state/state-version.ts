@@ -3,9 +3,10 @@ import { z } from 'zod';
 
 /**
  * Written into job.json, plan.json, markers, reports and baselines; those without a number are of version 1. It goes up
- * when programs that know only the versions before must not go by what is written.
+ * when programs that know only the versions before must not go by what is written: since 2 staged columns may have names
+ * of their own, which those of 1 would write into the objects.
  */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 const versioned = z.object({ version: z.int().positive().default(1) });
 
