@@ -1,0 +1,58 @@
+/** The pages of docs/how-to say what works: their commands are run as they stand, and print what the pages say. */
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { removeFoldersAfterEach, testFolder } from './test-folder.js';
+
+removeFoldersAfterEach();
+
+// Tests run from the root of the repository.
+const pages = 'docs/how-to';
+const main = resolve('dist/job/main.js');
+/** A block of commands, and what they print where a block of text follows. */
+const block = /^```sh\n([\s\S]+?)^```\n(?:\n```text\n([\s\S]*?)^```\n)?/gm;
+
+async function pathWithSplitter(folder: string): Promise<string> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'splitter'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+  await chmod(join(bin, 'splitter'), 0o755);
+  return `${bin}:${process.env.PATH}`;
+}
+
+async function run(commands: string, cwd: string, path: string): Promise<{ stdout: string; code: number }> {
+  const env = { PATH: path, HOME: cwd, SPLITTER_THREADS: '1', SPLITTER_LOG: 'pretty' };
+  const shell = spawn('bash', ['-eu', '-c', commands], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise<number>((done) => shell.once('close', (ended) => done(ended ?? -1)));
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+  return { stdout, code };
+}
+
+test('every page has commands that are run', async () => {
+  const names = await readdir(pages);
+  expect(names.length).toBeGreaterThanOrEqual(4);
+  for (const name of names) expect(await readFile(join(pages, name), 'utf8')).toMatch(block);
+});
+
+test.each([
+  'one-json-file-per-customer.md',
+  'input-for-a-models-batch.md',
+  'from-the-glue-job.md',
+  '100-million-rows.md',
+])('%s', async (page) => {
+  const folder = await testFolder();
+  const path = await pathWithSplitter(folder);
+  for (const [, commands = '', printed = ''] of (await readFile(join(pages, page), 'utf8')).matchAll(block)) {
+    const { stdout } = await run(commands, folder, path);
+    expect(stdout.trimEnd()).toBe(printed.trimEnd());
+  }
+});
