@@ -117,7 +117,7 @@ export const valueOddities: readonly CsvOddity[] = [
   },
   {
     name: 'long line',
-    share: 0.045,
+    share: 0.06,
     fits: hasFreeCells,
     apply: (draft, random) => {
       // Most are long, a few are very long.
