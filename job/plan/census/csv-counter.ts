@@ -1,6 +1,6 @@
 /**
  * Counts the records of a CSV file by RFC 4180's states alone, over bytes. Each of CR LF, LF and CR outside quotes ends a
- * record. A line with nothing in it is a record where the table has one column, and none where it has more. Every byte
+ * record. A line with nothing in it is none, but in a table of one column, below its header. Every byte
  * passes here, so lines without quotes are passed as a whole (0.1 ns a byte), and the loops over the others are written out
  * (1 ns a byte).
  */
@@ -79,6 +79,7 @@ export class CsvCounter {
     quotedLf: 0,
     quotedCr: 0,
     headerBreaks: 0,
+    blanksFirst: 0,
     strayQuotes: 0,
   };
 
@@ -326,7 +327,10 @@ export class CsvCounter {
     if (byte !== undefined) this.#line += 1;
     const length = this.#position + end - this.#recordStart;
     if (length > this.#options.longestRecord) throw tooLong(this.#record(chunk), this.#options.longestRecord);
-    if (length === 0 && this.#columns !== undefined && this.#columns !== 1) return;
+    if (length === 0 && this.#columns !== 1) {
+      if (this.#columns === undefined) this.#seen.blanksFirst += 1;
+      return;
+    }
     if (this.#records === 0) this.#takeFirst(chunk, end);
     this.#records += 1;
     const fields = this.#delimiters + 1;
@@ -386,6 +390,7 @@ export class CsvCounter {
     const own = kinds[0] === undefined ? undefined : usual[kinds[0]];
     if (quotedKinds.some((kind) => kind !== own)) oddities.push('quoted line breaks unlike its line ends');
     if (seen.headerBreaks > 0) oddities.push('a line break in the header');
+    if (seen.blanksFirst > 0) oddities.push('blank lines before the header');
     if (seen.strayQuotes > 0) oddities.push('quotes in fields without quotes around them');
     return oddities;
   }

@@ -134,7 +134,6 @@ export class CountedFiles {
       const longestLine = await rewriteCsv(file, path, {
         ...settings,
         columns: names.length,
-        longest: longestRow,
       });
       this.#copies.set(file, { path, longestLine });
     }

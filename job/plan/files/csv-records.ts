@@ -82,9 +82,28 @@ function withoutMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
 }
 
-/** The rule that the census has too: a line with nothing in it is a record of tables of one column alone. */
-export function isBlank(fields: readonly CsvField[], columns: number): boolean {
-  return columns > 1 && fields.length === 1 && fields[0] === null;
+/**
+ * Batches of the rows: without the header, where there is one, and without blank lines.
+ *
+ * @throws what `csvRecords` throws
+ */
+export async function* csvRows(
+  file: string,
+  form: CsvForm & { readonly header: boolean },
+  columns: number,
+): AsyncGenerator<readonly CsvRecord[]> {
+  let isHeaderToCome = form.header;
+  for await (const records of csvRecords(file, form, longestRow)) {
+    const start = isHeaderToCome ? records.findIndex(({ fields }) => !isBlank(fields, undefined)) + 1 : 0;
+    if (isHeaderToCome && start === 0) continue;
+    isHeaderToCome = false;
+    yield records.slice(start).filter(({ fields }) => !isBlank(fields, columns));
+  }
+}
+
+/** The rule that the census has too: a line with nothing in it is none, but in a table of one column, below its header. */
+export function isBlank(fields: readonly CsvField[], columns: number | undefined): boolean {
+  return columns !== 1 && fields.length === 1 && fields[0] === null;
 }
 
 interface ParsedRecord {

@@ -108,7 +108,7 @@ async function refuseOtherCounts(
   names: number,
 ): Promise<void> {
   for (const file of files) {
-    const fields = await firstRecord(file, settings, longestRow);
+    const fields = await firstRecord(file, settings);
     if (fields === undefined || fields.length === names) continue;
     throw new SourceError(
       `--column-names gives ${counted(names, 'name')}, line 1 of ${file} has ${counted(fields.length, 'field')}. ` +
@@ -127,7 +127,7 @@ async function commonNames(
 ): Promise<readonly string[]> {
   let common: { readonly file: string; readonly names: readonly string[] } | undefined;
   for (const file of files) {
-    const names = await firstRecord(file, settings, longestRow);
+    const names = await firstRecord(file, settings);
     if (names === undefined) continue;
     common ??= { file, names: checkedNames(names, file) };
     const known = common.names;

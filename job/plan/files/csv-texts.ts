@@ -1,6 +1,6 @@
 /** The values of some columns of a CSV file, with the lines that they stand on: DuckDB does not count lines within quotes. */
 import type { FileSourceSettings } from '../../settings/settings.js';
-import { csvRecords, isBlank, longestRow } from './csv-records.js';
+import { csvRows } from './csv-records.js';
 import type { TextRecord } from './find-loss.js';
 
 type Dialect = Pick<FileSourceSettings, 'delimiter' | 'quote' | 'header'>;
@@ -9,6 +9,7 @@ type Dialect = Pick<FileSourceSettings, 'delimiter' | 'quote' | 'header'>;
  * Of a file that DuckDB has read. An unquoted empty field is null.
  *
  * @param places of the columns, from 0
+ * @param columns how many the table has
  */
 export async function* csvTexts(
   file: string,
@@ -16,13 +17,8 @@ export async function* csvTexts(
   places: readonly number[],
   columns: number,
 ): AsyncIterable<TextRecord> {
-  let toSkip = dialect.header ? 1 : 0;
-  for await (const records of csvRecords(file, dialect, longestRow)) {
-    for (const { line, fields } of records) {
-      if (toSkip > 0) toSkip -= 1;
-      else if (!isBlank(fields, columns))
-        yield { line, values: places.map((place) => textOf(fields[place])) };
-    }
+  for await (const rows of csvRows(file, dialect, columns)) {
+    for (const { line, fields } of rows) yield { line, values: places.map((place) => textOf(fields[place])) };
   }
 }
 

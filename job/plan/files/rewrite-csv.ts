@@ -5,7 +5,7 @@
 import { open } from 'node:fs/promises';
 import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
-import { type CsvField, type CsvForm, csvRecords, isBlank } from './csv-records.js';
+import { type CsvField, type CsvForm, type CsvRecord, csvRows } from './csv-records.js';
 
 /** Begins what stands for a character; it stands before another one for itself. */
 const mark = '\x01';
@@ -25,39 +25,27 @@ export interface RewriteOptions extends CsvForm {
   /** Whether the first record is a header, which is left out. */
   readonly header: boolean;
   readonly columns: number;
-  /** The longest record in bytes. */
-  readonly longest: number;
 }
 
 /** Returns the longest line of what it wrote, in bytes. @throws SourceError for a record of another number of fields */
 export async function rewriteCsv(from: string, to: string, options: RewriteOptions): Promise<number> {
-  const { header, columns, longest } = options;
   const file = await open(to, 'wx');
   let longestLine = 0;
-  let toSkip = header ? 1 : 0;
   try {
-    for await (const records of csvRecords(from, options, longest)) {
-      let text = '';
-      for (const { line, fields } of records) {
-        if (toSkip > 0) {
-          toSkip -= 1;
-        } else if (!isBlank(fields, columns)) {
-          if (fields.length !== columns) {
-            throw new SourceError(
-              `${from}: line ${line}: expected ${columns} fields, found ${fields.length}.`,
-            );
-          }
-          const record = `${fields.map(rewritten).join(rewrittenDelimiter)}\n`;
-          longestLine = Math.max(longestLine, record.length);
-          text += record;
-        }
-      }
-      await file.writeFile(text, 'latin1');
+    for await (const rows of csvRows(from, options, options.columns)) {
+      const lines = rows.map((record) => rewrittenRecord(from, record, options.columns));
+      for (const { length } of lines) longestLine = Math.max(longestLine, length);
+      await file.writeFile(lines.join(''), 'latin1');
     }
   } finally {
     await file.close();
   }
   return longestLine;
+}
+
+function rewrittenRecord(from: string, { line, fields }: CsvRecord, columns: number): string {
+  if (fields.length === columns) return `${fields.map(rewritten).join(rewrittenDelimiter)}\n`;
+  throw new SourceError(`${from}: line ${line}: expected ${columns} fields, found ${fields.length}.`);
 }
 
 function rewritten(field: CsvField): string {

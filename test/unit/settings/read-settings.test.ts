@@ -11,7 +11,7 @@ test('the defaults of a split are those of the contract', () => {
   expect(split({})).toEqual({
     source: {
       kind: 'files',
-      files: '/data/users.csv',
+      files: ['/data/users.csv'],
       format: 'csv',
       header: true,
       delimiter: ',',
@@ -80,7 +80,12 @@ describe('a value', () => {
       { columnTypes: '__proto__=UUID' },
       { source: { columnTypes: Object.fromEntries([['__proto__', 'UUID']]) } },
     ],
-    [{ onDuplicate: 'keep-max:updated at' }, { onDuplicate: { mode: 'keep-max', column: 'updated at' } }],
+    [
+      { onDuplicate: 'keep-max:updated at', columnTypes: 'updated at=DATE' },
+      { onDuplicate: { mode: 'keep-max', column: 'updated at' } },
+    ],
+    [{ files: 'a.csv\0b-*.csv.gz' }, { source: { files: ['a.csv', 'b-*.csv.gz'], format: 'csv' } }],
+    [{ files: 'a.tsv\0b.csv', filesDelimiter: ';' }, { source: { delimiter: ';' } }],
     [
       { noSurvey: true, onDuplicate: 'reject' },
       { survey: false, onDuplicate: { mode: 'reject' } },

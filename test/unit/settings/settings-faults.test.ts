@@ -10,6 +10,22 @@ describe('a fault', () => {
       { files: 'data/*' },
       '--files-format: expected csv, parquet or json, since the ending of "data/*" does not tell',
     ],
+    [
+      { files: 'a.csv\0b.parquet' },
+      '--files-format: expected csv, parquet or json, since the ending of "a.csv", "b.parquet" does not tell',
+    ],
+    [
+      { files: 'a.csv\0b.tsv' },
+      '--files-delimiter: is required where some files end with .tsv and others do not: all are read with one delimiter',
+    ],
+    [
+      { files: 'a.csv\0s3://bucket/b.csv' },
+      '--files: expected files of this machine, got the URL "s3://bucket/b.csv"; copy them here first, or read them as a table with --table',
+    ],
+    [
+      { onDuplicate: 'keep-max:version' },
+      '--on-duplicate: keep-max:version would compare text, of which 9 is greater than 10; expected a type for the column, such as --column-types version=BIGINT (or DATE, TIMESTAMP, DECIMAL(38,10); VARCHAR to compare text)',
+    ],
     [{ filesFormat: 'xml' }, '--files-format: expected csv, parquet or json, got "xml"'],
     [{ filesHeader: 'maybe' }, '--files-header: expected true or false, got "maybe"'],
     [

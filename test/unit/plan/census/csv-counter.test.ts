@@ -88,6 +88,7 @@ test.each<[string, string, readonly string[]]>([
   ['a quoted LF among CR LF', 'a,b\r\n1,"\n"\r\n', ['quoted line breaks unlike its line ends']],
   ['a quoted CR among LF', 'a,b\n1,"\r"\n', ['quoted line breaks unlike its line ends']],
   ['a break in the header', '"a\nb",c\n1,2\n', ['a line break in the header']],
+  ['blank lines before the header', '\n\na,b\n1,2\n', ['blank lines before the header']],
   ['a quote within a field', 'a,b\n1,x"y\n', ['quotes in fields without quotes around them']],
 ])('what DuckDB cannot be trusted with is told: %s', (_, text, oddities) => {
   for (const chunkBytes of [1, 2, 3, 5, 100]) expect(count(text, {}, chunkBytes).oddities).toEqual(oddities);

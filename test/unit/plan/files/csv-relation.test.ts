@@ -221,6 +221,8 @@ test.each<[string, string, number, (string | null)[][]]>([
       ['2', 'y'],
     ],
   ],
+  ['before the header is none', '\n\r\nid\n1\n', 1, [['1']]],
+  ['before the first row is none', '\n\nid,name\n1,x\n', 1, [['1', 'x']]],
   ['of one column is a row', 'id\n1\n\n2\n\n', 4, [['1'], ['2'], [null], [null]]],
   ['of one column, beside quotes', 'id\r\n"1"\r\n\r\n""\r\n', 3, [[''], ['1'], [null]]],
 ])('a line with nothing in it, in a table %s', async (_, content, count, expected) => {
@@ -275,7 +277,7 @@ test.each<[string, string, string]>([
     'id,name\n1,"x\n\ny"\n2\n',
     'line 5: expected 2 fields, as the header has, found 1 field',
   ],
-  ['UTF-16', '\ufffeid', 'this is UTF-16; save the file as UTF-8'],
+  ['UTF-16', '\ufffeid', 'line 1: invalid UTF-8. Save the file as UTF-8.'],
   ['a ZIP', 'PK\x03\x04', 'this is a ZIP archive or a spreadsheet; unpack it, or save the sheet as CSV'],
 ])('%s is refused', async (_, text, expected) => {
   const bytes = text.startsWith('\ufffe') ? Buffer.from('\ufeffid,name\n1,x\n', 'utf16le') : text;
@@ -301,11 +303,6 @@ test.each<[string, Contents, string]>([
     'a field without a name',
     { 'a.csv': 'id,,name\n1,x,y\n' },
     'line 1: column 2 of the header has no name. Name it, or use --column-names.',
-  ],
-  [
-    'an empty first line',
-    { 'a.csv': '\nid,name\n1,x\n' },
-    'line 1: column 1 of the header has no name. Name it, or use --column-names.',
   ],
 ])('a header with %s is refused', async (_, contents, expected) => {
   expect(await fault(contents)).toBe(`{folder}/a.csv: ${expected}`);
