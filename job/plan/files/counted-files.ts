@@ -5,7 +5,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSourceSettings } from '../../settings/settings.js';
-import { SourceError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
@@ -13,9 +12,10 @@ import type { FileCount } from '../census/file-count.js';
 import { type Census, startCensus } from '../census/start-census.js';
 import { checkCounted, checkCounts, checkNames, checkUnchanged } from './check-counts.js';
 import { longestRow } from './csv-records.js';
-import { type CsvFile, csvRelation } from './csv-relation.js';
+import type { FileCopy, FileForm } from './csv-relation.js';
 import type { SourceFile } from './list-files.js';
 import { rewriteCsv } from './rewrite-csv.js';
+import { unpack } from './unpack.js';
 
 export interface CountedFilesParts {
   readonly session: DuckDbSession;
@@ -30,13 +30,15 @@ export interface CountedFilesParts {
   readonly names: readonly string[];
   /** SQL of the files as they are. */
   readonly relation: string;
+  /** SQL of these files. */
+  readonly relationOf: (files: readonly FileForm[]) => Promise<string>;
   /** Makes an error for people of what DuckDB says. */
   readonly explain: (error: unknown) => Promise<Error>;
 }
 
 export class CountedFiles {
   readonly #parts: CountedFilesParts;
-  readonly #copies = new Map<string, CsvFile['rewritten']>();
+  readonly #copies = new Map<string, FileCopy>();
   #relation: string;
   #census: Census | undefined;
   #prepared: Promise<readonly FileCount[]> | undefined;
@@ -70,7 +72,7 @@ export class CountedFiles {
   }
 
   /**
-   * @param countOf DuckDB's count of the rows of one file, asked for when the sums differ
+   * @param rows of DuckDB, of all files
    * @throws SourceError when DuckDB's rows are not those of the census, or the files are not what they were
    */
   async check(rows: number): Promise<void> {
@@ -113,32 +115,30 @@ export class CountedFiles {
     }
   }
 
-  /** The files are rewritten when it is certain that each of their records has as many fields as there are columns. */
   async #copy(odd: readonly Pick<FileCount, 'file' | 'oddities'>[]): Promise<void> {
-    const { settings, names, log, scratch, files } = this.#parts;
-    const [first] = odd;
-    if (settings.format !== 'csv' && first) {
-      throw new SourceError(
-        `${first.file}: ${first.oddities.join(', ')}: DuckDB does not read that. Pack the file anew.`,
+    const { settings, names, log, scratch, files, relationOf } = this.#parts;
+    const isCsv = settings.format === 'csv';
+    // A record of too few or too many fields is told as such, whatever else is odd.
+    if (isCsv) {
+      await this.#count(
+        true,
+        odd.map(({ file }) => file),
       );
     }
-    await this.#count(
-      true,
-      odd.map(({ file }) => file),
-    );
-    const folder = join(scratch, 'rewritten');
+    const folder = join(scratch, 'copies');
     await mkdir(folder, { recursive: true });
     for (const { file, oddities } of odd) {
-      log.info('rewriting a file for DuckDB to read', { file, since: oddities.join(', ') });
-      const path = join(folder, `${this.#copies.size}.csv`);
-      const longestLine = await rewriteCsv(file, path, {
-        ...settings,
-        columns: names.length,
-      });
+      log.info('copying a file into a form that DuckDB reads', { file, since: oddities.join(', ') });
+      const path = join(folder, `${this.#copies.size}.${settings.format}`);
+      const longestLine = isCsv ? await rewriteCsv(file, path, { ...settings, columns: names.length }) : 0;
+      if (!isCsv) await unpack(file, path);
       this.#copies.set(file, { path, longestLine });
     }
-    const forms = files.map(({ path }) => ({ path, rewritten: this.#copies.get(path) }));
-    this.#relation = csvRelation(forms, names, settings);
+    this.#relation = await relationOf(files.map(({ path }) => this.#formOf(path)));
+  }
+
+  #formOf(path: string): FileForm {
+    return { path, copy: this.#copies.get(path) };
   }
 
   async #readAgain<T>(work: (relation: string) => Promise<T>): Promise<T> {
@@ -160,11 +160,10 @@ export class CountedFiles {
     return this.#readAgain(work);
   }
 
-  async #rowsOf(file: string): Promise<number | undefined> {
-    const { session, settings, names } = this.#parts;
-    if (settings.format !== 'csv') return undefined;
-    const form = { path: file, rewritten: this.#copies.get(file) };
-    const [row] = await session.rows(`SELECT count(*) AS rows FROM ${csvRelation([form], names, settings)}`);
+  async #rowsOf(file: string): Promise<number> {
+    const { session, relationOf } = this.#parts;
+    const relation = await relationOf([this.#formOf(file)]);
+    const [row] = await session.rows(`SELECT count(*) AS rows FROM ${relation}`);
     return Number(row?.rows);
   }
 }

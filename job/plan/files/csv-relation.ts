@@ -9,11 +9,17 @@ import { firstRecord } from './first-record.js';
 import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
 
-/** A file, and the form of it that DuckDB reads. */
-export interface CsvFile {
+/** A copy of a file in a form that DuckDB cannot misread. */
+export interface FileCopy {
   readonly path: string;
-  /** Where it does not take the file as it is. */
-  readonly rewritten: { readonly path: string; readonly longestLine: number } | undefined;
+  /** Of CSV, in bytes. */
+  readonly longestLine: number;
+}
+
+export interface FileForm {
+  readonly path: string;
+  /** What DuckDB reads instead, where it is not to be trusted with the file as it is. */
+  readonly copy: FileCopy | undefined;
 }
 
 /**
@@ -35,17 +41,17 @@ export async function csvNames(
 
 /** SQL that reads the files. An unquoted empty field is NULL, `""` is the empty text. */
 export function csvRelation(
-  files: readonly CsvFile[],
+  files: readonly FileForm[],
   names: readonly string[],
   settings: FileSourceSettings,
 ): string {
-  const own = files.flatMap(({ path, rewritten }) => (rewritten ? [] : [path]));
-  const rewritten = files.flatMap((file) => file.rewritten ?? []);
+  const own = files.flatMap(({ path, copy }) => (copy ? [] : [path]));
+  const copies = files.flatMap(({ copy }) => copy ?? []);
   const parts: string[] = [];
   if (own.length > 0) parts.push(`FROM ${ownRelation(own, names, settings)}`);
-  if (rewritten.length > 0) {
+  if (copies.length > 0) {
     const columns = names.map(restoredColumn).join(', ');
-    parts.push(`SELECT ${columns} FROM ${rewrittenRelation(rewritten, names)}`);
+    parts.push(`SELECT ${columns} FROM ${copiedRelation(copies, names)}`);
   }
   return checkedRelation(`(${parts.join(' UNION ALL ')})`, names, settings.columnTypes);
 }
@@ -66,10 +72,7 @@ function ownRelation(
   return readCsv(paths, names, longestRow, options);
 }
 
-function rewrittenRelation(
-  files: readonly { readonly path: string; readonly longestLine: number }[],
-  names: readonly string[],
-): string {
+function copiedRelation(files: readonly FileCopy[], names: readonly string[]): string {
   const options = {
     nullstr: quoteLiteral(rewrittenNull),
     delim: quoteLiteral(rewrittenDelimiter),

@@ -16,7 +16,7 @@ import type { FrozenFile, Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
-import { csvNames, csvRelation } from './csv-relation.js';
+import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
 import { jsonRelation } from './json-relation.js';
 import { listFiles } from './list-files.js';
 import { lossFault } from './loss-fault.js';
@@ -48,7 +48,8 @@ export async function openFileSource(
       throw await explain(error);
     }
   };
-  const relation = await reading(() => relationOf(session, files, settings));
+  const asTheyAre = listed.map(({ path }) => ({ path, copy: undefined }));
+  const relation = await reading(() => relationOf(session, asTheyAre, settings));
   const columns = await reading(() => describeColumns(session, `SELECT * FROM ${relation}`));
   names = columns.map(({ name }) => name);
   const faults = checkKeyColumns(template, columns);
@@ -63,6 +64,7 @@ export async function openFileSource(
     files: listed,
     names,
     relation,
+    relationOf: (forms) => relationOf(session, forms, settings),
     explain,
   });
   const frozen = (from: string) => {
@@ -141,18 +143,19 @@ const rowGroupBytes = 4_000_000;
 
 async function relationOf(
   session: DuckDbSession,
-  files: readonly string[],
+  files: readonly FileForm[],
   settings: FileSourceSettings,
 ): Promise<string> {
+  const read = files.map(({ path, copy }) => copy?.path ?? path);
   switch (settings.format) {
     case 'csv': {
-      const asTheyAre = files.map((path) => ({ path, rewritten: undefined }));
-      return csvRelation(asTheyAre, await csvNames(files, settings), settings);
+      const paths = files.map(({ path }) => path);
+      return csvRelation(files, await csvNames(paths, settings), settings);
     }
     case 'json':
-      return jsonRelation(files, settings);
+      return jsonRelation(read, settings);
     case 'parquet':
-      return parquetRelation(session, files);
+      return parquetRelation(session, read);
     default:
       return settings.format satisfies never;
   }

@@ -1,4 +1,4 @@
-/** The bytes of a text file, unpacked where its name ends with `.gz`, as DuckDB reads it. */
+/** The bytes of a text file, unpacked where its name ends with `.gz`. */
 
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
@@ -8,7 +8,7 @@ import { messageOf } from '../../shared/message-of.js';
 /** @throws SourceError when a `.gz` is none */
 export async function* openBytes(file: string): AsyncIterable<Buffer> {
   const raw = createReadStream(file);
-  if (!file.endsWith('.gz')) return yield* raw;
+  if (!/\.gz$/i.test(file)) return yield* raw;
   const plain = createGunzip();
   // pipe() does not hand errors on.
   raw.once('error', (error) => plain.destroy(error));

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SettingsError, SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
+import { memberOf } from '../census/gzip-member.js';
 import { type Contents, freezeFiles, gzip, type Options } from './file-table.js';
 
 const opened = testSession();
@@ -198,10 +199,10 @@ test.each<[string, string | Buffer, readonly (readonly (string | null)[])[]]>([
       ['5', null],
     ],
   ],
-])('%s: the file is rewritten, and every value is there', async (_, content, expected) => {
+])('%s: a copy is read, and every value is there', async (_, content, expected) => {
   const { rows, log } = await freeze({ 'a.csv': content, 'b.csv': 'id,name\n' });
   expect(rows).toEqual(expected);
-  expect(log.filter((line) => line.includes('rewriting a file for DuckDB to read'))).toHaveLength(1);
+  expect(log.filter((line) => line.includes('copying a file into a form that DuckDB reads'))).toHaveLength(1);
 });
 
 test.each(['\n', '\r\n', '\r'])('a line break in the header: %j', async (end) => {
@@ -438,4 +439,42 @@ test('a .gz that is none is refused by name', async () => {
   expect(await fault({ 'a.csv.gz': 'id\n1\n' })).toBe(
     '{folder}/a.csv.gz: not readable as gzip: incorrect header check',
   );
+});
+
+test('gzip that DuckDB does not read is read: headers with comments, zeros at the end, several members, any case of .gz', async () => {
+  for (const packed of [
+    memberOf('id,name\n1,x\n2,y\n', 30),
+    Buffer.concat([memberOf('id,name\n1,', 0), memberOf('', 16), memberOf('x\n2,y\n', 0), Buffer.alloc(700)]),
+  ]) {
+    expect((await freeze({ 'a.csv.gz': packed })).rows).toEqual(both);
+    expect((await freeze({ 'a.csv.GZ': packed })).rows).toEqual(both);
+  }
+});
+
+test('a gzip that is damaged where the header is whole is refused', async () => {
+  const packed = gzip(`id,name\n${Array.from({ length: 5000 }, (_, row) => `${row},x\n`).join('')}`);
+  expect(await fault({ 'a.csv.gz': packed.subarray(0, -9) })).toMatch(
+    /^\{folder\}\/a\.csv\.gz: damaged gzip: it ends within member 1\./,
+  );
+  expect(await fault({ 'a.csv.gz': Buffer.concat([packed, Buffer.from('more')]) })).toMatch(
+    /behind its last member stand bytes that are none/,
+  );
+});
+
+test('a long first line is read in time that grows with its length, and no further', async () => {
+  const wide = Array.from({ length: 400 }, (_, column) => `${'n'.repeat(20_000)}${column}`);
+  const started = performance.now();
+  const { columns } = await freeze({ 'a.csv': `id,${wide.join(',')}\n` });
+  expect(columns).toHaveLength(401);
+  // 8 MB took 32 s when each chunk began anew.
+  expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+test('files given twice, by overlapping patterns or links, are read once, and that is told', async () => {
+  const { rows, log } = await freeze(
+    { 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' },
+    { globs: ['a.csv', '*.csv', './b.csv'] },
+  );
+  expect(rows).toEqual([['1'], ['2']]);
+  expect(log.filter((line) => line.includes('read once'))).toHaveLength(1);
 });

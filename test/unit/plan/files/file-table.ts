@@ -17,6 +17,8 @@ export type Contents = Readonly<Record<string, string | Buffer>>;
 export interface Options extends Partial<FileSourceSettings> {
   /** Within the folder. @default '*' */
   readonly glob?: string;
+  /** Several, instead of one. */
+  readonly globs?: readonly string[];
   readonly key?: string;
 }
 
@@ -38,7 +40,7 @@ export const gzip = (text: string): Buffer => gzipSync(text);
 export async function freezeFiles(
   { session, folder }: TestSession,
   contents: Contents,
-  { glob = '*', key = '{id}', ...settings }: Options = {},
+  { glob = '*', globs = [glob], key = '{id}', ...settings }: Options = {},
 ): Promise<FrozenTable> {
   const home = await mkdtemp(join(folder, 'files-'));
   for (const [name, content] of Object.entries(contents)) {
@@ -49,7 +51,7 @@ export async function freezeFiles(
   await mkdir(out);
   const all: FileSourceSettings = {
     kind: 'files',
-    files: [join(home, 'in', glob)],
+    files: globs.map((pattern) => `${home}/in/${pattern}`),
     format: 'csv',
     header: settings.columnNames === undefined,
     delimiter: ',',
