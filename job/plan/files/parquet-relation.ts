@@ -3,15 +3,18 @@ import { SourceError } from '../../shared/errors.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { fileList } from './list-files.js';
+import { checkNanoseconds } from './parquet-nanoseconds.js';
+import { checkParquetSchema } from './parquet-schema.js';
 
 /**
  * SQL that reads the files.
  *
- * @throws SourceError when the files' columns differ in name, order or type.
+ * @throws SourceError when the files' columns differ in name, order or type, or DuckDB would not keep them as they are.
  */
 export async function parquetRelation(session: DuckDbSession, files: readonly string[]): Promise<string> {
   let common: { file: string; columns: string } | undefined;
   for (const file of files) {
+    await checkNanoseconds(file, await checkParquetSchema(session, file));
     const described = await describeColumns(session, `SELECT * FROM ${relation([file])}`);
     const columns = described.map(({ name, type }) => `${name} ${type}`).join(', ');
     common ??= { file, columns };

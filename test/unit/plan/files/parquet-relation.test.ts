@@ -68,3 +68,113 @@ test.each([
   expect((error as SourceError).message).toMatch(/^\{folder\}\/b\.parquet: /);
   expect((error as SourceError).message).toContain(problem);
 });
+
+/** Files that DuckDB cannot write, with what made them, in fixtures/make.py. Tests run from the root of the repository. */
+const fixture = (name: string) => readFile(join('test/unit/plan/files/fixtures', `${name}.parquet`));
+
+test('types of other writers keep their values', async () => {
+  const { columns, rows } = await freeze({ 'a.parquet': await fixture('kept') });
+  expect(columns).toEqual([
+    'id BIGINT',
+    'u64 UBIGINT',
+    'f16 FLOAT',
+    'uuid UUID',
+    'json JSON',
+    'bytes BLOB',
+    'word VARCHAR',
+    'day DATE',
+    'ms TIMESTAMP WITH TIME ZONE',
+    'd DECIMAL(38,2)',
+  ]);
+  const uuid = '00010203-0405-0607-0809-0a0b0c0d0e0f';
+  expect(rows).toEqual([
+    [
+      '1',
+      '18446744073709551615',
+      '1.5',
+      uuid,
+      '{"a":1.10}',
+      '\\x00\\xFF',
+      'x',
+      '0001-01-01',
+      '1970-01-01 00:00:00.001+00',
+      '0.10',
+    ],
+    ['2', '0', '-0.0', uuid, null, '', null, '1970-01-01', '1969-12-31 23:59:59.999+00', '-1.25'],
+    ['3', null, null, uuid, '-0', null, 'x', null, null, null],
+  ]);
+});
+
+const micros = ['2024-01-01 10:04:05.123456', '1969-12-31 23:59:59.999999'];
+
+test.each([
+  [
+    'in UTC, whole microseconds, gzip',
+    'utc-whole',
+    'TIMESTAMP WITH TIME ZONE',
+    micros.map((time) => `${time}+00`),
+  ],
+  [
+    'in UTC, whole microseconds, zstd',
+    'utc-zstd',
+    'TIMESTAMP WITH TIME ZONE',
+    micros.map((time) => `${time}+00`),
+  ],
+  ['INT96, whole microseconds', 'int96-whole', 'TIMESTAMP', micros],
+  [
+    'without a zone',
+    'local-fine',
+    'TIMESTAMP_NS',
+    ['2024-01-01 10:04:05.123456789', '1969-12-31 23:59:59.999999999'],
+  ],
+])('timestamps in nanoseconds %s are kept', async (_, name, type, times) => {
+  const { columns, rows } = await freeze({ 'a[1].parquet': await fixture(name) });
+  expect(columns).toEqual(['id BIGINT', `t ${type}`]);
+  expect(rows).toEqual([
+    ['1', times[0]],
+    ['2', times[1]],
+    ['3', null],
+  ]);
+});
+
+const microsAlone =
+  'of which its type would keep microseconds alone. Write the column in microseconds, as text, or as a timestamp ' +
+  'in nanoseconds without a time zone.';
+
+test.each([
+  ['utc-fine', `column t has the timestamp 2024-01-01T10:04:05.123456789Z, ${microsAlone}`],
+  ['int96-fine', `column t has the timestamp 2024-01-01T10:04:05.123456789Z, ${microsAlone}`],
+  ['utc-nested', `column t has the timestamp 1969-12-31T23:59:59.999999999Z, ${microsAlone}`],
+  [
+    'time',
+    'column t is a time of day in nanoseconds, of which microseconds would be kept. Write it in microseconds, or as text.',
+  ],
+  [
+    'decimal-50',
+    'column t is DECIMAL(50,10): more than 38 digits are not read. Write it as text, or as a DECIMAL of fewer digits.',
+  ],
+  [
+    'decimal-nested',
+    'column t.key_value.value.a is DECIMAL(39,2): more than 38 digits are not read. Write it as text, or as a DECIMAL of fewer digits.',
+  ],
+  [
+    'names-case',
+    'the columns: v and V have one name (upper and lower case count as the same). Rename one of them.',
+  ],
+  [
+    'names-twice',
+    'the columns: v and v have one name (upper and lower case count as the same). Rename one of them.',
+  ],
+  ['names-empty', 'the columns: the one at place 2 has no name. Name it.'],
+  ['names-nul', 'the columns: the name "a\\u0000b" has a NUL character. Rename it.'],
+  [
+    'names-nested',
+    'column s.list.element: a and A have one name (upper and lower case count as the same). Rename one of them.',
+  ],
+  ['names-nested-empty', 'column s: the one at place 1 has no name. Name it.'],
+])('a file that DuckDB would change in silence is refused: %s', async (name, problem) => {
+  const contents = { 'a.parquet': await parquet('SELECT 1 AS id'), 'b.parquet': await fixture(name) };
+  const error = await freeze(contents, { glob: 'b*' }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(SourceError);
+  expect((error as SourceError).message).toBe(`{folder}/b.parquet: ${problem}`);
+});
