@@ -23,7 +23,7 @@ export type PutCondition =
   | { readonly kind: 'if-absent' }
   | { readonly kind: 'if-match'; readonly etag: ETag };
 
-export interface PutRequest {
+export interface PutRequest extends WriteOptions {
   readonly key: ObjectKey;
   readonly body: Uint8Array;
   /** @default 'application/octet-stream' */
@@ -83,10 +83,10 @@ export interface ObjectStore {
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;
 
   /** Removes the object if there is one. */
-  delete(key: ObjectKey): Promise<void>;
+  delete(key: ObjectKey, options?: WriteOptions): Promise<void>;
 
   /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
-  putFile(key: ObjectKey, path: string): Promise<ObjectInfo>;
+  putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo>;
 
   /**
    * A local file with the object's bytes: on S3 a download into `folder`, which is the caller's to remove; in a
@@ -98,10 +98,24 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-/** Decides when a PUT may start. Asked before each attempt, retries included. */
-export interface PutGate {
-  /** Undefined when it may start now; else resolves when it may, or rejects when it never will. */
+/**
+ * Until when a run may write. It travels with each write and is looked at in the turn in which bytes leave, at each
+ * attempt anew: a process that was paused finds that its time is over.
+ */
+export interface WriteDeadline {
+  /** What would leave later than this stays, in ms of the system clock's `monotonic`. Moves on while a write waits. */
+  until(): number;
+  /** From then on another run may write: later than `until` by the longest that an attempt may take. */
+  ends(): number;
+  /** Undefined when a write may begin now; else resolves when it may again, or rejects when it never will. */
   pass(): Promise<void> | undefined;
+  /** In a folder: the directory of the epoch, in which files lie until they are moved into place. */
+  readonly directory?: string;
+}
+
+export interface WriteOptions {
+  /** @default any time will do */
+  readonly deadline?: WriteDeadline;
 }
 
 /**

@@ -1,8 +1,6 @@
 /** Chooses the adapter for a location. */
-
-import { gatedStore } from './gated-store.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, PutGate, PutPacer } from './object-store.js';
+import type { Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 import type { S3Connection } from './s3-connection.js';
 
@@ -10,8 +8,6 @@ export interface StoreOptions {
   readonly s3: S3Connection;
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
-  /** What is written waits for it. */
-  readonly gate?: PutGate;
   /** Paces PUTs to S3; a folder needs none. */
   readonly pacer?: PutPacer;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
@@ -20,17 +16,9 @@ export interface StoreOptions {
 
 /** Keys of the store are relative to the bucket or the folder; a location's prefix is part of the key. */
 export function openStore(location: Location, options: StoreOptions): ObjectStore {
-  const store = openAdapter(location, options);
-  return options.gate === undefined ? store : gatedStore(store, options.gate);
-}
-
-function openAdapter(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
-      return createLocalStore({
-        folder: location.path,
-        ...(options.gate === undefined ? {} : { gate: options.gate }),
-      });
+      return createLocalStore({ folder: location.path });
     case 's3':
       return createS3Store({ bucket: location.bucket, ...options });
     default:

@@ -10,6 +10,7 @@ import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { RunState } from '../state/run-state.js';
+import { fencedStore } from '../store/fenced-store.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import { fetchPartition } from './fetch-partition.js';
@@ -38,9 +39,9 @@ async function openTools() {
   const options = {
     s3: config.s3,
     connections: config.maxInFlight,
-    gate: control.gate(),
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
+  const deadline = control.deadline({ ended: ending.signal });
   const session = await openSession({
     threads: 1,
     memoryLimit,
@@ -52,11 +53,18 @@ async function openTools() {
   });
   return {
     session,
-    target: openStore(config.plan.target, {
-      ...options,
-      pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
-    }),
-    state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
+    target: fencedStore(
+      openStore(config.plan.target, {
+        ...options,
+        pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
+      }),
+      deadline,
+    ),
+    state: new RunState(
+      fencedStore(openStore(config.state, options), deadline),
+      config.state,
+      config.plan.runId,
+    ),
     counters,
     slots: new Slots(config.maxInFlight, maxBytesInFlight),
     control,

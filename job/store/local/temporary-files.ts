@@ -21,7 +21,8 @@ const closeFile = promisify(close);
 export interface TemporaryFiles {
   /** Makes the store's folder and the temporary one within. */
   prepare(): Promise<void>;
-  newPath(): string;
+  /** In `directory`, which lies in the temporary folder and is not made here; else in the temporary folder itself. */
+  newPath(directory?: string): string;
   lockPath(name: string): string;
   /** Writes a new file and tells its version. */
   write(path: string, body: Uint8Array): Promise<Stats>;
@@ -32,7 +33,7 @@ export function createTemporaryFiles(
   clock: Pick<Clock, 'monotonic' | 'sleep'>,
 ): TemporaryFiles {
   const folder = join(root, temporaryFolder);
-  const prefix = join(folder, newProcessToken());
+  const token = newProcessToken();
   let made = 0;
   return {
     async prepare() {
@@ -40,9 +41,9 @@ export function createTemporaryFiles(
       if ((await lstat(folder)).isDirectory()) return;
       throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
     },
-    newPath() {
+    newPath(directory = '') {
       made += 1;
-      return `${prefix}.${made}`;
+      return join(folder, directory, `${token}.${made}`);
     },
     lockPath: (name) => join(folder, `lock-${name}`),
     async write(path, body) {

@@ -1,7 +1,7 @@
 /** Puts together what a bucket is reached with: where it is, with whose credentials, our PUT and the SDK's client. */
 
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
-import type { ObjectKey, PutGate, PutPacer } from '../object-store.js';
+import type { ObjectKey, PutPacer } from '../object-store.js';
 import type { S3Connection } from '../s3-connection.js';
 import { findAddress } from './address.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
@@ -16,8 +16,6 @@ import { createTransport } from './transport.js';
 export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Connection;
-  /** Asked before each attempt of a PUT. @default all may start */
-  readonly gate?: PutGate;
   /** Paces the attempts of PUTs. @default as fast as they come */
   readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
@@ -54,7 +52,7 @@ export interface Connected {
  * @throws SettingsError when no region is known or the bucket's name is none
  */
 export async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, gate, pacer } = options;
+  const { bucket, s3, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
@@ -73,7 +71,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
   const objects = new SdkObjects(bucket, client, call);
   const head = (key: ObjectKey) => objects.head(key);
   return {
-    putObject: new PutObject({ ...shared, address, transport, gate, pacer, head }),
+    putObject: new PutObject({ ...shared, address, transport, pacer, head }),
     objects,
     close: async () => {
       client.destroy();

@@ -7,15 +7,7 @@ import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import type {
-  AttemptEnd,
-  ETag,
-  ObjectKey,
-  PutGate,
-  PutPacer,
-  PutRequest,
-  PutResult,
-} from '../object-store.js';
+import type { AttemptEnd, ETag, ObjectKey, PutPacer, PutRequest, PutResult } from '../object-store.js';
 import type { Address } from './address.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
@@ -36,7 +28,6 @@ export interface PutObjectParts {
   readonly clock: SleepingClock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
-  readonly gate: PutGate | undefined;
   readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
@@ -88,8 +79,8 @@ export class PutObject {
       const used = credentials.held ?? (await this.#credentialsFor(request, progress));
       const turn = pacer?.pass();
       if (turn !== undefined) await this.#waitFor(turn, progress);
-      // Last, since all before may take its time: an attempt that the gate let through starts at once.
-      const wait = this.#parts.gate?.pass();
+      // Last, since all before may take its time: an attempt that may begin starts at once.
+      const wait = request.deadline?.pass();
       if (wait !== undefined) await wait;
       progress.attempts++;
       const sentAt = clock.monotonic();

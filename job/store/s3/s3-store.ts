@@ -1,6 +1,14 @@
 /** The port to storage on Amazon S3, and on servers that speak its API. */
 import { setMaxListeners } from 'node:events';
-import type { ETag, ObjectInfo, ObjectKey, ObjectStore, PutRequest, PutResult } from '../object-store.js';
+import type {
+  ETag,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  PutRequest,
+  PutResult,
+  WriteOptions,
+} from '../object-store.js';
 import type { Connected, S3StoreOptions } from './connect.js';
 import type { PutObject } from './put-object.js';
 
@@ -47,13 +55,15 @@ class S3Store implements ObjectStore {
     yield* objects.list(prefix, options?.startAfter);
   }
 
-  async delete(key: ObjectKey): Promise<void> {
+  async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
+    await options?.deadline?.pass();
     await objects.delete(key);
   }
 
-  async putFile(key: ObjectKey, path: string): Promise<ObjectInfo> {
+  async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {
     const { objects } = await this.#connect();
+    await options?.deadline?.pass();
     return objects.putFile(key, path);
   }
 

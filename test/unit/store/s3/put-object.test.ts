@@ -5,10 +5,10 @@ import { PutError } from '../../../../job/shared/errors.js';
 import type {
   ETag,
   ObjectKey,
-  PutGate,
   PutObserver,
   PutPacer,
   PutRequest,
+  WriteDeadline,
 } from '../../../../job/store/object-store.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
@@ -24,7 +24,7 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, pacer?: PutPacer) {
+async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
@@ -37,7 +37,6 @@ async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, 
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,
-    ...(gate === undefined ? {} : { gate }),
     ...(pacer === undefined ? {} : { pacer }),
   });
   stops.push(server.stop, () => store.close());
@@ -214,16 +213,18 @@ test('a key that S3 will not take is a refused row', async () => {
   expect(await put()).toEqual({ outcome: 'refused', reason: expect.stringContaining('KeyTooLongError') });
 });
 
-test('every attempt asks the gate, and none is sent before it opens', async () => {
+test('every attempt looks at the deadline, and none is sent when it has passed', async () => {
   const asked: number[] = [];
-  const gate: PutGate = {
+  const deadline: WriteDeadline = {
+    until: () => Number.POSITIVE_INFINITY,
+    ends: () => Number.POSITIVE_INFINITY,
     pass: () => {
       asked.push(server.seen.length);
       return asked.length === 2 ? Promise.reject(new Error('the lease is lost')) : undefined;
     },
   };
-  const server = await storeOn([reset, stored()], [first], gate);
-  await expect(server.put()).rejects.toThrow('the lease is lost');
+  const server = await storeOn([reset, stored()]);
+  await expect(server.put({ deadline })).rejects.toThrow('the lease is lost');
   expect(asked).toEqual([0, 1]);
   expect(server.seen).toHaveLength(1);
 });
@@ -261,7 +262,7 @@ test('every attempt takes its turn at the pacer and reports how it ended', async
     report: (end) => told.push(end),
   };
   const replies = [failed(503, 'SlowDown'), failed(500, 'InternalError'), reset, stored()];
-  const { put, answered } = await storeOn(replies, [first], undefined, pacer);
+  const { put, answered } = await storeOn(replies, [first], pacer);
   expect(await put()).toEqual(written);
   expect(told).toEqual(['turn', 'throttled', 'turn', 'taken', 'turn', 'broken', 'turn', 'taken']);
   expect(answered).toHaveLength(3);
