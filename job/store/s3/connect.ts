@@ -1,13 +1,20 @@
 /** Puts together what a bucket is reached with: where it is, with whose credentials, our PUT and the SDK's client. */
 
+import type { Outage } from '../../retry/outage.js';
+import { Retries } from '../../retry/retries.js';
+import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
+import { proxyFor } from '../../shared/proxy.js';
 import type { ObjectKey, PutPacer } from '../object-store.js';
 import type { S3Connection } from '../s3-connection.js';
 import { findAddress } from './address.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import { Hints } from './hints.js';
 import type { Lookup } from './http/addresses.js';
 import { usualTimeLimits } from './http/time-limits.js';
+import { poolHandler } from './pool-handler.js';
 import { PutObject } from './put-object.js';
+import { readHandler } from './read-handler.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
 import { SdkObjects } from './sdk-objects.js';
@@ -34,6 +41,8 @@ export interface S3StoreOptions {
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
   readonly clock?: SleepingClock;
+  /** Tells an outage of the store; shared by threads. @default of this store alone */
+  readonly outage?: Outage;
   /**
    * From 0 up to but not including 1; spreads retries.
    * @default Math.random
@@ -63,18 +72,29 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     origin: address.origin,
     connections,
     lookup: options.lookup,
+    proxy: proxyFor(address.origin),
+    ca: await trustedCertificates(),
     limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
   });
-  const client = createSdkClient(s3, address, credentials, connections);
-  const shared = { bucket, credentials, clock, random, closed };
-  const call = new SdkCall({ ...shared, region: address.region });
-  const objects = new SdkObjects(bucket, client, call);
+  const retryMs = s3.retrySeconds === undefined ? undefined : s3.retrySeconds * 1000;
+  const retries = new Retries({ clock, random, closed, retryMs, outage: options.outage });
+  const hints = new Hints({ bucket, address, s3 });
+  const ofClient = { settings: s3, address, source: credentials };
+  const reader = createSdkClient({
+    ...ofClient,
+    requestHandler: await readHandler(address.origin, connections),
+  });
+  const writer = createSdkClient({ ...ofClient, requestHandler: poolHandler(transport) });
+  const call = new SdkCall({ bucket, region: address.region, credentials, retries, hints });
+  const objects = new SdkObjects({ bucket, reader, writer, call });
   const head = (key: ObjectKey) => objects.head(key);
+  const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head };
   return {
-    putObject: new PutObject({ ...shared, address, transport, pacer, head }),
+    putObject: new PutObject(ofPut),
     objects,
     close: async () => {
-      client.destroy();
+      reader.destroy();
+      writer.destroy();
       await transport.close();
     },
   };

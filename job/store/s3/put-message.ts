@@ -25,7 +25,7 @@ export class PutMessage {
     this.#request = request;
     this.#host = address.host;
     this.#path = `${address.basePath}/${encodeKey(request.key)}`;
-    this.#checksum = crc32Base64(request.body);
+    this.#checksum = base64OfCrc32(crc32(request.body));
     // One rule: TLS already protects the body on the way, without it the signature must.
     this.#payloadHash = address.secure ? 'UNSIGNED-PAYLOAD' : hash('sha256', request.body, 'hex');
   }
@@ -74,8 +74,8 @@ function checked(value: string): string {
 }
 
 /** Base64 of the four bytes, the highest first (Amazon S3 User Guide, "Checking object integrity"). */
-function crc32Base64(body: Uint8Array): string {
+export function base64OfCrc32(checksum: number): string {
   const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(crc32(body));
+  bytes.writeUInt32BE(checksum);
   return bytes.toString('base64');
 }

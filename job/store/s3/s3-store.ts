@@ -1,5 +1,9 @@
 /** The port to storage on Amazon S3, and on servers that speak its API. */
 import { setMaxListeners } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { systemClock } from '../../shared/clock.js';
+import { StoreError } from '../../shared/errors.js';
+import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import type {
   ETag,
   ObjectInfo,
@@ -11,6 +15,9 @@ import type {
 } from '../object-store.js';
 import type { Connected, S3StoreOptions } from './connect.js';
 import type { PutObject } from './put-object.js';
+
+/** A file up to this size goes up in one PUT, a larger one in parts of this size. */
+const largestPutBytes = 5 * 1024 * 1024;
 
 /**
  * Does nothing until the first call. Its methods throw `PutError` (put) and `StoreError` (the rest), and
@@ -57,14 +64,18 @@ class S3Store implements ObjectStore {
 
   async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
-    await options?.deadline?.pass();
-    await objects.delete(key);
+    await objects.delete(key, options?.deadline);
   }
 
   async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {
     const { objects } = await this.#connect();
-    await options?.deadline?.pass();
-    return objects.putFile(key, path);
+    const { size } = await stat(path);
+    if (size > largestPutBytes) return objects.putLargeFile(key, path, size, options?.deadline);
+    const body = await whenFilesAreFree(systemClock, () => readFile(path));
+    const result = await this.put({ key, body, ...options });
+    if (result.outcome === 'written') return { key, bytes: body.byteLength, etag: result.etag };
+    const why = result.outcome === 'refused' ? result.reason : 'the key is taken';
+    throw new StoreError({ message: `PUT ${this.uri}/${key}: ${why}`, store: this.uri, key });
   }
 
   async localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined> {

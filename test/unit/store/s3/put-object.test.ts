@@ -24,7 +24,7 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer) {
+async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer, retrySeconds?: number) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
@@ -32,7 +32,7 @@ async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer
   let loads = 0;
   const store = createS3Store({
     bucket: 'my-bucket',
-    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
+    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true, retrySeconds },
     connections: 2,
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
@@ -197,15 +197,31 @@ test('404 fails at once and names the bucket', async () => {
   expect((await failureOf(put())).message).toContain('there is no bucket my-bucket in eu-west-1');
 });
 
-test('retries used up tell attempts, time, the last answer, and that the object may exist', async () => {
+test('a server that never succeeds is given up after 20 s, telling attempts, time, the last answer, and that the object may exist', async () => {
   const { put, clock, retries } = await storeOn(
-    Array.from({ length: 12 }, () => failed(500, 'InternalError')),
+    Array.from({ length: 100 }, () => failed(500, 'InternalError')),
   );
   const error = await failureOf(put());
-  expect(error).toMatchObject({ attempts: 12, status: 500, code: 'InternalError', maybeSent: true });
+  expect(error).toMatchObject({ status: 500, code: 'InternalError', maybeSent: true });
+  expect(error.message).toContain('no request succeeded in 19 s (last: 500 InternalError)');
   expect(error.elapsedMs).toBe(clock.slept.reduce((sum, ms) => sum + ms, 0));
-  expect(clock.slept).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500, 2500, 2500, 2500]);
-  expect(retries).toHaveLength(11);
+  expect(error.elapsedMs).toBeGreaterThan(18_000);
+  expect(error.elapsedMs).toBeLessThan(25_000);
+  expect(retries).toHaveLength(error.attempts - 1);
+});
+
+test('once it has succeeded a server is tried for the time that is given, by probes alone while nothing succeeds', async () => {
+  const replies = [stored(), ...Array.from({ length: 200 }, () => failed(500, 'InternalError'))];
+  const { put, clock } = await storeOn(replies, [first], undefined, 60);
+  expect(await put()).toEqual(written);
+  const error = await failureOf(put());
+  expect(error.message).toContain('given up after 59 s');
+  expect(error.message).toContain('(last: 500 InternalError); --retry-seconds sets how long it is tried');
+  expect(error.elapsedMs).toBeGreaterThan(55_000);
+  expect(error.elapsedMs).toBeLessThanOrEqual(62_000);
+  // A second of its own tries, then a probe every two seconds.
+  expect(error.attempts).toBeLessThan(35);
+  expect(clock.slept.filter((ms) => ms === 50).length).toBeGreaterThan(200);
 });
 
 test('a key that S3 will not take is a refused row', async () => {
