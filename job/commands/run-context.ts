@@ -1,13 +1,17 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
 import { attemptTimeoutMs } from '../lease/lease.js';
+import { Outage } from '../retry/outage.js';
 import type { StageSettings, StateSettings } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
+import { formatLocation } from '../store/parse-location.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { openTerminal, type Terminal } from '../telemetry/terminal.js';
+import { watchOutage } from '../telemetry/watch-outage.js';
 
 export interface RunContext {
   readonly state: RunState;
@@ -32,8 +36,16 @@ export async function withRun<T>(
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);
   const { leaseSeconds } = settings;
+  const outage = new Outage();
+  const stopWatching = watchOutage({
+    outage,
+    store: formatLocation(settings.state),
+    log,
+    clock: systemClock,
+  });
   const store = openStore(settings.state, {
     s3: settings.s3,
+    outage,
     connections: stateConnections,
     ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });
@@ -41,6 +53,7 @@ export async function withRun<T>(
     const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());
     return await stage({ state: new RunState(store, settings.state, runId), log, terminal });
   } finally {
+    stopWatching();
     await store.close();
   }
 }

@@ -14,6 +14,8 @@ export interface WorkerConfig {
   readonly scratch: string;
   /** One pace for all threads of the process. */
   readonly governor: { readonly options: { readonly maxRate?: number }; readonly memory: SharedArrayBuffer };
+  /** Of the `Outage` of each store: all threads wait as one. */
+  readonly outages: { readonly target: SharedArrayBuffer; readonly state: SharedArrayBuffer };
   /** Of `Counters`. */
   readonly counters: SharedArrayBuffer;
   /** Of `RunControl`. */

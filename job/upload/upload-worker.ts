@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { RunControl } from '../lease/run-control.js';
+import { Outage } from '../retry/outage.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
@@ -27,6 +28,9 @@ const memoryLimit = '512MB';
 /** Bodies in flight in one thread, in bytes. */
 const maxBytesInFlight = 64 * 1024 * 1024;
 
+/** Frozen files, ledgers and markers of two tranches at most. */
+const stateConnections = 8;
+
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
 
@@ -38,7 +42,6 @@ async function openTools() {
   const ending = new AbortController();
   const options = {
     s3: config.s3,
-    connections: config.maxInFlight,
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
   const deadline = control.deadline({ ended: ending.signal });
@@ -56,12 +59,21 @@ async function openTools() {
     target: fencedStore(
       openStore(config.plan.target, {
         ...options,
+        connections: config.maxInFlight,
+        outage: new Outage(config.outages.target),
         pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
       }),
       deadline,
     ),
     state: new RunState(
-      fencedStore(openStore(config.state, options), deadline),
+      fencedStore(
+        openStore(config.state, {
+          ...options,
+          connections: stateConnections,
+          outage: new Outage(config.outages.state),
+        }),
+        deadline,
+      ),
       config.state,
       config.plan.runId,
     ),

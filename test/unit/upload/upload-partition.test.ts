@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { Outage } from '../../../job/retry/outage.js';
 import { RunError } from '../../../job/shared/errors.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
 import type { Plan } from '../../../job/state/plan-file.js';
@@ -69,6 +70,7 @@ async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] 
     maxInFlight: 8,
     scratch: paths.scratch,
     counters: tools.counters.memory,
+    outages: { target: new Outage().memory, state: new Outage().memory },
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
     maybeRepeated: false,
