@@ -27,7 +27,7 @@ const stateConnections = 32;
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds'>>,
+  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -39,6 +39,7 @@ export async function withRun<T>(
   const outage = new Outage();
   const stopWatching = watchOutage({
     outage,
+    ...(settings.lease === 'none' ? { conditions: 'believed' } : {}),
     store: formatLocation(settings.state),
     log,
     clock: systemClock,

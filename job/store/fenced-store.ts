@@ -5,6 +5,9 @@ import type { ObjectStore, WriteDeadline } from './object-store.js';
 export function fencedStore(store: ObjectStore, deadline: WriteDeadline): ObjectStore {
   return {
     uri: store.uri,
+    get honoursConditions() {
+      return store.honoursConditions === true;
+    },
     // Not async: an open deadline, which is the rule, must not cost each row's PUT a promise more.
     put(request) {
       const fenced = { ...request, deadline };

@@ -109,6 +109,7 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
 
   return {
     uri: root,
+    honoursConditions: true,
 
     async put(request) {
       const makes = request.condition?.kind !== 'if-match';

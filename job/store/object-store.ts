@@ -60,12 +60,21 @@ export interface ObjectInfo {
 }
 
 /**
+ * Whether a store on S3 tries that conditions are honoured: at its own first conditional PUT; the same, when another
+ * store on the same server was seen to honour them; or not at all.
+ */
+export type ConditionsOption = 'here' | 'elsewhere' | 'believed';
+
+/**
  * Reads and writes whole objects. Methods throw `PutError` (writes) or `StoreError` (the rest) when the run cannot
  * go on: access denied, bucket gone, disk full, retries used up. What concerns one object only is in the result.
  */
 export interface ObjectStore {
   /** For messages: `s3://bucket` or the folder's path. */
   readonly uri: string;
+
+  /** Whether conditional writes were seen to be honoured here. */
+  readonly honoursConditions?: boolean;
 
   /** Writes one object atomically: a reader sees it whole, or as it was before. */
   put(request: PutRequest): Promise<PutResult>;

@@ -1,7 +1,7 @@
 /** Chooses the adapter for a location. */
 import type { Outage } from '../retry/outage.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, PutPacer } from './object-store.js';
+import type { ConditionsOption, Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 import type { S3Connection } from './s3-connection.js';
 
@@ -11,6 +11,8 @@ export interface StoreOptions {
   readonly connections: number;
   /** Paces PUTs to S3; a folder needs none. */
   readonly pacer?: PutPacer;
+  /** Whether S3 is tried to honour conditions. @default 'here' */
+  readonly conditions?: ConditionsOption;
   /** Tells an outage of S3 from the failure of one request; shared by threads. @default of this store alone */
   readonly outage?: Outage;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */

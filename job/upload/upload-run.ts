@@ -25,7 +25,7 @@ import { fromPlainError, type PlainError } from './plain-error.js';
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+    'lease' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
   >;
   readonly plan: Plan;
   readonly state: RunState;
@@ -90,6 +90,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     state: settings.state,
     s3: settings.s3,
     maxInFlight,
+    conditions: conditionsOf(options),
     outages: { target: outages.target.memory, state: outages.state.memory },
     scratch,
     counters: counters.memory,
@@ -132,6 +133,14 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
   }
+}
+
+/** The main thread has tried the state's server: a target on S3 is on the same one, since they share one connection. */
+function conditionsOf({ settings, state, plan }: UploadOptions): WorkerConfig['conditions'] {
+  if (settings.lease === 'none') return { target: 'here', state: 'believed' };
+  const isSameServer = settings.state.kind === 's3' && plan.target.kind === 's3';
+  const seen = isSameServer && state.honoursConditions;
+  return { target: seen ? 'elsewhere' : 'here', state: seen ? 'believed' : 'here' };
 }
 
 function openThread(workerData: WorkerConfig): Piscina<PartitionTask, PlainError | undefined> {

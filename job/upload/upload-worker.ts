@@ -60,6 +60,7 @@ async function openTools() {
       openStore(config.plan.target, {
         ...options,
         connections: config.maxInFlight,
+        conditions: config.conditions.target,
         outage: new Outage(config.outages.target),
         pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
       }),
@@ -70,6 +71,7 @@ async function openTools() {
         openStore(config.state, {
           ...options,
           connections: stateConnections,
+          conditions: config.conditions.state,
           outage: new Outage(config.outages.state),
         }),
         deadline,

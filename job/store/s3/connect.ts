@@ -5,9 +5,10 @@ import { Retries } from '../../retry/retries.js';
 import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import { proxyFor } from '../../shared/proxy.js';
-import type { ObjectKey, PutPacer } from '../object-store.js';
+import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
 import type { S3Connection } from '../s3-connection.js';
 import { findAddress } from './address.js';
+import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
 import { Hints } from './hints.js';
 import type { Lookup } from './http/addresses.js';
@@ -41,6 +42,12 @@ export interface S3StoreOptions {
   readonly loadCredentials?: LoadCredentials;
   /** @default the system's */
   readonly clock?: SleepingClock;
+  /**
+   * Whether to try that the server honours conditions, at the first conditional PUT; `elsewhere`: another store on the
+   * same server was seen to.
+   * @default 'here'
+   */
+  readonly conditions?: ConditionsOption;
   /** Tells an outage of the store; shared by threads. @default of this store alone */
   readonly outage?: Outage;
   /**
@@ -52,6 +59,8 @@ export interface S3StoreOptions {
 
 export interface Connected {
   readonly putObject: PutObject;
+  /** Undefined where conditions are not tried. */
+  readonly trial: ConditionTrial | undefined;
   readonly objects: SdkObjects;
   close(): Promise<void>;
 }
@@ -89,8 +98,21 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
   const objects = new SdkObjects({ bucket, reader, writer, call });
   const head = (key: ObjectKey) => objects.head(key);
   const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head };
+  const putObject = new PutObject(ofPut);
+  const { conditions = 'here' } = options;
+  const trial =
+    conditions === 'believed'
+      ? undefined
+      : new ConditionTrial({
+          bucket,
+          server: address.endpoint ?? address.origin,
+          put: (request) => putObject.put(request),
+          head,
+          honouredElsewhere: conditions === 'elsewhere',
+        });
   return {
-    putObject: new PutObject(ofPut),
+    putObject,
+    trial,
     objects,
     close: async () => {
       reader.destroy();

@@ -34,6 +34,8 @@ class S3Store implements ObjectStore {
   #connected: Promise<Connected> | undefined;
   /** Of `#connected` once it is there: on the way of every PUT a promise less. */
   #putObject: PutObject | undefined;
+  /** The server was seen to honour conditions. */
+  #isTried = false;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
@@ -43,13 +45,22 @@ class S3Store implements ObjectStore {
   }
 
   put(request: PutRequest): Promise<PutResult> {
-    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+    const { condition } = request;
+    const isFree = this.#isTried || condition === undefined || condition.kind === 'always';
+    return isFree && this.#putObject !== undefined ? this.#putObject.put(request) : this.#firstPut(request);
   }
 
   async #firstPut(request: PutRequest): Promise<PutResult> {
-    const { putObject } = await this.#connect();
+    const { putObject, trial } = await this.#connect();
     this.#putObject = putObject;
-    return putObject.put(request);
+    if (this.#isTried || trial === undefined) return putObject.put(request);
+    const result = await trial.put(request);
+    this.#isTried = trial.honoured;
+    return result;
+  }
+
+  get honoursConditions(): boolean {
+    return this.#isTried;
   }
 
   async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {

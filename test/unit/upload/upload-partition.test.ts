@@ -70,6 +70,7 @@ async function partition(rows: number, tranches: number, rowsAs: Plan['rowsAs'] 
     maxInFlight: 8,
     scratch: paths.scratch,
     counters: tools.counters.memory,
+    conditions: { target: 'here', state: 'here' },
     outages: { target: new Outage().memory, state: new Outage().memory },
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
