@@ -16,10 +16,12 @@ import { exitCodeOf } from './shared/exit-code.js';
 // The AWS SDK warns of the end of Node 20's support on every start; package.json's engines say what we run on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// `splitter … | head` closes the pipe early: what nobody reads is not written, and is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// `splitter … 2>&1 | head` closes the pipe early: what nobody reads is not written, and is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {

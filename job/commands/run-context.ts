@@ -1,13 +1,17 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
 import { attemptTimeoutMs } from '../lease/lease.js';
+import { Outage } from '../retry/outage.js';
 import type { StageSettings, StateSettings } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
+import { formatLocation } from '../store/parse-location.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { openTerminal, type Terminal } from '../telemetry/terminal.js';
+import { watchOutage } from '../telemetry/watch-outage.js';
 
 export interface RunContext {
   readonly state: RunState;
@@ -23,7 +27,7 @@ const stateConnections = 32;
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds'>>,
+  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -32,8 +36,17 @@ export async function withRun<T>(
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);
   const { leaseSeconds } = settings;
+  const outage = new Outage();
+  const stopWatching = watchOutage({
+    outage,
+    ...(settings.lease === 'none' ? { conditions: 'believed' } : {}),
+    store: formatLocation(settings.state),
+    log,
+    clock: systemClock,
+  });
   const store = openStore(settings.state, {
     s3: settings.s3,
+    outage,
     connections: stateConnections,
     ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });
@@ -41,6 +54,7 @@ export async function withRun<T>(
     const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());
     return await stage({ state: new RunState(store, settings.state, runId), log, terminal });
   } finally {
+    stopWatching();
     await store.close();
   }
 }

@@ -23,16 +23,16 @@ export function keepLease(
 ): LeaseKeeper {
   const stopping = new AbortController();
   const keep = async () => {
-    control.allowWritesUntil(lease.writesUntil);
+    control.allowWritesUntil(lease.writesUntil, lease.attemptMs);
     while (!stopping.signal.aborted) {
       await clock.sleep(lease.renewEveryMs, stopping.signal);
       await lease.renew();
-      control.allowWritesUntil(lease.writesUntil);
+      control.allowWritesUntil(lease.writesUntil, lease.attemptMs);
     }
   };
   const kept = keep().catch((error: unknown) => {
     if (stopping.signal.aborted) return;
-    control.allowWritesUntil(0);
+    control.allowWritesUntil(0, 0);
     onFailure(error);
   });
   return {

@@ -51,6 +51,10 @@ export class Lease {
     return this.#renewedAt + lengthMs - attemptTimeoutMs(this.#ownSeconds);
   }
 
+  get attemptMs(): number {
+    return attemptTimeoutMs(this.#ownSeconds);
+  }
+
   get renewEveryMs(): number {
     return (this.#ownSeconds * 1000) / 3;
   }

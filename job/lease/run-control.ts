@@ -4,21 +4,22 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../shared/clock.js';
-import type { PutGate } from '../store/object-store.js';
+import type { WriteDeadline } from '../store/object-store.js';
 
 const phaseCell = 0;
 const draining = 1n;
 const ending = 2n;
 const writesUntilCell = 1;
+const attemptCell = 2;
 
-/** How often a closed gate is looked at. */
+/** How often a deadline that has passed is looked at. */
 const pollMs = 20;
 
 export class RunControl {
   readonly #cells: BigInt64Array;
 
-  /** Without `memory` a new one whose gate is closed; with another thread's `memory` the same as that thread's. */
-  constructor(readonly memory = new SharedArrayBuffer(16)) {
+  /** Without `memory` a new one that allows no writes; with another thread's `memory` the same as that thread's. */
+  constructor(readonly memory = new SharedArrayBuffer(24)) {
     this.#cells = new BigInt64Array(memory);
   }
 
@@ -46,23 +47,44 @@ export class RunControl {
     return Atomics.load(this.#cells, phaseCell) !== 0n;
   }
 
-  /** Writes may start until `time` of `the system clock's `monotonic`, and not later. */
-  allowWritesUntil(time: number): void {
+  /** Writes may begin until `time` of the system clock's `monotonic`, and take `attemptMs` at most. */
+  allowWritesUntil(time: number, attemptMs: number): void {
+    Atomics.store(this.#cells, attemptCell, BigInt(Math.ceil(attemptMs)));
     Atomics.store(this.#cells, writesUntilCell, BigInt(Math.floor(time)));
   }
 
   mayWriteAt(time: number): boolean {
-    return time <= Number(Atomics.load(this.#cells, writesUntilCell));
+    return time <= this.#writesUntil;
+  }
+
+  get #writesUntil(): number {
+    return Number(Atomics.load(this.#cells, writesUntilCell));
   }
 
   /**
-   * Holds writes back while the lease is not known to be held. A process that was paused finds the gate closed; it
-   * opens again when the main thread has renewed the lease, and ends with the thread when the lease is lost.
+   * Holds writes back while the lease is not known to be held. A process that was paused finds its time over; it goes
+   * on when the main thread has renewed the lease. `ended` rejects what waits, with its reason.
    */
-  gate(now: () => number = systemClock.monotonic): PutGate {
+  deadline({
+    ended,
+    directory,
+    now = systemClock.monotonic,
+  }: {
+    readonly ended: AbortSignal;
+    readonly directory?: string;
+    readonly now?: () => number;
+  }): WriteDeadline {
     const wait = async () => {
-      while (!this.mayWriteAt(now())) await setTimeout(pollMs);
+      while (!this.mayWriteAt(now())) {
+        ended.throwIfAborted();
+        await setTimeout(pollMs);
+      }
     };
-    return { pass: () => (this.mayWriteAt(now()) ? undefined : wait()) };
+    return {
+      until: () => this.#writesUntil,
+      ends: () => this.#writesUntil + Number(Atomics.load(this.#cells, attemptCell)),
+      pass: () => (this.mayWriteAt(now()) ? undefined : wait()),
+      ...(directory === undefined ? {} : { directory }),
+    };
   }
 }

@@ -14,6 +14,11 @@ const verdicts: Readonly<Record<string, FailureVerdict>> = {
   EHOSTUNREACH: { kind: 'retry', cause: 'connection', sent: true },
   ENETUNREACH: { kind: 'retry', cause: 'connection', sent: true },
   EADDRNOTAVAIL: { kind: 'retry', cause: 'connection', sent: false },
+  EAI_SYSTEM: { kind: 'retry', cause: 'connection', sent: false },
+  // No descriptor was free for a socket or a file: others are given back.
+  EMFILE: { kind: 'retry', cause: 'connection', sent: false },
+  ENFILE: { kind: 'retry', cause: 'connection', sent: false },
+  ERR_PROXY: { kind: 'retry', cause: 'connection', sent: false },
   ECONNRESET: { kind: 'retry', cause: 'connection', sent: true },
   ECONNABORTED: { kind: 'retry', cause: 'connection', sent: true },
   EPIPE: { kind: 'retry', cause: 'connection', sent: true },

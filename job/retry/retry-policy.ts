@@ -1,14 +1,11 @@
 /**
- * When a failed request is sent again: after a random part of a wait that doubles (full jitter), bounded in attempts
- * and in elapsed time. Pure: the caller counts, sleeps and draws.
+ * When a failed request is sent again: after a random part of a wait that doubles (full jitter), bounded in elapsed
+ * time; attempts follow from it. Pure: the caller counts, sleeps and draws.
  */
 import type { RetryCause } from './retry-cause.js';
 
-/** A request is sent at most this often, but for SlowDown, which lasts while S3 splits a prefix. */
-export const maxAttempts = 12;
-
-/** No attempt begins later than this after the first one. */
-export const maxElapsedMs = 300_000;
+/** How long a request is tried unless the user says otherwise (`--retry-seconds`). */
+export const usualRetryMs = 300_000;
 
 export interface Backoff {
   /** The longest wait before the second attempt. */
@@ -25,12 +22,20 @@ const slowDown: Backoff = { firstMs: 100, longestMs: 2_000 };
 /** The fault is mended by the time we know of it: a corrected clock, fresh credentials. */
 const none: Backoff = { firstMs: 0, longestMs: 0 };
 
+/** Past this the doubling has long met every bound, and 2 to its power is still a number. */
+const mostDoublings = 30;
+
 export interface FailedAttempt {
   readonly cause: RetryCause;
   /** Attempts made so far, this one included. */
   readonly attempts: number;
   /** Since the first attempt began. */
   readonly elapsedMs: number;
+  /**
+   * No attempt begins later than this after the first one.
+   * @default 300,000
+   */
+  readonly limitMs?: number;
 }
 
 /**
@@ -42,10 +47,11 @@ export function retryDelay(
   random: () => number,
   backoff: Backoff = backoffFor(failed.cause),
 ): number | undefined {
-  if (failed.attempts >= maxAttempts && failed.cause !== 'slow-down') return undefined;
   const { firstMs, longestMs } = backoff;
-  const delay = random() * Math.min(longestMs, firstMs * 2 ** (failed.attempts - 1));
-  return failed.elapsedMs + delay > maxElapsedMs ? undefined : delay;
+  const { limitMs = usualRetryMs } = failed;
+  const doublings = Math.min(failed.attempts - 1, mostDoublings);
+  const delay = random() * Math.min(longestMs, firstMs * 2 ** doublings);
+  return failed.elapsedMs + delay > limitMs ? undefined : delay;
 }
 
 function backoffFor(cause: RetryCause): Backoff {

@@ -9,6 +9,10 @@ export type TransportErrorCode =
   | 'ERR_ANSWER_CUT'
   /** What came is no answer in HTTP/1.1, or too long for one of S3's. */
   | 'ERR_ANSWER_MALFORMED'
+  /** Its deadline had passed before it was sent whole, so the server has not acted on it. */
+  | 'ERR_NOT_IN_TIME'
+  /** A proxy did not open the way to the server. */
+  | 'ERR_PROXY'
   /** The transport was closed by its owner. */
   | 'ERR_TRANSPORT_CLOSED'
   /** A header's value holds a character that no header can carry. */

@@ -64,6 +64,11 @@ export class RunState {
     return this.#key(`runs/${this.runId}/${path}`);
   }
 
+  /** Whether the state's server was seen to honour conditional writes. */
+  get honoursConditions(): boolean {
+    return this.#store.honoursConditions === true;
+  }
+
   /** For messages: where the run's files are. */
   get uri(): string {
     return `${this.#store.uri}/${this.#runKey('')}`;

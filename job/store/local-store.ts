@@ -1,6 +1,7 @@
 /** A folder as an object store: a key is a path within it, and every put is whole or not there. */
 
-import { copyFile, lstat, realpath, rename, rm, unlink } from 'node:fs/promises';
+import { renameSync, unlinkSync } from 'node:fs';
+import { copyFile, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../shared/clock.js';
 import { errorCode } from '../shared/error-code.js';
@@ -14,15 +15,13 @@ import { readVersion } from './local/read-version.js';
 import { splitKey, temporaryFolder } from './local/split-key.js';
 import { createTemporaryFiles } from './local/temporary-files.js';
 import { walk } from './local/walk.js';
-import type { ObjectInfo, ObjectKey, ObjectStore, PutGate, PutResult } from './object-store.js';
+import type { ObjectInfo, ObjectKey, ObjectStore, PutResult, WriteDeadline } from './object-store.js';
 
 export interface LocalStoreOptions {
   /** Absolute. Made by the first put when it is not there. */
   readonly folder: string;
   /** @default the machine's monotonic clock */
   readonly clock?: Pick<Clock, 'monotonic' | 'sleep'>;
-  /** Asked once more before an object appears, which a process that was paused meanwhile may not do any more. */
-  readonly gate?: PutGate;
 }
 
 type Refused = Extract<PutResult, { outcome: 'refused' }>;
@@ -35,7 +34,7 @@ const attemptsAtMost = 20;
  * killed at any moment leaves whole objects only. Nothing is flushed to the disk one by one: a power cut may take the
  * last seconds' writes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
  */
-export function createLocalStore({ folder, clock = systemClock, gate }: LocalStoreOptions): ObjectStore {
+export function createLocalStore({ folder, clock = systemClock }: LocalStoreOptions): ObjectStore {
   const root = resolve(folder);
   const temporary = createTemporaryFiles(root, clock);
   const directories = createDirectories(root);
@@ -92,16 +91,16 @@ export function createLocalStore({ folder, clock = systemClock, gate }: LocalSto
     }
   }
 
-  async function moveInto(target: string, path: string): Promise<void> {
+  async function moveInto(target: string, path: string, deadline: WriteDeadline | undefined): Promise<void> {
     try {
-      return await rename(path, target);
+      return await renameInTime(path, target, deadline);
     } catch (error) {
       if (errorCode(error) !== 'EXDEV') throw error;
     }
-    const copy = temporary.newPath();
+    const copy = temporary.newPath(deadline?.directory);
     try {
       await copyFile(path, copy);
-      await rename(copy, target);
+      await renameInTime(copy, target, deadline);
     } catch (error) {
       await rm(copy, { force: true });
       throw error;
@@ -110,12 +109,13 @@ export function createLocalStore({ folder, clock = systemClock, gate }: LocalSto
 
   return {
     uri: root,
+    honoursConditions: true,
 
     async put(request) {
       const makes = request.condition?.kind !== 'if-match';
       return place<PutResult>(request.key, makes, async (target) => {
         if (target === undefined) return { outcome: 'condition-failed' };
-        return conditionalPut({ temporary, clock, gate }, target, request);
+        return conditionalPut({ temporary, clock }, target, request);
       });
     },
 
@@ -133,11 +133,13 @@ export function createLocalStore({ folder, clock = systemClock, gate }: LocalSto
       }
     },
 
-    async delete(key) {
+    async delete(key, options) {
       await ask('delete', key, async () => {
         const path = await locate(key);
         if (path === undefined) return;
-        await unlink(path);
+        const wait = options?.deadline?.pass();
+        if (wait !== undefined) await wait;
+        unlinkSync(path);
         for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
           const directory = key.slice(0, end);
           if (!(await removeIfEmpty(join(root, directory)))) return;
@@ -146,15 +148,14 @@ export function createLocalStore({ folder, clock = systemClock, gate }: LocalSto
       });
     },
 
-    async putFile(key, path): Promise<ObjectInfo> {
+    async putFile(key, path, options): Promise<ObjectInfo> {
       const since = performance.now();
       const source = await realFile(path).catch((error: unknown) => {
         throw putError(error, root, key, 1, since);
       });
       const stored = await place(key, true, async (target) => {
         if (target === undefined) throw new Error('expected a directory to be made or refused');
-        await gate?.pass();
-        await moveInto(target, source);
+        await moveInto(target, source, options?.deadline);
         return lstat(target, { bigint: true });
       });
       if ('outcome' in stored) throw refusedFile(root, key, stored.reason, since);
@@ -186,4 +187,11 @@ async function realFile(path: string): Promise<string> {
   const file = await realpath(path);
   if (!(await lstat(file)).isFile()) throw new Error(`expected ${path} to be a file`);
   return file;
+}
+
+/** Looks at the deadline in the turn of the rename itself: queued for the thread pool it could still take place later. */
+async function renameInTime(from: string, to: string, deadline: WriteDeadline | undefined): Promise<void> {
+  const wait = deadline?.pass();
+  if (wait !== undefined) await wait;
+  renameSync(from, to);
 }

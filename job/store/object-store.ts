@@ -23,7 +23,7 @@ export type PutCondition =
   | { readonly kind: 'if-absent' }
   | { readonly kind: 'if-match'; readonly etag: ETag };
 
-export interface PutRequest {
+export interface PutRequest extends WriteOptions {
   readonly key: ObjectKey;
   readonly body: Uint8Array;
   /** @default 'application/octet-stream' */
@@ -60,12 +60,21 @@ export interface ObjectInfo {
 }
 
 /**
+ * Whether a store on S3 tries that conditions are honoured: at its own first conditional PUT; the same, when another
+ * store on the same server was seen to honour them; or not at all.
+ */
+export type ConditionsOption = 'here' | 'elsewhere' | 'believed';
+
+/**
  * Reads and writes whole objects. Methods throw `PutError` (writes) or `StoreError` (the rest) when the run cannot
  * go on: access denied, bucket gone, disk full, retries used up. What concerns one object only is in the result.
  */
 export interface ObjectStore {
   /** For messages: `s3://bucket` or the folder's path. */
   readonly uri: string;
+
+  /** Whether conditional writes were seen to be honoured here. */
+  readonly honoursConditions?: boolean;
 
   /** Writes one object atomically: a reader sees it whole, or as it was before. */
   put(request: PutRequest): Promise<PutResult>;
@@ -83,10 +92,10 @@ export interface ObjectStore {
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;
 
   /** Removes the object if there is one. */
-  delete(key: ObjectKey): Promise<void>;
+  delete(key: ObjectKey, options?: WriteOptions): Promise<void>;
 
   /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
-  putFile(key: ObjectKey, path: string): Promise<ObjectInfo>;
+  putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo>;
 
   /**
    * A local file with the object's bytes: on S3 a download into `folder`, which is the caller's to remove; in a
@@ -98,10 +107,24 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-/** Decides when a PUT may start. Asked before each attempt, retries included. */
-export interface PutGate {
-  /** Undefined when it may start now; else resolves when it may, or rejects when it never will. */
+/**
+ * Until when a run may write. It travels with each write and is looked at in the turn in which bytes leave, at each
+ * attempt anew: a process that was paused finds that its time is over.
+ */
+export interface WriteDeadline {
+  /** What would leave later than this stays, in ms of the system clock's `monotonic`. Moves on while a write waits. */
+  until(): number;
+  /** From then on another run may write: later than `until` by the longest that an attempt may take. */
+  ends(): number;
+  /** Undefined when a write may begin now; else resolves when it may again, or rejects when it never will. */
   pass(): Promise<void> | undefined;
+  /** In a folder: the directory of the epoch, in which files lie until they are moved into place. */
+  readonly directory?: string;
+}
+
+export interface WriteOptions {
+  /** @default any time will do */
+  readonly deadline?: WriteDeadline;
 }
 
 /**

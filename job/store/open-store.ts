@@ -1,8 +1,7 @@
 /** Chooses the adapter for a location. */
-
-import { gatedStore } from './gated-store.js';
+import type { Outage } from '../retry/outage.js';
 import { createLocalStore } from './local-store.js';
-import type { Location, ObjectStore, PutGate, PutPacer } from './object-store.js';
+import type { ConditionsOption, Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
 import type { S3Connection } from './s3-connection.js';
 
@@ -10,27 +9,21 @@ export interface StoreOptions {
   readonly s3: S3Connection;
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
-  /** What is written waits for it. */
-  readonly gate?: PutGate;
   /** Paces PUTs to S3; a folder needs none. */
   readonly pacer?: PutPacer;
+  /** Whether S3 is tried to honour conditions. @default 'here' */
+  readonly conditions?: ConditionsOption;
+  /** Tells an outage of S3 from the failure of one request; shared by threads. @default of this store alone */
+  readonly outage?: Outage;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
 }
 
 /** Keys of the store are relative to the bucket or the folder; a location's prefix is part of the key. */
 export function openStore(location: Location, options: StoreOptions): ObjectStore {
-  const store = openAdapter(location, options);
-  return options.gate === undefined ? store : gatedStore(store, options.gate);
-}
-
-function openAdapter(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
-      return createLocalStore({
-        folder: location.path,
-        ...(options.gate === undefined ? {} : { gate: options.gate }),
-      });
+      return createLocalStore({ folder: location.path });
     case 's3':
       return createS3Store({ bucket: location.bucket, ...options });
     default:

@@ -3,4 +3,6 @@ export interface S3Connection {
   readonly region: string | undefined;
   readonly endpointUrl: string | undefined;
   readonly forcePathStyle: boolean;
+  /** How long a request is tried, in seconds. @default 300 */
+  readonly retrySeconds?: number | undefined;
 }

@@ -1,7 +1,7 @@
 /** What the main thread hands to the worker threads, and what comes back: plain data that crosses between threads. */
 
 import type { Plan, StagedFile } from '../state/plan-file.js';
-import type { Location } from '../store/object-store.js';
+import type { ConditionsOption, Location } from '../store/object-store.js';
 import type { S3Connection } from '../store/s3-connection.js';
 
 /** The same for every task of a run. */
@@ -14,6 +14,10 @@ export interface WorkerConfig {
   readonly scratch: string;
   /** One pace for all threads of the process. */
   readonly governor: { readonly options: { readonly maxRate?: number }; readonly memory: SharedArrayBuffer };
+  /** How each store is to find out whether conditions are honoured. */
+  readonly conditions: { readonly target: ConditionsOption; readonly state: ConditionsOption };
+  /** Of the `Outage` of each store: all threads wait as one. */
+  readonly outages: { readonly target: SharedArrayBuffer; readonly state: SharedArrayBuffer };
   /** Of `Counters`. */
   readonly counters: SharedArrayBuffer;
   /** Of `RunControl`. */

@@ -4,15 +4,20 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { RunControl } from '../lease/run-control.js';
+import { Outage } from '../retry/outage.js';
 import type { StageSettings } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
+import { formatLocation } from '../store/parse-location.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
+import { watchOutage } from '../telemetry/watch-outage.js';
 import { feedThread } from './feed-thread.js';
+import { fittingInFlight, openFilesLimit } from './open-files.js';
 import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
@@ -20,7 +25,7 @@ import { fromPlainError, type PlainError } from './plain-error.js';
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+    'lease' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
   >;
   readonly plan: Plan;
   readonly state: RunState;
@@ -67,19 +72,32 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
+  const threads = Math.min(settings.threads, tasks.length);
+  const maxInFlight = fittingInFlight(settings.maxInFlight, threads, openFilesLimit());
+  if (maxInFlight < settings.maxInFlight) {
+    log.warn(
+      'fewer PUTs in flight, since few files may be open at once: raise the limit (ulimit -n) for more',
+      {
+        inFlightPerThread: maxInFlight,
+        wanted: settings.maxInFlight,
+      },
+    );
+  }
+  const outages = { target: new Outage(), state: new Outage() };
   const config: WorkerConfig = {
     governor: { options: pace, memory: new Governor(pace).memory },
     plan: planWithoutFiles,
     state: settings.state,
     s3: settings.s3,
-    maxInFlight: settings.maxInFlight,
+    maxInFlight,
+    conditions: conditionsOf(options),
+    outages: { target: outages.target.memory, state: outages.state.memory },
     scratch,
     counters: counters.memory,
     control: held.control.memory,
     leaseSeconds: held.leaseSeconds,
     maybeRepeated: options.maybeRepeated,
   };
-  const threads = Math.min(settings.threads, tasks.length);
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
   const pools = Array.from({ length: threads }, () => openThread(config));
   // While threads are ended their last answers may come, which piscina calls an error: then it is of no meaning.
@@ -89,6 +107,10 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   broken.catch(() => undefined);
   const ended = new AbortController();
   const handed: Promise<void>[] = [];
+  const watched = [
+    watchOutage({ outage: outages.target, store: formatLocation(plan.target), log, clock: systemClock }),
+    watchOutage({ outage: outages.state, store: formatLocation(settings.state), log, clock: systemClock }),
+  ];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
     const work = pools.map((pool) =>
@@ -104,12 +126,21 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     held.stop.throwIfAborted();
   } finally {
     ended.abort();
+    for (const stopWatching of watched) stopWatching();
     held.control.end();
     await Promise.race([Promise.allSettled(handed), setTimeout(endMs, undefined, { ref: false })]);
     await Promise.all(pools.map((pool) => pool.destroy()));
     await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
   }
+}
+
+/** The main thread has tried the state's server: a target on S3 is on the same one, since they share one connection. */
+function conditionsOf({ settings, state, plan }: UploadOptions): WorkerConfig['conditions'] {
+  if (settings.lease === 'none') return { target: 'here', state: 'believed' };
+  const isSameServer = settings.state.kind === 's3' && plan.target.kind === 's3';
+  const seen = isSameServer && state.honoursConditions;
+  return { target: seen ? 'elsewhere' : 'here', state: seen ? 'believed' : 'here' };
 }
 
 function openThread(workerData: WorkerConfig): Piscina<PartitionTask, PlainError | undefined> {

@@ -5,11 +5,13 @@ import { threadId } from 'node:worker_threads';
 import Piscina from 'piscina';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { RunControl } from '../lease/run-control.js';
+import { Outage } from '../retry/outage.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { RunState } from '../state/run-state.js';
+import { fencedStore } from '../store/fenced-store.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import { fetchPartition } from './fetch-partition.js';
@@ -26,6 +28,9 @@ const memoryLimit = '512MB';
 /** Bodies in flight in one thread, in bytes. */
 const maxBytesInFlight = 64 * 1024 * 1024;
 
+/** Frozen files, ledgers and markers of two tranches at most. */
+const stateConnections = 8;
+
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
 
@@ -37,10 +42,9 @@ async function openTools() {
   const ending = new AbortController();
   const options = {
     s3: config.s3,
-    connections: config.maxInFlight,
-    gate: control.gate(),
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
+  const deadline = control.deadline({ ended: ending.signal });
   const session = await openSession({
     threads: 1,
     memoryLimit,
@@ -52,11 +56,29 @@ async function openTools() {
   });
   return {
     session,
-    target: openStore(config.plan.target, {
-      ...options,
-      pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
-    }),
-    state: new RunState(openStore(config.state, options), config.state, config.plan.runId),
+    target: fencedStore(
+      openStore(config.plan.target, {
+        ...options,
+        connections: config.maxInFlight,
+        conditions: config.conditions.target,
+        outage: new Outage(config.outages.target),
+        pacer: { pass: () => gate.pass(), report: (end, latencyMs) => governor.report(end, latencyMs) },
+      }),
+      deadline,
+    ),
+    state: new RunState(
+      fencedStore(
+        openStore(config.state, {
+          ...options,
+          connections: stateConnections,
+          conditions: config.conditions.state,
+          outage: new Outage(config.outages.state),
+        }),
+        deadline,
+      ),
+      config.state,
+      config.plan.runId,
+    ),
     counters,
     slots: new Slots(config.maxInFlight, maxBytesInFlight),
     control,

@@ -1,13 +1,17 @@
 /** Compares what a complete run wrote with what its target holds now. Reads the target, writes nothing to it. */
+
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
+import { watchOutage } from '../telemetry/watch-outage.js';
 import type { ChosenRun } from './choose-run.js';
 import { compare, writeDifferences } from './compare.js';
 import { listTarget } from './list-target.js';
@@ -35,7 +39,10 @@ export async function verifyRun({ plan, state, settings, log, watch }: VerifyOpt
   const started = performance.now();
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-verify-'));
-  const target = openStore(plan.target, { s3: settings.s3, connections: settings.maxInFlight });
+  const outage = new Outage();
+  const store = formatLocation(plan.target);
+  const stopWatching = watchOutage({ outage, store, log, clock: systemClock });
+  const target = openStore(plan.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
   const session = await openSession({
     threads: settings.threads,
     memoryLimit,
@@ -74,6 +81,7 @@ export async function verifyRun({ plan, state, settings, log, watch }: VerifyOpt
     };
   } finally {
     session.close();
+    stopWatching();
     await target.close();
     await rm(scratch, { recursive: true, force: true });
   }

@@ -2,8 +2,9 @@
 
 import { AthenaServiceException } from '@aws-sdk/client-athena';
 import { judgeFailure } from '../../retry/judge-failure.js';
+import { firstContactMs } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
-import { type Backoff, retryDelay } from '../../retry/retry-policy.js';
+import { type Backoff, retryDelay, usualRetryMs } from '../../retry/retry-policy.js';
 import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { RunError, SourceError } from '../../shared/errors.js';
@@ -21,6 +22,8 @@ const throttled: Backoff = { firstMs: 500, longestMs: 20_000 };
 
 export class AthenaApi {
   readonly #parts: AthenaApiParts;
+  /** Until then waiting mends little: the network, the region or the address is wrong. */
+  #hasAnswered = false;
 
   constructor(parts: AthenaApiParts) {
     this.#parts = parts;
@@ -37,12 +40,16 @@ export class AthenaApi {
     const startedAt = clock.monotonic();
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await request();
+        const answer = await request();
+        this.#hasAnswered = true;
+        return answer;
       } catch (error) {
         signal?.throwIfAborted();
+        if (error instanceof AthenaServiceException) this.#hasAnswered = true;
         const cause = passing(error);
         if (cause === undefined) throw refusal(action, error);
-        const failed = { cause, attempts, elapsedMs: clock.monotonic() - startedAt };
+        const limitMs = this.#hasAnswered ? usualRetryMs : firstContactMs;
+        const failed = { cause, attempts, elapsedMs: clock.monotonic() - startedAt, limitMs };
         const delay =
           cause === 'slow-down' ? retryDelay(failed, random, throttled) : retryDelay(failed, random);
         if (delay === undefined) {

@@ -1,5 +1,5 @@
 /** How S3 is reached. Credentials come from the AWS SDK's default provider chain. */
-import { matching, parsedBy, yesOrNo } from '../schemas.js';
+import { matching, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
@@ -38,5 +38,15 @@ export const s3Settings = {
     default: 'false',
     in: 's3.forcePathStyle',
     deployed: false,
+  }),
+  retrySeconds: setting({
+    group,
+    commands,
+    value: 'n',
+    description:
+      'How long a request to S3 that fails in a way that may pass is tried again, before the run ends with 1. A server that has not answered once is given up after 20 s.',
+    schema: wholeNumber(1, 86_400),
+    default: '300',
+    in: 's3.retrySeconds',
   }),
 };

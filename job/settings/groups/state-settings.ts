@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../../store/object-store.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
 import type { PartialValues } from '../registry.js';
-import { matching, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
+import { matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
 import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
@@ -59,6 +59,15 @@ export const stateSettings = {
       "How long a run that tells nothing of itself still holds its target's lease; renewed at a third of it. Half of it bounds each PUT.",
     schema: wholeNumber(3, 3_600),
     default: '60',
+  }),
+  lease: setting({
+    group,
+    commands,
+    value: 'kind',
+    description:
+      'on: one run at a time writes to a target. none: for a state on a server without conditional writes; then nothing keeps two runs of one target apart but you.',
+    schema: oneOf('on', 'none'),
+    default: 'on',
   }),
   scratchDir: setting({
     group,

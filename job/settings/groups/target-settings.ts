@@ -1,6 +1,7 @@
 /** Where the objects go, and under which keys. */
 import { type KeyTemplate, parseKeyTemplate } from '../../sql/key-template.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
+import type { PartialValues } from '../registry.js';
 import { oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
@@ -40,5 +41,12 @@ export const targetSettings = {
     schema: oneOf('overwrite', 'skip', 'fail'),
     default: 'overwrite',
     identifies: true,
+    check: needsConditions,
   }),
 };
+
+/** Where conditions are not honoured, or not relied on, nothing keeps an object that is there. */
+function needsConditions({ ifExists, lease }: PartialValues): string | undefined {
+  if (lease !== 'none' || ifExists === undefined || ifExists === 'overwrite') return undefined;
+  return `expected overwrite with --lease none, got ${ifExists}: without conditional writes an object that is there would be overwritten all the same`;
+}

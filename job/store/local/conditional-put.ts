@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { type BigIntStats, linkSync, renameSync } from 'node:fs';
-import { lstat, rename, rm, utimes } from 'node:fs/promises';
+import { lstat, rm, utimes } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
-import type { ETag, PutGate, PutRequest, PutResult } from '../object-store.js';
+import type { ETag, PutRequest, PutResult } from '../object-store.js';
 import { fileETag } from './file-etag.js';
 import { readVersion } from './read-version.js';
 import type { TemporaryFiles } from './temporary-files.js';
@@ -14,13 +14,12 @@ import { withLock } from './with-lock.js';
 export interface PutContext {
   readonly temporary: TemporaryFiles;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
-  readonly gate: PutGate | undefined;
 }
 
 /**
  * Puts one object at the path `target`, whose directory exists. Errors of the file system are thrown as they are.
  *
- * Rename and link are called synchronously, right after the gate: queued for the thread pool they would still take
+ * Rename and link are called synchronously, right after the look at the deadline: queued for the thread pool they would still take
  * place when a process that was paused in between wakes up, over what another run has written by then.
  */
 export async function conditionalPut(
@@ -29,12 +28,12 @@ export async function conditionalPut(
   request: PutRequest,
 ): Promise<PutResult> {
   const condition = request.condition ?? { kind: 'always' };
-  const path = context.temporary.newPath();
+  const path = context.temporary.newPath(request.deadline?.directory);
   try {
     switch (condition.kind) {
       case 'always': {
         const version = await context.temporary.write(path, request.body);
-        const wait = context.gate?.pass();
+        const wait = request.deadline?.pass();
         if (wait !== undefined) await wait;
         renameSync(path, target);
         return { outcome: 'written', etag: fileETag(version) };
@@ -42,7 +41,7 @@ export async function conditionalPut(
       case 'if-absent':
         return await putIfAbsent(context, path, target, request);
       case 'if-match':
-        return await putIfMatch(context, path, target, request.body, condition.etag);
+        return await putIfMatch(context, path, target, request, condition.etag);
       default:
         return condition satisfies never;
     }
@@ -53,7 +52,7 @@ export async function conditionalPut(
 }
 
 async function putIfAbsent(
-  { temporary, clock, gate }: PutContext,
+  { temporary, clock }: PutContext,
   path: string,
   target: string,
   request: PutRequest,
@@ -62,7 +61,7 @@ async function putIfAbsent(
   if (before !== undefined) return taken(clock, target, before, request);
   const version = await temporary.write(path, request.body);
   for (;;) {
-    const wait = gate?.pass();
+    const wait = request.deadline?.pass();
     if (wait !== undefined) await wait;
     try {
       linkSync(path, target);
@@ -98,13 +97,13 @@ async function taken(
 
 /** Excludes other puts with if-match alone: one without condition that comes between is overwritten. */
 async function putIfMatch(
-  { temporary, clock, gate }: PutContext,
+  { temporary, clock }: PutContext,
   path: string,
   target: string,
-  body: Uint8Array,
+  request: PutRequest,
   etag: ETag,
 ): Promise<PutResult> {
-  const version = await temporary.write(path, body);
+  const version = await temporary.write(path, request.body);
   const lock = temporary.lockPath(createHash('sha256').update(target).digest('hex').slice(0, 32));
   for (;;) {
     const result = await withLock(lock, clock, async (isHeld): Promise<PutResult | undefined> => {
@@ -114,9 +113,11 @@ async function putIfMatch(
         return { outcome: 'condition-failed' };
       }
       const newer = await makeNewer(path, version, current);
-      await gate?.pass();
+      await request.deadline?.pass();
       if (!(await isHeld())) return undefined;
-      await rename(path, target);
+      // Not waited for: the lock would be gone when the time comes.
+      if (request.deadline?.pass() !== undefined) return undefined;
+      renameSync(path, target);
       return { outcome: 'written', etag: fileETag(newer) };
     });
     if (result !== undefined) return result;

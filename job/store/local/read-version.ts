@@ -2,10 +2,10 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
+import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import type { ETag } from '../object-store.js';
 import { meansAbsent } from './file-errors.js';
 import { fileETag } from './file-etag.js';
-import { whenFilesAreFree } from './when-files-are-free.js';
 
 // A link is not an object, wherever it leads; and a pipe would keep the call waiting for its writer.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

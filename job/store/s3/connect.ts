@@ -1,13 +1,21 @@
 /** Puts together what a bucket is reached with: where it is, with whose credentials, our PUT and the SDK's client. */
 
+import type { Outage } from '../../retry/outage.js';
+import { Retries } from '../../retry/retries.js';
+import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
-import type { ObjectKey, PutGate, PutPacer } from '../object-store.js';
+import { proxyFor } from '../../shared/proxy.js';
+import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
 import type { S3Connection } from '../s3-connection.js';
 import { findAddress } from './address.js';
+import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import { Hints } from './hints.js';
 import type { Lookup } from './http/addresses.js';
 import { usualTimeLimits } from './http/time-limits.js';
+import { poolHandler } from './pool-handler.js';
 import { PutObject } from './put-object.js';
+import { readHandler } from './read-handler.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
 import { SdkObjects } from './sdk-objects.js';
@@ -16,8 +24,6 @@ import { createTransport } from './transport.js';
 export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Connection;
-  /** Asked before each attempt of a PUT. @default all may start */
-  readonly gate?: PutGate;
   /** Paces the attempts of PUTs. @default as fast as they come */
   readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
@@ -37,6 +43,14 @@ export interface S3StoreOptions {
   /** @default the system's */
   readonly clock?: SleepingClock;
   /**
+   * Whether to try that the server honours conditions, at the first conditional PUT; `elsewhere`: another store on the
+   * same server was seen to.
+   * @default 'here'
+   */
+  readonly conditions?: ConditionsOption;
+  /** Tells an outage of the store; shared by threads. @default of this store alone */
+  readonly outage?: Outage;
+  /**
    * From 0 up to but not including 1; spreads retries.
    * @default Math.random
    */
@@ -45,6 +59,8 @@ export interface S3StoreOptions {
 
 export interface Connected {
   readonly putObject: PutObject;
+  /** Undefined where conditions are not tried. */
+  readonly trial: ConditionTrial | undefined;
   readonly objects: SdkObjects;
   close(): Promise<void>;
 }
@@ -54,7 +70,7 @@ export interface Connected {
  * @throws SettingsError when no region is known or the bucket's name is none
  */
 export async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, gate, pacer } = options;
+  const { bucket, s3, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region);
@@ -65,18 +81,42 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     origin: address.origin,
     connections,
     lookup: options.lookup,
+    proxy: proxyFor(address.origin),
+    ca: await trustedCertificates(),
     limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
   });
-  const client = createSdkClient(s3, address, credentials, connections);
-  const shared = { bucket, credentials, clock, random, closed };
-  const call = new SdkCall({ ...shared, region: address.region });
-  const objects = new SdkObjects(bucket, client, call);
+  const retryMs = s3.retrySeconds === undefined ? undefined : s3.retrySeconds * 1000;
+  const retries = new Retries({ clock, random, closed, retryMs, outage: options.outage });
+  const hints = new Hints({ bucket, address, s3 });
+  const ofClient = { settings: s3, address, source: credentials };
+  const reader = createSdkClient({
+    ...ofClient,
+    requestHandler: await readHandler(address.origin, connections),
+  });
+  const writer = createSdkClient({ ...ofClient, requestHandler: poolHandler(transport) });
+  const call = new SdkCall({ bucket, region: address.region, credentials, retries, hints });
+  const objects = new SdkObjects({ bucket, reader, writer, call });
   const head = (key: ObjectKey) => objects.head(key);
+  const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head };
+  const putObject = new PutObject(ofPut);
+  const { conditions = 'here' } = options;
+  const trial =
+    conditions === 'believed'
+      ? undefined
+      : new ConditionTrial({
+          bucket,
+          server: address.endpoint ?? address.origin,
+          put: (request) => putObject.put(request),
+          head,
+          honouredElsewhere: conditions === 'elsewhere',
+        });
   return {
-    putObject: new PutObject({ ...shared, address, transport, gate, pacer, head }),
+    putObject,
+    trial,
     objects,
     close: async () => {
-      client.destroy();
+      reader.destroy();
+      writer.destroy();
       await transport.close();
     },
   };

@@ -1,6 +1,8 @@
 /** AWS credentials that stay fresh through a long run: read ahead of their end, by one reader at a time. */
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Clock } from '../../shared/clock.js';
+import { httpAgents } from '../../shared/http-agents.js';
+import { chainFailure } from './chain-failure.js';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -19,10 +21,24 @@ const refreshAheadMs = 5 * 60_000;
 /** Not to ask a failing source again with every PUT. */
 const refreshPauseMs = 5_000;
 
-/** The SDK's default chain: environment, profile, web identity, container and instance roles. */
+/**
+ * The SDK's default chain: environment, profile, web identity, container and instance roles. Its STS and SSO calls go
+ * through the proxy, those to a machine's or a container's own address never.
+ * @throws Error that says what each source of the chain said
+ */
 export function defaultCredentials(region: string): LoadCredentials {
-  const provide = defaultProvider({ clientConfig: { region }, ignoreCache: true });
-  return () => provide({ forceRefresh: true });
+  return async () => {
+    const said: string[] = [];
+    const note = (...parts: unknown[]) => void said.push(parts.join(' '));
+    const logger = { trace: note, debug: note, info: note, warn: note, error: note };
+    const requestHandler = await httpAgents(`https://sts.${region}.amazonaws.com`, 4);
+    const provide = defaultProvider({ clientConfig: { region, requestHandler }, ignoreCache: true, logger });
+    try {
+      return await provide({ forceRefresh: true });
+    } catch (error) {
+      throw await chainFailure(error, said, process.env);
+    }
+  };
 }
 
 export class CredentialSource {

@@ -18,6 +18,9 @@ export interface Refusal {
   readonly otherRegion: string | undefined;
 }
 
+/** Of Ceph, MinIO and others: with status 403, but no permission is missing. */
+const quotaCodes = new Set(['QuotaExceeded', 'XMinioAdminBucketQuotaExceeded', 'BucketQuotaExceeded']);
+
 /** Codes which say that the region is wrong (Amazon S3 API Reference, "Error responses"). */
 const wrongRegionCodes = new Set([
   'PermanentRedirect',
@@ -51,6 +54,12 @@ function remedy(refusal: Refusal): string {
   }
   if (isExpiredToken(code)) {
     return 'the AWS credentials have ended and the same came back when they were read anew; sign in again';
+  }
+  if (code !== undefined && quotaCodes.has(code)) {
+    return 'the quota of the bucket or of its owner is used up; make room, or have it raised';
+  }
+  if (refusal.message?.includes('explicit deny') === true) {
+    return `a policy denies it, whatever else is allowed; look at what it demands of a request, such as an encryption header, TLS or a certain network, beside ${refusal.permissions.join(' and ')} on ${bucket}/${key}`;
   }
   if (status === 401 || status === 403) {
     return `the credentials are not allowed to; expected ${refusal.permissions.join(' and ')} on ${bucket}/${key}`;

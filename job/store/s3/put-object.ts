@@ -1,31 +1,22 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
 
 import { judgeFailure } from '../../retry/judge-failure.js';
+import type { Attempts, Retries } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
-import { retryDelay } from '../../retry/retry-policy.js';
 import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import type {
-  AttemptEnd,
-  ETag,
-  ObjectKey,
-  PutGate,
-  PutPacer,
-  PutRequest,
-  PutResult,
-} from '../object-store.js';
+import type { AttemptEnd, ETag, ObjectKey, PutPacer, PutRequest, PutResult } from '../object-store.js';
 import type { Address } from './address.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
+import type { Hints } from './hints.js';
 import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { PutMessage } from './put-message.js';
-import { ServerClock } from './server-clock.js';
-import { Signer } from './sign.js';
-import { longestSilenceMs, Silence } from './silence.js';
+import { PutSigning, type SignedPut } from './put-signing.js';
 import type { Transport } from './transport.js';
 
 export interface PutObjectParts {
@@ -34,20 +25,15 @@ export interface PutObjectParts {
   readonly transport: Transport;
   readonly credentials: CredentialSource;
   readonly clock: SleepingClock;
-  /** From 0 up to but not including 1. */
-  readonly random: () => number;
-  readonly gate: PutGate | undefined;
+  readonly retries: Retries;
+  readonly hints: Hints;
   readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
-  /** Ends waits between attempts when the store is closed. */
-  readonly closed: AbortSignal;
 }
 
 /** How one PUT stands. */
-interface Progress {
-  startedAt: number;
-  attempts: number;
+interface Progress extends Attempts {
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
   /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
@@ -59,25 +45,51 @@ interface Progress {
 
 const none: readonly RetryCause[] = [];
 
+/** After a PUT that was not in time, in ms. */
+const lookAgainMs = 20;
+
 export class PutObject {
   readonly #parts: PutObjectParts;
-  readonly #signer: Signer;
-  readonly #serverClock: ServerClock;
-  readonly #silence = new Silence();
+  readonly #signing: PutSigning;
+  /** The first PUT of those that are to expire: it learns the server's clock, and which form of signature is taken. */
+  #first: Promise<void> | undefined;
 
   constructor(parts: PutObjectParts) {
     this.#parts = parts;
-    this.#signer = new Signer(parts.address.signingRegion);
-    this.#serverClock = new ServerClock(parts.clock);
+    this.#signing = new PutSigning(parts.address.signingRegion, parts.clock);
   }
 
   /** @throws PutError when the run cannot go on. */
-  async put(request: PutRequest): Promise<PutResult> {
-    const { address, clock, credentials, transport, pacer } = this.#parts;
+  put(request: PutRequest): Promise<PutResult> {
+    return this.#signing.needsFirstContact(request.deadline)
+      ? this.#afterFirstContact(request)
+      : this.#put(request);
+  }
+
+  async #afterFirstContact(request: PutRequest): Promise<PutResult> {
+    while (this.#first !== undefined) await this.#first;
+    if (!this.#signing.needsFirstContact(request.deadline)) return this.#put(request);
+    const result = this.#put(request);
+    this.#first = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      return await result;
+    } finally {
+      this.#first = undefined;
+    }
+  }
+
+  async #put(request: PutRequest): Promise<PutResult> {
+    const signing = this.#signing;
+    const { address, clock, credentials, transport, pacer, retries } = this.#parts;
+    const { deadline } = request;
     const message = new PutMessage(request, address);
     const progress: Progress = {
       startedAt: clock.monotonic(),
       attempts: 0,
+      isProbe: false,
       maybeApplied: request.maybeRepeated ?? false,
       mended: none,
       status: undefined,
@@ -86,25 +98,34 @@ export class PutObject {
     };
     for (;;) {
       const used = credentials.held ?? (await this.#credentialsFor(request, progress));
+      const well = retries.turn(progress);
+      if (well !== undefined) await this.#untilWell(well, request, progress);
       const turn = pacer?.pass();
       if (turn !== undefined) await this.#waitFor(turn, progress);
-      // Last, since all before may take its time: an attempt that the gate let through starts at once.
-      const wait = this.#parts.gate?.pass();
-      if (wait !== undefined) await wait;
+      // Last, since all before may take its time: an attempt that may begin starts at once.
+      const wait = deadline?.pass();
+      if (wait !== undefined) await this.#waitFor(wait, progress);
       progress.attempts++;
       const sentAt = clock.monotonic();
       let answer: Answer;
+      let signed: SignedPut;
       try {
-        const head = message.head(this.#signer, used, this.#serverClock.now());
-        answer = await transport.put(head, request.body);
+        signed = signing.sign(message, used, deadline);
+        answer = await transport.put(signed.head, request.body, deadline);
       } catch (error) {
+        if (isNotInTime(error)) {
+          retries.notTried(progress);
+          // Else a deadline that is neither over nor long enough would be asked without a pause.
+          await this.#untilWell(retries.pause(lookAgainMs), request, progress);
+          continue;
+        }
         pacer?.report(endOfFailure(error), clock.monotonic() - sentAt);
         await this.#afterFailure(error, request, progress);
         continue;
       }
       const latencyMs = clock.monotonic() - sentAt;
       request.observer?.answered(latencyMs);
-      this.#silence.end();
+      signing.serverClock.learn(answer.headers.get('date'));
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
@@ -112,6 +133,8 @@ export class PutObject {
       progress.status = answer.status;
       progress.code = code;
       progress.cause = undefined;
+      if (verdict.kind !== 'retry') retries.succeeded();
+      if (verdict.kind !== 'retry' && verdict.kind !== 'fatal') signing.proven();
       switch (verdict.kind) {
         case 'written':
           return { outcome: 'written', etag: verdict.etag };
@@ -127,10 +150,34 @@ export class PutObject {
           await this.#wait(verdict.cause, request, progress);
           break;
         case 'fatal':
+          if (this.#mayStillBeTaken(signed, answer, request, progress)) break;
           throw this.#error(this.#explain(answer, request), request, progress);
         default:
           verdict satisfies never;
       }
+    }
+  }
+
+  /** A refusal of the signature's form or time, not of the PUT: the next attempt is signed otherwise. */
+  #mayStillBeTaken(signed: SignedPut, answer: Answer, request: PutRequest, progress: Progress): boolean {
+    const denial = this.#signing.judgeDenied(signed, answer);
+    switch (denial) {
+      case 'late':
+        this.#parts.retries.notTried(progress);
+        return true;
+      case 'clock':
+        if (progress.mended.includes('clock')) return false;
+        progress.mended = [...progress.mended, 'clock'];
+        this.#signing.serverClock.correct(answer.headers.get('date'));
+        request.observer?.retried('clock');
+        return true;
+      case 'form':
+        this.#signing.useHeader();
+        return true;
+      case 'denied':
+        return false;
+      default:
+        return denial satisfies never;
     }
   }
 
@@ -140,6 +187,13 @@ export class PutObject {
     const began = clock.monotonic();
     await turn;
     progress.startedAt += clock.monotonic() - began;
+  }
+
+  async #untilWell(well: Promise<void>, request: PutRequest, progress: Progress): Promise<void> {
+    await well.catch((reason: unknown) => {
+      progress.cause = reason;
+      throw this.#error('the store was closed before it could be sent again', request, progress);
+    });
   }
 
   async #credentialsFor(request: PutRequest, progress: Progress): Promise<Credentials> {
@@ -157,18 +211,10 @@ export class PutObject {
     progress.code = errorCode(error);
     progress.cause = error;
     if (verdict.kind === 'fatal') {
-      throw this.#error(`the request could not be sent: ${messageOf(error)}`, request, progress);
+      const problem = `the request could not be sent: ${messageOf(error)}`;
+      throw this.#error(`${problem}${this.#parts.hints.of(error)}`, request, progress);
     }
     if (verdict.sent) progress.maybeApplied = true;
-    const silentMs = verdict.sent ? 0 : this.#silence.lasts(this.#parts.clock.monotonic());
-    if (silentMs >= longestSilenceMs) {
-      const problem = `the server cannot be reached: no request came through in ${Math.round(silentMs / 1000)} s`;
-      throw this.#error(
-        `${problem} (last: ${progress.code}). Check the network, --endpoint-url and --region`,
-        request,
-        progress,
-      );
-    }
     await this.#wait(verdict.cause, request, progress);
   }
 
@@ -186,7 +232,7 @@ export class PutObject {
     progress.mended = [...progress.mended, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
-      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
+      this.#signing.serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
       return;
     }
     const fresh = await credentials.replace(used).catch((cause: unknown) => {
@@ -197,20 +243,16 @@ export class PutObject {
   }
 
   async #wait(cause: RetryCause, request: PutRequest, progress: Progress): Promise<void> {
-    const { clock, random, closed } = this.#parts;
-    const elapsedMs = clock.monotonic() - progress.startedAt;
-    const delay = retryDelay({ cause, attempts: progress.attempts, elapsedMs }, random);
-    if (delay === undefined) {
-      const { status, code } = progress;
-      const last = [status, code].filter((part) => part !== undefined).join(' ');
-      throw this.#error(`given up after ${progress.attempts} attempts (last: ${last})`, request, progress);
+    const { retries, hints } = this.#parts;
+    const { status, code } = progress;
+    const reason = [status, code].filter((part) => part !== undefined).join(' ');
+    const next = retries.failed(progress, cause, reason);
+    if ('givenUp' in next) {
+      const hint = progress.status === undefined ? hints.of(progress.cause) : '';
+      throw this.#error(`${next.givenUp}${hint}`, request, progress);
     }
     request.observer?.retried(cause);
-    if (delay === 0) return;
-    await clock.sleep(delay, closed).catch((reason: unknown) => {
-      progress.cause = reason;
-      throw this.#error('the store was closed before it could be sent again', request, progress);
-    });
+    if (next.delayMs > 0) await this.#untilWell(retries.pause(next.delayMs), request, progress);
   }
 
   /** A taken key, when an earlier attempt may have taken it: the owner in the metadata tells. */
@@ -259,6 +301,11 @@ export class PutObject {
       cause,
     });
   }
+}
+
+/** Its time had passed before it was sent: then it is as if it had not begun. */
+function isNotInTime(error: unknown): boolean {
+  return errorCode(error) === 'ERR_NOT_IN_TIME';
 }
 
 function endOfAnswer(status: number, verdict: AnswerVerdict): AttemptEnd {

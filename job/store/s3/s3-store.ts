@@ -1,8 +1,23 @@
 /** The port to storage on Amazon S3, and on servers that speak its API. */
 import { setMaxListeners } from 'node:events';
-import type { ETag, ObjectInfo, ObjectKey, ObjectStore, PutRequest, PutResult } from '../object-store.js';
+import { readFile, stat } from 'node:fs/promises';
+import { systemClock } from '../../shared/clock.js';
+import { StoreError } from '../../shared/errors.js';
+import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
+import type {
+  ETag,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  PutRequest,
+  PutResult,
+  WriteOptions,
+} from '../object-store.js';
 import type { Connected, S3StoreOptions } from './connect.js';
 import type { PutObject } from './put-object.js';
+
+/** A file up to this size goes up in one PUT, a larger one in parts of this size. */
+const largestPutBytes = 5 * 1024 * 1024;
 
 /**
  * Does nothing until the first call. Its methods throw `PutError` (put) and `StoreError` (the rest), and
@@ -19,6 +34,8 @@ class S3Store implements ObjectStore {
   #connected: Promise<Connected> | undefined;
   /** Of `#connected` once it is there: on the way of every PUT a promise less. */
   #putObject: PutObject | undefined;
+  /** The server was seen to honour conditions. */
+  #isTried = false;
 
   constructor(options: S3StoreOptions) {
     this.uri = `s3://${options.bucket}`;
@@ -28,13 +45,22 @@ class S3Store implements ObjectStore {
   }
 
   put(request: PutRequest): Promise<PutResult> {
-    return this.#putObject === undefined ? this.#firstPut(request) : this.#putObject.put(request);
+    const { condition } = request;
+    const isFree = this.#isTried || condition === undefined || condition.kind === 'always';
+    return isFree && this.#putObject !== undefined ? this.#putObject.put(request) : this.#firstPut(request);
   }
 
   async #firstPut(request: PutRequest): Promise<PutResult> {
-    const { putObject } = await this.#connect();
+    const { putObject, trial } = await this.#connect();
     this.#putObject = putObject;
-    return putObject.put(request);
+    if (this.#isTried || trial === undefined) return putObject.put(request);
+    const result = await trial.put(request);
+    this.#isTried = trial.honoured;
+    return result;
+  }
+
+  get honoursConditions(): boolean {
+    return this.#isTried;
   }
 
   async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
@@ -47,14 +73,20 @@ class S3Store implements ObjectStore {
     yield* objects.list(prefix, options?.startAfter);
   }
 
-  async delete(key: ObjectKey): Promise<void> {
+  async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
-    await objects.delete(key);
+    await objects.delete(key, options?.deadline);
   }
 
-  async putFile(key: ObjectKey, path: string): Promise<ObjectInfo> {
+  async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {
     const { objects } = await this.#connect();
-    return objects.putFile(key, path);
+    const { size } = await stat(path);
+    if (size > largestPutBytes) return objects.putLargeFile(key, path, size, options?.deadline);
+    const body = await whenFilesAreFree(systemClock, () => readFile(path));
+    const result = await this.put({ key, body, ...options });
+    if (result.outcome === 'written') return { key, bytes: body.byteLength, etag: result.etag };
+    const why = result.outcome === 'refused' ? result.reason : 'the key is taken';
+    throw new StoreError({ message: `PUT ${this.uri}/${key}: ${why}`, store: this.uri, key });
   }
 
   async localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined> {

@@ -1,22 +1,22 @@
-/** Runs the SDK's requests: fresh credentials when they ended on the way, broken downloads again, errors as ours. */
+/** Runs the SDK's requests, each of one attempt: the loop around them is ours, as it is for PUTs; errors as ours. */
 
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { judgeFailure } from '../../retry/judge-failure.js';
-import { retryDelay } from '../../retry/retry-policy.js';
-import type { SleepingClock } from '../../shared/clock.js';
-import { errorCode } from '../../shared/error-code.js';
+import type { Attempts, Retries } from '../../retry/retries.js';
+import type { RetryCause } from '../../retry/retry-cause.js';
 import { StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import type { CredentialSource } from './credentials.js';
-import { explain, isExpiredToken } from './explain.js';
+import type { WriteDeadline } from '../object-store.js';
+import type { CredentialSource, Credentials } from './credentials.js';
+import { explain } from './explain.js';
+import type { Hints } from './hints.js';
+import { BrokenTransfer, codeOf, judgeSdkError, statusOf } from './judge-sdk-error.js';
 
 export interface SdkCallParts {
   readonly bucket: string;
   readonly region: string;
   readonly credentials: CredentialSource;
-  readonly clock: SleepingClock;
-  readonly random: () => number;
-  readonly closed: AbortSignal;
+  readonly retries: Retries;
+  readonly hints: Hints;
 }
 
 /** What a request is for, for its errors. */
@@ -27,11 +27,6 @@ export interface Purpose {
   readonly permissions: readonly string[];
 }
 
-/** The answer began well and broke off: the SDK repeats requests, but not what it has handed over. */
-export class BrokenTransfer extends Error {
-  override readonly name = 'BrokenTransfer';
-}
-
 export class SdkCall {
   readonly #parts: SdkCallParts;
 
@@ -40,52 +35,80 @@ export class SdkCall {
   }
 
   /**
-   * The result of `request`, which is called again after a `BrokenTransfer` from a fault of the connection, and once
-   * with fresh credentials.
+   * The result of `request`, which is called again while what failed may pass. A write waits for `deadline` before
+   * each attempt.
    * @throws StoreError
    */
-  async run<T>(purpose: Purpose, request: () => Promise<T>): Promise<T> {
-    const { credentials, clock } = this.#parts;
-    const startedAt = clock.monotonic();
-    let renewed = false;
-    for (let attempts = 1; ; attempts++) {
+  async run<T>(purpose: Purpose, request: () => Promise<T>, deadline?: WriteDeadline): Promise<T> {
+    const { credentials, retries } = this.#parts;
+    const attempts = retries.begin();
+    const mended = new Set<RetryCause>();
+    for (;;) {
+      await retries.turn(attempts)?.catch((reason: unknown) => {
+        throw this.#storeError(purpose, reason);
+      });
+      await deadline?.pass();
+      attempts.attempts += 1;
+      const used = await credentials.current().catch((reason: unknown) => {
+        throw this.#storeError(purpose, reason, `there are no AWS credentials for it: ${messageOf(reason)}`);
+      });
       try {
-        const used = await credentials.current();
-        try {
-          return await request();
-        } catch (error) {
-          if (renewed || !isExpiredToken(codeOf(error))) throw error;
-          renewed = true;
-          if ((await credentials.replace(used)) === undefined) throw error;
-        }
+        const result = await request();
+        retries.succeeded();
+        return result;
       } catch (error) {
-        if (!(error instanceof BrokenTransfer)) throw this.#storeError(purpose, error);
-        await this.#waitAfter(error, purpose, attempts, clock.monotonic() - startedAt);
+        if (codeOf(error) === 'ERR_NOT_IN_TIME') retries.notTried(attempts);
+        else await this.#afterFailure(error, purpose, attempts, mended, used);
       }
     }
   }
 
-  async #waitAfter(broken: BrokenTransfer, purpose: Purpose, attempts: number, elapsedMs: number) {
-    const { clock, random, closed } = this.#parts;
-    const verdict = judgeFailure(broken.cause);
-    if (verdict.kind === 'fatal') throw this.#storeError(purpose, broken.cause);
-    const delay = retryDelay({ cause: verdict.cause, attempts, elapsedMs }, random);
-    if (delay === undefined) throw this.#storeError(purpose, broken.cause);
-    await clock.sleep(delay, closed).catch((reason: unknown) => {
-      throw this.#storeError(purpose, reason);
+  async #afterFailure(
+    error: unknown,
+    purpose: Purpose,
+    attempts: Attempts,
+    mended: Set<RetryCause>,
+    used: Credentials,
+  ): Promise<void> {
+    const { retries, hints, credentials } = this.#parts;
+    const verdict = judgeSdkError(error);
+    if (verdict.kind === 'fatal') {
+      if (verdict.answered) retries.succeeded();
+      throw this.#storeError(purpose, error);
+    }
+    const { cause } = verdict;
+    if (cause === 'clock' || cause === 'credentials') {
+      if (mended.has(cause)) throw this.#storeError(purpose, error);
+      mended.add(cause);
+      // The SDK has set its clock by the answer already.
+      if (cause === 'credentials') {
+        const fresh = await credentials.replace(used).catch(() => undefined);
+        if (fresh === undefined) throw this.#storeError(purpose, error);
+      }
+    }
+    const reason = [statusOf(error), codeOf(error) ?? messageOf(error)].filter((part) => part !== undefined);
+    const next = retries.failed(attempts, cause, reason.join(' '));
+    if ('givenUp' in next) {
+      const hint = verdict.answered ? '' : hints.of(error instanceof BrokenTransfer ? error.cause : error);
+      throw this.#storeError(purpose, error, `${next.givenUp}${hint}`);
+    }
+    await retries.pause(next.delayMs).catch((closed: unknown) => {
+      throw this.#storeError(purpose, closed);
     });
   }
 
-  #storeError(purpose: Purpose, error: unknown): StoreError {
-    const { bucket, region } = this.#parts;
+  #storeError(purpose: Purpose, error: unknown, problem?: string): StoreError {
+    const { bucket, region, hints } = this.#parts;
     const code = codeOf(error);
     const store = `s3://${bucket}`;
     const { action, key, permissions } = purpose;
+    const facts = { store, key, ...(code === undefined ? {} : { code }), cause: error };
     const status = statusOf(error);
+    if (problem !== undefined)
+      return new StoreError({ message: `${action} ${store}/${key}: ${problem}`, ...facts });
     if (status === undefined) {
-      const why = messageOf(error);
-      const message = `${action} ${store}/${key}: ${why}`;
-      return new StoreError({ message, store, key, ...(code === undefined ? {} : { code }), cause: error });
+      const hint = code === undefined ? '' : hints.of(error);
+      return new StoreError({ message: `${action} ${store}/${key}: ${messageOf(error)}${hint}`, ...facts });
     }
     const message = explain({
       action,
@@ -98,18 +121,8 @@ export class SdkCall {
       message: error instanceof Error ? error.message : undefined,
       otherRegion: regionOf(error),
     });
-    return new StoreError({ message, store, key, ...(code === undefined ? {} : { code }), cause: error });
+    return new StoreError({ message, ...facts });
   }
-}
-
-/** S3's code, which the SDK makes the error's name, or else the operating system's. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof S3ServiceException ? error.name : errorCode(error);
-}
-
-/** The HTTP status of the answer, where there was one. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
 function regionOf(error: unknown): string | undefined {

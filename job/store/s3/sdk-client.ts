@@ -4,22 +4,16 @@ import type { S3Connection } from '../s3-connection.js';
 import type { Address } from './address.js';
 import type { CredentialSource } from './credentials.js';
 
-/** Eight attempts and the waits between them end within 30 s where nothing can be reached. */
-const connectionTimeoutMs = 2_000;
+export interface SdkClientOptions {
+  readonly settings: S3Connection;
+  readonly address: Address;
+  readonly source: CredentialSource;
+  /** What sends its requests. */
+  readonly requestHandler: Record<string, unknown>;
+}
 
-/** A connection on which nothing moves for so long is given up. */
-const idleTimeoutMs = 30_000;
-
-/** Attempts at each request, with the SDK's own backoff. */
-const sdkAttempts = 8;
-
-/** `sockets` bounds its requests in flight. */
-export function createSdkClient(
-  settings: S3Connection,
-  address: Address,
-  source: CredentialSource,
-  sockets: number,
-): S3Client {
+/** Each request is one attempt: the loop around it is ours. */
+export function createSdkClient({ settings, address, source, requestHandler }: SdkClientOptions): S3Client {
   return new S3Client({
     region: address.region,
     ...(address.endpoint === undefined ? {} : { endpoint: address.endpoint }),
@@ -31,15 +25,10 @@ export function createSdkClient(
       const token = sessionToken === undefined ? {} : { sessionToken };
       return { accessKeyId, secretAccessKey, ...token, expiration: new Date() };
     },
-    maxAttempts: sdkAttempts,
+    maxAttempts: 1,
     // With the SDK's default, checksums travel in chunked trailers, which other servers answer with 411.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: connectionTimeoutMs,
-      socketTimeout: idleTimeoutMs,
-      httpAgent: { maxSockets: sockets, keepAlive: true },
-      httpsAgent: { maxSockets: sockets, keepAlive: true },
-    },
+    requestHandler,
   });
 }

@@ -1,6 +1,4 @@
 /** What the port does beside PUT, by the SDK: correctness and upkeep count here, not microseconds. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -9,40 +7,55 @@ import {
   ListObjectsV2Command,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
-import type { ETag, ObjectInfo, ObjectKey } from '../object-store.js';
+import { StoreError } from '../../shared/errors.js';
+import type { ETag, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
 import { download } from './download.js';
 import { unquote } from './judge-answer.js';
+import { BrokenTransfer, codeOf, statusOf } from './judge-sdk-error.js';
+import { multipartUpload } from './multipart-upload.js';
+import { withDeadline } from './pool-handler.js';
 import { ownerMetadata } from './put-message.js';
-import { BrokenTransfer, codeOf, type SdkCall, statusOf } from './sdk-call.js';
+import type { SdkCall } from './sdk-call.js';
 
 const readPermissions = [
   's3:GetObject',
   's3:ListBucket (without it S3 answers 403 for an object that does not exist)',
 ];
 
-/** Parts of a file in flight at once. */
-const partsInFlight = 4;
-const smallestPartBytes = 8 * 1024 * 1024;
-/** Amazon S3 User Guide, "Amazon S3 multipart upload limits". */
-const mostParts = 10_000;
+/** HEADs at once for a page of a listing that has no ETags. */
+const headsInFlight = 16;
+
+export interface SdkObjectsParts {
+  readonly bucket: string;
+  /** For what changes nothing. */
+  readonly reader: S3Client;
+  /** For deletions and parts: its connections look at the deadline. */
+  readonly writer: S3Client;
+  readonly call: SdkCall;
+}
 
 export class SdkObjects {
   readonly #bucket: string;
   readonly #client: S3Client;
+  readonly #writer: S3Client;
   readonly #call: SdkCall;
 
-  constructor(bucket: string, client: S3Client, call: SdkCall) {
+  constructor({ bucket, reader, writer, call }: SdkObjectsParts) {
     this.#bucket = bucket;
-    this.#client = client;
+    this.#client = reader;
+    this.#writer = writer;
     this.#call = call;
   }
 
-  /** The object's ETag and the owner in its metadata; undefined when there is none. */
-  head(key: ObjectKey): Promise<{ etag: ETag; owner: string | undefined } | undefined> {
+  /** The object's ETag, size and the owner in its metadata; undefined when there is none. */
+  head(key: ObjectKey): Promise<{ etag: ETag; bytes: number; owner: string | undefined } | undefined> {
     return this.#call.run({ action: 'HEAD', key, permissions: readPermissions }, () =>
       this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key })).then(
-        ({ ETag = '', Metadata }) => ({ etag: unquote(ETag), owner: Metadata?.[ownerMetadata] }),
+        ({ ETag = '', ContentLength = 0, Metadata }) => ({
+          etag: unquote(ETag),
+          bytes: ContentLength,
+          owner: Metadata?.[ownerMetadata],
+        }),
         (error: unknown) => {
           // An answer to HEAD has no body, so the status is all there is.
           if (statusOf(error) === 404) return undefined;
@@ -88,38 +101,83 @@ export class SdkObjects {
       });
       const page = await this.#call.run(purpose, () => this.#client.send(command));
       const decode = page.EncodingType === 'url' ? decodeListedKey : (key: string) => key;
-      for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? []) {
-        yield { key: decode(Key) as ObjectKey, bytes: Size, etag: unquote(ETag) };
+      const objects = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
+        key: decode(Key) as ObjectKey,
+        bytes: Size,
+        etag: unquote(ETag),
+      }));
+      yield* objects.every(({ etag }) => etag !== '') ? objects : await this.#lookAtEach(objects);
+      const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      if (page.IsTruncated === true && (next === undefined || next === '')) {
+        throw this.#cut(prefix, 'it says that more objects follow, but not how to ask for them');
       }
-      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      if (next !== undefined && next === token) {
+        throw this.#cut(prefix, 'it names the same page again as the next one, and would never end');
+      }
+      token = next;
     } while (token !== undefined);
   }
 
-  async delete(key: ObjectKey): Promise<void> {
-    await this.#call.run({ action: 'DELETE', key, permissions: ['s3:DeleteObject'] }, () =>
-      this.#client
-        .send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }))
-        .catch((error: unknown) => {
+  async delete(key: ObjectKey, deadline?: WriteDeadline): Promise<void> {
+    const purpose = { action: 'DELETE', key, permissions: ['s3:DeleteObject'] } as const;
+    const command = new DeleteObjectCommand({ Bucket: this.#bucket, Key: key });
+    const send = () => withDeadline(deadline, () => this.#writer.send(command));
+    await this.#call.run(
+      purpose,
+      () =>
+        send().catch((error: unknown) => {
           if (codeOf(error) !== 'NoSuchKey') throw error;
         }),
+      deadline,
     );
   }
 
-  putFile(key: ObjectKey, path: string): Promise<ObjectInfo> {
-    const permissions = ['s3:PutObject', 's3:AbortMultipartUpload'];
-    return this.#call.run({ action: 'UPLOAD', key, permissions }, async () => {
-      const { size } = await stat(path);
-      const { ETag = '' } = await new Upload({
-        client: this.#client,
-        params: { Bucket: this.#bucket, Key: key, Body: createReadStream(path) },
-        queueSize: partsInFlight,
-        partSize: Math.max(smallestPartBytes, Math.ceil(size / mostParts)),
-      }).done();
-      if (ETag !== '') return { key, bytes: size, etag: unquote(ETag) };
-      // Ceph's gateway completes a multipart upload without naming the ETag.
-      const stored = await this.head(key);
-      if (stored === undefined) throw new Error('it was stored, but is gone by now');
-      return { key, bytes: size, etag: stored.etag };
+  /** A file that is too large for one PUT. */
+  async putLargeFile(
+    key: ObjectKey,
+    path: string,
+    bytes: number,
+    deadline: WriteDeadline | undefined,
+  ): Promise<ObjectInfo> {
+    const parts = {
+      bucket: this.#bucket,
+      client: this.#writer,
+      call: this.#call,
+      head: (stored: ObjectKey) => this.head(stored),
+    };
+    return { key, bytes, etag: unquote(await multipartUpload(parts, { key, path, bytes }, deadline)) };
+  }
+
+  /** Some servers list no ETags: then each object is asked for its own. One that has gone meanwhile is left out. */
+  async #lookAtEach(objects: readonly ObjectInfo[]): Promise<ObjectInfo[]> {
+    const found: ObjectInfo[] = [];
+    for (let begin = 0; begin < objects.length; begin += headsInFlight) {
+      const some = objects.slice(begin, begin + headsInFlight);
+      const heads = await Promise.all(
+        some.map((object) => (object.etag === '' ? this.head(object.key) : object)),
+      );
+      for (const [index, object] of some.entries()) {
+        const head = heads[index];
+        if (head === undefined) continue;
+        if (head.etag === '') {
+          throw new StoreError({
+            message: `LIST s3://${this.#bucket}/: the server tells no ETag of ${object.key}, neither listed nor asked for it by HEAD. Without ETags this program cannot tell what it wrote; use a server that has them.`,
+            store: `s3://${this.#bucket}`,
+            key: object.key,
+          });
+        }
+        found.push({ ...object, etag: head.etag });
+      }
+    }
+    return found;
+  }
+
+  #cut(prefix: string, how: string): StoreError {
+    const store = `s3://${this.#bucket}`;
+    return new StoreError({
+      message: `LIST ${store}/${prefix}: the server's listing is cut off: ${how}. Nothing can be said of what it leaves out; check the server or what stands in front of it.`,
+      store,
+      key: prefix,
     });
   }
 

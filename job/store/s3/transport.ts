@@ -1,4 +1,5 @@
 /** One PUT over HTTP and nothing more: connections, time limits, the answer read to its end. */
+import type { WriteDeadline } from '../object-store.js';
 import { type Lookup, lookupAll } from './http/addresses.js';
 import type { Answer } from './http/answer-reader.js';
 import { ConnectionPool } from './http/connection-pool.js';
@@ -7,9 +8,10 @@ import { type TimeLimits, usualTimeLimits } from './http/time-limits.js';
 export interface Transport {
   /**
    * Sends `head` (request line, headers, empty line; as it is) and `body`.
-   * Resolves when the whole answer is there; rejects with a `TransportError`.
+   * Resolves when the whole answer is there; rejects with a `TransportError`, `ERR_NOT_IN_TIME` when the deadline had
+   * passed in the turn in which bytes were to leave.
    */
-  put(head: string, body: Uint8Array): Promise<Answer>;
+  put(head: string, body: Uint8Array, deadline?: WriteDeadline): Promise<Answer>;
   /** Closes all sockets; what was in flight rejects. */
   close(): Promise<void>;
 }
@@ -23,12 +25,15 @@ export interface TransportOptions {
   readonly lookup?: Lookup | undefined;
   /** @default 30 s for an answer, 4 s idle; see `usualTimeLimits` */
   readonly limits?: Partial<TimeLimits>;
+  /** What the requests go through. @default straight to the origin */
+  readonly proxy?: URL | undefined;
+  /** Certificates to trust. @default Node's own */
+  readonly ca?: string | undefined;
 }
 
-export function createTransport({ origin, connections, lookup, limits }: TransportOptions): Transport {
+export function createTransport({ lookup, limits, ...options }: TransportOptions): Transport {
   return new ConnectionPool({
-    origin,
-    connections,
+    ...options,
     limits: { ...usualTimeLimits, ...limits },
     lookup: lookup ?? lookupAll,
   });

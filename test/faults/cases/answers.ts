@@ -23,8 +23,6 @@ interface Trouble {
   readonly env?: Readonly<Record<string, string>>;
   /** One run for each. @default overwrite alone */
   readonly ifExists?: readonly ('overwrite' | 'fail')[];
-  /** Another exit than 0 at first is right where the attempts at one request can be used up by chance. */
-  readonly mayBeGivenUp?: boolean;
 }
 
 const share =
@@ -39,7 +37,6 @@ function atMost(times: number, which: Which): Which {
 
 export const answers: readonly Case[] = [
   answerCase('unavailable', '30 % of answers 503 or 500', {
-    mayBeGivenUp: true,
     begin: ({ inject }, { random }) => [
       inject({ kind: 'slow-down' }, share(random, 0.1)),
       inject({ kind: 'error', status: 503, code: 'ServiceUnavailable' }, share(random, 0.1 / 0.9)),
@@ -97,7 +94,7 @@ function answerCase(name: string, fault: string, trouble: Trouble): Case {
   return {
     name,
     fault,
-    expected: trouble.mayBeGivenUp === true ? '0, or 1 and 0 after --resume' : '0',
+    expected: '0',
     places: ['double'],
     run: async (context) => {
       const outcomes: Outcome[] = [];
@@ -125,11 +122,7 @@ function trouble1(context: CaseContext, trouble: Trouble, ifExists: string): Pro
     const { double } = run.place;
     check(double !== undefined, 'expected the double');
     const injected = trouble.begin(double, context);
-    let finished = await run.end(run.split('--run-id', runId));
-    for (let again = 0; trouble.mayBeGivenUp === true && finished.code === 1 && again < 5; again += 1) {
-      context.say('given up; resumed');
-      finished = await run.end(run.split('--run-id', runId));
-    }
+    const finished = await run.end(run.split('--run-id', runId));
     check(finished.code === 0, `expected exit code 0, got ${finished.code}`, finished.stderr);
     const sentAgain = double.objectPuts - rows;
     double.mend();

@@ -28,7 +28,7 @@ function failWith({ seed, random }: CaseContext, status: number, code: string): 
     seed,
     open: () => openDouble({ separateState: true }),
     table: { rows },
-    env: { SPLITTER_LEASE_SECONDS: '9' },
+    env: { SPLITTER_LEASE_SECONDS: '9', SPLITTER_RETRY_SECONDS: '15' },
   };
   return Run.with(options, async (run) => {
     const { double } = run.place;

@@ -145,6 +145,16 @@ describe('a fault', () => {
   });
 });
 
+test.each(['skip', 'fail'])(
+  'without a lease --if-exists %s is refused, since it rests on conditional writes',
+  (ifExists) => {
+    expect(faultsOf('split', { ...minimal, ifExists, lease: 'none' })).toEqual([
+      expect.stringMatching(/^--if-exists: expected overwrite with --lease none, got /),
+    ]);
+    expect(faultsOf('split', { ...minimal, ifExists })).toEqual([]);
+  },
+);
+
 test('a template or location that its parser refuses is a fault of its flag', () => {
   const faults = faultsOf('split', { ...minimal, key: '{', state: 'ftp://x' });
   expect(faults.map((fault) => fault.split(':')[0])).toEqual(['--key', '--state']);

@@ -263,7 +263,7 @@ test.each<[string, PutCondition]>([
   ['always', { kind: 'always' }],
   ['if absent', { kind: 'if-absent' }],
 ])(
-  'an object whose gate closes while it is written (%s) does not appear before it opens',
+  'an object whose time is over while it is written (%s) does not appear before there is time again',
   async (_name, condition) => {
     let open = () => {};
     const opened = new Promise<void>((resolve) => {
@@ -273,14 +273,15 @@ test.each<[string, PutCondition]>([
     const isReached = new Promise<void>((resolve) => {
       reached = resolve;
     });
-    const gate = {
+    const deadline = {
+      until: () => 0,
+      ends: () => 0,
       pass: () => {
         reached();
         return opened;
       },
     };
-    store = createLocalStore({ folder, gate });
-    const written = put('a', 'body', condition);
+    const written = store.put({ key: 'a' as ObjectKey, body: Buffer.from('body'), condition, deadline });
     await isReached;
     expect(await list()).toEqual([]);
     open();

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { Outage } from '../../../job/retry/outage.js';
 import { RunError } from '../../../job/shared/errors.js';
 import { modExpression } from '../../../job/sql/tranche-expression.js';
 import type { Plan } from '../../../job/state/plan-file.js';
@@ -77,6 +78,8 @@ async function partition(
     maxInFlight: 8,
     scratch: paths.scratch,
     counters: tools.counters.memory,
+    conditions: { target: 'here', state: 'here' },
+    outages: { target: new Outage().memory, state: new Outage().memory },
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
     maybeRepeated: false,

@@ -55,6 +55,11 @@ export class Addresses {
     this.#aside.set(address, now + asideMs);
   }
 
+  /** Whether there is an address at `now` that is not set aside. */
+  hasOther(now: number): boolean {
+    return this.#known.some((address) => (this.#aside.get(address) ?? Number.NEGATIVE_INFINITY) <= now);
+  }
+
   #inTurn(): string {
     const address = this.#known[this.#turn % this.#known.length] ?? '';
     this.#turn += 1;

@@ -13,10 +13,15 @@ export interface Answer {
 
 /** S3's heads have about 500 bytes. */
 const longestHead = 16_384;
-/** S3's errors are a few hundred bytes; a longer answer is not S3's. */
+/** S3's errors are a few hundred bytes; of a longer one, say a proxy's page, the beginning says enough. */
 const longestBody = 65_536;
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
+/** A longer piece is announced by nobody who means it. */
+const longestChunk = 16 * 1024 * 1024;
+
+/** What no head may hold: two readers could see two different headers (RFC 9112, 2.2 and RFC 9110, 5.5). */
+const ambiguous = /\0|\r(?!\n)|(?<!\r)\n/;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 type State =
@@ -42,6 +47,11 @@ export class AnswerReader {
   /** Whether any byte of an answer has come. */
   get begun(): boolean {
     return this.#state !== 'head' || this.#pending !== '';
+  }
+
+  /** Whether the answer itself has begun and goes on: interim answers come before it, trailers after it. */
+  get inBody(): boolean {
+    return !['head', 'trailer', 'done'].includes(this.#state);
   }
 
   /** Whether the connection can carry another request once the answer is whole. */
@@ -114,7 +124,9 @@ export class AnswerReader {
     if (end > longestHead || (end < 0 && this.#pending.length > longestHead))
       throw malformed('a head too long');
     if (end < 0) return false;
-    const lines = this.#pending.slice(0, end).split('\r\n');
+    const head = this.#pending.slice(0, end);
+    if (ambiguous.test(head)) throw malformed('a NUL, or an end of line that is none');
+    const lines = head.split('\r\n');
     this.#pending = this.#pending.slice(end + 4);
     const status = statusLine.exec(lines[0] ?? '');
     if (status === null) throw malformed('no status line');
@@ -150,7 +162,7 @@ export class AnswerReader {
     const taken = Math.min(this.#bodyLeft, this.#pending.length);
     this.#bodyLeft -= taken;
     this.#appendBody(taken);
-    if (this.#bodyLeft > 0) return false;
+    if (this.#bodyLeft > 0 || this.#isDone()) return false;
     this.#state = next;
     return next !== 'done';
   }
@@ -158,7 +170,18 @@ export class AnswerReader {
   #appendBody(bytes: number): void {
     this.#body += this.#pending.slice(0, bytes);
     this.#pending = this.#pending.slice(bytes);
-    if (this.#body.length + this.#bodyLeft > longestBody) throw malformed('a body too long');
+    if (this.#body.length + this.#bodyLeft <= longestBody) return;
+    if (this.#status < 300) throw malformed('a body too long');
+    if (this.#body.length < longestBody) return;
+    this.#body = this.#body.slice(0, longestBody);
+    this.#keepAlive = false;
+    this.#pending = '';
+    this.#state = 'done';
+  }
+
+  /** Asked of a state that another method may have changed. */
+  #isDone(): boolean {
+    return this.#state === 'done';
   }
 
   #readChunkSize(): boolean {
@@ -167,6 +190,7 @@ export class AnswerReader {
     const size = /^[0-9a-f]{1,8}(?=[ \t]*(?:;|$))/i.exec(line);
     if (size === null) throw malformed('no number as the size of a chunk');
     this.#bodyLeft = Number.parseInt(size[0], 16);
+    if (this.#bodyLeft > longestChunk) throw malformed('a chunk too long');
     this.#state = this.#bodyLeft === 0 ? 'trailer' : 'chunk-data';
     return true;
   }

@@ -1,11 +1,13 @@
 /** The connections to one host: a PUT takes an idle one, or opens one, or waits its turn. */
 
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { TransportError, transportError } from '../../../retry/transport-error.js';
 import { systemClock } from '../../../shared/clock.js';
+import type { WriteDeadline } from '../../object-store.js';
 import { Addresses, type Lookup } from './addresses.js';
 import type { Answer } from './answer-reader.js';
 import { Connection, type ConnectionOwner, type Exchange } from './connection.js';
+import { openTunnel, portOf, proxyAuthorization } from './open-tunnel.js';
 import type { TimeLimits } from './time-limits.js';
 
 export interface ConnectionPoolOptions {
@@ -15,6 +17,10 @@ export interface ConnectionPoolOptions {
   readonly connections: number;
   readonly limits: TimeLimits;
   readonly lookup: Lookup;
+  /** What the requests go through. @default straight to the origin */
+  readonly proxy?: URL | undefined;
+  /** Certificates to trust. @default Node's own */
+  readonly ca?: string | undefined;
 }
 
 /**
@@ -25,10 +31,14 @@ const opening = 16;
 
 export class ConnectionPool implements ConnectionOwner {
   readonly limits: TimeLimits;
+  readonly #origin: string;
+  readonly #proxy: URL | undefined;
+  readonly #ca: string | undefined;
   readonly #host: string;
   readonly #port: number;
   readonly #tls: boolean;
-  readonly #most: number;
+  /** Lowered when the process has no file descriptors left. */
+  #most: number;
   readonly #addresses: Addresses;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
@@ -40,29 +50,39 @@ export class ConnectionPool implements ConnectionOwner {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor({ origin, connections, limits, lookup }: ConnectionPoolOptions) {
-    const { hostname, port, protocol } = new URL(origin);
+  constructor({ origin, connections, limits, lookup, proxy, ca }: ConnectionPoolOptions) {
+    const url = new URL(origin);
     this.limits = limits;
-    this.#tls = protocol === 'https:';
-    this.#host = hostname.replace(/^\[(.*)\]$/, '$1');
-    this.#port = port === '' ? (this.#tls ? 443 : 80) : Number(port);
+    this.#origin = url.origin;
+    this.#tls = url.protocol === 'https:';
+    this.#host = hostOf(url);
+    this.#port = portOf(url);
     this.#most = connections;
-    this.#addresses = new Addresses(this.#host, lookup);
+    this.#proxy = proxy;
+    this.#ca = ca;
+    this.#addresses = new Addresses(proxy === undefined ? this.#host : hostOf(proxy), lookup);
   }
 
-  put(head: string, body: Uint8Array): Promise<Answer> {
+  put(head: string, body: Uint8Array, deadline?: WriteDeadline): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(closedError(false));
         return;
       }
       const now = systemClock.monotonic();
-      const exchange = { head, body, latest: now + this.limits.longestMs, resolve, reject };
+      const exchange = {
+        head: this.#asSent(head),
+        body,
+        latest: now + this.limits.longestMs,
+        deadline,
+        resolve,
+        reject,
+      };
       // The last to be used first: those that are not needed any more idle, and are closed.
       for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
         connection.check(now);
         if (connection.idle) {
-          connection.send(exchange, now);
+          if (!connection.send(exchange, now)) this.#idle.push(connection);
           return;
         }
       }
@@ -87,9 +107,12 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   idle(connection: Connection): void {
-    const exchange = this.#waiting.shift();
-    if (exchange === undefined) this.#idle.push(connection);
-    else connection.send(exchange, systemClock.monotonic());
+    const now = systemClock.monotonic();
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      // One that waited too long, say while the process was paused, rejects, and the next one has the connection.
+      if (connection.send(next, now)) return;
+    }
+    this.#idle.push(connection);
   }
 
   closed(connection: Connection, error: TransportError | undefined): void {
@@ -102,11 +125,26 @@ export class ConnectionPool implements ConnectionOwner {
     }
     if (error === undefined) {
       this.#standing -= 1;
+      this.#openForWaiting();
+      return;
+    }
+    this.#failedAt(connection.peer.address, error);
+  }
+
+  #failedAt(address: string, error: TransportError): void {
+    if (meansNoDescriptor(error)) {
+      this.#notOpened(error);
+      return;
+    }
+    const now = systemClock.monotonic();
+    this.#addresses.setAside(address, now);
+    if (this.#addresses.hasOther(now)) {
+      // Another address of the host may answer, and costs the request no attempt.
+      this.#opening -= 1;
+      this.#openForWaiting();
     } else {
-      this.#addresses.setAside(connection.peer.address, systemClock.monotonic());
       this.#notOpened(error);
     }
-    this.#openForWaiting();
   }
 
   session(session: Buffer): void {
@@ -134,15 +172,55 @@ export class ConnectionPool implements ConnectionOwner {
       return;
     }
     if (this.#closed) return;
+    const proxy = this.#proxy;
+    let tunnel: Socket | undefined;
+    if (proxy !== undefined && this.#tls) {
+      try {
+        tunnel = await openTunnel({
+          proxy,
+          address,
+          authority: `${new URL(this.#origin).hostname}:${this.#port}`,
+          ca: this.#ca,
+          limitMs: this.limits.connectMs,
+        });
+      } catch (error) {
+        this.#failedAt(address, error as TransportError);
+        return;
+      }
+      if (this.#closed) {
+        tunnel.destroy();
+        return;
+      }
+    }
     const servername = isIP(this.#host) === 0 ? this.#host : undefined;
-    const peer = { address, port: this.#port, tls: this.#tls, servername, session: this.#session };
+    const port = proxy === undefined ? this.#port : portOf(proxy);
+    const peer = { address, port, tls: this.#tls, servername, session: this.#session, ca: this.#ca, tunnel };
     this.#all.add(new Connection(peer, this, systemClock.monotonic()));
     this.#timer ??= setInterval(() => this.#tick(), this.limits.tickMs).unref();
   }
 
-  /** One PUT that waited fails with the attempt; its own retries try the next address, after their wait. */
+  /** Over plain HTTP a proxy is told the server in the request's first line. */
+  #asSent(head: string): string {
+    if (this.#proxy === undefined || this.#tls) return head;
+    const path = head.indexOf('/');
+    const lineEnd = head.indexOf('\r\n') + 2;
+    return (
+      head.slice(0, path) +
+      this.#origin +
+      head.slice(path, lineEnd) +
+      proxyAuthorization(this.#proxy) +
+      head.slice(lineEnd)
+    );
+  }
+
+  /** One request that waited fails with the attempt, and tries again after its own wait. */
   #notOpened(error: TransportError): void {
     this.#opening -= 1;
+    if (meansNoDescriptor(error) && this.#standing + this.#opening > 0) {
+      // Those that stand carry what waits; more are not to be had now.
+      this.#most = Math.max(this.#standing + this.#opening, 1);
+      return;
+    }
     this.#waiting.shift()?.reject(error);
     this.#openForWaiting();
   }
@@ -155,6 +233,14 @@ export class ConnectionPool implements ConnectionOwner {
       first.reject(transportError('ERR_CONNECT_TIMEOUT', 'No connection was free in time', false));
     }
   }
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function meansNoDescriptor({ code }: TransportError): boolean {
+  return code === 'EMFILE' || code === 'ENFILE';
 }
 
 function closedError(sent: boolean): TransportError {

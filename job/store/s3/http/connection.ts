@@ -7,16 +7,19 @@ import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { TransportError, transportError } from '../../../retry/transport-error.js';
 import { systemClock } from '../../../shared/clock.js';
+import type { WriteDeadline } from '../../object-store.js';
 import { type Answer, AnswerReader } from './answer-reader.js';
 import type { TimeLimits } from './time-limits.js';
 
-/** What one PUT sends, and who waits for its answer. */
+/** What one request sends, and who waits for its answer. */
 export interface Exchange {
   /** Request line and headers with the empty line after them, all Latin-1. */
   readonly head: string;
   readonly body: Uint8Array;
-  /** No answer is waited for after this monotonic time in milliseconds. */
+  /** No answer is waited for after this monotonic time in milliseconds, and nothing is sent. */
   readonly latest: number;
+  /** Until when its bytes may leave. */
+  readonly deadline: WriteDeadline | undefined;
   resolve(answer: Answer): void;
   reject(error: TransportError): void;
 }
@@ -30,6 +33,10 @@ export interface Peer {
   readonly servername: string | undefined;
   /** A TLS session of an earlier connection to the same host, which saves half of the handshake. */
   readonly session: Buffer | undefined;
+  /** Certificates to trust instead of Node's own. */
+  readonly ca: string | undefined;
+  /** A way through a proxy, on which TLS begins. */
+  readonly tunnel: Socket | undefined;
 }
 
 export interface ConnectionOwner {
@@ -46,6 +53,11 @@ export interface ConnectionOwner {
 
 /** Bodies up to about this size are joined with the head in one buffer, and so in one write and one TLS record. */
 const joinedBytes = 16_384;
+/**
+ * A larger body leaves in pieces of this size, each looked at for its time: what the socket has not taken when a
+ * process is paused would leave when it wakes up, and is at most one such piece.
+ */
+const pieceBytes = 65_536;
 /** An answer of S3 has about 500 bytes, an error 1,000. */
 const readBytes = 4096;
 
@@ -58,6 +70,8 @@ export class Connection {
   #sendBuffer: Buffer | undefined;
   #state: 'connecting' | 'idle' | 'busy' | 'closed' = 'connecting';
   #exchange: Exchange | undefined;
+  /** Of the body under way, handed to the socket. */
+  #sentBytes = 0;
   /** An answer that came before the request was written to its end. */
   #early: Answer | undefined;
   #deadline: number;
@@ -88,11 +102,17 @@ export class Connection {
     return this.#state === 'idle';
   }
 
-  /** Sends a PUT on an idle connection. */
-  send(exchange: Exchange, now: number): void {
+  /** Sends a request on an idle connection, unless its time has passed: then the connection stays idle. */
+  send(exchange: Exchange, now: number): boolean {
+    const problem = tooLate(exchange, now);
+    if (problem !== undefined) {
+      exchange.reject(problem);
+      return false;
+    }
     const { head, body } = exchange;
     this.#state = 'busy';
     this.#exchange = exchange;
+    this.#sentBytes = body.byteLength;
     const { answerMs, slowestBytesPerMs } = this.#owner.limits;
     this.#deadline = Math.min(now + answerMs + body.byteLength / slowestBytesPerMs, exchange.latest);
     const socket = this.#socket;
@@ -103,11 +123,27 @@ export class Connection {
       this.#sendBuffer.set(body, head.length);
       socket.write(this.#sendBuffer.subarray(0, bytes), this.#flushed);
     } else {
+      this.#sentBytes = Math.min(pieceBytes, body.byteLength);
       socket.cork();
       socket.write(head, 'latin1');
-      socket.write(body, this.#flushed);
+      socket.write(body.subarray(0, this.#sentBytes), this.#flushed);
       socket.uncork();
     }
+    return true;
+  }
+
+  /** The next piece of a large body. An answer that came early may have made it needless. */
+  #sendMore(exchange: Exchange): void {
+    const now = systemClock.monotonic();
+    const problem = tooLate(exchange, now);
+    if (problem !== undefined) {
+      this.#fail(problem);
+      return;
+    }
+    const { body } = exchange;
+    const begin = this.#sentBytes;
+    this.#sentBytes = Math.min(begin + pieceBytes, body.byteLength);
+    this.#socket.write(body.subarray(begin, this.#sentBytes), this.#flushed);
   }
 
   /** Looks at the clock: a PUT that takes too long fails, a connection that idled long enough is closed. */
@@ -141,12 +177,18 @@ export class Connection {
   }
 
   #connectTls(onread: OnReadOpts): TLSSocket {
-    const { address: host, port, servername, session } = this.peer;
-    const name = servername === undefined ? {} : { servername };
-    const earlier = session === undefined ? {} : { session };
+    const { address: host, port, servername, session, ca, tunnel } = this.peer;
+    const common = {
+      ALPNProtocols: ['http/1.1'],
+      ...(servername === undefined ? {} : { servername }),
+      ...(session === undefined ? {} : { session }),
+      ...(ca === undefined ? {} : { ca }),
+    };
     // `onread` passes through to the socket, as the page "TLS (SSL)" of Node's manual says; the types lack it.
-    const options = { host, port, noDelay: true, onread, ALPNProtocols: ['http/1.1'], ...name, ...earlier };
-    const socket = connectTls(options, () => this.#stands());
+    const way = tunnel === undefined ? { host, port, noDelay: true, onread } : { socket: tunnel };
+    const socket = connectTls({ ...way, ...common }, () => this.#stands());
+    // With a socket that is given, Node knows no `onread`.
+    if (tunnel !== undefined) socket.on('data', (data) => this.#received(data.toString('latin1')));
     socket.setNoDelay(true);
     socket.on('session', (fresh: Buffer) => {
       // Only after the certificate was found good: a resumed session is not asked for it again.
@@ -175,7 +217,10 @@ export class Connection {
     }
     try {
       if (this.#reader.read(text)) this.#answered(exchange);
-      else this.#deadline = Math.min(systemClock.monotonic() + this.#owner.limits.answerMs, exchange.latest);
+      else if (this.#reader.inBody) {
+        // Interim answers and trailers give no more time: a server could send them without end.
+        this.#deadline = Math.min(systemClock.monotonic() + this.#owner.limits.answerMs, exchange.latest);
+      }
     } catch (error) {
       this.#fail(error instanceof TransportError ? error : fromSystem(error, true));
     }
@@ -183,7 +228,7 @@ export class Connection {
 
   #answered(exchange: Exchange): void {
     const answer = this.#reader.take();
-    if (this.#socket.writableLength > 0) {
+    if (this.#isSending(exchange)) {
       // A refusal may come before the body was sent, and the rest of the body is of no use then. A success may not.
       if (answer.status < 300) this.#early = answer;
       else this.#settle(exchange, answer, false);
@@ -192,11 +237,20 @@ export class Connection {
     this.#settle(exchange, answer, this.#reader.keepAlive);
   }
 
-  /** The socket has taken the whole request. */
+  #isSending({ body }: Exchange): boolean {
+    return this.#sentBytes < body.byteLength || this.#socket.writableLength > 0;
+  }
+
+  /** The socket has taken what it was given. */
   readonly #flushed = (): void => {
     const exchange = this.#exchange;
+    if (exchange === undefined || this.#state !== 'busy') return;
+    if (this.#sentBytes < exchange.body.byteLength) {
+      this.#sendMore(exchange);
+      return;
+    }
     const answer = this.#early;
-    if (answer === undefined || exchange === undefined || this.#socket.writableLength > 0) return;
+    if (answer === undefined || this.#isSending(exchange)) return;
     this.#early = undefined;
     this.#settle(exchange, answer, this.#reader.keepAlive);
   };
@@ -243,6 +297,15 @@ export class Connection {
   #text(problem: string): string {
     return `${problem} (${this.peer.address}:${this.peer.port})`;
   }
+}
+
+/** Why it must not be sent at `now`; undefined when it may. */
+function tooLate({ deadline, latest }: Exchange, now: number): TransportError | undefined {
+  if (deadline !== undefined && now > deadline.until()) {
+    return transportError('ERR_NOT_IN_TIME', 'The time to write had passed before it was sent', false);
+  }
+  if (now < latest) return undefined;
+  return transportError('ERR_CONNECT_TIMEOUT', 'No connection was free in time', false);
 }
 
 function fromSystem(error: unknown, sent: boolean): TransportError {

@@ -164,7 +164,7 @@ test('an abort stops the query and ends with the reason of the abort', async () 
   expect(world.server.executions[0]?.state).toBe('CANCELLED');
 });
 
-test('an Athena that cannot be reached is given up after twelve attempts', async () => {
+test('an Athena that cannot be reached is given up after twenty seconds', async () => {
   const world = await athenaWorld();
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
   const failure = await world.api
@@ -172,7 +172,7 @@ test('an Athena that cannot be reached is given up after twelve attempts', async
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(RunError);
   expect(String(failure)).toContain(
-    'athena:GetWorkGroup failed 12 times, the last time with: connect ECONNREFUSED',
+    'athena:GetWorkGroup failed 13 times, the last time with: connect ECONNREFUSED',
   );
 });
 

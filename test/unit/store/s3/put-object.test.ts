@@ -5,10 +5,10 @@ import { PutError } from '../../../../job/shared/errors.js';
 import type {
   ETag,
   ObjectKey,
-  PutGate,
   PutObserver,
   PutPacer,
   PutRequest,
+  WriteDeadline,
 } from '../../../../job/store/object-store.js';
 import type { Credentials } from '../../../../job/store/s3/credentials.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
@@ -24,7 +24,7 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, pacer?: PutPacer) {
+async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer, retrySeconds?: number) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
@@ -32,12 +32,12 @@ async function storeOn(replies: Reply[], credentials = [first], gate?: PutGate, 
   let loads = 0;
   const store = createS3Store({
     bucket: 'my-bucket',
-    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
+    s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true, retrySeconds },
     connections: 2,
+    conditions: 'believed',
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,
-    ...(gate === undefined ? {} : { gate }),
     ...(pacer === undefined ? {} : { pacer }),
   });
   stops.push(server.stop, () => store.close());
@@ -198,15 +198,30 @@ test('404 fails at once and names the bucket', async () => {
   expect((await failureOf(put())).message).toContain('there is no bucket my-bucket in eu-west-1');
 });
 
-test('retries used up tell attempts, time, the last answer, and that the object may exist', async () => {
+test('a server that never succeeds is given up after 20 s, telling attempts, time, the last answer, and that the object may exist', async () => {
   const { put, clock, retries } = await storeOn(
-    Array.from({ length: 12 }, () => failed(500, 'InternalError')),
+    Array.from({ length: 100 }, () => failed(500, 'InternalError')),
   );
   const error = await failureOf(put());
-  expect(error).toMatchObject({ attempts: 12, status: 500, code: 'InternalError', maybeSent: true });
+  expect(error).toMatchObject({ status: 500, code: 'InternalError', maybeSent: true });
+  expect(error.message).toContain('no request succeeded in 19 s (last: 500 InternalError)');
   expect(error.elapsedMs).toBe(clock.slept.reduce((sum, ms) => sum + ms, 0));
-  expect(clock.slept).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500, 2500, 2500, 2500]);
-  expect(retries).toHaveLength(11);
+  expect(error.elapsedMs).toBeGreaterThan(18_000);
+  expect(error.elapsedMs).toBeLessThan(25_000);
+  expect(retries).toHaveLength(error.attempts - 1);
+});
+
+test('once it has succeeded a server is tried for the time that is given, by probes alone while nothing succeeds', async () => {
+  const replies = [stored(), ...Array.from({ length: 200 }, () => failed(500, 'InternalError'))];
+  const { put } = await storeOn(replies, [first], undefined, 60);
+  expect(await put()).toEqual(written);
+  const error = await failureOf(put());
+  expect(error.message).toContain('given up after 59 s');
+  expect(error.message).toContain('(last: 500 InternalError); --retry-seconds sets how long it is tried');
+  expect(error.elapsedMs).toBeGreaterThan(55_000);
+  expect(error.elapsedMs).toBeLessThanOrEqual(62_000);
+  // A second of its own tries, then a probe every two seconds.
+  expect(error.attempts).toBeLessThan(35);
 });
 
 test('a key that S3 will not take is a refused row', async () => {
@@ -214,16 +229,18 @@ test('a key that S3 will not take is a refused row', async () => {
   expect(await put()).toEqual({ outcome: 'refused', reason: expect.stringContaining('KeyTooLongError') });
 });
 
-test('every attempt asks the gate, and none is sent before it opens', async () => {
+test('every attempt looks at the deadline, and none is sent when it has passed', async () => {
   const asked: number[] = [];
-  const gate: PutGate = {
+  const deadline: WriteDeadline = {
+    until: () => Number.POSITIVE_INFINITY,
+    ends: () => Number.POSITIVE_INFINITY,
     pass: () => {
       asked.push(server.seen.length);
       return asked.length === 2 ? Promise.reject(new Error('the lease is lost')) : undefined;
     },
   };
-  const server = await storeOn([reset, stored()], [first], gate);
-  await expect(server.put()).rejects.toThrow('the lease is lost');
+  const server = await storeOn([reset, stored()]);
+  await expect(server.put({ deadline })).rejects.toThrow('the lease is lost');
   expect(asked).toEqual([0, 1]);
   expect(server.seen).toHaveLength(1);
 });
@@ -261,8 +278,95 @@ test('every attempt takes its turn at the pacer and reports how it ended', async
     report: (end) => told.push(end),
   };
   const replies = [failed(503, 'SlowDown'), failed(500, 'InternalError'), reset, stored()];
-  const { put, answered } = await storeOn(replies, [first], undefined, pacer);
+  const { put, answered } = await storeOn(replies, [first], pacer);
   expect(await put()).toEqual(written);
   expect(told).toEqual(['turn', 'throttled', 'turn', 'taken', 'turn', 'broken', 'turn', 'taken']);
   expect(answered).toHaveLength(3);
+});
+
+/** Ends so many ms from now by the test's clock, and moves on by itself when a PUT waits for it. */
+function endingIn(clock: TestClock, ms: number) {
+  let ends = clock.monotonic() + ms;
+  const deadline: WriteDeadline = {
+    until: () => Number.POSITIVE_INFINITY,
+    ends: () => ends,
+    pass: () => {
+      if (clock.monotonic() < ends) return undefined;
+      ends = clock.monotonic() + ms;
+      return Promise.resolve();
+    },
+  };
+  return deadline;
+}
+
+const parameters = (path = '') => new URL(path, 'http://x').searchParams;
+
+test('a PUT with a deadline is signed in the query, to expire with it by the clock of the server', async () => {
+  const dated: Reply = (response) =>
+    response.writeHead(200, { etag: '"etag-1"', date: 'Sun, 22 Nov 2026 13:40:00 GMT' }).end();
+  const { put, seen, clock } = await storeOn([dated, dated]);
+  const deadline = endingIn(clock, 30_900);
+  await put({ deadline });
+  await put({ deadline });
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
+  const queries = seen.map(({ path }) => parameters(path));
+  expect(queries.map((query) => query.get('X-Amz-Date'))).toEqual(['20261122T134501Z', '20261122T134000Z']);
+  expect(queries.map((query) => query.get('X-Amz-Expires'))).toEqual(['30', '30']);
+  expect(queries[0]?.get('X-Amz-Security-Token')).toBe('t1');
+  expect(queries[0]?.get('X-Amz-SignedHeaders')).toBe(
+    'content-type;host;x-amz-checksum-crc32;x-amz-content-sha256',
+  );
+});
+
+test('a 403 that comes after the deadline is waited out: nothing is denied', async () => {
+  const late: Reply = (response) => {
+    clock.pass(31_000);
+    failed(403, 'AccessDenied')(response);
+  };
+  const { put, seen, clock, retries } = await storeOn([stored(), late, stored()]);
+  const deadline = endingIn(clock, 30_000);
+  await put({ deadline });
+  expect(await put({ deadline })).toEqual(written);
+  expect([seen.length, retries]).toEqual([3, []]);
+});
+
+test('a 403 before it is a denial, unless the server says by its Date that the signature is too old', async () => {
+  const at = (time: string) => ({ date: `Sun, 22 Nov 2026 ${time} GMT` });
+  const storedAt =
+    (time: string): Reply =>
+    (response) =>
+      response.writeHead(200, { etag: '"etag-1"', ...at(time) }).end();
+  const { put, clock, retries } = await storeOn([
+    storedAt('13:45:01'),
+    failed(403, 'AccessDenied', '', at('15:00:00')),
+    storedAt('15:00:00'),
+    failed(403, 'AccessDenied', '', at('15:00:01')),
+  ]);
+  const deadline = endingIn(clock, 30_000);
+  await put({ deadline });
+  expect(await put({ deadline })).toEqual(written);
+  expect(retries).toEqual(['clock']);
+  const error = await failureOf(put({ deadline }));
+  expect(error).toMatchObject({ status: 403, attempts: 1 });
+});
+
+test('where the first contact is denied in the query form, headers are tried, and stay', async () => {
+  const { put, seen, clock } = await storeOn([
+    failed(403, 'AccessDenied', '', { date: '' }),
+    stored(),
+    stored(),
+  ]);
+  const deadline = endingIn(clock, 30_000);
+  await Promise.all([put({ deadline }), put({ deadline })]);
+  expect(seen.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true, true]);
+});
+
+test('what is denied in both forms is denied, told once', async () => {
+  const { put, seen, clock } = await storeOn([
+    failed(403, 'AccessDenied', '', { date: '' }),
+    failed(403, 'AccessDenied', '', { date: '' }),
+  ]);
+  const error = await failureOf(put({ deadline: endingIn(clock, 30_000) }));
+  expect(error.message).toContain('expected s3:PutObject');
+  expect(seen).toHaveLength(2);
 });

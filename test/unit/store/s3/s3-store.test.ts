@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { StoreError } from '../../../../job/shared/errors.js';
-import type { ETag, ObjectKey } from '../../../../job/store/object-store.js';
+import type { ETag, ObjectKey, WriteDeadline } from '../../../../job/store/object-store.js';
 import { createS3Store } from '../../../../job/store/s3/s3-store.js';
 import { failed, type Reply, scriptedServer, stored, truncated } from './scripted-server.js';
 import { TestClock } from './test-clock.js';
@@ -112,6 +112,80 @@ test('list decodes keys as S3 encodes them and follows the pages', async () => {
     ['p/', 'p/a', 'url'],
   ]);
   expect(queries[1]?.get('continuation-token')).toBe('token');
+});
+
+test('a listing without ETags is completed by a HEAD of each object; one that is gone is left out', async () => {
+  const bare =
+    '<Contents><Key>p/1</Key><Size>3</Size></Contents><Contents><Key>p/2</Key><Size>3</Size></Contents>';
+  const gone: Reply = (response) => response.writeHead(404).end();
+  const head: Reply = (response) => response.writeHead(200, { etag: '"h"', 'content-length': '3' }).end();
+  const { store, seen } = await storeOn(content(`<ListBucketResult>${bare}</ListBucketResult>`), head, gone);
+  const found = [];
+  for await (const object of store.list('p/')) found.push(object);
+  expect(found).toEqual([{ key: expect.stringMatching(/^p\/[12]$/), bytes: 3, etag: 'h' }]);
+  expect(seen.map(({ method }) => method)).toEqual(['GET', 'HEAD', 'HEAD']);
+});
+
+test.each([
+  ['says that more follows without saying how to ask', page(['p/1'], ''), /not how to ask for them/],
+  ['names the same page again', page(['p/1'], 'same'), /would never end/],
+])('a listing that %s is an error', async (_name, text, expected) => {
+  const { store } = await storeOn(content(text), content(text));
+  const listed = (async () => {
+    for await (const { key: listedKey } of store.list('p/')) expect(listedKey).toBe('p/1');
+  })();
+  await expect(listed).rejects.toThrow(expected);
+});
+
+test('a policy that denies, and a quota that is used up, are not called a missing permission', async () => {
+  const deny = '<Message>not authorized: explicit deny in a resource-based policy</Message>';
+  const { store } = await storeOn(failed(403, 'AccessDenied', deny), failed(403, 'QuotaExceeded'));
+  await expect(store.get(key)).rejects.toThrow(/a policy denies it.*encryption header/);
+  await expect(store.get(key)).rejects.toThrow(/the quota .* is used up/);
+});
+
+test('reads are tried again as PUTs are, by our own loop', async () => {
+  const { store, seen } = await storeOn(
+    failed(500, 'InternalError'),
+    failed(503, 'SlowDown'),
+    content('hello'),
+  );
+  expect((await store.get(key))?.bytes.byteLength).toBe(5);
+  expect(seen).toHaveLength(3);
+});
+
+test('a deletion looks at its deadline before each attempt and where it is sent', async () => {
+  const { store, seen } = await storeOn(failed(500, 'InternalError'), (response) =>
+    response.writeHead(204).end(),
+  );
+  const passed: number[] = [];
+  let late = true;
+  const deadline: WriteDeadline = {
+    until: () => (late ? 0 : Number.POSITIVE_INFINITY),
+    ends: () => Number.POSITIVE_INFINITY,
+    pass: () => {
+      passed.push(seen.length);
+      if (passed.length > 1) late = false;
+      return undefined;
+    },
+  };
+  await store.delete(key, { deadline });
+  expect(seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+  expect(passed).toEqual([0, 0, 1]);
+});
+
+test('a large file goes up in parts, each with its checksum, each tried again by itself', async () => {
+  const path = join(await folder(), 'file');
+  await writeFile(path, Buffer.alloc(6 * 1024 * 1024, 'x'));
+  const begun: Reply = content('<R><UploadId>u</UploadId></R>');
+  const completed = content('<R><ETag>&quot;whole-2&quot;</ETag></R>');
+  const { store, seen } = await storeOn(begun, failed(500, 'InternalError'), stored(), stored(), completed);
+  expect(await store.putFile(key, path)).toEqual({ key, bytes: 6 * 1024 * 1024, etag: 'whole-2' });
+  const parts = seen.filter(({ method }) => method === 'PUT');
+  expect(parts).toHaveLength(3);
+  expect(parts.every(({ headers }) => headers['x-amz-checksum-crc32'] !== undefined)).toBe(true);
+  expect(new Set(parts.map(({ body }) => body.length))).toEqual(new Set([5 * 1024 * 1024, 1024 * 1024]));
+  expect(seen.at(-1)?.body.toString()).toMatch(/<ChecksumCRC32>.*<PartNumber>1<.*<PartNumber>2</s);
 });
 
 test('delete is content when there is nothing', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { TransportError } from '../../../../../job/retry/transport-error.js';
+import type { WriteDeadline } from '../../../../../job/store/object-store.js';
 import { createTransport, type TransportOptions } from '../../../../../job/store/s3/transport.js';
 import { loopbackCertificate, loopbackKey } from '../../../../doubles/s3-server/loopback-certificate.js';
 import { type Act, answer, type RawServerOptions, rawServer, stored } from './raw-server.js';
@@ -138,6 +139,21 @@ test.each<[string, Act, string]>([
     answer('HTTP/1.1 200 OK\r\nA: b\r\n c\r\nContent-Length: 0\r\n\r\n'),
     'ERR_ANSWER_MALFORMED',
   ],
+  [
+    'a NUL in a header',
+    answer('HTTP/1.1 200 OK\r\nA: b\0c\r\nContent-Length: 0\r\n\r\n'),
+    'ERR_ANSWER_MALFORMED',
+  ],
+  [
+    'a bare CR in a header',
+    answer('HTTP/1.1 200 OK\r\nA: b\rContent-Length: 5\r\nContent-Length: 0\r\n\r\n'),
+    'ERR_ANSWER_MALFORMED',
+  ],
+  [
+    'a bare LF in a header',
+    answer('HTTP/1.1 200 OK\r\nA: b\nContent-Length: 5\r\n\r\n'),
+    'ERR_ANSWER_MALFORMED',
+  ],
   ['a change of protocol', answer('HTTP/1.1 101 Switching Protocols\r\n\r\n'), 'ERR_ANSWER_MALFORMED'],
   [
     'a chunk longer than it says',
@@ -147,7 +163,7 @@ test.each<[string, Act, string]>([
   ['an endless head', answer(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(20_000)}`), 'ERR_ANSWER_MALFORMED'],
   [
     'a body that is not S3’s',
-    answer('HTTP/1.1 500 Oops\r\nContent-Length: 99999999\r\n\r\n'),
+    answer('HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\nx'),
     'ERR_ANSWER_MALFORMED',
   ],
 ])('%s fails the PUT as sent, and the next one takes another connection', async (_name, act, code) => {
@@ -213,6 +229,111 @@ test('a PUT without an answer ends when its whole time is over, however long an 
   expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
 });
 
+test.each<[string, string, string]>([
+  ['interim answers', '', 'HTTP/1.1 100 Continue\r\n\r\n'],
+  ['trailers', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n', 'a: b\r\n'],
+])('%s without end give no more time', async (_name, begin, piece) => {
+  const act: Act = (socket) => {
+    socket.write(begin);
+    const timer = setInterval(() => socket.write(piece), 5);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const { put } = await on([act], { limits: { answerMs: 60, tickMs: 10 } });
+  expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
+});
+
+test.each([
+  ['by length', `HTTP/1.1 403 Forbidden\r\nContent-Length: 70000\r\n\r\n${'x'.repeat(70_000)}`],
+  [
+    'in chunks',
+    `HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n11170\r\n${'x'.repeat(70_000)}\r\n0\r\n\r\n`,
+  ],
+])(
+  'a refusal with a long page %s stays a refusal, and the next PUT takes another connection',
+  async (_name, text) => {
+    const { put, server } = await on([answer(text)]);
+    const got = await put();
+    expect([got.status, got.body.length]).toEqual([403, 65_536]);
+    expect((await put()).status).toBe(200);
+    expect(server.connections()).toBe(2);
+  },
+);
+
+/** A deadline that has passed once `over` is set. */
+function deadlineThat(over: () => boolean): WriteDeadline {
+  return {
+    until: () => (over() ? 0 : Number.POSITIVE_INFINITY),
+    ends: () => Number.POSITIVE_INFINITY,
+    pass: () => undefined,
+  };
+}
+
+const bytes = Buffer.from('abc');
+const head = `PUT /k HTTP/1.1\r\nhost:h\r\ncontent-length:${bytes.length}\r\n\r\n`;
+
+test('a PUT whose deadline has passed is not sent, on an idle connection or on one that becomes free', async () => {
+  let over = false;
+  const deadline = deadlineThat(() => over);
+  let answerFirst = () => {};
+  const act: Act = (socket) => {
+    answerFirst = () => socket.write(stored);
+  };
+  const { transport, put, server } = await on([act]);
+  const first = put();
+  const waiting = failureOf(transport.put(head, bytes, deadline));
+  while (server.seen.length === 0) await new Promise(setImmediate);
+  over = true;
+  answerFirst();
+  expect((await first).status).toBe(200);
+  expect(await waiting).toMatchObject({ code: 'ERR_NOT_IN_TIME', sent: false });
+  expect(await failureOf(transport.put(head, bytes, deadline))).toMatchObject({ code: 'ERR_NOT_IN_TIME' });
+  // The connection that was meant for it serves the next one.
+  expect((await put()).status).toBe(200);
+  expect(server.seen).toHaveLength(2);
+  expect(server.connections()).toBe(1);
+});
+
+test('of a large body no further piece leaves when the deadline passes, so the object stays as it was', async () => {
+  let over = false;
+  let looks = 0;
+  const deadline: WriteDeadline = {
+    ...deadlineThat(() => over),
+    until: () => {
+      looks += 1;
+      if (looks === 3) over = true;
+      return over ? 0 : Number.POSITIVE_INFINITY;
+    },
+  };
+  const { transport, server } = await on([]);
+  const large = Buffer.alloc(3_000_000);
+  const sent = transport.put(
+    `PUT /k HTTP/1.1\r\nhost:h\r\ncontent-length:${large.length}\r\n\r\n`,
+    large,
+    deadline,
+  );
+  expect(await failureOf(sent)).toMatchObject({ code: 'ERR_NOT_IN_TIME', sent: false });
+  expect(looks).toBe(3);
+  expect(server.seen).toEqual([]);
+});
+
+test('a PUT that waited past its time is not sent by a loop that stood still meanwhile', async () => {
+  let answerFirst = () => {};
+  const act: Act = (socket) => {
+    answerFirst = () => socket.write(stored);
+  };
+  // The timer that would find it never comes: a loop that stands still has none.
+  const { put, server } = await on([act], { limits: { longestMs: 30, tickMs: 60_000 } });
+  const first = put();
+  const waiting = failureOf(put());
+  while (server.seen.length === 0) await new Promise(setImmediate);
+  const end = performance.now() + 40;
+  while (performance.now() < end);
+  answerFirst();
+  await first;
+  expect(await waiting).toMatchObject({ code: 'ERR_CONNECT_TIMEOUT', sent: false });
+  expect(server.seen).toHaveLength(1);
+});
+
 test('an answer that stalls in its middle fails as sent', async () => {
   const { put } = await on([answer('HTTP/1.1 200 OK\r\n')], { limits: { answerMs: 40, tickMs: 10 } });
   expect(await failureOf(put())).toMatchObject({ code: 'ERR_ANSWER_TIMEOUT', sent: true });
@@ -271,14 +392,22 @@ test('new connections go to the addresses of the name in turn', async () => {
   expect(asked).toBe(1);
 });
 
-test('an address that is down costs one attempt and is left out', async () => {
+test('an address that is down costs no attempt while there is another, and is left out', async () => {
   const server = await rawServer([]);
   stops.push(server.stop);
   const lookup = async () => ['127.0.0.3', '127.0.0.1'];
   const { put } = transportTo(`http://bucket.s3.example:${server.port}`, { connections: 2, lookup });
-  expect(await failureOf(put())).toMatchObject({ code: 'ECONNREFUSED', sent: false });
+  expect((await put()).status).toBe(200);
   await Promise.all([put(), put()]);
   expect(server.connections()).toBe(2);
+});
+
+test('when all addresses of a name are down the PUT fails as not sent', async () => {
+  const server = await rawServer([]);
+  await server.stop();
+  const lookup = async () => ['127.0.0.3', '127.0.0.1'];
+  const { put } = transportTo(`http://bucket.s3.example:${server.port}`, { lookup });
+  expect(await failureOf(put())).toMatchObject({ code: 'ECONNREFUSED', sent: false });
 });
 
 test('a name that is not found fails as not sent', async () => {

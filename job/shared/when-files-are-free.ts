@@ -1,7 +1,7 @@
 /** Running out of file descriptors passes when other work closes its files, so it is waited for a little. */
 
-import type { Clock } from '../../shared/clock.js';
-import { errorCode } from '../../shared/error-code.js';
+import type { Clock } from './clock.js';
+import { errorCode } from './error-code.js';
 
 const waitsMs = [10, 30, 100, 300, 1_000];
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { whenFilesAreFree } from '../../../../job/store/local/when-files-are-free.js';
+import { whenFilesAreFree } from '../../../job/shared/when-files-are-free.js';
 
 function clock() {
   const waits: number[] = [];

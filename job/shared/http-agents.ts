@@ -1,0 +1,28 @@
+/** How the AWS SDK's clients reach a server: through the proxy and with the certificates that the environment names. */
+import type { AgentOptions, Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import { trustedCertificates } from './certificates.js';
+import { proxyFor } from './proxy.js';
+
+/** For `requestHandler` of a client of the SDK; instances of agents, or options for Node's own. */
+export interface HttpAgents {
+  readonly httpAgent: HttpAgent | AgentOptions;
+  readonly httpsAgent: HttpsAgent | HttpAgent | AgentOptions;
+}
+
+/** `sockets` bounds the requests in flight to `origin`, such as `https://athena.eu-west-1.amazonaws.com`. */
+export async function httpAgents(origin: string, sockets: number): Promise<HttpAgents> {
+  const ca = await trustedCertificates();
+  const options = { maxSockets: sockets, keepAlive: true, ...(ca === undefined ? {} : { ca }) };
+  const proxy = proxyFor(origin);
+  if (proxy === undefined) return { httpAgent: options, httpsAgent: options };
+  // Loaded where there is a proxy at all.
+  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
+    import('http-proxy-agent'),
+    import('https-proxy-agent'),
+  ]);
+  return {
+    httpAgent: new HttpProxyAgent(proxy, options),
+    httpsAgent: new HttpsProxyAgent(proxy, options),
+  };
+}

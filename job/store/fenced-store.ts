@@ -1,0 +1,30 @@
+/** A store whose every write carries the run's deadline, and waits while it has passed. */
+import type { ObjectStore, WriteDeadline } from './object-store.js';
+
+/** The adapters look at the deadline again themselves: before each attempt, and in the turn in which bytes leave. */
+export function fencedStore(store: ObjectStore, deadline: WriteDeadline): ObjectStore {
+  return {
+    uri: store.uri,
+    get honoursConditions() {
+      return store.honoursConditions === true;
+    },
+    // Not async: an open deadline, which is the rule, must not cost each row's PUT a promise more.
+    put(request) {
+      const fenced = { ...request, deadline };
+      const wait = deadline.pass();
+      return wait === undefined ? store.put(fenced) : wait.then(() => store.put(fenced));
+    },
+    async putFile(key, path) {
+      await deadline.pass();
+      return store.putFile(key, path, { deadline });
+    },
+    async delete(key) {
+      await deadline.pass();
+      return store.delete(key, { deadline });
+    },
+    get: (key, options) => store.get(key, options),
+    list: (prefix, options) => store.list(prefix, options),
+    localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),
+    close: () => store.close(),
+  };
+}

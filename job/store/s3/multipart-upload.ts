@@ -1,0 +1,114 @@
+/** A file too large for one PUT, in parts: each part is tried again by itself and looks at the deadline. */
+import { open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { ETag, ObjectKey, WriteDeadline } from '../object-store.js';
+import { codeOf } from './judge-sdk-error.js';
+import { withDeadline } from './pool-handler.js';
+import { base64OfCrc32 } from './put-message.js';
+import type { SdkCall } from './sdk-call.js';
+
+/** Parts in flight at once. */
+const partsInFlight = 4;
+/** Amazon S3 User Guide, "Amazon S3 multipart upload limits": 5 MiB to 5 GiB a part, 10,000 parts. */
+export const smallestPartBytes = 5 * 1024 * 1024;
+const mostParts = 10_000;
+
+export interface MultipartParts {
+  readonly bucket: string;
+  readonly client: S3Client;
+  readonly call: SdkCall;
+  /** Of the object that lies there now; undefined when there is none. */
+  readonly head: (key: ObjectKey) => Promise<{ etag: ETag; bytes: number } | undefined>;
+}
+
+interface DonePart {
+  readonly PartNumber: number;
+  readonly ETag: string;
+  readonly ChecksumCRC32: string;
+}
+
+/** @throws StoreError; then nothing is stored, and the parts are removed where that is possible */
+export async function multipartUpload(
+  { bucket, client, call, head }: MultipartParts,
+  file: { readonly key: ObjectKey; readonly path: string; readonly bytes: number },
+  deadline: WriteDeadline | undefined,
+): Promise<ETag> {
+  const { key, path, bytes } = file;
+  const target = { Bucket: bucket, Key: key };
+  const permissions = ['s3:PutObject', 's3:AbortMultipartUpload'];
+  const run = <T>(send: () => Promise<T>) =>
+    call.run({ action: 'UPLOAD', key, permissions }, () => withDeadline(deadline, send), deadline);
+
+  const partBytes = Math.max(smallestPartBytes, Math.ceil(bytes / mostParts));
+  const count = Math.ceil(bytes / partBytes);
+  const begun = await run(() =>
+    client.send(new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm: 'CRC32' })),
+  );
+  const upload = { ...target, UploadId: begun.UploadId };
+  const done: DonePart[] = [];
+  const source = await open(path);
+  let next = 1;
+  const uploadParts = async () => {
+    for (let part = next++; part <= count; part = next++) {
+      const begin = (part - 1) * partBytes;
+      const body = Buffer.allocUnsafe(Math.min(partBytes, bytes - begin));
+      await fill(body, begin);
+      const checksum = base64OfCrc32(crc32(body));
+      const { ETag = '' } = await run(() =>
+        client.send(
+          new UploadPartCommand({ ...upload, PartNumber: part, Body: body, ChecksumCRC32: checksum }),
+        ),
+      );
+      done.push({ PartNumber: part, ETag, ChecksumCRC32: checksum });
+    }
+  };
+  const fill = async (body: Buffer, begin: number) => {
+    for (let filled = 0; filled < body.byteLength; ) {
+      const { bytesRead } = await source.read(body, filled, body.byteLength - filled, begin + filled);
+      if (bytesRead === 0) throw new Error(`the file ${path} became shorter while it was uploaded`);
+      filled += bytesRead;
+    }
+  };
+
+  try {
+    // The first failure ends the others after the part that they are at.
+    const workers = Array.from({ length: Math.min(partsInFlight, count) }, () =>
+      uploadParts().catch((error: unknown) => {
+        next = count + 1;
+        throw error;
+      }),
+    );
+    const outcomes = await Promise.allSettled(workers);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    done.sort((one, other) => one.PartNumber - other.PartNumber);
+    let attempts = 0;
+    const completed = await run(async () => {
+      attempts += 1;
+      return client
+        .send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: done } }))
+        .catch(async (error: unknown) => {
+          // It was completed by an attempt whose answer was lost.
+          const found = attempts > 1 && codeOf(error) === 'NoSuchUpload' ? await head(key) : undefined;
+          if (found?.bytes === bytes && found.etag.endsWith(`-${count}`)) return { ETag: found.etag };
+          throw error;
+        });
+    });
+    if (completed.ETag !== undefined && completed.ETag !== '') return completed.ETag as ETag;
+    // Ceph's gateway completes a multipart upload without naming the ETag.
+    const stored = await head(key);
+    if (stored === undefined) throw new Error(`${key} was stored, but is gone by now`);
+    return stored.etag;
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
