@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures the PUT engine, the whole job and what a user would do instead, against a sink of its own.
- * Ends with 1 when the sink has not stored exactly what was sent, or when the governor misses a bound.
+ * Ends with 1 when the sink has not stored exactly what was sent, when the governor misses a bound, or when the
+ * census takes more than its share of the plan.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loopbackCertificate } from '../test/doubles/s3-server/loopback-certificate.js';
 import type { BenchContext } from './bench-context.js';
+import { benchCensus } from './job/bench-census.js';
 import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
@@ -18,7 +20,14 @@ import { canPin } from './measure/spawn-pinned.js';
 import { type Line, type Missing, printTable } from './measure/table.js';
 import { benchPut } from './put/bench-put.js';
 
-const parts = { put: benchPut, job: benchJob, others: benchOthers, memory: benchMemory, split: benchSplit };
+const parts = {
+  put: benchPut,
+  job: benchJob,
+  others: benchOthers,
+  memory: benchMemory,
+  split: benchSplit,
+  census: benchCensus,
+};
 type Part = keyof typeof parts | 'governor';
 const usualParts: readonly Part[] = ['put', 'job', 'others', 'governor'];
 

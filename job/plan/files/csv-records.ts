@@ -71,7 +71,7 @@ export async function* csvRecords(
     if (records.length > 0) yield records;
     if (text.length > longest)
       throw refuse(` has more than ${longest} bytes, or a quote that nothing closes`);
-    leastLength = records.length > 0 ? 0 : 2 * text.length;
+    leastLength = records.length > 0 ? 0 : Math.min(2 * text.length, longest + 1);
   }
   if (isFirst) text = withoutMark(text);
   const records = parseAll(true);
