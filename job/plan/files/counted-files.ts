@@ -28,7 +28,9 @@ export interface CountedFilesParts {
   readonly files: readonly SourceFile[];
   /** Of the columns, in order, as DuckDB has them. */
   readonly names: readonly string[];
-  /** SQL of the files as they are. */
+  /** What DuckDB reads of them. */
+  readonly forms: readonly FileForm[];
+  /** SQL of that. */
   readonly relation: string;
   /** SQL of these files. */
   readonly relationOf: (files: readonly FileForm[]) => Promise<string>;
@@ -46,6 +48,7 @@ export class CountedFiles {
   constructor(parts: CountedFilesParts) {
     this.#parts = parts;
     this.#relation = parts.relation;
+    for (const { path, copy } of parts.forms) if (copy) this.#copies.set(path, copy);
     parts.signal?.addEventListener('abort', this.#end);
   }
 
@@ -93,7 +96,7 @@ export class CountedFiles {
     this.#prepared ??= this.#count(false).then(async (counts) => {
       checkCounted(this.#parts.files, counts);
       for (const count of counts) checkNames(count, this.#parts.names);
-      const odd = counts.filter(({ oddities }) => oddities.length > 0);
+      const odd = counts.filter(({ file, oddities }) => oddities.length > 0 && !this.#copies.has(file));
       if (odd.length > 0) await this.#copy(odd);
       return counts;
     });

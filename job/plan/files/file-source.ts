@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 import { bodyExpression } from '../../sql/body-expression.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -22,6 +23,7 @@ import { listFiles } from './list-files.js';
 import { lossFault } from './loss-fault.js';
 import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
+import { unpackAll } from './unpack.js';
 
 /**
  * Finds the files and their columns; reads no rows yet.
@@ -48,9 +50,21 @@ export async function openFileSource(
       throw await explain(error);
     }
   };
-  const asTheyAre = listed.map(({ path }) => ({ path, copy: undefined }));
-  const relation = await reading(() => relationOf(session, asTheyAre, settings));
-  const columns = await reading(() => describeColumns(session, `SELECT * FROM ${relation}`));
+  const described = async (forms: readonly FileForm[]) => {
+    const relation = await relationOf(session, forms, settings);
+    return { forms, relation, columns: await describeColumns(session, `SELECT * FROM ${relation}`) };
+  };
+  const asTheyAre = files.map((path) => ({ path, copy: undefined }));
+  const { forms, relation, columns } = await reading(async () => {
+    try {
+      return await described(asTheyAre);
+    } catch (error) {
+      // DuckDB looks into JSON at once. Whether the gzip is whole is for the census to say.
+      if (settings.format !== 'json' || !/GZIP/.test(messageOf(error))) throw error;
+      log.info('unpacking files, since DuckDB does not read one of them', { reason: messageOf(error) });
+      return described(await unpackAll(files, join(scratch, 'unpacked')));
+    }
+  });
   names = columns.map(({ name }) => name);
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
@@ -63,6 +77,7 @@ export async function openFileSource(
     settings,
     files: listed,
     names,
+    forms,
     relation,
     relationOf: (forms) => relationOf(session, forms, settings),
     explain,
