@@ -54,7 +54,12 @@ test('2: all faults of the settings at once', async () => {
 
 test.each([
   ['no such file', 'id\n1\n', ['--files', 'none-*.csv'], 'no file matches none-*.csv'],
-  ['a broken row', 'id,name\n1,x\n2\n', [], 'rows.csv: line 3: expected 2 fields, as the header has, found 1 field.'],
+  [
+    'a broken row',
+    'id,name\n1,x\n2\n',
+    [],
+    'rows.csv: line 3: expected 2 fields, as the header has, found 1 field.',
+  ],
   ['a key of no column', 'id\n1\n', ['--key', '{nr}'], 'there is no column "nr"'],
   [
     'more rows than allowed',

@@ -52,7 +52,10 @@ test('the reference table becomes one file a row, each equal, value by value, to
     target: join(cwd, 'out'),
   });
   const run = join('.splitter/runs', report.runId);
-  expect(JSON.parse(await readFile(join(cwd, run, 'report.json'), 'utf8'))).toEqual({ version: 2, ...report });
+  expect(JSON.parse(await readFile(join(cwd, run, 'report.json'), 'utf8'))).toEqual({
+    version: 2,
+    ...report,
+  });
   for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');
 
   // A ledger and a marker for each tranche, the plan, the batches, the report and the baseline; nothing else is left.

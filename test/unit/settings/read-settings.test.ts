@@ -149,7 +149,7 @@ describe('the environment', () => {
         SPLITTER_WHERE: 'true',
       }),
     ).toEqual([
-      '--where: is for an Athena source only; leave it out (from SPLITTER_WHERE)',
+      '--where: is for --table only; leave it out (from SPLITTER_WHERE)',
       '--athena-endpoint-url: is for an Athena source only; leave it out (from SPLITTER_ATHENA_ENDPOINT_URL)',
     ]);
     expect(faultsOf('split', minimal, { SPLITTER_QUERY: 'SELECT 1' })).toEqual([
@@ -157,7 +157,7 @@ describe('the environment', () => {
         'got --query and --files (--query from SPLITTER_QUERY)',
     ]);
     expect(faultsOf('split', { ...minimal, where: 'true' }, { SPLITTER_WHERE: 'false' })).toEqual([
-      '--where: is for an Athena source only; leave it out',
+      '--where: is for --table only; leave it out',
     ]);
   });
 
