@@ -15,28 +15,27 @@ export function checkWritable(name: string, type: TrinoType): void {
   checkType(name, type);
 }
 
-function checkType(name: string, type: TrinoType): void {
-  const text = printTrinoType(type);
-  switch (type.kind) {
+function checkType(column: string, written: TrinoType): void {
+  const text = printTrinoType(written);
+  switch (written.kind) {
     case 'scalar':
-      checkScalar(name, text, type.name, type.parameters[0] ?? 0);
+      checkScalar(column, text, written.name, written.parameters[0] ?? 0);
       break;
     case 'array':
-      checkType(name, type.element);
+      checkType(column, written.element);
       break;
     case 'map':
-      checkType(name, type.key);
-      checkType(name, type.value);
+      checkType(column, written.key);
+      checkType(column, written.value);
       break;
     case 'row':
-      if (type.fields.some((field) => field.name === '')) {
+      if (written.fields.some((field) => field.name === '')) {
         refuse(`Anonymous row type is not supported in Hive. Please give each field a name: ${text}`);
       }
-      for (const field of type.fields) checkType(name, field.type);
+      for (const field of written.fields) checkType(column, field.type);
       break;
-    default: {
-      type satisfies never;
-    }
+    default:
+      written satisfies never;
   }
 }
 
