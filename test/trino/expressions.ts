@@ -1,6 +1,6 @@
 /** Every expression that the job's generators make of a column of a type, and the casts that they are made of. */
 
-import { type AthenaColumn, treatColumn } from '../../job/plan/athena/treat-column.js';
+import { treatColumn } from '../../job/plan/athena/treat-column.js';
 import { trinoJson } from '../../job/plan/athena/trino-json.js';
 import { trinoPartition } from '../../job/plan/athena/trino-key.js';
 import { trinoText } from '../../job/plan/athena/trino-text.js';
@@ -8,39 +8,32 @@ import { parseTrinoType } from '../../job/plan/athena/trino-type.js';
 import { SourceError } from '../../job/shared/errors.js';
 import { nested, scalars, type ValuesOfType } from './values.js';
 
-export interface JudgedColumn {
-  readonly name: string;
-  /** For people. */
-  readonly what: string;
-}
-
-/** Rows of the column `n`, which tells them apart, and of columns to judge. */
+/** Rows of the column `n`, which tells them apart, and of columns to judge, `c0`, `c1`, … as the job calls them. */
 export interface Relation {
-  readonly columns: readonly JudgedColumn[];
+  /** What each of the columns is, for people. */
+  readonly columns: readonly string[];
   /** Can stand after FROM. */
   readonly sql: string;
 }
 
-/** A type's values, and the same inside an array, maps and rows. */
-function columnsOf(
-  { type, nest = true }: ValuesOfType,
-  c: string,
-): (JudgedColumn & { readonly sql: string })[] {
-  const plain = { name: c, what: type, sql: c };
+interface JudgedColumn {
+  readonly what: string;
+  readonly sql: string;
+}
+
+/** A type's values, which the column `v` has, and the same inside an array, maps and rows. */
+function columnsOf({ type, nest = true }: ValuesOfType, v: string): JudgedColumn[] {
+  const plain = { what: type, sql: v };
   if (!nest) return [plain];
-  const of = (end: string, what: string, sql: string) => ({
-    name: `${c}_${end}`,
-    what: `${what} of ${type}`,
-    sql,
-  });
+  const of = (what: string, sql: string) => ({ what: `${what} ${type}`, sql });
   return [
     plain,
-    of('array', 'array', `ARRAY[${c}, NULL, ${c}]`),
-    of('map', 'map to', `MAP(ARRAY['k', 'j'], ARRAY[${c}, NULL])`),
-    of('key', 'map from', `CASE WHEN ${c} IS NOT NULL THEN MAP(ARRAY[${c}], ARRAY[n]) END`),
-    of('place', 'row without names', `ROW(${c}, n)`),
-    of('row', 'row', `CAST(ROW(${c}, n) AS ROW("f g" ${type}, n integer))`),
-    of('rows', 'array of rows', `ARRAY[CAST(ROW(${c}) AS ROW(f ${type})), NULL]`),
+    of('array of', `ARRAY[${v}, NULL, ${v}]`),
+    of('map to', `MAP(ARRAY['k', 'j'], ARRAY[${v}, NULL])`),
+    of('map from', `CASE WHEN ${v} IS NOT NULL THEN MAP(ARRAY[${v}], ARRAY[n]) END`),
+    of('row without names of', `ROW(${v}, n)`),
+    of('row of', `CAST(ROW(${v}, n) AS ROW("f g" ${type}, n integer))`),
+    of('array of rows of', `ARRAY[CAST(ROW(${v}) AS ROW(f ${type})), NULL]`),
   ];
 }
 
@@ -48,16 +41,14 @@ function columnsOf(
 function relation(types: readonly ValuesOfType[]): Relation {
   const count = Math.max(...types.map(({ values }) => values.length)) + 1;
   const rows = Array.from({ length: count }, (_, n) => {
-    const values = types.map(({ type, values: of }) =>
-      of[n] === undefined ? `CAST(NULL AS ${type})` : `CAST(${of[n]} AS ${type})`,
-    );
+    const values = types.map(({ type, values: of }) => `CAST(${of[n] ?? 'NULL'} AS ${type})`);
     return `(${[n, ...values].join(', ')})`;
   });
-  const names = types.map((_, index) => `c${index}`);
-  const columns = types.flatMap((type, index) => columnsOf(type, `c${index}`));
-  const selected = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+  const names = types.map((_, index) => `v${index}`);
+  const columns = types.flatMap((type, index) => columnsOf(type, `v${index}`));
+  const selected = columns.map(({ sql }, index) => `${sql} AS c${index}`).join(', ');
   return {
-    columns,
+    columns: columns.map(({ what }) => what),
     sql: `(SELECT n, ${selected} FROM (VALUES ${rows.join(', ')}) AS t (n, ${names.join(', ')})) AS u`,
   };
 }
@@ -69,7 +60,7 @@ function relationsOf(all: readonly ValuesOfType[]): Relation[] {
   const groups: ValuesOfType[][] = [];
   let width = columnsAtOnce;
   for (const each of all) {
-    const columns = columnsOf(each, 'c').length;
+    const columns = columnsOf(each, 'v').length;
     if (width + columns > columnsAtOnce) {
       groups.push([]);
       width = 0;
@@ -104,14 +95,20 @@ export const literals: readonly string[] = [
   ].flatMap((cast) => [`typeof(${cast})`, `CAST(${cast} AS varchar)`]),
 ];
 
-/** Each once. `typeText` is what Trino's typeof prints of the column. */
-export function expressionsOf(name: string, typeText: string): string[] {
-  const found = [
-    `typeof(${name})`,
+/** Casts of the column `c<place>` that anybody may write, and that are often refused. */
+export function castsOf(place: number, typeText: string): string[] {
+  const name = `c${place}`;
+  return [
     `CAST(${name} AS varchar)`,
     `json_format(CAST(${name} AS JSON))`,
     ...(/^(timestamp|date|time)/.test(typeText) ? [`CAST(CAST(${name} AS timestamp(3)) AS varchar)`] : []),
   ];
+}
+
+/** Each once. `typeText` is what Trino's typeof prints of the column `c<place>`. */
+export function expressionsOf(place: number, typeText: string): string[] {
+  const name = `c${place}`;
+  const found = [`typeof(${name})`];
   const add = (make: () => readonly string[]) => {
     try {
       found.push(...make());
@@ -121,17 +118,13 @@ export function expressionsOf(name: string, typeText: string): string[] {
     }
   };
   add(() => {
-    const { sql, staged } = treatColumn(name, typeText);
-    return [asText(sql, staged)];
+    const column = treatColumn(name, typeText, place);
+    return [String(column.staged) === 'BLOB' ? `to_base64(${column.sql})` : `CAST(${column.sql} AS varchar)`];
   });
-  add(() => [`json_format(${trinoJson(parseTrinoType(typeText), `"${name}"`)})`]);
+  add(() => [`json_format(${trinoJson(parseTrinoType(typeText), name)})`]);
   add(() => {
-    const text = trinoText(parseTrinoType(typeText), `"${name}"`);
+    const text = trinoText(parseTrinoType(typeText), name);
     return text === undefined ? [] : [text, `CAST(${trinoPartition(text, 97)} AS varchar)`];
   });
   return [...new Set(found)];
-}
-
-function asText(sql: string, staged: AthenaColumn['staged']): string {
-  return String(staged) === 'BLOB' ? `to_base64(${sql})` : `CAST(${sql} AS varchar)`;
 }

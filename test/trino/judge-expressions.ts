@@ -1,6 +1,6 @@
 /** Asks Trino and the double the same expressions over the same rows, and lists where the answers differ. */
 import { Engine } from '../doubles/athena-server/engine.js';
-import { expressionsOf, literals, type Relation, relations } from './expressions.js';
+import { castsOf, expressionsOf, literals, type Relation, relations } from './expressions.js';
 import { askTrino, TrinoError } from './trino-client.js';
 
 export interface Verdict {
@@ -56,19 +56,17 @@ class Judge {
   }
 
   async relation({ columns, sql }: Relation): Promise<void> {
-    const types = columns.map(({ name }) => `typeof(arbitrary(${name}))`).join(', ');
+    const types = columns.map((_, place) => `typeof(arbitrary(c${place}))`).join(', ');
     const [typed = []] = await this.#trino(`SELECT ${types} FROM (SELECT * FROM ${sql} LIMIT 0)`);
-    const expressions = columns.flatMap(({ name, what }, index) =>
-      expressionsOf(name, String(typed[index])).map((expression) => ({ what, sql: expression })),
-    );
     const together: Expression[] = [];
-    for (const expression of expressions) {
-      // Plain casts are often refused, and one would take all others with it.
-      const isCast = !expression.sql.includes('"');
-      if (isCast && !('rows' in (await outcome(this.#double, statement(sql, [expression]))))) {
-        await this.ask(sql, [expression]);
-      } else {
-        together.push(expression);
+    for (const [place, what] of columns.entries()) {
+      const typeText = String(typed[place]);
+      together.push(...expressionsOf(place, typeText).map((expression) => ({ what, sql: expression })));
+      for (const cast of castsOf(place, typeText)) {
+        // One that is refused would take all others with it.
+        const answer = await outcome(this.#double, statement(sql, [{ what, sql: cast }]));
+        if ('rows' in answer) together.push({ what, sql: cast });
+        else await this.ask(sql, [{ what, sql: cast }]);
       }
     }
     await this.ask(sql, together);

@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
 import { parseDuckType, trinoTypeName, trinoTypeOf } from './duckdb-types.js';
-import { solid, tokensOf } from './tokens.js';
 import { aliasFunction, translate } from './translate.js';
 import { defineAlias, defineTrinoFunctions } from './trino-functions.js';
-import { parseTrinoType, printTrinoType, type TrinoType } from './trino-types.js';
 import { checkWritable } from './unload-rules.js';
 
 export interface TableOptions {
@@ -71,9 +69,12 @@ export class Engine {
     const name = tableName(table);
     await this.change(`CREATE SCHEMA IF NOT EXISTS ${catalog}.${quote(table.database)}`);
     const types = Object.entries(table.types ?? {}).map(([column, type]) => {
-      const alias = parseTrinoType(solid(tokensOf(type)));
-      this.#defineAlias(alias);
-      return `"${aliasFunction(alias)}"(${quote(column)}) AS ${quote(column)}`;
+      this.#defineAlias(type);
+      const [from, target] = [`system.main.typeof(${quote(column)})`, `'${type.replaceAll("'", "''")}'`];
+      // Text is the value already, as Trino prints it.
+      const text = `CASE WHEN starts_with(${from}, 'TIMESTAMP') THEN print_trino_cast([${quote(column)}], ${target}, '')
+        ELSE CAST(${quote(column)} AS VARCHAR) END`;
+      return `${quote(aliasFunction(type))}(${text}) AS ${quote(column)}`;
     });
     const replaced = types.length === 0 ? '*' : `* REPLACE (${types.join(', ')})`;
     await this.change(`CREATE OR REPLACE TABLE ${name} AS SELECT ${replaced} FROM (${table.rows})`);
@@ -204,7 +205,7 @@ export class Engine {
   async #prepare(before: string, sql: string, after = ''): Promise<DuckDBPreparedStatement> {
     const prepare = (subscripts: 'array' | 'row') => {
       const translated = translate(sql, subscripts);
-      for (const type of translated.aliases.values()) this.#defineAlias(type);
+      for (const type of translated.aliases) this.#defineAlias(type);
       return this.#connection.prepare(`${before}${translated.sql}${after}`);
     };
     try {
@@ -215,10 +216,9 @@ export class Engine {
     }
   }
 
-  #defineAlias(type: TrinoType): void {
-    const name = printTrinoType(type);
-    if (!this.#aliases.has(name)) defineAlias(this.#connection, type);
-    this.#aliases.add(name);
+  #defineAlias(type: string): void {
+    if (!this.#aliases.has(type)) defineAlias(this.#connection, type);
+    this.#aliases.add(type);
   }
 
   /** One statement at a time. */

@@ -7,12 +7,12 @@ import { nativeType, parseTrinoType, printTrinoType, type TrinoType, unknown } f
 export interface Translated {
   readonly sql: string;
   /** Types that DuckDB has not and the SQL names: for each the function `aliasFunction` of it must be there. */
-  readonly aliases: ReadonlyMap<string, TrinoType>;
+  readonly aliases: ReadonlySet<string>;
 }
 
 /** The function that makes text a value of a type that DuckDB has not. */
-export function aliasFunction(type: TrinoType): string {
-  return `as ${printTrinoType(type)}`;
+export function aliasFunction(type: string): string {
+  return `as ${type}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export function translate(sql: string, subscripts: 'array' | 'row' = 'array'): T
 }
 
 class Translation {
-  readonly aliases = new Map<string, TrinoType>();
+  readonly aliases = new Set<string>();
   readonly #subscripts: 'array' | 'row';
   #lambdas = 0;
 
@@ -178,20 +178,20 @@ class Translation {
     if (native === 'JSON') return fromText ? `json_parse(${value})` : `trino_json(${value})`;
     if (native === 'VARCHAR') {
       if (zone === undefined) return `trino_varchar(${value})`;
-      return `print_trino_cast(${value}, system.main.typeof(${value}), '', ${quoted(zone)})`;
+      return `print_trino_cast([${value}], '', ${quoted(zone)})`;
     }
     if (native === 'BLOB' && fromText) return `unhex(${value})`;
     const isTimestamp = type.name.startsWith('timestamp');
     if (native !== undefined && !isTimestamp) return `CAST(${value} AS ${native})`;
     const target = quoted(printTrinoType(type));
-    const from = fromText ? `'VARCHAR'` : `system.main.typeof(${value})`;
-    const text = `print_trino_cast(${value}, ${from}, ${target}, ${zone === undefined ? `''` : quoted(zone)})`;
+    const text = `print_trino_cast([${value}], ${target}, ${zone === undefined ? `''` : quoted(zone)})`;
     return native === undefined ? this.#alias(type, text) : `CAST(ltrim(${text}, '+') AS ${native})`;
   }
 
   #alias(type: TrinoType, text: string): string {
-    this.aliases.set(printTrinoType(type), type);
-    return `"${aliasFunction(type)}"(${text})`;
+    const name = printTrinoType(type);
+    this.aliases.add(name);
+    return `"${aliasFunction(name)}"(${text})`;
   }
 
   /** DuckDB types a NULL by what it is cast to, and has no name for some of these types. */

@@ -2,19 +2,19 @@
 import {
   ANY,
   type DuckDBConnection,
-  type DuckDBDataChunk,
+  DuckDBListValue,
   DuckDBScalarFunction,
   type DuckDBType,
   type DuckDBValue,
   DuckDBVarCharType,
   VARCHAR,
 } from '@duckdb/node-api';
-import { type DuckType, parseDuckType, trinoTypeName, trinoTypeOf } from './duckdb-types.js';
+import { type DuckType, duckTypeOf, parseDuckType, trinoTypeName, trinoTypeOf } from './duckdb-types.js';
 import { solid, tokensOf } from './tokens.js';
 import { aliasFunction } from './translate.js';
 import { castText } from './trino-casts.js';
 import { normalJson } from './trino-json-text.js';
-import { parseTrinoType, printTrinoType, type TrinoType } from './trino-types.js';
+import { parseTrinoType } from './trino-types.js';
 import { requireJsonCast, requireVarcharCast, trinoJson, trinoVarchar } from './trino-values.js';
 
 /** A macro of the same name as DuckDB's own function calls that one by its whole name, or it would call itself. */
@@ -37,95 +37,82 @@ const macros = [
      (x, pattern, replacement) AS
        system.main.regexp_replace(CAST(x AS VARCHAR), pattern, regexp_replace_group(replacement), 'g')`,
   // Trino's cast to varchar and to JSON, which the translation calls in place of CAST.
+  // In a list, where the client tells the alias of its type.
   `trino_varchar(x) AS CASE
-     WHEN system.main.typeof(x) IN ('VARCHAR', 'BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UUID')
-     THEN CAST(x AS VARCHAR) ELSE print_trino_varchar(x, system.main.typeof(x)) END`,
-  // The client cannot read lists of NULLs that have no type.
-  `trino_json(x) AS CASE WHEN contains(system.main.typeof(x), '"NULL"') THEN to_json(x)
-     ELSE CAST(print_trino_json(x, system.main.typeof(x)) AS JSON) END`,
+     WHEN system.main.typeof(x) IN ('VARCHAR', 'BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UUID', '"NULL"')
+     THEN CAST(x AS VARCHAR) ELSE print_trino_varchar([x]) END`,
+  // Once: what nests doubles with each time that a macro names it.
+  'trino_json(x) AS CAST(print_trino_json([x]) AS JSON)',
   'typeof(x) AS print_trino_type(system.main.typeof(x))',
 ];
 
 export async function defineTrinoFunctions(connection: DuckDBConnection): Promise<void> {
-  register(connection, 'print_trino_varchar', [ANY, VARCHAR], ([value = null, type]) => {
-    const read = duckType(type);
-    requireVarcharCast(read);
-    return value === null ? null : trinoVarchar(value, read);
+  register(connection, 'print_trino_varchar', [ANY], ([listed], [type]) => {
+    const { value, of } = listedValue(listed, type);
+    requireVarcharCast(of);
+    return value === null ? null : trinoVarchar(value, of);
   });
-  register(connection, 'print_trino_json', [ANY, VARCHAR], ([value = null, type]) => {
-    const read = duckType(type);
-    requireJsonCast(read);
-    return value === null ? null : trinoJson(value, read);
+  register(connection, 'print_trino_json', [ANY], ([listed], [type]) => {
+    const { value, of } = listedValue(listed, type);
+    requireJsonCast(of);
+    return value === null ? null : trinoJson(value, of);
   });
-  register(connection, 'print_json', [VARCHAR], ([text]) => (text == null ? null : normalJson(String(text))));
-  register(connection, 'print_trino_type', [VARCHAR], ([type]) => trinoTypeName(duckType(type)));
-  register(
-    connection,
-    'print_trino_cast',
-    [ANY, VARCHAR, VARCHAR, VARCHAR],
-    ([value = null, from, to, zone]) => {
-      if (value === null) return null;
-      const source = duckType(from);
-      const type = to === '' ? trinoTypeOf(source) : parseTrinoType(solid(tokensOf(String(to))));
-      const text = trinoVarchar(value, source);
-      return text === null ? null : castText(text, type, zone === '' ? undefined : String(zone));
-    },
+  register(connection, 'print_trino_cast', [ANY, VARCHAR, VARCHAR], ([listed, to, zone], [source]) => {
+    const { value, of } = listedValue(listed, source);
+    if (value === null) return null;
+    const type = to === '' ? trinoTypeOf(of) : parseTrinoType(solid(tokensOf(String(to))));
+    const text = trinoVarchar(value, of);
+    return text === null ? null : castText(text, type, zone === '' ? undefined : String(zone));
+  });
+  register(connection, 'print_json', [VARCHAR], ([text]) =>
+    text === undefined || text === null ? null : normalJson(String(text)),
   );
+  register(connection, 'print_trino_type', [VARCHAR], ([type]) => trinoTypeName(parseDuckType(String(type))));
   await connection.run(`CREATE MACRO regexp_replace_group(x) AS replace(x, '$', '\\')`);
   for (const macro of macros) await connection.run(`CREATE MACRO ${macro}`);
 }
 
 /** The function that gives text the type that DuckDB has not; its `typeof` is the type's name in quotes. */
-export function defineAlias(connection: DuckDBConnection, type: TrinoType): void {
-  const alias = DuckDBVarCharType.create(`"${printTrinoType(type)}"`);
-  register(
-    connection,
-    aliasFunction(type),
-    [VARCHAR],
-    ([text]) => (text == null ? null : String(text)),
-    alias,
-  );
+export function defineAlias(connection: DuckDBConnection, type: string): void {
+  const alias = DuckDBVarCharType.create(`"${type.replaceAll('"', '""')}"`);
+  const asItIs = ([text = null]: readonly (DuckDBValue | undefined)[]) => (text === null ? null : String(text));
+  register(connection, aliasFunction(type), [VARCHAR], asItIs, alias);
 }
 
 function register(
   connection: DuckDBConnection,
   name: string,
   parameterTypes: readonly DuckDBType[],
-  print: (values: readonly DuckDBValue[]) => string | null,
+  print: (values: readonly (DuckDBValue | undefined)[], types: readonly DuckType[]) => string | null,
   returnType: DuckDBType = VARCHAR,
 ): void {
   const mainFunction: Parameters<DuckDBScalarFunction['setMainFunction']>[0] = (info, input, output) => {
     try {
-      for (let row = 0; row < input.rowCount; row += 1) output.setItem(row, print(valuesOf(input, row)));
+      const columns = Array.from({ length: input.columnCount }, (_, column) => input.getColumnVector(column));
+      const types = columns.map(({ type }) => duckTypeOf(type));
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const values = columns.map((column) => column.getItem(row));
+        output.setItem(row, print(values, types));
+      }
       output.flush();
     } catch (error) {
       info.setError(error instanceof Error ? error.message : String(error));
     }
   };
+  // NULLs come too: Trino refuses a cast by its types, whatever the values.
+  const specialHandling = true;
   connection.registerScalarFunction(
-    // NULLs come too: Trino refuses a cast by its types, whatever the values.
-    DuckDBScalarFunction.create({ name, parameterTypes, returnType, mainFunction, specialHandling: true }),
+    DuckDBScalarFunction.create({ name, parameterTypes, returnType, mainFunction, specialHandling }),
   );
 }
 
-function valuesOf(input: DuckDBDataChunk, row: number): DuckDBValue[] {
-  return Array.from({ length: input.columnCount }, (_, column) => {
-    try {
-      return input.getColumnVector(column).getItem(row);
-    } catch (error) {
-      // The type of NULL alone, for which the client has no vector.
-      if (String(error).includes('SQLNULL')) return null;
-      throw error;
-    }
-  });
-}
-
-const duckTypes = new Map<string, DuckType>();
-
-/** Of what DuckDB's typeof printed; each is read once. */
-function duckType(printed: DuckDBValue | undefined): DuckType {
-  const text = String(printed);
-  const read = duckTypes.get(text) ?? parseDuckType(text);
-  duckTypes.set(text, read);
-  return read;
+/** Of a list of one. */
+function listedValue(
+  listed: DuckDBValue | undefined,
+  type: DuckType | undefined,
+): { readonly value: DuckDBValue; readonly of: DuckType } {
+  if (!(listed instanceof DuckDBListValue) || type?.kind !== 'list') {
+    throw new Error('expected a list of one value');
+  }
+  return { value: listed.items[0] ?? null, of: type.element };
 }
