@@ -101,7 +101,7 @@ export function castsOf(place: number, typeText: string): string[] {
   return [
     `CAST(${name} AS varchar)`,
     `json_format(CAST(${name} AS JSON))`,
-    ...(/^(timestamp|date|time)/.test(typeText) ? [`CAST(CAST(${name} AS timestamp(3)) AS varchar)`] : []),
+    ...(/^(timestamp|date)/.test(typeText) ? [`CAST(CAST(${name} AS timestamp(3)) AS varchar)`] : []),
   ];
 }
 

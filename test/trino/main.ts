@@ -11,6 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { judgeExpressions } from './judge-expressions.js';
+import { judgeStatements } from './judge-statements.js';
 
 /** Of the many that one fault makes, the first are enough. */
 const shownDifferences = 40;
@@ -22,7 +23,9 @@ async function judge(trino: string): Promise<boolean> {
   const expressions = await judgeExpressions(trino);
   const counts = `expressions: ${expressions.asked}, different: ${expressions.differences.length}`;
   report(expressions.differences, `${counts} (${expressions.refused} refused by both)`);
-  return expressions.differences.length === 0;
+  const statements = await judgeStatements(trino);
+  report(statements.differences, `statements: ${statements.asked}, different: ${statements.differences.length}`);
+  return expressions.differences.length + statements.differences.length === 0;
 }
 
 function report(differences: readonly string[], summary: string): void {

@@ -31,6 +31,8 @@ export async function askTrino(url: string, sql: string): Promise<TrinoAnswer> {
     'X-Trino-Catalog': 'memory',
     'X-Trino-Schema': 'default',
     'X-Trino-Time-Zone': 'UTC',
+    // Types with their precision.
+    'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
   };
   let columns: TrinoAnswer['columns'] = [];
   const rows: unknown[][] = [];

@@ -86,7 +86,7 @@ const fractions = ['', '.1', '.120', '.00010', '.9999999', '.999999999999', '.12
 
 function timestamps(precision: number): ValuesOfType {
   const cast = (text: string) => `CAST(TIMESTAMP '${text}' AS timestamp(${precision}))`;
-  const days = ['2026-01-31', '1969-12-31', '0001-01-01', '9999-12-30', '-0044-03-15', '12026-01-31'];
+  const days = ['2026-01-31', '1969-12-31', '-0044-03-15', '12026-01-31'];
   return one(
     `timestamp(${precision})`,
     ...days.flatMap((day) => fractions.map((end) => cast(`${day} 23:59:59${end}`))),
@@ -99,7 +99,7 @@ function zoned(precision: number): ValuesOfType {
   return one(
     `timestamp(${precision}) with time zone`,
     ...zones.flatMap((zone) =>
-      ['', '.12', '.123456789012'].map((end) => cast(`2026-07-31 23:59:59${end} ${zone}`)),
+      ['', '.123456789012'].map((end) => cast(`2026-07-31 23:59:59${end} ${zone}`)),
     ),
     cast('0001-01-01 00:00:00 +14:00'),
     cast('9999-12-31 23:59:59 -12:00'),

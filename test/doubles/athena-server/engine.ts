@@ -34,6 +34,12 @@ export interface Unloaded {
   readonly folder: string;
 }
 
+/** What answers the queries: DuckDB here, or a real Trino. */
+export type QueryEngine = Pick<
+  Engine,
+  'tables' | 'register' | 'commit' | 'change' | 'describe' | 'select' | 'unload' | 'close'
+>;
+
 /** Trino's own name, in lower case as Glue has it. */
 const catalog = 'awsdatacatalog';
 /** Athena User Guide, "UNLOAD". */
@@ -229,7 +235,7 @@ export class Engine {
   }
 }
 
-function parseUnload(statement: string): { select: string; uri: string; partition: string } {
+export function parseUnload(statement: string): { select: string; uri: string; partition: string } {
   const [, select, uri, options] =
     /^\s*UNLOAD\s*\(([\s\S]*)\)\s*TO\s*'((?:[^']|'')*)'\s*WITH\s*\(([\s\S]*)\)\s*$/i.exec(statement) ?? [];
   const partition = /partitioned_by\s*=\s*ARRAY\s*\[\s*'([^']+)'\s*\]/i.exec(options ?? '')?.[1];

@@ -73,10 +73,8 @@ function jsonFault(type: TrinoType): 'key' | 'value' | undefined {
     case 'array':
       return jsonFault(type.element);
     case 'map':
-      return (
-        jsonFault(type.value) ??
-        (type.key.kind === 'scalar' && jsonKeys.has(type.key.name) ? undefined : 'key')
-      );
+      if (type.key.kind === 'scalar' && jsonKeys.has(type.key.name)) return jsonFault(type.value);
+      return jsonFault(type.key) ?? jsonFault(type.value) ?? 'key';
     case 'row':
       return type.fields.map((field) => jsonFault(field.type)).find((fault) => fault !== undefined);
     default:
@@ -110,7 +108,8 @@ export function trinoJson(value: DuckDBValue, type: DuckType): string {
       return `{${fields.join(',')}}`;
     }
     case 'scalar':
-      if (type.name === 'JSON') return normalJson(String(value));
+      // What is JSON already is taken over, digit for digit.
+      if (type.name === 'JSON') return String(value);
       return scalarJson(value, type.name, trinoVarchar(value, type) ?? 'null');
     default:
       return type satisfies never;
