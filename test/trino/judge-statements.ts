@@ -22,7 +22,9 @@ const keys = [
 
 export async function judgeStatements(url: string): Promise<Verdict> {
   const folder = await mkdtemp(join(tmpdir(), 'splitter-trino-'));
-  const s3 = await startS3Server({ buckets: sourceNames.flatMap((source) => keys.map((_, number) => `${source}-${number}`)) });
+  const s3 = await startS3Server({
+    buckets: sourceNames.flatMap((source) => keys.map((_, number) => `${source}-${number}`)),
+  });
   const athena = await startAthenaServer({ engine: await TrinoEngine.open(url), pending: [], s3 });
   const session = await openSession({ threads: 1, memoryLimit: '300MB', tempDirectory: folder });
   const differences: string[] = [];
@@ -107,15 +109,25 @@ async function readBack(
   return { bodies, tranches };
 }
 
-function compare(source: string, files: Outcome | undefined, other: Outcome | undefined, differences: string[]): void {
+function compare(
+  source: string,
+  files: Outcome | undefined,
+  other: Outcome | undefined,
+  differences: string[],
+): void {
   const names = (side: Outcome | undefined) => JSON.stringify([...(side?.tranches ?? [])].sort());
   if ((files?.bodies.size ?? 0) === 0) differences.push(`${source}: nothing was written from the file`);
-  if (names(files) !== names(other)) differences.push(`${source}: keys or tranches\n  Trino: ${names(other)}\n  file:  ${names(files)}`);
+  if (names(files) !== names(other))
+    differences.push(`${source}: keys or tranches\n  Trino: ${names(other)}\n  file:  ${names(files)}`);
   for (const [key, body] of files?.bodies ?? []) {
     const found = other?.bodies.get(key);
-    for (const [what, of] of [['scalars', scalarsOf], ['nested values', nestedOf]] as const) {
+    for (const [what, of] of [
+      ['scalars', scalarsOf],
+      ['nested values', nestedOf],
+    ] as const) {
       const [theirs, ours] = [of(found), of(body)];
-      if (theirs !== ours) differences.push(`${source}, ${key}, ${what}\n  Trino: ${theirs}\n  file:  ${ours}`);
+      if (theirs !== ours)
+        differences.push(`${source}, ${key}, ${what}\n  Trino: ${theirs}\n  file:  ${ours}`);
     }
   }
 }

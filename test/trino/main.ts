@@ -24,7 +24,10 @@ async function judge(trino: string): Promise<boolean> {
   const counts = `expressions: ${expressions.asked}, different: ${expressions.differences.length}`;
   report(expressions.differences, `${counts} (${expressions.refused} refused by both)`);
   const statements = await judgeStatements(trino);
-  report(statements.differences, `statements: ${statements.asked}, different: ${statements.differences.length}`);
+  report(
+    statements.differences,
+    `statements: ${statements.asked}, different: ${statements.differences.length}`,
+  );
   return expressions.differences.length + statements.differences.length === 0;
 }
 

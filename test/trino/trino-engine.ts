@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { quoteIdentifier, quoteLiteral } from '../../job/sql/quote.js';
-import { type Answer, parseUnload, type QueryEngine, type TableOptions, type Unloaded } from '../doubles/athena-server/engine.js';
+import {
+  type Answer,
+  parseUnload,
+  type QueryEngine,
+  type TableOptions,
+  type Unloaded,
+} from '../doubles/athena-server/engine.js';
 import { solid, tokensOf } from '../doubles/athena-server/tokens.js';
 import { nativeType, parseTrinoType } from '../doubles/athena-server/trino-types.js';
 import { checkWritable } from '../doubles/athena-server/unload-rules.js';
@@ -43,7 +49,9 @@ export class TrinoEngine implements QueryEngine {
   }
 
   async describe(database: string, table: string): Promise<Answer['columns']> {
-    return (await this.select(`SELECT * FROM memory.${quoteIdentifier(database)}.${quoteIdentifier(table)} LIMIT 0`)).columns;
+    return (
+      await this.select(`SELECT * FROM memory.${quoteIdentifier(database)}.${quoteIdentifier(table)} LIMIT 0`)
+    ).columns;
   }
 
   async select(sql: string): Promise<Answer> {
@@ -63,9 +71,14 @@ export class TrinoEngine implements QueryEngine {
       if (type !== undefined) checkWritable(name, type);
     });
     // JSON's numbers would lose digits of a bigint.
-    const values = columns.map(({ type }, index) => (type === 'bigint' ? `CAST(u${index} AS varchar)` : `u${index}`));
+    const values = columns.map(({ type }, index) =>
+      type === 'bigint' ? `CAST(u${index} AS varchar)` : `u${index}`,
+    );
     const names = columns.map((_, index) => `u${index}`).join(', ');
-    const { rows } = await askTrino(this.#url, `SELECT ${values.join(', ')} FROM (${select}) AS t (${names})`);
+    const { rows } = await askTrino(
+      this.#url,
+      `SELECT ${values.join(', ')} FROM (${select}) AS t (${names})`,
+    );
 
     const natives = columns.map(({ type }, index) => {
       const read = types[index];

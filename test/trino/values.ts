@@ -98,9 +98,7 @@ function zoned(precision: number): ValuesOfType {
   const zones = ['UTC', '+02:00', '-08:30', '+14:00', 'Europe/Berlin', 'America/New_York'];
   return one(
     `timestamp(${precision}) with time zone`,
-    ...zones.flatMap((zone) =>
-      ['', '.123456789012'].map((end) => cast(`2026-07-31 23:59:59${end} ${zone}`)),
-    ),
+    ...zones.flatMap((zone) => ['', '.123456789012'].map((end) => cast(`2026-07-31 23:59:59${end} ${zone}`))),
     cast('0001-01-01 00:00:00 +14:00'),
     cast('9999-12-31 23:59:59 -12:00'),
     cast('1969-12-31 23:59:59.999 UTC'),

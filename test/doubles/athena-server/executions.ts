@@ -46,7 +46,11 @@ export class Executions {
   readonly #pending: readonly State[];
 
   /** Without `s3` there is nowhere to UNLOAD to. */
-  constructor(engine: QueryEngine, s3: S3Client | undefined, pending: readonly State[] = ['QUEUED', 'RUNNING']) {
+  constructor(
+    engine: QueryEngine,
+    s3: S3Client | undefined,
+    pending: readonly State[] = ['QUEUED', 'RUNNING'],
+  ) {
     this.#pending = pending;
     this.#engine = engine;
     this.#s3 = s3;

@@ -250,7 +250,7 @@ function commonWidths(tokens: readonly string[]): Map<number, number> {
       const comma = nextSolid(tokens, closing(tokens, row));
       row = tokens[comma] === ',' ? nextSolid(tokens, comma) : tokens.length;
     }
-    (rows[0] ?? []).forEach((_, column) => join(rows.flatMap((row) => row[column] ?? [])));
+    for (const column of (rows[0] ?? []).keys()) join(rows.flatMap((row) => row[column] ?? []));
   });
   return widths;
 }

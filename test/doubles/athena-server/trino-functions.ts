@@ -43,6 +43,8 @@ const macros = [
      THEN CAST(x AS VARCHAR) ELSE print_trino_varchar([x]) END`,
   // Once: what nests doubles with each time that a macro names it.
   'trino_json(x) AS CAST(print_trino_json([x]) AS JSON)',
+  // Of types that DuckDB has not too; it would print a year before 1 otherwise.
+  "year(x) AS CAST(regexp_extract(trino_varchar(x), '^[+-]?[0-9]+') AS BIGINT)",
   'typeof(x) AS print_trino_type(system.main.typeof(x))',
 ];
 
@@ -75,7 +77,8 @@ export async function defineTrinoFunctions(connection: DuckDBConnection): Promis
 /** The function that gives text the type that DuckDB has not; its `typeof` is the type's name in quotes. */
 export function defineAlias(connection: DuckDBConnection, type: string): void {
   const alias = DuckDBVarCharType.create(`"${type.replaceAll('"', '""')}"`);
-  const asItIs = ([text = null]: readonly (DuckDBValue | undefined)[]) => (text === null ? null : String(text));
+  const asItIs = ([text = null]: readonly (DuckDBValue | undefined)[]) =>
+    text === null ? null : String(text);
   register(connection, aliasFunction(type), [VARCHAR], asItIs, alias);
 }
 

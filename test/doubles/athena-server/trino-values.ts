@@ -74,7 +74,9 @@ function jsonFault(type: TrinoType): 'key' | 'value' | undefined {
       return jsonFault(type.element);
     case 'map':
       if (type.key.kind === 'scalar' && jsonKeys.has(type.key.name)) return jsonFault(type.value);
-      return jsonFault(type.key) ?? jsonFault(type.value) ?? 'key';
+      // Found when the query is analyzed where a key has no varchar, else when it runs.
+      if (type.key.kind !== 'scalar' || type.key.name === 'varbinary') return 'value';
+      return jsonFault(type.value) ?? 'key';
     case 'row':
       return type.fields.map((field) => jsonFault(field.type)).find((fault) => fault !== undefined);
     default:
