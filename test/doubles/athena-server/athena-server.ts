@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { AthenaApiError } from './athena-error.js';
-import { Engine, type TableOptions } from './engine.js';
+import { Engine, type QueryEngine, type TableOptions } from './engine.js';
 import { type Execution, Executions, type State, type Workgroup } from './executions.js';
 import { type Context, operations } from './operations.js';
 import { type AthenaRule, AthenaScript } from './script.js';
@@ -24,6 +24,8 @@ export interface AthenaServerOptions {
   readonly workgroups?: Readonly<Record<string, Workgroup>>;
   /** What polls are answered before a query's end, one each. @default QUEUED, then RUNNING */
   readonly pending?: readonly State[];
+  /** What answers the queries; closed with the server. @default DuckDB */
+  readonly engine?: QueryEngine;
   /** Rows of one page of results. @default 1000, as Athena's */
   readonly pageSize?: number;
 }
@@ -45,7 +47,7 @@ export interface AthenaServer {
 }
 
 export async function startAthenaServer(options: AthenaServerOptions = {}): Promise<AthenaServer> {
-  const engine = await Engine.open();
+  const engine = options.engine ?? (await Engine.open());
   const s3 = options.s3 && new S3Client({ ...options.s3, forcePathStyle: true });
   const executions = new Executions(engine, s3, options.pending);
   const script = new AthenaScript();

@@ -1,5 +1,9 @@
 /** DuckDB's types as its `typeof` prints them, read into a tree, and under the names that Trino has for them. */
 
+import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { solid, tokensOf, unquoted } from './tokens.js';
+import { parseTrinoType, printTrinoType, type TrinoType } from './trino-types.js';
+
 export type DuckType =
   | { readonly kind: 'scalar'; readonly name: string; readonly parameters: string }
   | { readonly kind: 'list'; readonly element: DuckType }
@@ -52,6 +56,27 @@ export function parseDuckType(text: string): DuckType {
   return type();
 }
 
+/** Of a value's type; DuckDB's client has the alias of a scalar beside its type. */
+export function duckTypeOf(type: DuckDBType): DuckType {
+  switch (type.typeId) {
+    case DuckDBTypeId.LIST:
+    case DuckDBTypeId.ARRAY:
+      return { kind: 'list', element: duckTypeOf(type.valueType) };
+    case DuckDBTypeId.MAP:
+      return { kind: 'map', key: duckTypeOf(type.keyType), value: duckTypeOf(type.valueType) };
+    case DuckDBTypeId.STRUCT:
+      return {
+        kind: 'struct',
+        fields: type.entryTypes.map((entry, index) => ({
+          name: type.entryNames[index] ?? '',
+          type: duckTypeOf(entry),
+        })),
+      };
+    default:
+      return parseDuckType(type.alias ?? String(type));
+  }
+}
+
 const trinoNames: Readonly<Record<string, string>> = {
   FLOAT: 'real',
   BLOB: 'varbinary',
@@ -67,25 +92,47 @@ const trinoNames: Readonly<Record<string, string>> = {
   INTERVAL: 'interval day to second',
 };
 
-/** As Trino's typeof prints it. */
-export function trinoTypeName(type: DuckType): string {
+/** What Trino calls a type of DuckDB's. One whose name is in quotes stands for a type of Trino's, of that name. */
+export function trinoTypeOf(type: DuckType): TrinoType {
   switch (type.kind) {
-    case 'scalar':
-      return trinoNames[type.name] ?? `${type.name.toLowerCase()}${type.parameters}`;
-    case 'list':
-      return `array(${trinoTypeName(type.element)})`;
-    case 'map':
-      return `map(${trinoTypeName(type.key)}, ${trinoTypeName(type.value)})`;
-    case 'struct': {
-      const fields = type.fields.map((field) => `${trinoFieldName(field.name)}${trinoTypeName(field.type)}`);
-      return `row(${fields.join(', ')})`;
+    case 'scalar': {
+      const name = trinoNames[type.name] ?? `${unquoted(type.name)}${type.parameters}`;
+      return parseTrinoType(solid(tokensOf(name)));
     }
+    case 'list':
+      return { kind: 'array', element: trinoTypeOf(type.element) };
+    case 'map':
+      return { kind: 'map', key: trinoTypeOf(type.key), value: trinoTypeOf(type.value) };
+    case 'struct':
+      return {
+        kind: 'row',
+        fields: type.fields.map((field) => ({
+          name: trinoFieldName(field.name),
+          type: trinoTypeOf(field.type),
+        })),
+      };
     default:
       return type satisfies never;
   }
 }
 
-function trinoFieldName(name: string): string {
-  if (name === '') return '';
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? `${name} ` : `"${name.replaceAll('"', '""')}" `;
+export function trinoTypeName(type: DuckType): string {
+  // A test may give a column a type that is none.
+  const isAlias = type.kind === 'scalar' && type.name.startsWith('"') && trinoNames[type.name] === undefined;
+  return isAlias ? unquoted(type.name) : printTrinoType(trinoTypeOf(type));
+}
+
+/** DuckDB's structs want names, and each once; Trino's rows do not. */
+const place = '\u0001';
+
+/** The names of a struct that stands for a row with these, which may be empty or occur twice. */
+export function structNames(names: readonly string[]): string[] {
+  return names.map((name, index) => {
+    const isFirst = names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === index;
+    return name !== '' && isFirst ? name : `${name}${place}${index + 1}`;
+  });
+}
+
+export function trinoFieldName(structName: string): string {
+  return structName.split(place)[0] ?? '';
 }

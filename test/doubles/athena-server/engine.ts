@@ -2,10 +2,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { parseDuckType, trinoTypeName } from './duckdb-types.js';
-import { translate } from './translate.js';
-import { defineTrinoFunctions } from './trino-functions.js';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api';
+import { parseDuckType, trinoTypeName, trinoTypeOf } from './duckdb-types.js';
+import { aliasFunction, translate } from './translate.js';
+import { defineAlias, defineTrinoFunctions } from './trino-functions.js';
+import { checkWritable } from './unload-rules.js';
 
 export interface TableOptions {
   readonly database: string;
@@ -33,17 +34,22 @@ export interface Unloaded {
   readonly folder: string;
 }
 
+/** What answers the queries: DuckDB here, or a real Trino. */
+export type QueryEngine = Pick<
+  Engine,
+  'tables' | 'register' | 'commit' | 'change' | 'describe' | 'select' | 'unload' | 'close'
+>;
+
 /** Trino's own name, in lower case as Glue has it. */
 const catalog = 'awsdatacatalog';
 /** Athena User Guide, "UNLOAD". */
 const maxPartitions = 100;
-/** What UNLOAD writes no Parquet of: SQL types, then what Athena says. */
-const unwritable = /^(time|timestamp.* with time zone|interval|json|uuid|ipaddress|unknown)/;
 
 export class Engine {
   readonly tables = new Map<string, TableOptions>();
   readonly #connection: DuckDBConnection;
   readonly #close: () => void;
+  readonly #aliases = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #snapshots = 0;
   #unloads = 0;
@@ -68,7 +74,16 @@ export class Engine {
   async register(table: TableOptions): Promise<void> {
     const name = tableName(table);
     await this.change(`CREATE SCHEMA IF NOT EXISTS ${catalog}.${quote(table.database)}`);
-    await this.change(`CREATE OR REPLACE TABLE ${name} AS ${table.rows}`);
+    const types = Object.entries(table.types ?? {}).map(([column, type]) => {
+      this.#defineAlias(type);
+      const [from, target] = [`system.main.typeof(${quote(column)})`, `'${type.replaceAll("'", "''")}'`];
+      // Text is the value already, as Trino prints it.
+      const text = `CASE WHEN starts_with(${from}, 'TIMESTAMP') THEN print_trino_cast([${quote(column)}], ${target}, '')
+        ELSE CAST(${quote(column)} AS VARCHAR) END`;
+      return `${quote(aliasFunction(type))}(${text}) AS ${quote(column)}`;
+    });
+    const replaced = types.length === 0 ? '*' : `* REPLACE (${types.join(', ')})`;
+    await this.change(`CREATE OR REPLACE TABLE ${name} AS SELECT ${replaced} FROM (${table.rows})`);
     this.tables.set(`${table.database}.${table.table}`, table);
     if (table.iceberg !== true) return;
     await this.change(
@@ -104,17 +119,22 @@ export class Engine {
   /** Runs a SELECT of Trino's. */
   select(sql: string): Promise<Answer> {
     return this.#alone(async () => {
-      const prepared = await this.#connection.prepare(this.#translated(sql));
+      const prepared = await this.#prepare('', sql);
       try {
         const reader = await prepared.runAndReadAll();
-        const columns = reader.columnNames().map((name, index) => ({
-          name,
-          type: trinoTypeName(parseDuckType(String(reader.columnType(index)))).replace(/\(.*$/s, ''),
-        }));
+        const columns = reader.columnNames().map((name, index) => {
+          const type = reader.columnType(index);
+          return {
+            name,
+            type: trinoTypeName(parseDuckType(type.alias ?? String(type))).replace(/\(.*$/s, ''),
+          };
+        });
         const rows = reader
           .getRows()
           .map((row) => row.map((value) => (value === null ? undefined : String(value))));
         return { columns, rows };
+      } catch (error) {
+        throw asTrino(error);
       } finally {
         prepared.destroySync();
       }
@@ -127,8 +147,10 @@ export class Engine {
     return this.#alone(async () => {
       const folder = await mkdtemp(join(tmpdir(), 'athena-double-'));
       const run = (sql: string) => this.#connection.run(sql);
-      await run(`CREATE OR REPLACE TEMP TABLE unloaded AS ${this.#translated(select)}`);
-      await this.#checkWritable(partition);
+      await this.#checkWritable(select);
+      const created = await this.#prepare('CREATE OR REPLACE TEMP TABLE unloaded AS ', select);
+      await created.run().finally(() => created.destroySync());
+      await this.#checkPartitions(partition);
       this.#unloads += 1;
       const names: string[] = [];
       for (const half of [0, 1]) {
@@ -156,25 +178,25 @@ export class Engine {
     this.#close();
   }
 
-  async #checkWritable(partition: string): Promise<void> {
-    const described = await this.#connection.runAndReadAll('DESCRIBE unloaded');
-    for (const { column_name, column_type } of described.getRowObjects()) {
-      const type = trinoTypeName(parseDuckType(String(column_type)));
-      // Hive's names are a list with commas in it.
-      if (/,|^\s|\s$/.test(String(column_name))) {
-        throw new Error(
-          `NOT_SUPPORTED: Hive column names must not contain commas or outer spaces: '${column_name}'`,
-        );
-      }
-      if (unwritable.test(type) && !/^timestamp\(\d\)$/.test(type)) {
-        throw new Error(`NOT_SUPPORTED: Unsupported Hive type: ${type} of column ${column_name}`);
-      }
-      if (/^timestamp\([^3]\)$/.test(type)) {
-        throw new Error(
-          `NOT_SUPPORTED: Incorrect timestamp precision for ${type}; the configured precision is MILLISECONDS`,
-        );
-      }
-    }
+  async #checkWritable(select: string): Promise<void> {
+    const prepared = await this.#prepare('', select);
+    const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index));
+    prepared.destroySync();
+    const types = names.map((_, index) => `system.main.typeof(any_value(c${index}))`);
+    const columns = names.map((_, index) => `c${index}`);
+    const asked = await this.#prepare(
+      `SELECT ${types.join(', ')} FROM (`,
+      select,
+      `) AS t (${columns.join(', ')}) WHERE false`,
+    );
+    const [row = []] = (await asked.runAndReadAll()).getRows();
+    asked.destroySync();
+    names.forEach((name, index) => {
+      checkWritable(name, trinoTypeOf(parseDuckType(String(row[index]))));
+    });
+  }
+
+  async #checkPartitions(partition: string): Promise<void> {
     const counted = await this.#connection.runAndReadAll(
       `SELECT count(DISTINCT ${quote(partition)}) FROM unloaded`,
     );
@@ -185,9 +207,24 @@ export class Engine {
     }
   }
 
-  #translated(sql: string): string {
-    const types = [...this.tables.values()].flatMap((table) => Object.entries(table.types ?? {}));
-    return translate(sql, new Map(types));
+  /** `before` and `after` are DuckDB's, `sql` Trino's. */
+  async #prepare(before: string, sql: string, after = ''): Promise<DuckDBPreparedStatement> {
+    const prepare = (subscripts: 'array' | 'row') => {
+      const translated = translate(sql, subscripts);
+      for (const type of translated.aliases) this.#defineAlias(type);
+      return this.#connection.prepare(`${before}${translated.sql}${after}`);
+    };
+    try {
+      return await prepare('array');
+    } catch (error) {
+      if (!/unnamed struct/.test(String(error))) throw asTrino(error);
+      return prepare('row');
+    }
+  }
+
+  #defineAlias(type: string): void {
+    if (!this.#aliases.has(type)) defineAlias(this.#connection, type);
+    this.#aliases.add(type);
   }
 
   /** One statement at a time. */
@@ -198,7 +235,7 @@ export class Engine {
   }
 }
 
-function parseUnload(statement: string): { select: string; uri: string; partition: string } {
+export function parseUnload(statement: string): { select: string; uri: string; partition: string } {
   const [, select, uri, options] =
     /^\s*UNLOAD\s*\(([\s\S]*)\)\s*TO\s*'((?:[^']|'')*)'\s*WITH\s*\(([\s\S]*)\)\s*$/i.exec(statement) ?? [];
   const partition = /partitioned_by\s*=\s*ARRAY\s*\[\s*'([^']+)'\s*\]/i.exec(options ?? '')?.[1];
@@ -217,6 +254,16 @@ function tableName({ database, table }: { database: string; table: string }, suf
 
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Errors of the functions that stand for Trino's begin with Trino's name for them. */
+function asTrino(error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  const own = /\b[A-Z]+(_[A-Z]+)+: [\s\S]*$/.exec(message)?.[0];
+  if (message.includes('Map keys must be unique')) {
+    return new Error('INVALID_FUNCTION_ARGUMENT: Duplicate map keys are not allowed', { cause: error });
+  }
+  return new Error(own ?? message, { cause: error });
 }
 
 export async function removeUnloaded({ folder }: Unloaded): Promise<void> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { AthenaApiError } from './athena-error.js';
-import { type Answer, type Engine, removeUnloaded } from './engine.js';
+import { type Answer, type QueryEngine, removeUnloaded } from './engine.js';
 import type { QueryFate } from './script.js';
 
 export type State = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
@@ -41,12 +41,16 @@ export interface Execution {
 
 export class Executions {
   readonly all: Execution[] = [];
-  readonly #engine: Engine;
+  readonly #engine: QueryEngine;
   readonly #s3: S3Client | undefined;
   readonly #pending: readonly State[];
 
   /** Without `s3` there is nowhere to UNLOAD to. */
-  constructor(engine: Engine, s3: S3Client | undefined, pending: readonly State[] = ['QUEUED', 'RUNNING']) {
+  constructor(
+    engine: QueryEngine,
+    s3: S3Client | undefined,
+    pending: readonly State[] = ['QUEUED', 'RUNNING'],
+  ) {
     this.#pending = pending;
     this.#engine = engine;
     this.#s3 = s3;

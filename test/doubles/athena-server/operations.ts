@@ -1,12 +1,12 @@
 /** The actions of Athena's API that the double knows, each from its request's JSON to its answer's. */
 import { z } from 'zod';
 import { AthenaApiError } from './athena-error.js';
-import type { Engine } from './engine.js';
+import type { QueryEngine } from './engine.js';
 import type { Execution, Executions, Workgroup } from './executions.js';
 import type { AthenaScript } from './script.js';
 
 export interface Context {
-  readonly engine: Engine;
+  readonly engine: QueryEngine;
   readonly executions: Executions;
   readonly script: AthenaScript;
   readonly workgroups: ReadonlyMap<string, Workgroup>;

@@ -13,30 +13,78 @@ import {
   DuckDBTimeValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { type DuckType, trinoTypeName } from './duckdb-types.js';
+import { type DuckType, trinoFieldName, trinoTypeName, trinoTypeOf } from './duckdb-types.js';
+import { javaText, scientificDouble, scientificReal } from './java-numbers.js';
+import { printDate, printTimestamp } from './trino-casts.js';
+import { normalJson, quotedJson } from './trino-json-text.js';
+import { printTrinoType, type TrinoType } from './trino-types.js';
 
-/** CAST(value AS varchar). Throws for types that Trino does not cast to it. */
-export function trinoVarchar(value: DuckDBValue, type: DuckType): string {
-  if (type.kind !== 'scalar') throw new Error(`Cannot cast ${trinoTypeName(type)} to varchar`);
-  if (value instanceof DuckDBDateValue) {
-    return timestamp(BigInt(value.days) * 86_400n, 0).replace(/^\+| .*/g, '');
+/** CAST(value AS varchar); null where the value is JSON's null. */
+export function trinoVarchar(value: DuckDBValue, type: DuckType): string | null {
+  if (type.kind !== 'scalar') throw new Error('expected a scalar');
+  if (value instanceof DuckDBDateValue) return printDate(BigInt(value.days));
+  if (value instanceof DuckDBTimestampValue) return printTimestamp(value.micros * 10n ** 6n, 6);
+  if (value instanceof DuckDBTimestampMillisecondsValue) return printTimestamp(value.millis * 10n ** 9n, 3);
+  if (value instanceof DuckDBTimestampSecondsValue) return printTimestamp(value.seconds * 10n ** 12n, 0);
+  if (value instanceof DuckDBTimestampNanosecondsValue) return printTimestamp(value.nanos * 10n ** 3n, 9);
+  if (value instanceof DuckDBTimestampTZValue) return `${printTimestamp(value.micros * 10n ** 6n, 6)} UTC`;
+  if (value instanceof DuckDBTimeValue) return time(value.micros);
+  if (value instanceof DuckDBTimeTZValue) return `${time(value.micros)}${offset(value.offset)}`;
+  switch (type.name) {
+    case 'FLOAT':
+      return scientificReal(Number(value));
+    case 'DOUBLE':
+      return scientificDouble(Number(value));
+    case 'DECIMAL':
+      return String(value).replace(/^(-?)\./, '$10.');
+    case 'JSON':
+      return jsonScalar(String(value));
+    default:
+      return String(value);
   }
-  if (value instanceof DuckDBTimestampValue) return timestamp(value.micros, 6);
-  if (value instanceof DuckDBTimestampMillisecondsValue) return timestamp(value.millis, 3);
-  if (value instanceof DuckDBTimestampSecondsValue) return timestamp(value.seconds, 0);
-  if (value instanceof DuckDBTimestampNanosecondsValue) return timestamp(value.nanos, 9);
-  if (value instanceof DuckDBTimestampTZValue) return `${timestamp(value.micros, 6)} UTC`;
-  if (value instanceof DuckDBTimeValue) return time(value.micros, 6);
-  if (value instanceof DuckDBTimeTZValue) return `${time(value.micros, 6)}${offset(value.offset)}`;
-  if (type.name === 'FLOAT' || type.name === 'DOUBLE') return float(Number(value), type.name);
-  if (type.name === 'BLOB' || type.name === 'JSON')
-    throw new Error(`Cannot cast ${trinoTypeName(type)} to varchar`);
-  return type.name === 'DECIMAL' ? String(value).replace(/^(-?)\./, '$10.') : String(value);
 }
 
-const numbers = new Set(['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'DECIMAL']);
+/** Throws for a type that Trino does not cast to varchar. */
+export function requireVarcharCast(type: DuckType): void {
+  if (type.kind !== 'scalar' || type.name === 'BLOB') throw new Error(refusal(type, 'varchar'));
+}
 
-/** CAST(value AS JSON) as text. Throws for types that Trino refuses (its `JsonUtil` lists those that it takes). */
+/** Throws for a type that Trino does not cast to JSON (its `JsonUtil` lists those that it does). */
+export function requireJsonCast(type: DuckType): void {
+  const trino = trinoTypeOf(type);
+  const fault = jsonFault(trino);
+  if (fault === 'key') throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast ${printTrinoType(trino)} to JSON`);
+  if (fault === 'value') throw new Error(refusal(type, 'json'));
+}
+
+const jsonScalars = new Set(
+  'unknown boolean tinyint smallint integer bigint real double decimal varchar json timestamp date'.split(
+    ' ',
+  ),
+);
+const jsonKeys = new Set(
+  'unknown boolean tinyint smallint integer bigint real double decimal varchar'.split(' '),
+);
+
+function jsonFault(type: TrinoType): 'key' | 'value' | undefined {
+  switch (type.kind) {
+    case 'scalar':
+      return jsonScalars.has(type.name) ? undefined : 'value';
+    case 'array':
+      return jsonFault(type.element);
+    case 'map':
+      if (type.key.kind === 'scalar' && jsonKeys.has(type.key.name)) return jsonFault(type.value);
+      // Found when the query is analyzed where a key has no varchar, else when it runs.
+      if (type.key.kind !== 'scalar' || type.key.name === 'varbinary') return 'value';
+      return jsonFault(type.value) ?? 'key';
+    case 'row':
+      return type.fields.map((field) => jsonFault(field.type)).find((fault) => fault !== undefined);
+    default:
+      return type satisfies never;
+  }
+}
+
+/** CAST(value AS JSON) as text, of a type that `requireJsonCast` lets pass. */
 export function trinoJson(value: DuckDBValue, type: DuckType): string {
   if (value === null) return 'null';
   switch (type.kind) {
@@ -46,74 +94,75 @@ export function trinoJson(value: DuckDBValue, type: DuckType): string {
     case 'map': {
       if (!(value instanceof DuckDBMapValue)) throw new Error('expected a map');
       const entries = value.entries.map((entry) => ({
-        name: trinoVarchar(entry.key, type.key),
+        name: keyText(entry.key, type.key),
         value: entry.value,
       }));
       entries.sort((one, other) => (one.name < other.name ? -1 : 1));
-      return `{${entries.map((entry) => `${JSON.stringify(entry.name)}:${trinoJson(entry.value, type.value)}`).join(',')}}`;
+      return `{${entries.map((entry) => `${quotedJson(entry.name)}:${trinoJson(entry.value, type.value)}`).join(',')}}`;
     }
     case 'struct': {
       if (!(value instanceof DuckDBStructValue)) throw new Error('expected a struct');
       const values = Object.values(value.entries);
       const fields = type.fields.map(
         ({ name, type: fieldType }, index) =>
-          `${JSON.stringify(name)}:${trinoJson(values[index] ?? null, fieldType)}`,
+          `${quotedJson(trinoFieldName(name))}:${trinoJson(values[index] ?? null, fieldType)}`,
       );
       return `{${fields.join(',')}}`;
     }
     case 'scalar':
-      return scalarJson(value, type);
+      // What is JSON already is taken over, digit for digit.
+      if (type.name === 'JSON') return String(value);
+      return scalarJson(value, type.name, trinoVarchar(value, type) ?? 'null');
     default:
       return type satisfies never;
   }
 }
 
-function scalarJson(value: DuckDBValue, type: Extract<DuckType, { kind: 'scalar' }>): string {
-  if (type.name === 'JSON') return String(value);
-  if (type.name === 'BOOLEAN' || numbers.has(type.name)) return trinoVarchar(value, type);
-  if (type.name === 'FLOAT' || type.name === 'DOUBLE') {
-    const text = trinoVarchar(value, type);
-    return Number.isFinite(Number(value)) ? text : JSON.stringify(text);
+const bare = new Set(['BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT']);
+
+function scalarJson(value: DuckDBValue, type: string, text: string): string {
+  if (bare.has(type)) return text;
+  if (type === 'DECIMAL') return bigDecimal(text);
+  if (type === 'FLOAT' || type === 'DOUBLE') {
+    return Number.isFinite(Number(value)) ? javaNumber(value, type) : quotedJson(text);
   }
-  if (['VARCHAR', 'DATE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS'].includes(type.name)) {
-    return JSON.stringify(trinoVarchar(value, type));
-  }
-  throw new Error(`Cannot cast ${trinoTypeName(type)} to json`);
+  return quotedJson(text);
 }
 
-/** Java's spelling of a number: `1.0`, `1.0E20`, the shortest digits that give it back. */
-function float(value: number, type: 'FLOAT' | 'DOUBLE'): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (Object.is(value, -0)) return '-0.0';
-  let shortest = value;
-  for (let digits = 1; type === 'FLOAT' && digits <= 9; digits += 1) {
-    shortest = Number(value.toPrecision(digits));
-    if (Math.fround(shortest) === value) break;
-  }
-  const size = Math.abs(shortest);
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
-    const [mantissa = '', exponent = ''] = shortest.toExponential().split('e');
-    return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
-  }
-  return Number.isInteger(shortest) ? `${shortest}.0` : String(shortest);
+function keyText(value: DuckDBValue, type: DuckType): string {
+  const isFloat = type.kind === 'scalar' && (type.name === 'FLOAT' || type.name === 'DOUBLE');
+  return isFloat ? javaNumber(value, type.name) : (trinoVarchar(value, type) ?? 'null');
 }
 
-/** `units` since 1970 of 10^-digits seconds. */
-function timestamp(units: bigint, digits: number): string {
-  const perSecond = 10n ** BigInt(digits);
-  const fraction = ((units % perSecond) + perSecond) % perSecond;
-  const seconds = (units - fraction) / perSecond;
-  const iso = new Date(Number(seconds) * 1000)
-    .toISOString()
-    .replace(/\.\d+Z$/, '')
-    .replace('T', ' ')
-    // JavaScript has six digits where Trino has as many as the year needs.
-    .replace(/^([+-])0*(\d{4,}-)/, '$1$2');
-  return digits === 0 ? iso : `${iso}.${String(fraction).padStart(digits, '0')}`;
+function javaNumber(value: DuckDBValue, type: string): string {
+  return javaText(Number(value), type === 'FLOAT' ? 'float' : 'double');
 }
 
-function time(units: bigint, digits: number): string {
-  return timestamp(units, digits).slice('1970-01-01 '.length);
+/** Java's BigDecimal writes small numbers with an exponent: `1E-7`. */
+function bigDecimal(text: string): string {
+  const [, sign = '', digits = ''] = /^(-?)(.*)$/.exec(text) ?? [];
+  const scale = digits.split('.')[1]?.length ?? 0;
+  const unscaled = digits.replace('.', '').replace(/^0+(?=.)/, '');
+  const exponent = unscaled.length - 1 - scale;
+  if (exponent >= -6) return text;
+  const fraction = unscaled.slice(1);
+  return `${sign}${unscaled[0]}${fraction === '' ? '' : `.${fraction}`}E${exponent}`;
+}
+
+function jsonScalar(text: string): string | null {
+  const value: unknown = JSON.parse(text);
+  if (value === null) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object') throw new Error(`INVALID_CAST_ARGUMENT: Cannot cast '${text}' to varchar`);
+  return normalJson(text);
+}
+
+function refusal(type: DuckType, target: string): string {
+  return `TYPE_MISMATCH: Cannot cast ${trinoTypeName(type)} to ${target}`;
+}
+
+function time(micros: bigint): string {
+  return printTimestamp(micros * 10n ** 6n, 6).slice('1970-01-01 '.length);
 }
 
 function offset(seconds: number): string {

@@ -142,14 +142,28 @@ test('an UNLOAD without rows has no manifest', async () => {
 });
 
 test.each([
-  ["SELECT TIME '10:00:00' AS t, 1 AS part", 'Unsupported Hive type: time(6) of column t'],
+  ["SELECT TIME '10:00:00' AS t, 1 AS part", 'Unsupported Hive type: time(0) of column t'],
+  ...['', '.1', '.12', '.1234', '.123456', '.123456789012'].map((end) => [
+    `SELECT TIMESTAMP '2026-01-01 00:00:00${end}' AS t, 1 AS part`,
+    `Incorrect timestamp precision for timestamp(${Math.max(0, end.length - 1)}); the configured precision is MILLISECONDS`,
+  ]),
+  ["SELECT TIMESTAMP '2026-01-01 00:00:00 UTC' AS t, 1 AS part", 'timestamp(0) with time zone'],
   [
-    "SELECT TIMESTAMP '2026-01-01 00:00:00' AS t, 1 AS part",
-    'Incorrect timestamp precision for timestamp(6)',
+    "SELECT ARRAY[TIMESTAMP '2026-01-01 00:00:00'] AS t, 1 AS part",
+    'Incorrect timestamp precision for timestamp(0)',
   ],
-  ["SELECT TIMESTAMPTZ '2026-01-01 00:00:00+00' AS t, 1 AS part", 'timestamp(6) with time zone'],
-  ["SELECT '1'::JSON AS t, 1 AS part", 'Unsupported Hive type: json'],
+  ["SELECT JSON '1' AS t, 1 AS part", 'Unsupported Hive type: json'],
   ['SELECT uuid() AS t, 1 AS part', 'Unsupported Hive type: uuid'],
+  ["SELECT IPADDRESS '::' AS t, 1 AS part", 'Unsupported Hive type: ipaddress'],
+  ["SELECT INTERVAL '1' DAY AS t, 1 AS part", 'Unsupported Hive type: interval day to second'],
+  ["SELECT INTERVAL '1' YEAR AS t, 1 AS part", 'Unsupported Hive type: interval year to month'],
+  ['SELECT NULL AS t, 1 AS part', 'Unsupported Hive type: unknown'],
+  ["SELECT CAST('a' AS char(256)) AS t, 1 AS part", 'Supported CHAR types: CHAR(<=255)'],
+  ["SELECT CAST('a' AS varchar(65536)) AS t, 1 AS part", 'Supported VARCHAR types: VARCHAR(<=65535)'],
+  ['SELECT ROW(1, 2) AS t, 1 AS part', 'Anonymous row type is not supported in Hive'],
+  ['SELECT 1 AS "a,b", 1 AS part', "Hive column names must not contain commas: 'a,b'"],
+  ['SELECT 1 AS " a", 1 AS part', "Hive column names must not start with a space: ' a'"],
+  ['SELECT 1 AS "a ", 1 AS part', "Hive column names must not end with a space: 'a '"],
   ['SELECT i AS part FROM range(101) r(i)', 'Exceeded limit of 100 open writers'],
 ])('UNLOAD (%s) fails: %s', async (select, reason) => {
   const { client } = await start();
