@@ -30,14 +30,20 @@ export async function benchCensus(context: BenchContext): Promise<Line[]> {
       );
       const names = table.source.slice(1).map((name) => name.slice(1));
       const alone = await runMeasured([process.execPath, main, table.files, format, ...names]);
-      if (Number(alone.stdout) !== rows) throw new Error(`the census counts ${alone.stdout} rows, expected ${rows}`);
+      if (Number(alone.stdout) !== rows)
+        throw new Error(`the census counts ${alone.stdout} rows, expected ${rows}`);
       const census: Measured = { ...alone, cpuMicros: Math.max(0, alone.cpuMicros - start.cpuMicros) };
       const share = census.cpuMicros / plan.cpuMicros;
       if (share > mostShare) process.exitCode = 1;
       lines.push(
         line(`${of}: plan with the census`, rows, plan),
         line(`${of}: plan without`, rows, { ...plan, cpuMicros: plan.cpuMicros - census.cpuMicros }),
-        line(`${of}: the census`, rows, census, `${(100 * share).toFixed(1)} % of the plan, at most ${100 * mostShare} %`),
+        line(
+          `${of}: the census`,
+          rows,
+          census,
+          `${(100 * share).toFixed(1)} % of the plan, at most ${100 * mostShare} %`,
+        ),
       );
       await rm(state, { recursive: true });
       await rm(table.files);

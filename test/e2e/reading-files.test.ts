@@ -34,11 +34,26 @@ test.each<[string, Record<string, string | Buffer>, string[], string[]]>([
     ['--files', 'a.csv'],
     ['{"id":"1","Price\\n(EUR)":"2\\n3"}'],
   ],
-  ['line ends of two kinds', { 'a.csv': 'id,v\n1,a\r\n2,b\n' }, ['--files', 'a.csv'], ['{"id":"1","v":"a"}', '{"id":"2","v":"b"}']],
+  [
+    'line ends of two kinds',
+    { 'a.csv': 'id,v\n1,a\r\n2,b\n' },
+    ['--files', 'a.csv'],
+    ['{"id":"1","v":"a"}', '{"id":"2","v":"b"}'],
+  ],
   ['a NUL character', { 'a.csv': 'id,v\n1,a\0b\n' }, ['--files', 'a.csv'], ['{"id":"1","v":"a\\u0000b"}']],
-  ['the flag twice', { 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' }, ['--files', 'a.csv', '--files', 'b.csv'], ['{"id":"1"}', '{"id":"2"}']],
+  [
+    'the flag twice',
+    { 'a.csv': 'id\n1\n', 'b.csv': 'id\n2\n' },
+    ['--files', 'a.csv', '--files', 'b.csv'],
+    ['{"id":"1"}', '{"id":"2"}'],
+  ],
   ['one file twice', { 'a.csv': 'id\n1\n' }, ['--files', 'a.csv', '--files', '*.csv'], ['{"id":"1"}']],
-  ['gzip of JSON with zeros behind it', { 'a.jsonl.gz': Buffer.concat([gzipSync('{"id":1}\n'), Buffer.alloc(99)]) }, ['--files', 'a.jsonl.gz'], ['{"id":1}']],
+  [
+    'gzip of JSON with zeros behind it',
+    { 'a.jsonl.gz': Buffer.concat([gzipSync('{"id":1}\n'), Buffer.alloc(99)]) },
+    ['--files', 'a.jsonl.gz'],
+    ['{"id":1}'],
+  ],
   [
     'keep-max over numbers that have a type',
     { 'a.csv': 'id,v\n1,9\n1,10\n' },
@@ -53,11 +68,36 @@ test.each<[string, Record<string, string | Buffer>, string[], string[]]>([
 });
 
 test.each<[string, Record<string, string | Buffer>, string[], RegExp]>([
-  ['a blank before a quote', { 'a.csv': 'id,v\n1, "Ann"\n' }, ['--files', 'a.csv'], /a\.csv: line 2, column 2 \(v\): a blank stands before the quote/],
-  ['a cut gzip', { 'a.csv.gz': packed.subarray(0, 60_000) }, ['--files', 'a.csv.gz'], /a\.csv\.gz: damaged gzip: it ends within member 1/],
-  ['a changed byte in a gzip', { 'a.csv.gz': flipped }, ['--files', 'a.csv.gz'], /a\.csv\.gz: damaged gzip: the CRC of member 1 is wrong/],
-  ['keep-max over text', { 'a.csv': 'id,v\n1,9\n1,10\n' }, ['--files', 'a.csv', '--on-duplicate', 'keep-max:v'], /--on-duplicate: .*--column-types v=BIGINT/],
-  ['a URL', {}, ['--files', 's3://bucket/a.csv'], /--files: expected files of this machine, got the URL "s3:\/\/bucket\/a\.csv"/],
+  [
+    'a blank before a quote',
+    { 'a.csv': 'id,v\n1, "Ann"\n' },
+    ['--files', 'a.csv'],
+    /a\.csv: line 2, column 2 \(v\): a blank stands before the quote/,
+  ],
+  [
+    'a cut gzip',
+    { 'a.csv.gz': packed.subarray(0, 60_000) },
+    ['--files', 'a.csv.gz'],
+    /a\.csv\.gz: damaged gzip: it ends within member 1/,
+  ],
+  [
+    'a changed byte in a gzip',
+    { 'a.csv.gz': flipped },
+    ['--files', 'a.csv.gz'],
+    /a\.csv\.gz: damaged gzip: the CRC of member 1 is wrong/,
+  ],
+  [
+    'keep-max over text',
+    { 'a.csv': 'id,v\n1,9\n1,10\n' },
+    ['--files', 'a.csv', '--on-duplicate', 'keep-max:v'],
+    /--on-duplicate: .*--column-types v=BIGINT/,
+  ],
+  [
+    'a URL',
+    {},
+    ['--files', 's3://bucket/a.csv'],
+    /--files: expected files of this machine, got the URL "s3:\/\/bucket\/a\.csv"/,
+  ],
   ['a folder', {}, ['--files', '.', '--files-format', 'csv'], /--files: \. is a folder, no file/],
 ])('refused with 2: %s', async (_, contents, flags, problem) => {
   const cwd = await folderOf(contents);
@@ -76,7 +116,9 @@ test('a pipe is refused at once, and leaves the target free', async () => {
   try {
     const refused = await runSplitter([...usual, '--files', 'pipe.csv'], { cwd });
     expect([refused.code, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toContain('--files: pipe.csv is a pipe, no file. Save it to a file first: it is read more than once.');
+    expect(refused.stderr).toContain(
+      '--files: pipe.csv is a pipe, no file. Save it to a file first: it is read more than once.',
+    );
   } finally {
     writer.kill();
   }
@@ -104,7 +146,9 @@ test('a finished run given again says that nothing was done; for changed files i
   await utimes(join(cwd, 'a.csv'), 1, 1);
   const touched = await again();
   expect([touched.code, touched.stdout]).toEqual([2, '']);
-  expect(touched.stderr).toMatch(/--run-id: run r1 is finished already, and was of other files: .*a\.csv has been written to since\. Give a new id/);
+  expect(touched.stderr).toMatch(
+    /--run-id: run r1 is finished already, and was of other files: .*a\.csv has been written to since\. Give a new id/,
+  );
   await writeFile(join(cwd, 'b.csv'), 'id\n2\n');
   await writeFile(join(cwd, 'a.csv'), 'id\n1\n3\n');
   expect((await again()).stderr).toMatch(/a\.csv had 5 bytes and has 7\./);

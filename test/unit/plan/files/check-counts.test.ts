@@ -2,7 +2,12 @@ import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { checkCounted, checkCounts, checkNames, checkUnchanged } from '../../../../job/plan/files/check-counts.js';
+import {
+  checkCounted,
+  checkCounts,
+  checkNames,
+  checkUnchanged,
+} from '../../../../job/plan/files/check-counts.js';
 import { identify, type SourceFile } from '../../../../job/plan/files/list-files.js';
 import { SourceError } from '../../../../job/shared/errors.js';
 
@@ -19,7 +24,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const identity = { size: 1, mtimeNs: '1', inode: '1' };
-const countOf = (name: string, rows: number) => ({ file: name, rows, names: undefined, oddities: [], identity });
+const countOf = (name: string, rows: number) => ({
+  file: name,
+  rows,
+  names: undefined,
+  oddities: [],
+  identity,
+});
 
 test('equal sums pass; others are told with both, and the files that differ', async () => {
   const counts = [countOf('a.csv', 2), countOf('b.csv', 5)];
@@ -28,7 +39,9 @@ test('equal sums pass; others are told with both, and the files that differ', as
   const wrong = checkCounts(6, counts, rowsOf);
   await expect(wrong).rejects.toThrow(SourceError);
   await expect(wrong).rejects.toThrow('DuckDB 6, the census 7 (b.csv: 4 and 5)');
-  await expect(checkCounts(1, counts.slice(0, 1), rowsOf)).rejects.toThrow('DuckDB 1, the census 2 (a.csv: 1 and 2)');
+  await expect(checkCounts(1, counts.slice(0, 1), rowsOf)).rejects.toThrow(
+    'DuckDB 1, the census 2 (a.csv: 1 and 2)',
+  );
 });
 
 test('a file that is as it was passes', async () => {
@@ -38,7 +51,11 @@ test('a file that is as it was passes', async () => {
 });
 
 test.each<[string, () => Promise<void>, RegExp]>([
-  ['longer', () => writeFile(file.path, 'id\n1\n2\n'), /changed or replaced while it was read \(5 bytes then, 7 now\)/],
+  [
+    'longer',
+    () => writeFile(file.path, 'id\n1\n2\n'),
+    /changed or replaced while it was read \(5 bytes then, 7 now\)/,
+  ],
   ['touched', () => utimes(file.path, 1, 1), /changed or replaced while it was read\. Run again/],
   ['gone', () => rm(file.path), /removed while it was read/],
   [
@@ -59,13 +76,17 @@ test.each<[string, () => Promise<void>, RegExp]>([
 });
 
 test('another file under the same path, counted by the census, is refused', () => {
-  expect(() => checkCounted([file], [countOf(file.path, 1)])).toThrow(/changed or replaced while it was read/);
+  expect(() => checkCounted([file], [countOf(file.path, 1)])).toThrow(
+    /changed or replaced while it was read/,
+  );
 });
 
 test('names that DuckDB makes other ones of are refused, with both lists', () => {
   const named = { ...countOf('a.parquet', 1), names: ['id', 'ID'] };
   checkNames(named, ['id', 'ID']);
   checkNames(countOf('a.jsonl', 1), ['x']);
-  expect(() => checkNames(named, ['id', 'ID_1'])).toThrow('a.parquet: its columns are id, ID; DuckDB reads them as id, ID_1.');
+  expect(() => checkNames(named, ['id', 'ID_1'])).toThrow(
+    'a.parquet: its columns are id, ID; DuckDB reads them as id, ID_1.',
+  );
   expect(() => checkNames(named, ['id'])).toThrow(SourceError);
 });

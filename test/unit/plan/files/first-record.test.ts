@@ -40,8 +40,16 @@ test('a first line of 16 MB takes time by its length, not by the square of it', 
 
 test.each<[string, string | Buffer, string]>([
   ['a quote that nothing closes', 'a,"b\n1,2\n', 'line 1: a quote is opened that nothing closes.'],
-  ['a byte that is no UTF-8', Buffer.from('\na,\xff\n', 'latin1'), 'line 2: invalid UTF-8. Save the file as UTF-8.'],
-  ['a record without end', `"${'x'.repeat(34e6)}`, 'line 1 has more than 33554432 bytes, or a quote that nothing closes.'],
+  [
+    'a byte that is no UTF-8',
+    Buffer.from('\na,\xff\n', 'latin1'),
+    'line 2: invalid UTF-8. Save the file as UTF-8.',
+  ],
+  [
+    'a record without end',
+    `"${'x'.repeat(34e6)}`,
+    'line 1 has more than 33554432 bytes, or a quote that nothing closes.',
+  ],
 ])('%s is refused', async (_, text, problem) => {
   await expect(first(text)).rejects.toThrow(problem);
 });
