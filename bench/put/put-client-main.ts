@@ -1,5 +1,7 @@
 /** One client that PUTs and measures itself, in a process of its own: our engine, or a loop around the SDK's PutObject. */
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { RunControl } from '../../job/lease/run-control.js';
+import { systemClock } from '../../job/shared/clock.js';
 import type { ObjectKey } from '../../job/store/object-store.js';
 import { createS3Store } from '../../job/store/s3/s3-store.js';
 import type { PutClientResult, PutClientSettings } from './put-client-settings.js';
@@ -38,7 +40,11 @@ async function run(first: number, count: number): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(inFlight, count) }, loop));
 }
 
+/** As in a run: under the deadline of a lease, which the PUTs are signed to expire with. */
 function engine() {
+  const control = new RunControl();
+  control.allowWritesUntil(systemClock.monotonic() + 3_600_000, 30_000);
+  const deadline = control.deadline({ ended: new AbortController().signal });
   const store = createS3Store({
     bucket,
     s3: { region, endpointUrl: endpoint, forcePathStyle: true },
@@ -47,7 +53,12 @@ function engine() {
   });
   return {
     put: async (key: string) => {
-      const { outcome } = await store.put({ key: key as ObjectKey, body, contentType: 'application/json' });
+      const { outcome } = await store.put({
+        key: key as ObjectKey,
+        body,
+        contentType: 'application/json',
+        deadline,
+      });
       if (outcome !== 'written') throw new Error(`${key}: ${outcome}`);
     },
     close: () => store.close(),

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { afterEach, expect, test } from '@jest/globals';
+import { proxyFor } from '../../../../../job/shared/proxy.js';
+import { createTransport } from '../../../../../job/store/s3/transport.js';
+import { loopbackCertificate, loopbackKey } from '../../../../doubles/s3-server/loopback-certificate.js';
+import { rawServer, stored } from './raw-server.js';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+const body = Buffer.from('abc');
+const head = `PUT /k HTTP/1.1\r\nhost:h\r\ncontent-length:${body.length}\r\n\r\n`;
+
+/** Answers CONNECT with `line`, and leads to `port` when that is a success. */
+async function connectProxy(line: string, port: number) {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    sockets.add(near);
+    near.on('error', () => {});
+    near.once('data', (data) => {
+      asked.push(data.toString('latin1'));
+      near.write(`${line}\r\n\r\n`);
+      if (!line.includes(' 200 ')) return;
+      const far = connect(port, '127.0.0.1');
+      sockets.add(far);
+      far.on('error', () => {});
+      near.pipe(far).pipe(near);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { asked, url: new URL(`http://me:pass%20word@127.0.0.1:${(server.address() as AddressInfo).port}`) };
+}
+
+async function tlsServer() {
+  const server = createTlsServer({ key: loopbackKey, cert: loopbackCertificate }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.write(stored));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('over plain HTTP the proxy is told the server in the first line, and who asks', async () => {
+  const proxy = await rawServer([]);
+  stops.push(proxy.stop);
+  const url = new URL(`http://me:secret@127.0.0.1:${proxy.port}`);
+  const transport = createTransport({ origin: 'http://bucket.example:9000', connections: 1, proxy: url });
+  stops.push(() => transport.close());
+  expect((await transport.put(head, body)).status).toBe(200);
+  const lines = proxy.seen[0]?.head.split('\r\n');
+  expect(lines?.[0]).toBe('PUT http://bucket.example:9000/k HTTP/1.1');
+  expect(lines?.[1]).toBe(`proxy-authorization: Basic ${Buffer.from('me:secret').toString('base64')}`);
+});
+
+test('TLS goes through a tunnel that is kept for the next PUT, its certificate checked against the given ones', async () => {
+  const port = await tlsServer();
+  const { url, asked } = await connectProxy('HTTP/1.1 200 Connection established', port);
+  const transport = createTransport({
+    origin: `https://127.0.0.1:${port}`,
+    connections: 1,
+    proxy: url,
+    ca: loopbackCertificate,
+  });
+  stops.push(() => transport.close());
+  expect((await transport.put(head, body)).status).toBe(200);
+  expect((await transport.put(head, body)).status).toBe(200);
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatch(new RegExp(`^CONNECT 127\\.0\\.0\\.1:${port} HTTP/1\\.1\r\n`));
+  expect(asked[0]).toContain(`Basic ${Buffer.from('me:pass word').toString('base64')}`);
+});
+
+test('a proxy that lets nobody through is named with what it answered, and nothing was sent', async () => {
+  const { url } = await connectProxy('HTTP/1.1 407 Proxy Authentication Required', 1);
+  const transport = createTransport({ origin: 'https://bucket.example', connections: 1, proxy: url });
+  stops.push(() => transport.close());
+  const error = await transport.put(head, body).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'ERR_PROXY', sent: false });
+  expect(String(error)).toContain('answered "HTTP/1.1 407 Proxy Authentication Required"');
+});
+
+test('the environment says which proxy, and link-local addresses have none', () => {
+  const before = { ...process.env };
+  Object.assign(process.env, { https_proxy: 'http://p:1', http_proxy: 'http://p:2', no_proxy: '.internal' });
+  try {
+    expect(proxyFor('https://s3.example')?.href).toBe('http://p:1/');
+    expect(proxyFor('http://s3.example')?.href).toBe('http://p:2/');
+    expect(proxyFor('https://s3.internal')).toBeUndefined();
+    expect(proxyFor('http://169.254.170.2')).toBeUndefined();
+    expect(proxyFor('http://[fd00:ec2::254]')).toBeUndefined();
+    process.env.https_proxy = 'socks5://p:1';
+    expect(() => proxyFor('https://s3.example')).toThrow(/HTTPS_PROXY: expected .* got "socks5:/);
+  } finally {
+    for (const name of ['https_proxy', 'http_proxy', 'no_proxy']) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+});
