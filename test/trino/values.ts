@@ -126,6 +126,7 @@ function zonedTimes(precision: number): ValuesOfType {
 
 const precisions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
+/** What is nested is made of the same text, so not every precision is asked about in there. */
 export const scalars: readonly ValuesOfType[] = [
   one('boolean', 'true', 'false'),
   one('tinyint', "TINYINT '-128'", "TINYINT '127'", "TINYINT '0'"),
@@ -166,9 +167,11 @@ export const scalars: readonly ValuesOfType[] = [
   one('varbinary', "X''", "X'00'", "X'00FFFE'", "X'61 62'", "to_utf8('é')"),
   one('date', ...dates),
   ...precisions.flatMap((precision) =>
-    [times(precision), timestamps(precision)].map((each) => ({ ...each, nest: precision % 3 === 0 })),
+    [times(precision), timestamps(precision)].map((each) => ({ ...each, nest: precision % 12 === 0 })),
   ),
-  ...[0, 3, 6, 12].flatMap((precision) => [zonedTimes(precision), zoned(precision)]),
+  ...[0, 3, 6, 12].flatMap((precision) =>
+    [zonedTimes(precision), zoned(precision)].map((each) => ({ ...each, nest: precision === 3 })),
+  ),
   one(
     'interval year to month',
     "INTERVAL '3' YEAR",
