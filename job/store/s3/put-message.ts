@@ -11,9 +11,6 @@ import { amzDate, type Signer } from './sign.js';
 /** The metadata that holds a PUT's owner: the header `x-amz-meta-splitter`. */
 export const ownerMetadata = 'splitter';
 
-/** The payload's hash in a signature that does not cover it. */
-const unsigned = 'UNSIGNED-PAYLOAD';
-
 /** Visible ASCII with spaces inside: what a header can carry, and what the signature takes as it is. */
 const headerValue = /^[!-~]+(?: [!-~]+)*$/;
 
@@ -30,21 +27,30 @@ export class PutMessage {
     this.#path = `${address.basePath}/${encodeKey(request.key)}`;
     this.#checksum = base64OfCrc32(crc32(request.body));
     // One rule: TLS already protects the body on the way, without it the signature must.
-    this.#payloadHash = address.secure ? unsigned : hash('sha256', request.body, 'hex');
+    this.#payloadHash = address.secure ? 'UNSIGNED-PAYLOAD' : hash('sha256', request.body, 'hex');
   }
 
   /**
-   * All that goes before the body, for an attempt at `now` (milliseconds since 1970, by the server's clock), signed in
-   * the header Authorization.
+   * All that goes before the body, for an attempt at `now` (milliseconds since 1970, by the server's clock).
    * @throws TransportError when a value cannot be sent as a header
    */
   head(signer: Signer, credentials: Credentials, now: number): string {
+    const { contentType = 'application/octet-stream', condition, owner, body } = this.#request;
     const { sessionToken } = credentials;
     const date = amzDate(now);
-    const { lines: common, names: commonNames } = this.#commonHeaders();
-    let lines = `${common}x-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n`;
-    let names = `${commonNames};x-amz-content-sha256;x-amz-date`;
-    const { owner } = this.#request;
+    // In the order of the names, as the signature wants them, a line each.
+    let lines = `content-type:${checked(contentType)}\nhost:${this.#host}\n`;
+    let names = 'content-type;host';
+    if (condition?.kind === 'if-match') {
+      // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
+      lines += `if-match:${checked(condition.etag)}\n`;
+      names += ';if-match';
+    } else if (condition?.kind === 'if-absent') {
+      lines += 'if-none-match:*\n';
+      names += ';if-none-match';
+    }
+    lines += `x-amz-checksum-crc32:${this.#checksum}\nx-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n`;
+    names += ';x-amz-checksum-crc32;x-amz-content-sha256;x-amz-date';
     if (owner !== undefined) {
       lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
       names += `;x-amz-meta-${ownerMetadata}`;
@@ -57,71 +63,9 @@ export class PutMessage {
     const authorization = signer.authorization(canonical, names, credentials, date);
     return (
       `PUT ${this.#path} HTTP/1.1\r\n${lines.replaceAll('\n', '\r\n')}` +
-      `authorization:${authorization}\r\ncontent-length:${this.#request.body.byteLength}\r\n\r\n`
+      `authorization:${authorization}\r\ncontent-length:${body.byteLength}\r\n\r\n`
     );
   }
-
-  /**
-   * The same, signed in the query, so that the server refuses what arrives `seconds` after `now` or later (Amazon S3
-   * User Guide, "Sharing objects with presigned URLs").
-   * @throws TransportError when a value cannot be sent as a header
-   */
-  headUntil(signer: Signer, credentials: Credentials, now: number, seconds: number): string {
-    const { sessionToken } = credentials;
-    const date = amzDate(now);
-    let { lines, names } = this.#commonHeaders();
-    if (this.#payloadHash !== unsigned) {
-      lines += `x-amz-content-sha256:${this.#payloadHash}\n`;
-      names += ';x-amz-content-sha256';
-    }
-    const { owner } = this.#request;
-    if (owner !== undefined) {
-      lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
-      names += `;x-amz-meta-${ownerMetadata}`;
-    }
-    const token = sessionToken === undefined ? '' : `&X-Amz-Security-Token=${encodedToken(sessionToken)}`;
-    // In the order of the names, as the signature wants them.
-    const query =
-      `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${signer.credential(credentials, date)}&X-Amz-Date=${date}` +
-      `&X-Amz-Expires=${seconds}${token}&X-Amz-SignedHeaders=${names.replaceAll(';', '%3B')}`;
-    const canonical = `PUT\n${this.#path}\n${query}\n${lines}\n${names}\n${this.#payloadHash}`;
-    const signature = signer.signature(canonical, credentials, date);
-    return (
-      `PUT ${this.#path}?${query}&X-Amz-Signature=${signature} HTTP/1.1\r\n${lines.replaceAll('\n', '\r\n')}` +
-      `content-length:${this.#request.body.byteLength}\r\n\r\n`
-    );
-  }
-
-  /** What both forms sign before the rest: in the order of the names, as the signature wants them, a line each. */
-  #commonHeaders(): { lines: string; names: string } {
-    const { contentType = 'application/octet-stream', condition } = this.#request;
-    let lines = `content-type:${checked(contentType)}\nhost:${this.#host}\n`;
-    let names = 'content-type;host';
-    if (condition?.kind === 'if-match') {
-      // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
-      lines += `if-match:${checked(condition.etag)}\n`;
-      names += ';if-match';
-    } else if (condition?.kind === 'if-absent') {
-      lines += 'if-none-match:*\n';
-      names += ';if-none-match';
-    }
-    return {
-      lines: `${lines}x-amz-checksum-crc32:${this.#checksum}\n`,
-      names: `${names};x-amz-checksum-crc32`,
-    };
-  }
-}
-
-let tokenOfEncoded = '';
-let encodedText = '';
-
-/** Some 1,000 characters that change once an hour. */
-function encodedToken(token: string): string {
-  if (token !== tokenOfEncoded) {
-    encodedText = encodeKey(token).replaceAll('/', '%2F');
-    tokenOfEncoded = token;
-  }
-  return encodedText;
 }
 
 function checked(value: string): string {

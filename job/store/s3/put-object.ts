@@ -16,7 +16,8 @@ import type { Hints } from './hints.js';
 import type { Answer } from './http/answer-reader.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { PutMessage } from './put-message.js';
-import { PutSigning, type SignedPut } from './put-signing.js';
+import { ServerClock } from './server-clock.js';
+import { Signer } from './sign.js';
 import type { Transport } from './transport.js';
 
 export interface PutObjectParts {
@@ -45,44 +46,19 @@ interface Progress extends Attempts {
 
 const none: readonly RetryCause[] = [];
 
-/** After a PUT that was not in time, in ms. */
-const lookAgainMs = 20;
-
 export class PutObject {
   readonly #parts: PutObjectParts;
-  readonly #signing: PutSigning;
-  /** The first PUT of those that are to expire: it learns the server's clock, and which form of signature is taken. */
-  #first: Promise<void> | undefined;
+  readonly #signer: Signer;
+  readonly #serverClock: ServerClock;
 
   constructor(parts: PutObjectParts) {
     this.#parts = parts;
-    this.#signing = new PutSigning(parts.address.signingRegion, parts.clock);
+    this.#signer = new Signer(parts.address.signingRegion);
+    this.#serverClock = new ServerClock(parts.clock);
   }
 
   /** @throws PutError when the run cannot go on. */
-  put(request: PutRequest): Promise<PutResult> {
-    return this.#signing.needsFirstContact(request.deadline)
-      ? this.#afterFirstContact(request)
-      : this.#put(request);
-  }
-
-  async #afterFirstContact(request: PutRequest): Promise<PutResult> {
-    while (this.#first !== undefined) await this.#first;
-    if (!this.#signing.needsFirstContact(request.deadline)) return this.#put(request);
-    const result = this.#put(request);
-    this.#first = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    try {
-      return await result;
-    } finally {
-      this.#first = undefined;
-    }
-  }
-
-  async #put(request: PutRequest): Promise<PutResult> {
-    const signing = this.#signing;
+  async put(request: PutRequest): Promise<PutResult> {
     const { address, clock, credentials, transport, pacer, retries } = this.#parts;
     const { deadline } = request;
     const message = new PutMessage(request, address);
@@ -108,15 +84,12 @@ export class PutObject {
       progress.attempts++;
       const sentAt = clock.monotonic();
       let answer: Answer;
-      let signed: SignedPut;
       try {
-        signed = signing.sign(message, used, deadline);
-        answer = await transport.put(signed.head, request.body, deadline);
+        const head = message.head(this.#signer, used, this.#serverClock.now());
+        answer = await transport.put(head, request.body, deadline);
       } catch (error) {
         if (isNotInTime(error)) {
           retries.notTried(progress);
-          // Else a deadline that is neither over nor long enough would be asked without a pause.
-          await this.#untilWell(retries.pause(lookAgainMs), request, progress);
           continue;
         }
         pacer?.report(endOfFailure(error), clock.monotonic() - sentAt);
@@ -125,7 +98,6 @@ export class PutObject {
       }
       const latencyMs = clock.monotonic() - sentAt;
       request.observer?.answered(latencyMs);
-      signing.serverClock.learn(answer.headers.get('date'));
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
@@ -134,7 +106,6 @@ export class PutObject {
       progress.code = code;
       progress.cause = undefined;
       if (verdict.kind !== 'retry') retries.succeeded();
-      if (verdict.kind !== 'retry' && verdict.kind !== 'fatal') signing.proven();
       switch (verdict.kind) {
         case 'written':
           return { outcome: 'written', etag: verdict.etag };
@@ -150,34 +121,10 @@ export class PutObject {
           await this.#wait(verdict.cause, request, progress);
           break;
         case 'fatal':
-          if (this.#mayStillBeTaken(signed, answer, request, progress)) break;
           throw this.#error(this.#explain(answer, request), request, progress);
         default:
           verdict satisfies never;
       }
-    }
-  }
-
-  /** A refusal of the signature's form or time, not of the PUT: the next attempt is signed otherwise. */
-  #mayStillBeTaken(signed: SignedPut, answer: Answer, request: PutRequest, progress: Progress): boolean {
-    const denial = this.#signing.judgeDenied(signed, answer);
-    switch (denial) {
-      case 'late':
-        this.#parts.retries.notTried(progress);
-        return true;
-      case 'clock':
-        if (progress.mended.includes('clock')) return false;
-        progress.mended = [...progress.mended, 'clock'];
-        this.#signing.serverClock.correct(answer.headers.get('date'));
-        request.observer?.retried('clock');
-        return true;
-      case 'form':
-        this.#signing.useHeader();
-        return true;
-      case 'denied':
-        return false;
-      default:
-        return denial satisfies never;
     }
   }
 
@@ -232,7 +179,7 @@ export class PutObject {
     progress.mended = [...progress.mended, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
-      this.#signing.serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
+      this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
       return;
     }
     const fresh = await credentials.replace(used).catch((cause: unknown) => {

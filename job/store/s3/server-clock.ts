@@ -2,23 +2,16 @@
 import type { Clock } from '../../shared/clock.js';
 
 export class ServerClock {
-  readonly #clock: Pick<Clock, 'wall' | 'monotonic'>;
-  /** The server's time at 0 of our monotonic clock, at least; undefined while only our own is known. */
-  #atZero: number | undefined;
-  #lastDate: string | undefined;
+  readonly #clock: Pick<Clock, 'wall'>;
+  #aheadMs = 0;
 
-  constructor(clock: Pick<Clock, 'wall' | 'monotonic'>) {
+  constructor(clock: Pick<Clock, 'wall'>) {
     this.#clock = clock;
   }
 
-  /** Whether an answer has told it. */
-  get isKnown(): boolean {
-    return this.#atZero !== undefined;
-  }
-
-  /** Milliseconds since 1970 by the server's clock, rather a little too early; ours until an answer has told it. */
+  /** Milliseconds since 1970 by the server's clock; ours until `correct` was called. */
   now(): number {
-    return this.#atZero === undefined ? this.#clock.wall() : this.#atZero + this.#clock.monotonic();
+    return this.#clock.wall() + this.#aheadMs;
   }
 
   /**
@@ -27,19 +20,6 @@ export class ServerClock {
    */
   correct(serverTime: string | undefined): void {
     const ms = Date.parse(serverTime ?? '');
-    if (!Number.isNaN(ms)) this.#atZero = ms - this.#clock.monotonic();
-  }
-
-  /**
-   * Learns from the `Date` of an answer that has just come. It has whole seconds, and the answer took its time, so
-   * each is a bound: the latest of them is near the truth when a second has just begun.
-   */
-  learn(date: string | undefined): void {
-    if (date === undefined || date === this.#lastDate) return;
-    this.#lastDate = date;
-    const ms = Date.parse(date);
-    if (Number.isNaN(ms)) return;
-    const bound = ms - this.#clock.monotonic();
-    if (this.#atZero === undefined || bound > this.#atZero) this.#atZero = bound;
+    if (!Number.isNaN(ms)) this.#aheadMs = ms - this.#clock.wall();
   }
 }

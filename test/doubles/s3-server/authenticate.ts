@@ -26,20 +26,17 @@ export function authenticate(
   request: S3Request,
   { identities, now, regions }: AuthenticationContext,
 ): string {
-  const isQuery = request.query.has('X-Amz-Algorithm');
-  const header = isQuery ? authorizationOfQuery(request) : request.headers.authorization;
+  const header = request.headers.authorization;
   if (header === undefined) throw new S3Error(403, 'AccessDenied', 'Access Denied');
   const [, accessKeyId = '', day = '', region = '', service = '', signed = '', signature = ''] =
     authorizationForm.exec(header) ?? [];
   if (accessKeyId === '') throw malformed('The authorization header that you provided is not valid.');
-  const stamp = isQuery ? (request.query.get('X-Amz-Date') ?? '') : headerText(request, 'x-amz-date');
+  const stamp = headerText(request, 'x-amz-date');
   const time = parseStamp(stamp);
-  if (isQuery) checkExpiry(request, time, now);
 
   const identity = identities.get(accessKeyId);
   if (identity === undefined) throw invalidAccessKey(accessKeyId);
-  const token = isQuery ? request.query.get('X-Amz-Security-Token') : request.headers['x-amz-security-token'];
-  checkToken(identity, token, now);
+  checkToken(identity, request.headers['x-amz-security-token'], now);
   if (service !== 's3') throw malformed(`incorrect service "${service}". This endpoint belongs to "s3".`);
   if (!regions.includes(region)) {
     throw malformed(`the region '${region}' is wrong; expecting '${regions[0]}'`, {
@@ -49,7 +46,7 @@ export function authenticate(
   }
   if (!stamp.startsWith(day))
     throw malformed(`Invalid credential date "${day}". This date is not the same as X-Amz-Date.`);
-  if (!isQuery && Math.abs(time - now) > maximumSkewMs) throw tooSkewed(stamp, now);
+  if (Math.abs(time - now) > maximumSkewMs) throw tooSkewed(stamp, now);
 
   const names = signed.split(';');
   checkSignedHeaders(request, names);
@@ -75,36 +72,6 @@ export function authenticate(
     );
   }
   return region;
-}
-
-/** The parts of a signature in the query, in the order of the header's ("Authenticating Requests: Using Query Parameters"). */
-function authorizationOfQuery({ query }: S3Request): string {
-  const part = (name: string) => query.get(`X-Amz-${name}`) ?? '';
-  return `${part('Algorithm')} Credential=${part('Credential')},SignedHeaders=${part('SignedHeaders')},Signature=${part('Signature')}`;
-}
-
-/** A week, as the same page has it. */
-const longestExpirySeconds = 604_800;
-
-function checkExpiry({ query }: S3Request, time: number, now: number): void {
-  const text = query.get('X-Amz-Expires') ?? '';
-  if (!/^\d{1,6}$/.test(text) || Number(text) < 1 || Number(text) > longestExpirySeconds) {
-    throw new S3Error(
-      400,
-      'AuthorizationQueryParametersError',
-      'X-Amz-Expires must be between 1 and 604800 seconds',
-    );
-  }
-  if (time - now > maximumSkewMs) throw new S3Error(403, 'AccessDenied', 'Request is not yet valid');
-  const end = time + Number(text) * 1000;
-  if (now < end) return;
-  throw new S3Error(403, 'AccessDenied', 'Request has expired', {
-    fields: {
-      'X-Amz-Expires': text,
-      Expires: new Date(end).toISOString(),
-      ServerTime: new Date(now).toISOString(),
-    },
-  });
 }
 
 function headerText(request: S3Request, name: string): string {
@@ -150,12 +117,11 @@ function checkSignedHeaders(request: S3Request, names: readonly string[]): void 
 }
 
 function canonicalRequest(request: S3Request, names: readonly string[]): string {
-  const signed = [...request.query].filter(([name]) => name !== 'X-Amz-Signature');
-  const pairs = signed.map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`);
+  const pairs = [...request.query].map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`);
   if (pairs.length > 1) pairs.sort();
   let headers = '';
   for (const name of names) headers += `${name}:${headerText(request, name).trim().replace(/ {2,}/g, ' ')}\n`;
-  return `${request.method}\n${encodePath(decodeUri(request.rawPath))}\n${pairs.join('&')}\n${headers}\n${names.join(';')}\n${headerText(request, 'x-amz-content-sha256') || 'UNSIGNED-PAYLOAD'}`;
+  return `${request.method}\n${encodePath(decodeUri(request.rawPath))}\n${pairs.join('&')}\n${headers}\n${names.join(';')}\n${headerText(request, 'x-amz-content-sha256')}`;
 }
 
 const signingKeys = new Map<string, Buffer>();

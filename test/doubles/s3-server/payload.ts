@@ -9,10 +9,6 @@ import { S3Error } from './s3-error.js';
 export function verifyPayload(request: S3Request, raw: Buffer): Buffer {
   const declared = request.headers['x-amz-content-sha256'];
   if (typeof declared !== 'string') {
-    if (request.query.has('X-Amz-Signature')) {
-      verifyChecksums(request.headers, raw);
-      return raw;
-    }
     throw invalidRequest('Missing required header for this request: x-amz-content-sha256');
   }
   if (declared === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') {

@@ -85,9 +85,7 @@ const neutral = new Set([
 ]);
 
 function operationOf(request: Omit<S3Request, 'operation'>): Operation {
-  const marks = [...request.query.keys()]
-    .filter((name) => !neutral.has(name) && !name.startsWith('X-Amz-'))
-    .sort();
+  const marks = [...request.query.keys()].filter((name) => !neutral.has(name)).sort();
   const level = request.bucket === undefined ? 'service' : request.key === '' ? 'bucket' : 'object';
   const copy = request.headers['x-amz-copy-source'] === undefined ? '' : ' copy';
   return operationTable.get(`${level} ${request.method} ${marks.join(' ')}${copy}`) ?? 'Unsupported';

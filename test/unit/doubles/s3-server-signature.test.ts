@@ -3,10 +3,6 @@ import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { GetObjectCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
-import type { ObjectKey } from '../../../job/store/object-store.js';
-import { PutMessage } from '../../../job/store/s3/put-message.js';
-import { Signer } from '../../../job/store/s3/sign.js';
-import { createTransport } from '../../../job/store/s3/transport.js';
 import { loopbackCertificate, loopbackKey } from '../../doubles/s3-server/loopback-certificate.js';
 import { client, closeAfterEach, faultOf, sendRaw, sendSigned, server } from './s3-server-fixture.js';
 
@@ -187,43 +183,5 @@ test('a bucket in the host name is found, over plain HTTP and TLS', async () => 
     await sdk.send(new PutObjectCommand({ ...rows, Key: 'dir/k é', Body: 'x' }));
     expect(s3.requests.latest()[0]?.headers.host).toBe(endpoint.replace(/^https?:\/\//, 'rows.'));
     expect([...s3.objects('rows').keys()]).toEqual(['dir/k é']);
-  }
-});
-
-test('a PUT signed in the query is taken in its time, refused after it, and only as it was signed', async () => {
-  const s3 = await server();
-  const address = {
-    region: s3.region,
-    signingRegion: s3.region,
-    endpoint: s3.endpoint,
-    origin: s3.endpoint,
-    host: new URL(s3.endpoint).host,
-    basePath: '/rows',
-    secure: true,
-  };
-  const transport = createTransport({ origin: s3.endpoint, connections: 1 });
-  const signedAt = async (at: number, seconds: number, body: string) => {
-    const request = { key: 'k' as ObjectKey, body: Buffer.from('x') };
-    const head = new PutMessage(request, address).headUntil(
-      new Signer(s3.region),
-      s3.credentials,
-      at,
-      seconds,
-    );
-    const answer = await transport.put(head, Buffer.from(body));
-    return [answer.status, /<Message>(.*)<\/Message>/.exec(answer.body)?.[1]];
-  };
-  try {
-    const now = Date.now();
-    expect(await signedAt(now - 31_000, 30, 'x')).toEqual([403, 'Request has expired']);
-    expect(await signedAt(now + 3_600_000, 30, 'x')).toEqual([403, 'Request is not yet valid']);
-    expect((await signedAt(now, 0, 'x'))[0]).toBe(400);
-    expect((await signedAt(now, 604_801, 'x'))[0]).toBe(400);
-    expect((await signedAt(now, 30, 'y'))[0]).toBe(400);
-    expect(s3.objects('rows').size).toBe(0);
-    expect(await signedAt(now - 20_000, 30, 'x')).toEqual([200, undefined]);
-    expect([...s3.objects('rows').keys()]).toEqual(['k']);
-  } finally {
-    await transport.close();
   }
 });

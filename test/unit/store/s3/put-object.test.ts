@@ -34,7 +34,6 @@ async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer
     bucket: 'my-bucket',
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true, retrySeconds },
     connections: 2,
-    conditions: 'believed',
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,
@@ -282,91 +281,4 @@ test('every attempt takes its turn at the pacer and reports how it ended', async
   expect(await put()).toEqual(written);
   expect(told).toEqual(['turn', 'throttled', 'turn', 'taken', 'turn', 'broken', 'turn', 'taken']);
   expect(answered).toHaveLength(3);
-});
-
-/** Ends so many ms from now by the test's clock, and moves on by itself when a PUT waits for it. */
-function endingIn(clock: TestClock, ms: number) {
-  let ends = clock.monotonic() + ms;
-  const deadline: WriteDeadline = {
-    until: () => Number.POSITIVE_INFINITY,
-    ends: () => ends,
-    pass: () => {
-      if (clock.monotonic() < ends) return undefined;
-      ends = clock.monotonic() + ms;
-      return Promise.resolve();
-    },
-  };
-  return deadline;
-}
-
-const parameters = (path = '') => new URL(path, 'http://x').searchParams;
-
-test('a PUT with a deadline is signed in the query, to expire with it by the clock of the server', async () => {
-  const dated: Reply = (response) =>
-    response.writeHead(200, { etag: '"etag-1"', date: 'Sun, 22 Nov 2026 13:40:00 GMT' }).end();
-  const { put, seen, clock } = await storeOn([dated, dated]);
-  const deadline = endingIn(clock, 30_900);
-  await put({ deadline });
-  await put({ deadline });
-  expect(seen.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
-  const queries = seen.map(({ path }) => parameters(path));
-  expect(queries.map((query) => query.get('X-Amz-Date'))).toEqual(['20261122T134501Z', '20261122T134000Z']);
-  expect(queries.map((query) => query.get('X-Amz-Expires'))).toEqual(['30', '30']);
-  expect(queries[0]?.get('X-Amz-Security-Token')).toBe('t1');
-  expect(queries[0]?.get('X-Amz-SignedHeaders')).toBe(
-    'content-type;host;x-amz-checksum-crc32;x-amz-content-sha256',
-  );
-});
-
-test('a 403 that comes after the deadline is waited out: nothing is denied', async () => {
-  const late: Reply = (response) => {
-    clock.pass(31_000);
-    failed(403, 'AccessDenied')(response);
-  };
-  const { put, seen, clock, retries } = await storeOn([stored(), late, stored()]);
-  const deadline = endingIn(clock, 30_000);
-  await put({ deadline });
-  expect(await put({ deadline })).toEqual(written);
-  expect([seen.length, retries]).toEqual([3, []]);
-});
-
-test('a 403 before it is a denial, unless the server says by its Date that the signature is too old', async () => {
-  const at = (time: string) => ({ date: `Sun, 22 Nov 2026 ${time} GMT` });
-  const storedAt =
-    (time: string): Reply =>
-    (response) =>
-      response.writeHead(200, { etag: '"etag-1"', ...at(time) }).end();
-  const { put, clock, retries } = await storeOn([
-    storedAt('13:45:01'),
-    failed(403, 'AccessDenied', '', at('15:00:00')),
-    storedAt('15:00:00'),
-    failed(403, 'AccessDenied', '', at('15:00:01')),
-  ]);
-  const deadline = endingIn(clock, 30_000);
-  await put({ deadline });
-  expect(await put({ deadline })).toEqual(written);
-  expect(retries).toEqual(['clock']);
-  const error = await failureOf(put({ deadline }));
-  expect(error).toMatchObject({ status: 403, attempts: 1 });
-});
-
-test('where the first contact is denied in the query form, headers are tried, and stay', async () => {
-  const { put, seen, clock } = await storeOn([
-    failed(403, 'AccessDenied', '', { date: '' }),
-    stored(),
-    stored(),
-  ]);
-  const deadline = endingIn(clock, 30_000);
-  await Promise.all([put({ deadline }), put({ deadline })]);
-  expect(seen.map(({ headers }) => headers.authorization !== undefined)).toEqual([false, true, true]);
-});
-
-test('what is denied in both forms is denied, told once', async () => {
-  const { put, seen, clock } = await storeOn([
-    failed(403, 'AccessDenied', '', { date: '' }),
-    failed(403, 'AccessDenied', '', { date: '' }),
-  ]);
-  const error = await failureOf(put({ deadline: endingIn(clock, 30_000) }));
-  expect(error.message).toContain('expected s3:PutObject');
-  expect(seen).toHaveLength(2);
 });
