@@ -1,9 +1,10 @@
 /** How a run begins or goes on: which one it is, whether it may be this one, and its plan, made once. */
 
 import { changedFiles } from '../plan/changed-files.js';
-import { planRun } from '../plan/plan-run.js';
+import { planRun, writeMissingBatches } from '../plan/plan-run.js';
 import type { PlanSettings } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
+import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { findUnfinishedRun } from '../state/find-unfinished-run.js';
 import { differences } from '../state/job-file.js';
 import type { Plan } from '../state/plan-file.js';
@@ -60,14 +61,16 @@ async function refuseOtherFiles(settings: PlanSettings, state: RunState): Promis
   ]);
 }
 
-/** The run's plan: as it stands, or made now. A plan that was cut off is made anew, of the source as it is now. */
-export async function planOnce(
-  settings: PlanSettings,
-  { state, log }: StageContext,
-  held: Held,
-): Promise<Plan> {
+/**
+ * The run's plan: as it stands, or made now. A plan that was cut off is made anew, of the source as it is now.
+ * @throws SettingsError when another run has overtaken this one since it was planned
+ */
+export async function planOnce(settings: PlanSettings, { log }: StageContext, held: Held): Promise<Plan> {
+  const { state } = held;
   const plan = await state.findPlan();
   if (plan !== undefined) {
+    await checkNotOvertaken(plan, state);
+    await writeMissingBatches(plan, state, settings.workers);
     const done = (await state.listDone()).size;
     log.info('the run is planned already', { rows: plan.rows, tranches: plan.tranches, done });
     return plan;

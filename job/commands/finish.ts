@@ -1,5 +1,6 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
 import { finishRun } from '../finish/finish-run.js';
+import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { ending } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
@@ -22,10 +23,19 @@ export const finish = command({
     runStage(settings, warnings, async (context) => {
       const { state } = context;
       const plan = await state.readPlan();
+      const begun = await state.findReport();
+      if (begun !== undefined) {
+        printReport(begun, settings.log);
+        return begun.exitCode;
+      }
       const { leaseSeconds, maxRejects } = settings;
       const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'release' } as const;
       const report = await holdingLease(context, use, (held) =>
-        withMetrics(settings, plan.target, () => finishRun(plan, state, maxRejects, ending(held))),
+        withMetrics(settings, plan.target, async () => {
+          await checkNotOvertaken(plan, held.state);
+          const { state, epoch } = held;
+          return finishRun({ plan, state, epoch, maxRejects, ending: ending(held) });
+        }),
       );
       printReport(report, settings.log);
       return report.exitCode;

@@ -6,7 +6,11 @@ import { RunControl } from '../lease/run-control.js';
 import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
 import { systemClock } from '../shared/clock.js';
 import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
+import type { RunState } from '../state/run-state.js';
+import { defaultJob } from '../state/target-state.js';
+import { removeEpochDirectory, takeEpochDirectory } from '../store/local/epoch-directories.js';
 import type { Location } from '../store/object-store.js';
+import { formatLocation } from '../store/parse-location.js';
 import type { StageContext } from './run-stage.js';
 
 export interface LeaseUse {
@@ -21,10 +25,17 @@ export interface LeaseUse {
 export interface Held {
   readonly control: RunControl;
   readonly leaseSeconds: number;
+  readonly epoch: number;
+  /** In folders, what is written lies there until it is moved into place. */
+  readonly directory: string;
+  /** The run's state, as the holder of the epoch writes it. */
+  readonly state: RunState;
   /** Aborted with a `StoppedError`: begin nothing new, finish what is begun. */
   readonly stop: AbortSignal;
   /** Aborted with the reason when the lease is lost or cannot be renewed: end at once. */
   readonly lost: AbortSignal;
+  /** Must be called before the first write to the target: marks the run open. @throws LeaseError */
+  beginWriting(): Promise<void>;
 }
 
 /** A lease that cannot be left in this time ends by itself, in ms. */
@@ -37,16 +48,35 @@ export async function holdingLease<T>(
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
   const { state, log, stop } = context;
-  const { leaseSeconds } = use;
+  const { leaseSeconds, target } = use;
   const claim = { runId: state.runId, seconds: leaseSeconds, mode: use.mode };
-  const lease = await takeLease(state.leaseFile(use.target), claim, {
+  const lease = await takeLease(state.target(target).leaseFiles(), claim, {
     clock: systemClock,
     log,
     ending: stop,
+    prepare: (directory) => state.takeDirectory(directory),
   });
   const control = new RunControl();
   const lost = new AbortController();
-  const keeper = keepLease(lease, { control, clock: systemClock, onFailure: (error) => lost.abort(error) });
+  const keeper = keepLease(lease, {
+    control,
+    clock: systemClock,
+    log,
+    onFailure: (error) => lost.abort(error),
+  });
+  const { epoch, directory } = lease;
+  const written = state.underEpoch(epoch, control.deadline({ ended: lost.signal, directory }));
+  let hasWritten = false;
+  const beginWriting = async () => {
+    const since = new Date().toISOString();
+    const mark = { runId: state.runId, epoch, job: defaultJob, target: formatLocation(target), since };
+    await written.target(target).markOpen(mark);
+    hasWritten = true;
+    if (target.kind !== 'folder') return;
+    await takeEpochDirectory(target.path, directory);
+    // After the directory is there: whoever is higher by now takes it away before it writes.
+    await lease.confirm();
+  };
   /** What another run did to the lease meanwhile, where that is why it could not be left. */
   const leave = async (how: (lease: Lease) => Promise<void>): Promise<LeaseError | undefined> => {
     const left = keeper.stop().then(() => how(lease));
@@ -61,30 +91,35 @@ export async function holdingLease<T>(
     }
     return undefined;
   };
+  const release = async (isQuiet: boolean) => {
+    await state.removeDirectory(directory);
+    if (target.kind === 'folder') await removeEpochDirectory(target.path, directory);
+    // In a fan-out, what other tasks had under way when they were ended may come yet.
+    await lease.release(isQuiet && use.mode === 'alone');
+  };
+  const leaveAfter = (error: unknown): Promise<void> => {
+    const nothingInFlight =
+      !hasWritten ||
+      error instanceof SourceError ||
+      error instanceof SettingsError ||
+      (error instanceof StoppedError && !error.abandoned);
+    // A task of a fan-out has others beside it, whose lease it is too.
+    if (use.mode === 'alone') return release(nothingInFlight);
+    if (use.afterwards === 'release' && nothingInFlight) return release(false);
+    return nothingInFlight ? lease.handOver() : lease.handOver(leaseSeconds);
+  };
   try {
-    const result = await work({ control, leaseSeconds, stop, lost: lost.signal });
-    const taken = await leave((held) => (use.afterwards === 'release' ? held.release() : held.handOver()));
+    const held = { control, leaseSeconds, epoch, directory, state: written, stop, lost: lost.signal };
+    const result = await work({ ...held, beginWriting });
+    const taken = await leave((held) => (use.afterwards === 'release' ? release(true) : held.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {
-    const reason: unknown = lost.signal.aborted ? lost.signal.reason : error;
-    if (reason instanceof LeaseError) throw reason;
-    const taken = await leave((held) => leaveAfter(reason, held, use));
-    if (taken === undefined) throw reason;
+    if (lost.signal.aborted) throw lost.signal.reason;
+    const taken = await leave(() => leaveAfter(error));
+    if (taken === undefined || error instanceof LeaseError) throw taken ?? error;
     // A process that was paused stumbles over what its successor did before it hears of the successor.
-    log.warn('the run failed after it had lost its lease', { error: reason });
+    log.warn('the run failed after it had lost its lease', { error });
     throw taken;
   }
-}
-
-function leaveAfter(error: unknown, lease: Lease, { afterwards, leaseSeconds }: LeaseUse): Promise<void> {
-  const nothingInFlight =
-    error instanceof SourceError ||
-    error instanceof SettingsError ||
-    (error instanceof StoppedError && !error.abandoned);
-  if (!nothingInFlight) {
-    // Abandoned requests may still arrive: other runs wait until they cannot, and this one, whose bytes they are, need not.
-    return lease.handOver(leaseSeconds);
-  }
-  return afterwards === 'release' ? lease.release() : lease.handOver();
 }

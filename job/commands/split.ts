@@ -20,7 +20,7 @@ export const split = command({
       settings,
       warnings,
       async (context) => {
-        const { state, log, terminal } = context;
+        const { log, terminal } = context;
         const begun = await beginning(settings, context);
         if (begun.report !== undefined) {
           printReport(begun.report, settings.log);
@@ -31,12 +31,16 @@ export const split = command({
         const maybeRepeated = begun.isResumed;
         const report = await holdingLease(context, use, (held) =>
           withMetrics(settings, target, async (counters) => {
+            const { state, epoch } = held;
+            // While it was waited for, the process that held the lease may have come to the end.
+            const ended = await state.findReport();
+            if (ended !== undefined) return ended;
             const plan = await planOnce(settings, context, held);
             await uploadWithProgress(
               { settings, plan, state, log, batch: undefined, held, maybeRepeated, counters },
               terminal,
             );
-            return finishRun(plan, state, maxRejects, ending(held));
+            return finishRun({ plan, state, epoch, maxRejects, ending: ending(held) });
           }),
         );
         printReport(report, settings.log);

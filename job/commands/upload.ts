@@ -1,5 +1,7 @@
 /** `splitter upload`: writes the objects of a planned run, or of one of its batches. */
+import { LeaseError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { runStage } from './run-stage.js';
@@ -29,11 +31,23 @@ export const upload = command({
       const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'hand-over' } as const;
       // Whether an earlier task has begun a tranche cannot be known here.
       const maybeRepeated = true;
-      await holdingLease(context, use, (held) =>
-        withMetrics(settings, plan.target, (counters) =>
-          uploadWithProgress({ settings, plan, state, log, batch, held, maybeRepeated, counters }, terminal),
-        ),
-      );
-      return exitCodes.done;
+      const upload = () =>
+        holdingLease(context, use, (held) =>
+          withMetrics(settings, plan.target, async (counters) => {
+            await checkNotOvertaken(plan, held.state);
+            const options = { settings, plan, state: held.state, log, batch, held, maybeRepeated, counters };
+            await uploadWithProgress(options, terminal);
+          }),
+        );
+      for (;;) {
+        try {
+          await upload();
+          return exitCodes.done;
+        } catch (error) {
+          if (batch === undefined || !(error instanceof LeaseError) || error.holder !== state.runId)
+            throw error;
+          log.warn("the run's lease has a higher epoch, which this task joins", { error });
+        }
+      }
     }),
 });

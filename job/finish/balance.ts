@@ -5,6 +5,7 @@ import { RunError } from '../shared/errors.js';
 import { type LatencyPercentiles, latencyPercentiles } from '../state/latencies.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
+import { ledgerName } from '../state/run-state.js';
 import type { ETag } from '../store/object-store.js';
 import { type RateOverTime, rateOverTime } from './rate-over-time.js';
 
@@ -28,14 +29,14 @@ export interface Totals {
 const shown = 20;
 
 /**
- * @param ledgers ETags of the stored ledgers, by tranche
+ * @param ledgers ETags of the stored ledgers, by their names
  * @throws RunError naming the tranches without a marker, without the ledger that their marker counted, or whose
  *   outcomes do not add up; or when the run's rows are not the frozen ones
  */
 export function balance(
   plan: Pick<Plan, 'tranches' | 'rows'>,
   markers: readonly Marker[],
-  ledgers: ReadonlyMap<number, ETag>,
+  ledgers: ReadonlyMap<string, ETag>,
 ): Totals {
   const byTranche = new Map(markers.map((marker) => [marker.tranche, marker]));
   const all = Array.from({ length: plan.tranches }, (_, tranche) => tranche);
@@ -44,7 +45,9 @@ export function balance(
     'not done: upload them first, with the same run id',
   );
   refuse(
-    markers.filter(({ tranche, ledger }) => ledgers.get(tranche) !== ledger).map(({ tranche }) => tranche),
+    markers
+      .filter(({ tranche, epoch, ledger }) => ledgers.get(ledgerName(tranche, epoch)) !== ledger)
+      .map(({ tranche }) => tranche),
     'done, but their ledgers are gone or are not the ones that were counted: remove their markers and upload them again',
   );
   refuse(

@@ -1,25 +1,32 @@
-/** The last stage: balances the run, writes its report, moves the target's baseline, removes the frozen rows. */
+/** The last stage: balances the run, moves the target's baseline, writes the report, removes the frozen rows. */
+import { LeaseError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import { runOfMark } from '../state/target-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
 
+export interface FinishOptions {
+  readonly plan: Plan;
+  /** As the holder of `epoch` writes it. */
+  readonly state: RunState;
+  readonly epoch: number;
+  readonly maxRejects: number;
+  /** When aborted before anything is moved, its reason is thrown. */
+  readonly ending?: AbortSignal;
+}
+
 /**
  * Rejects above `maxRejects` make exit code 3; superseded rows do not count.
  *
- * @param ending when aborted before anything is moved, its reason is thrown
  * @throws RunError when the run is not complete; nothing is moved or removed then
+ * @throws LeaseError when another run has moved the baseline since this one was planned
  */
-export async function finishRun(
-  plan: Plan,
-  state: RunState,
-  maxRejects: number,
-  ending?: AbortSignal,
-): Promise<Report> {
+export async function finishRun({ plan, state, epoch, maxRejects, ending }: FinishOptions): Promise<Report> {
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -30,8 +37,7 @@ export async function finishRun(
   );
 
   ending?.throwIfAborted();
-  await state.writeBaseline(plan.target, { runId: plan.runId });
-  await state.removeStaged();
+  await moveBaseline(plan, state, epoch);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
@@ -47,5 +53,24 @@ export async function finishRun(
     exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,
   };
   await state.writeReport(report);
+  await state.removeStaged();
   return report;
+}
+
+/** First the baseline, then the marks: a run whose mark is closed is one that the baseline knows, or knows to be past. */
+async function moveBaseline(plan: Plan, state: RunState, epoch: number): Promise<void> {
+  const target = state.target(plan.target);
+  const place = formatLocation(plan.target);
+  const over =
+    plan.baseline === undefined ? (await target.readBaseline())?.etag : (plan.baseline ?? undefined);
+  if (!(await target.moveBaseline({ runId: plan.runId, epoch, target: place }, over))) {
+    throw new LeaseError(
+      `The baseline of the target ${place} is not what it was when run ${plan.runId} was planned: another run has been ` +
+        'completed there. This run writes nothing more.',
+    );
+  }
+  const names = await target.listOpen();
+  await target.closeMarks(
+    names.filter((name) => runOfMark(name) === plan.runId || plan.open?.includes(name) === true),
+  );
 }

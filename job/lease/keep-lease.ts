@@ -1,5 +1,7 @@
-/** Keeps a lease while the run works: renews it in time and moves on the moment until which writes may start. */
+/** Keeps a lease while the run works: renews it in time and moves on the moment until which writes may begin. */
 import type { SleepingClock } from '../shared/clock.js';
+import { LeaseError } from '../shared/errors.js';
+import type { Log } from '../telemetry/log.js';
 import type { Lease } from './lease.js';
 import type { RunControl } from './run-control.js';
 
@@ -8,26 +10,57 @@ export interface LeaseKeeper {
   stop(): Promise<void>;
 }
 
-/** `onFailure` is called once, when the lease is lost or cannot be renewed; writes end by themselves then. */
+/** A run that cannot renew its lease for so long, in ms, ends: the state is not there any more. */
+export const longestOutageMs = 300_000;
+
+/** After a renewal that failed. */
+const againAfterMs = 1_000;
+
+/**
+ * A renewal that fails does not end the run: writes wait, since their time is over, until one comes through that finds
+ * the epoch to be the highest still. `onFailure` is called once, when the lease is lost, or cannot be renewed for five
+ * minutes; writes end by themselves then.
+ */
 export function keepLease(
   lease: Lease,
   {
     control,
     clock,
+    log,
     onFailure,
   }: {
     readonly control: RunControl;
     readonly clock: SleepingClock;
+    readonly log: Pick<Log, 'warn' | 'info'>;
     readonly onFailure: (error: unknown) => void;
   },
 ): LeaseKeeper {
   const stopping = new AbortController();
   const keep = async () => {
-    control.allowWritesUntil(lease.writesUntil, lease.attemptMs);
+    let renewedAt = clock.monotonic();
+    let renewAt = renewedAt + lease.renewEveryMs;
+    let isFailing = false;
     while (!stopping.signal.aborted) {
-      await clock.sleep(lease.renewEveryMs, stopping.signal);
-      await lease.renew();
-      control.allowWritesUntil(lease.writesUntil, lease.attemptMs);
+      const now = clock.monotonic();
+      const mayWrite = now >= lease.writesFrom;
+      if (mayWrite) control.allowWritesUntil(lease.writesUntil, lease.attemptMs);
+      if (now < renewAt) {
+        const next = mayWrite ? renewAt : Math.min(renewAt, lease.writesFrom);
+        await clock.sleep(next - now, stopping.signal);
+        continue;
+      }
+      try {
+        await lease.renew();
+        if (isFailing) log.info('the lease is renewed; writing goes on');
+        isFailing = false;
+        renewedAt = clock.monotonic();
+        renewAt = renewedAt + lease.renewEveryMs;
+      } catch (error) {
+        if (error instanceof LeaseError || clock.monotonic() - renewedAt >= longestOutageMs) throw error;
+        if (!isFailing) log.warn('the lease cannot be renewed; writing waits until it can', { error });
+        isFailing = true;
+        renewAt = clock.monotonic() + againAfterMs;
+      }
     }
   };
   const kept = keep().catch((error: unknown) => {

@@ -1,10 +1,12 @@
 /** Takes the lease of a target: at once where it is free, after watching its holder where it is not. */
+import { createHash, randomBytes } from 'node:crypto';
 import type { SleepingClock } from '../shared/clock.js';
-import { LeaseError } from '../shared/errors.js';
+import { LeaseError, SettingsError } from '../shared/errors.js';
 import type { ETag } from '../store/object-store.js';
 import type { Log } from '../telemetry/log.js';
-import { describeHolder, Lease, newNonce, thisHolder } from './lease.js';
-import type { FoundLease, LeaseContent, LeaseFile } from './lease-file.js';
+import { type EpochContent, type EpochFiles, epochName, type FoundEpoch } from './epoch-file.js';
+import { Lease, newNonce, type Start, thisHolder } from './lease.js';
+import type { OldLeaseFile } from './old-lease.js';
 
 export interface LeaseClaim {
   readonly runId: string;
@@ -17,103 +19,272 @@ export interface LeaseClaim {
   readonly mode: 'alone' | 'shared';
 }
 
-/** How the next write is meant, given what lies there. */
-interface Move {
-  readonly over: ETag | undefined;
-  readonly epoch: number;
-  readonly since: string | undefined;
+export interface LeaseFiles {
+  readonly epochs: EpochFiles;
+  readonly old: OldLeaseFile;
 }
 
+export interface TakeOptions {
+  readonly clock: SleepingClock;
+  readonly log: Log;
+  /** Ends the waiting with the signal's reason. */
+  readonly ending: AbortSignal;
+  /** Called between the new epoch's write and the listing that confirms it: makes the epoch's directory in a folder. */
+  readonly prepare: (directory: string) => Promise<void>;
+}
+
+/** Who holds the target, as the newest file tells it. */
+interface Seen {
+  readonly kind: 'epoch' | 'old';
+  readonly etag: ETag;
+  readonly runId: string;
+  readonly epoch: number;
+  readonly holder: string;
+  readonly since: string;
+  readonly seconds: number;
+  readonly handedOver: boolean;
+  readonly released: boolean;
+  /** Of an epoch's file. */
+  readonly found?: FoundEpoch;
+}
+
+/** What may be done, given what was seen. */
+type Move =
+  | { readonly kind: 'join'; readonly found: FoundEpoch }
+  | {
+      readonly kind: 'follow';
+      readonly seen: Seen | undefined;
+      readonly epoch: number;
+      readonly wait: number;
+    };
+
 /**
- * A holder is dead when it has not changed the lease for the length that is written in it, by the clock of this
+ * A holder is dead when it has not changed its file for the length that is written in it, by the clock of this
  * process; when it does change it, it lives.
  *
- * @param ending ends the waiting with the signal's reason
  * @throws LeaseError when another run holds it, or this run is held by another process
+ * @throws SettingsError when the run holds it with another length
  */
 export async function takeLease(
-  file: LeaseFile,
+  files: LeaseFiles,
   claim: LeaseClaim,
-  { clock, log, ending }: { readonly clock: SleepingClock; readonly log: Log; readonly ending: AbortSignal },
+  { clock, log, ending, prepare }: TakeOptions,
 ): Promise<Lease> {
+  const { epochs } = files;
   const nonces = new Set<string>();
-  let takenFrom: LeaseContent | undefined;
-  let watched: { readonly found: FoundLease; readonly at: number } | undefined;
+  let watched: { readonly seen: Seen; readonly at: number } | undefined;
+  let isOvertaken = false;
   for (;;) {
     ending.throwIfAborted();
     const askedAt = clock.monotonic();
-    const found = await file.read();
-    const isWritten = found !== undefined && nonces.has(found.content.nonce);
-    let move = isWritten
-      ? { over: found.etag, epoch: found.content.epoch, since: found.content.since }
-      : freeMove(found, claim);
-    if (move === undefined && found !== undefined) {
+    const { seen, lastEpoch } = await look(files, isOvertaken ? undefined : watched?.seen);
+    let move = freeMove(seen, lastEpoch, claim);
+    if (move === undefined && seen !== undefined) {
       if (watched === undefined) {
-        watched = { found, at: clock.monotonic() };
-        logWait(found.content, claim, log);
-      } else if (watched.found.etag !== found.etag) {
-        throw heldBy(found.content, claim, file.target);
-      } else if (askedAt - watched.at >= found.content.seconds * 1000) {
-        move = { over: found.etag, epoch: found.content.epoch + 1, since: undefined };
-        takenFrom = found.content;
+        watched = { seen, at: clock.monotonic() };
+        logWait(seen, claim, log);
+      } else if (watched.seen.etag !== seen.etag) {
+        throw heldBy(seen, claim, epochs.target);
+      } else if (askedAt - watched.at >= seen.seconds * 1000) {
+        move = { kind: 'follow', seen, epoch: seen.epoch + 1, wait: 0 };
       }
     }
     if (move === undefined) {
-      await clock.sleep(pollMs(found?.content.seconds ?? claim.seconds), ending);
+      await clock.sleep(pollMs(seen?.seconds ?? claim.seconds), ending);
       continue;
     }
-    const content: LeaseContent = {
-      version: 1,
-      runId: claim.runId,
-      epoch: move.epoch,
-      nonce: newNonce(),
-      holder: thisHolder(),
-      since: move.since ?? new Date(clock.wall()).toISOString(),
-      seconds: lengthOf(claim, move, found),
-      handedOver: false,
-      released: false,
-    };
-    nonces.add(content.nonce);
-    const startedAt = clock.monotonic();
-    const etag = await file.write(content, move.over);
-    if (etag === undefined) continue;
-    if (takenFrom !== undefined) logTakeOver(takenFrom, claim, log);
-    return new Lease(file, clock, { content, etag }, claim.seconds, startedAt);
+    const start =
+      move.kind === 'join'
+        ? await join(epochs, claim, move.found, clock)
+        : await follow(files, claim, move, { clock, log, nonces, prepare });
+    if (start !== undefined) return new Lease(epochs, clock, start);
+    isOvertaken = true;
   }
 }
 
-/** The move where nobody has to be waited for. */
-function freeMove(found: FoundLease | undefined, { runId, mode }: LeaseClaim): Move | undefined {
-  if (found === undefined) return { over: undefined, epoch: 1, since: undefined };
-  const { content, etag } = found;
-  const next = { over: etag, epoch: content.epoch + 1, since: undefined };
-  if (content.released) return next;
-  if (content.runId !== runId) return undefined;
-  if (mode === 'shared') return { over: etag, epoch: content.epoch, since: content.since };
-  return content.handedOver ? next : undefined;
+/** While a file is watched, it alone is read: whoever takes its place is met at the next write. */
+async function look(
+  { epochs, old }: LeaseFiles,
+  watched: Seen | undefined,
+): Promise<{ readonly seen: Seen | undefined; readonly lastEpoch: number }> {
+  const epoch = watched?.kind === 'epoch' ? watched.epoch : (await epochs.list()).at(-1);
+  if (epoch !== undefined) {
+    const found = await epochs.read(epoch);
+    // Gone, so there is a higher one by now.
+    if (found === undefined) return look({ epochs, old }, undefined);
+    return { seen: { kind: 'epoch', etag: found.etag, ...found.content, found }, lastEpoch: epoch };
+  }
+  const before = await old.read();
+  if (before === undefined) return { seen: undefined, lastEpoch: 0 };
+  const { content, etag } = before;
+  if (content.version === 2) return { seen: undefined, lastEpoch: content.epoch };
+  return { seen: { kind: 'old', etag, ...content }, lastEpoch: content.epoch };
 }
 
-/** Of a run's tasks the longest lease counts, as each keeps to its own. */
-function lengthOf(claim: LeaseClaim, move: Move, found: FoundLease | undefined): number {
-  const isJoined = found !== undefined && move.epoch === found.content.epoch && !found.content.handedOver;
-  return isJoined ? Math.max(claim.seconds, found.content.seconds) : claim.seconds;
+/** The move where nobody has to be watched. */
+function freeMove(seen: Seen | undefined, lastEpoch: number, { runId, mode }: LeaseClaim): Move | undefined {
+  const epoch = lastEpoch + 1;
+  if (seen === undefined) return { kind: 'follow', seen, epoch, wait: 0 };
+  const isOwn = seen.runId === runId;
+  // What this run itself may have under way are the bytes that it is about to write.
+  if (seen.released)
+    return { kind: 'follow', seen, epoch, wait: isOwn ? 0 : (seen.found?.content.wait ?? 0) };
+  if (!isOwn) return undefined;
+  if (mode === 'shared' && seen.found !== undefined) return { kind: 'join', found: seen.found };
+  return seen.handedOver || mode === 'shared' ? { kind: 'follow', seen, epoch, wait: 0 } : undefined;
+}
+
+/** Undefined when there is a higher epoch by now, or the file is another. */
+async function join(
+  epochs: EpochFiles,
+  { seconds }: LeaseClaim,
+  { content: before, etag: over }: FoundEpoch,
+  clock: SleepingClock,
+): Promise<Start | undefined> {
+  if (before.length !== seconds) {
+    const problem = `expected ${before.length}, with which run ${before.runId} holds the lease of ${epochs.target}, got ${seconds}; give all stages of a run the same`;
+    throw new SettingsError([{ setting: '--lease-seconds', problem }]);
+  }
+  const content: EpochContent = {
+    ...before,
+    nonce: newNonce(),
+    holder: thisHolder(),
+    seconds: Math.max(seconds, before.wait),
+    handedOver: false,
+  };
+  const renewedAt = clock.monotonic();
+  const etag = await epochs.write(content, over);
+  if (etag === undefined || (await epochs.list()).at(-1) !== before.epoch) return undefined;
+  return {
+    held: { content, etag },
+    renewedAt,
+    wait: before.wait,
+    writesFrom: renewedAt + before.wait * 1000,
+  };
+}
+
+/** Creates the next epoch. Undefined when somebody else was quicker. */
+async function follow(
+  { epochs, old }: LeaseFiles,
+  claim: LeaseClaim,
+  { seen, epoch, wait }: Extract<Move, { kind: 'follow' }>,
+  { clock, log, nonces, prepare }: Pick<TakeOptions, 'clock' | 'log' | 'prepare'> & { nonces: Set<string> },
+): Promise<Start | undefined> {
+  // Earlier versions look at lease.json alone, so it refuses them before there is an epoch that they do not see.
+  if (seen?.kind !== 'epoch' && !(await refuseOldPrograms(old, seen, epoch - 1))) return undefined;
+  const takenFrom =
+    seen?.runId === claim.runId ? seen.found?.content.takenFrom : !seen?.released && seen?.runId;
+  const content: EpochContent = {
+    version: 2,
+    runId: claim.runId,
+    epoch,
+    nonce: newNonce(),
+    holder: thisHolder(),
+    since: new Date(clock.wall()).toISOString(),
+    length: claim.seconds,
+    seconds: Math.max(claim.seconds, wait),
+    wait,
+    handedOver: false,
+    released: false,
+    ...(takenFrom ? { takenFrom } : {}),
+    directory: newDirectory(epochs.target, epoch),
+  };
+  nonces.add(content.nonce);
+  const renewedAt = clock.monotonic();
+  let etag = await epochs.write(content, undefined);
+  if (etag === undefined) {
+    const there = await epochs.read(epoch);
+    // Ours after all, when an answer was lost.
+    if (there === undefined || !nonces.has(there.content.nonce)) return undefined;
+    etag = there.etag;
+  }
+  const held = { content, etag };
+  try {
+    await prepare(content.directory);
+    const known = await epochs.list();
+    if (known.at(-1) !== epoch) return undefined;
+    const writesFrom = renewedAt + wait * 1000;
+    const start = await settle(epochs, seen, { held, renewedAt, wait, writesFrom }, clock);
+    if (start === undefined) return undefined;
+    logFollow(seen, start, claim, log);
+    await removeLower(epochs, epoch, known, log);
+    return start;
+  } catch (error) {
+    // Nothing was written under it, so nobody has to wait for its length.
+    await epochs.write({ ...content, released: true, nonce: newNonce() }, etag).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What cannot be removed costs each listing a little, and no more. */
+async function removeLower(
+  epochs: EpochFiles,
+  epoch: number,
+  known: readonly number[],
+  log: Log,
+): Promise<void> {
+  await epochs.removeBelow(epoch, known).catch((error: unknown) => {
+    log.warn('what earlier runs left of the lease could not be removed', { error });
+  });
+}
+
+async function refuseOldPrograms(
+  old: OldLeaseFile,
+  seen: Seen | undefined,
+  lastEpoch: number,
+): Promise<boolean> {
+  if (seen !== undefined) return old.replace(seen.etag, lastEpoch);
+  const there = await old.read();
+  if (there === undefined) return old.replace(undefined, lastEpoch);
+  return there.content.version === 2;
+}
+
+/**
+ * Reads the epoch before once more. When its holder has changed it since it was watched, that holder lives, and sees
+ * the new epoch at its next listing; until then it may write, so this run's first write waits for the longer length.
+ */
+async function settle(
+  epochs: EpochFiles,
+  seen: Seen | undefined,
+  start: Start,
+  clock: SleepingClock,
+): Promise<Start | undefined> {
+  if (seen?.kind !== 'epoch') return start;
+  const again = await epochs.read(seen.epoch);
+  // Removed by a holder that is above us both.
+  if (again === undefined) return undefined;
+  if (again.etag === seen.etag) return start;
+  const readAt = clock.monotonic();
+  const { content } = start.held;
+  const wait = Math.max(content.length, again.content.length, start.wait);
+  const waiting = { ...content, nonce: newNonce(), seconds: wait, wait, takenFrom: seen.runId };
+  const etag = await epochs.write(waiting, start.held.etag);
+  if (etag === undefined) return undefined;
+  return { ...start, held: { content: waiting, etag }, wait, writesFrom: readAt + wait * 1000 };
+}
+
+/** Names of one target sort by epoch; the end lets no directory be made twice, whatever becomes of the state. */
+function newDirectory(target: string, epoch: number): string {
+  const owner = createHash('sha256').update(target).digest('hex').slice(0, 8);
+  return `epoch-${owner}-${epochName(epoch)}-${randomBytes(4).toString('hex')}`;
 }
 
 function pollMs(seconds: number): number {
   return Math.min(Math.max(seconds * 20, 50), 1_000);
 }
 
-function heldBy(content: LeaseContent, claim: LeaseClaim, target: string): LeaseError {
-  const same = content.runId === claim.runId;
+function heldBy(seen: Seen, claim: LeaseClaim, target: string): LeaseError {
+  const { runId, holder, since } = seen;
+  const who = `run ${runId} (${holder}), since ${since}`;
   return new LeaseError(
-    same
-      ? `Another process works on this run: ${describeHolder(content)}. Wait for its end, or stop it.`
-      : `Another run holds the target ${target}: ${describeHolder(content)}. Nothing was written. Wait for its end, or stop it.`,
+    runId === claim.runId
+      ? `Another process works on this run: ${who}. Wait for its end, or stop it.`
+      : `Another run holds the target ${target}: ${who}. Nothing was written. Wait for its end, or stop it.`,
+    runId,
   );
 }
 
-function logWait(content: LeaseContent, claim: LeaseClaim, log: Log): void {
-  const { runId, holder, since, seconds } = content;
+function logWait({ runId, holder, since, seconds }: Seen, claim: LeaseClaim, log: Log): void {
   const who = runId === claim.runId ? 'an earlier process of this run' : 'another run';
   log.info(`the target is held by ${who}; waiting to see whether it lives`, {
     holds: runId,
@@ -123,8 +294,17 @@ function logWait(content: LeaseContent, claim: LeaseClaim, log: Log): void {
   });
 }
 
-function logTakeOver(content: LeaseContent, claim: LeaseClaim, log: Log): void {
-  const { runId, holder, since, seconds } = content;
+function logFollow(seen: Seen | undefined, start: Start, claim: LeaseClaim, log: Log): void {
+  if (start.wait > 0) {
+    log.info(
+      'an earlier run may still be writing to the target; this one begins to write when that is over',
+      {
+        seconds: start.wait,
+      },
+    );
+  }
+  if (seen === undefined || seen.released || seen.handedOver) return;
+  const { runId, holder, since, seconds } = seen;
   const message =
     runId === claim.runId
       ? 'took the lease over from an earlier process of this run, which did not renew it'

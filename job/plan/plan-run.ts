@@ -13,6 +13,7 @@ import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
+import { lookAtTarget } from './look-at-target.js';
 import { makeScratch } from './make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
@@ -28,6 +29,7 @@ export async function planRun(
   ending?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
+  const before = await lookAtTarget(state, settings.target);
   const scratch = await planScratch(settings, state.runId);
   try {
     return await withSource(settings, { state, log, scratch, ending }, async (source) => {
@@ -77,17 +79,28 @@ export async function planRun(
         ...counts,
         rows,
         staged: [...staged],
+        ...before,
         athena: source.queryTotals(),
       };
       ending?.throwIfAborted();
-      await state.writeBatches(deal(counts.partitions, settings.workers ?? 1));
-      await state.writePlan(plan);
-      return plan;
+      return writePlan(plan, state, settings.workers ?? 1);
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });
     if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
   }
+}
+
+/** The batches come second, so that they are those of the plan that counts. */
+async function writePlan(plan: Plan, state: RunState, workers: number): Promise<Plan> {
+  const counting = await state.writePlan(plan);
+  await writeMissingBatches(counting, state, workers);
+  return counting;
+}
+
+/** Where the run was cut off between its plan and its batches. */
+export async function writeMissingBatches(plan: Plan, state: RunState, workers: number): Promise<void> {
+  await state.writeBatches(deal(plan.partitions, workers));
 }
 
 /** In a local state, so that frozen files are moved into place instead of copied, and `finish` removes what a killed plan left. */

@@ -38,6 +38,13 @@ export class RunError extends Error {
 /** Another run holds the target's lease, or took it from this one. This run writes nothing more to the target. */
 export class LeaseError extends Error {
   override readonly name = 'LeaseError';
+  constructor(
+    message: string,
+    /** The run that has it, where that is known. */
+    readonly holder?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** A signal asked the run to end. It can be run again. */

@@ -8,6 +8,8 @@ const count = z.number().int().nonnegative();
 
 export const markerSchema = z.object({
   tranche: count,
+  /** Of the run that wrote it, which the names of its ledger and rejects carry; absent in markers of earlier versions. */
+  epoch: count.optional(),
   ...rowCounts,
   /** PUTs sent again, by cause. */
   retries: z.partialRecord(z.enum(retryCauses), count),

@@ -59,6 +59,14 @@ export const planSchema = z.object({
   partitions: count,
   rows: count,
   staged: z.array(stagedFile),
+  /** The version of the target's baseline when it was planned, null when there was none. Absent in earlier versions. */
+  baseline: z
+    .string()
+    .transform((etag) => etag as ETag)
+    .nullable()
+    .optional(),
+  /** The marks of open runs that were there then. */
+  open: z.array(z.string()).optional(),
   /** Where Athena was the source. */
   athena: queryTotalsSchema.optional(),
 });

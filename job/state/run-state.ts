@@ -1,38 +1,48 @@
 /**
  * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
  *
- *     <state>/targets/<target id>/baseline.json, lease.json
+ *     <state>/targets/<target id>/… as `target-state.ts` says
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
- *     <state>/runs/<run id>/ledger/<tranche>.parquet, rejects/<tranche>.jsonl, done/<tranche>.json
+ *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
+ *
+ * Ledgers and rejects of earlier versions have no epoch in their names. What decides is created where there is nothing,
+ * so that whatever is written late changes nothing that stands.
  */
 import { z } from 'zod';
-import { LeaseFile } from '../lease/lease-file.js';
-import { RunError } from '../shared/errors.js';
-import type { ETag, Location, ObjectInfo, ObjectKey, ObjectStore } from '../store/object-store.js';
+import { LeaseError, RunError } from '../shared/errors.js';
+import { fencedStore } from '../store/fenced-store.js';
+import { removeEpochDirectory, takeEpochDirectory } from '../store/local/epoch-directories.js';
+import type {
+  ETag,
+  Location,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  WriteDeadline,
+} from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { type Job, jobSchema } from './job-file.js';
+import { type Found, readJson, writeJson } from './json-file.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
-import { laterVersion, stateVersion } from './state-version.js';
+import { stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
+import { listTargetIds, TargetState } from './target-state.js';
 
 const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.array(z.number().int()) }));
 
 /** The partitions that one task takes. */
 export type Batch = z.infer<typeof batchesSchema>[number];
 
-const baselineSchema = z.object({ runId: z.string() });
-
 /** The last complete run of one target. */
-export interface Baseline {
+export interface CompleteRun {
   readonly targetId: string;
   readonly runId: string;
 }
 
-const usualRemedy = 'Start a new run, or restore the file.';
 const markerRemedy = 'Restore the file, or remove it and resume: then its tranche is uploaded again.';
 
 /** Markers read at once. */
@@ -42,18 +52,35 @@ export class RunState {
   readonly #store: ObjectStore;
   readonly #location: Location;
   readonly #prefix: string;
+  readonly #epoch: number | undefined;
   readonly runId: string;
 
-  constructor(store: ObjectStore, location: Location, runId: string) {
+  /** @param epoch under which the run writes; not needed to read */
+  constructor(store: ObjectStore, location: Location, runId: string, epoch?: number) {
     this.#store = store;
     this.#location = location;
     this.#prefix = location.kind === 's3' ? location.prefix : '';
+    this.#epoch = epoch;
     this.runId = runId;
   }
 
   /** The same state, seen from another run. */
   forRun(runId: string): RunState {
     return new RunState(this.#store, this.#location, runId);
+  }
+
+  /** The same, as the holder of an epoch writes it. */
+  underEpoch(epoch: number, deadline: WriteDeadline): RunState {
+    return new RunState(fencedStore(this.#store, deadline), this.#location, this.runId, epoch);
+  }
+
+  /** In a folder: makes the epoch's directory, and takes those of lower epochs away. */
+  async takeDirectory(directory: string): Promise<void> {
+    if (this.#location.kind === 'folder') await takeEpochDirectory(this.#location.path, directory);
+  }
+
+  async removeDirectory(directory: string): Promise<void> {
+    if (this.#location.kind === 'folder') await removeEpochDirectory(this.#location.path, directory);
   }
 
   #key(path: string): ObjectKey {
@@ -91,25 +118,30 @@ export class RunState {
     }
   }
 
-  /** The lease of the run's target. */
-  leaseFile(target: Location): LeaseFile {
-    const key = this.#key(`targets/${targetId(target)}/lease.json`);
-    return new LeaseFile(this.#store, key, formatLocation(target));
+  /** What the state knows of a target. */
+  target(location: Location): TargetState {
+    return new TargetState(this.#store, this.#prefix, targetId(location), formatLocation(location));
+  }
+
+  /** All targets that have a complete or an open run. */
+  async listTargets(): Promise<{ readonly id: string; readonly state: TargetState }[]> {
+    const ids = await listTargetIds(this.#store, this.#prefix);
+    return ids.map((id) => ({ id, state: new TargetState(this.#store, this.#prefix, id, id) }));
   }
 
   /** Keeps what a run was begun with, when it was begun before. */
   async beginJob(job: Job): Promise<void> {
-    if ((await this.findJob()) === undefined) await this.#writeJson(this.#runKey('job.json'), job);
+    if ((await this.findJob()) === undefined) await this.#create('job.json', job);
   }
 
   /** Undefined when no run was begun under this id. */
   async findJob(): Promise<Job | undefined> {
-    return this.#readJson(this.#runKey('job.json'), jobSchema);
+    return (await this.#read('job.json', jobSchema))?.content;
   }
 
   /** Undefined while the run is not planned. */
   async findPlan(): Promise<Plan | undefined> {
-    return this.#readJson(this.#runKey('plan.json'), planSchema);
+    return (await this.#read('plan.json', planSchema))?.content;
   }
 
   /** Whether there is a report. */
@@ -119,11 +151,12 @@ export class RunState {
 
   /** Undefined while the run is not finished. */
   async findReport(): Promise<Report | undefined> {
-    return this.#readJson(this.#runKey('report.json'), reportSchema);
+    return (await this.#read('report.json', reportSchema))?.content;
   }
 
-  async writePlan(plan: Plan): Promise<void> {
-    await this.#writeJson(this.#runKey('plan.json'), plan);
+  /** Returns the plan that counts: this one, or one that another process of the run has written first. */
+  async writePlan(plan: Plan): Promise<Plan> {
+    return (await this.#create('plan.json', plan)) ? plan : this.readPlan();
   }
 
   /** @throws RunError when there is no plan of this run, or it is not one that this program wrote. */
@@ -137,39 +170,40 @@ export class RunState {
     return plan;
   }
 
+  /** For the plan that counts. Batches that hold all of its partitions stay as they are. */
   async writeBatches(batches: readonly Batch[]): Promise<void> {
-    await this.#writeJson(this.#runKey('batches.json'), batches);
+    const partitionsOf = (some: readonly Batch[]) => some.flatMap(({ partitions }) => partitions).length;
+    const found = await this.#read('batches.json', batchesSchema);
+    if (found !== undefined && partitionsOf(found.content) === partitionsOf(batches)) return;
+    if (await this.#write('batches.json', batches, found?.etag)) return;
+    await this.readBatches();
   }
 
   /** @throws RunError when `plan` wrote none. */
   async readBatches(): Promise<readonly Batch[]> {
-    const batches = await this.#readJson(this.#runKey('batches.json'), batchesSchema);
+    const batches = await this.#read('batches.json', batchesSchema);
     if (batches === undefined)
       throw new RunError(`There is no ${this.uri}batches.json: 'splitter plan' writes it.`);
-    return batches;
+    return batches.content;
   }
 
+  /** @throws LeaseError when another process has finished the run */
   async writeReport(report: Report): Promise<void> {
-    await this.#writeJson(this.#runKey('report.json'), { version: stateVersion, ...report });
-  }
-
-  async writeBaseline(target: Location, baseline: { readonly runId: string }): Promise<void> {
-    await this.#writeJson(this.#key(`targets/${targetId(target)}/baseline.json`), {
-      version: stateVersion,
-      ...baseline,
-    });
+    if (await this.#create('report.json', { version: stateVersion, ...report })) return;
+    throw new LeaseError(
+      `Run ${this.runId} has a report that another process has written. Nothing is left to do.`,
+      this.runId,
+    );
   }
 
   /** The last complete run of every target. */
-  async readBaselines(): Promise<Baseline[]> {
-    const baselines: Baseline[] = [];
-    for await (const { key } of this.#store.list(this.#key('targets/'))) {
-      const [targetId, name] = key.split('/').slice(-2);
-      if (targetId === undefined || name !== 'baseline.json') continue;
-      const baseline = await this.#readJson(key, baselineSchema);
-      if (baseline) baselines.push({ targetId, runId: baseline.runId });
+  async readBaselines(): Promise<CompleteRun[]> {
+    const runs: CompleteRun[] = [];
+    for (const { id, state } of await this.listTargets()) {
+      const baseline = await state.readBaseline();
+      if (baseline) runs.push({ targetId: id, runId: baseline.content.runId });
     }
-    return baselines;
+    return runs;
   }
 
   /** Stores a file of frozen rows; `path` is moved away where it can be. */
@@ -212,26 +246,30 @@ export class RunState {
   }
 
   async putLedger(tranche: number, path: string): Promise<ETag> {
-    return (await this.#store.putFile(this.#runKey(`ledger/${tranche}.parquet`), path)).etag;
+    const name = ledgerName(tranche, this.#epoch);
+    return (await this.#store.putFile(this.#runKey(`ledger/${name}`), path)).etag;
   }
 
-  /** A local file with a ledger, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
-  async ledgerFile(tranche: number, folder: string, etag: ETag): Promise<string | undefined> {
-    return this.#store.localFile(this.#runKey(`ledger/${tranche}.parquet`), folder, etag);
+  /** A local file with the ledger that a marker counted, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async ledgerFile(
+    { tranche, epoch }: Pick<Marker, 'tranche' | 'epoch'>,
+    folder: string,
+    etag: ETag,
+  ): Promise<string | undefined> {
+    return this.#store.localFile(this.#runKey(`ledger/${ledgerName(tranche, epoch)}`), folder, etag);
   }
 
-  /** Ledgers that are stored: ETag by tranche. */
-  async listLedgers(): Promise<Map<number, ETag>> {
-    const ledgers = new Map<number, ETag>();
-    for await (const { key, etag } of this.#store.list(this.#runKey('ledger/'))) {
-      const tranche = trancheOf(key, 'parquet');
-      if (tranche !== undefined) ledgers.set(tranche, etag);
-    }
+  /** Ledgers that are stored: ETag by `ledgerName`. */
+  async listLedgers(): Promise<Map<string, ETag>> {
+    const folder = this.#runKey('ledger/');
+    const ledgers = new Map<string, ETag>();
+    for await (const { key, etag } of this.#store.list(folder)) ledgers.set(key.slice(folder.length), etag);
     return ledgers;
   }
 
   async putRejects(tranche: number, path: string): Promise<void> {
-    await this.#store.putFile(this.#runKey(`rejects/${tranche}.jsonl`), path);
+    const name = `${tranche}${ofEpoch(this.#epoch)}.jsonl`;
+    await this.#store.putFile(this.#runKey(`rejects/${name}`), path);
   }
 
   /** Stores what `verify` found; returns where, for people. `path` is moved away where it can be. */
@@ -240,16 +278,31 @@ export class RunState {
     return `${this.#store.uri}/${key}`;
   }
 
-  /** Writes the marker that commits a tranche; its ledger must be stored by now. */
-  async writeMarker(marker: Marker): Promise<void> {
-    await this.#writeJson(this.#runKey(`done/${marker.tranche}.json`), { version: stateVersion, ...marker });
+  /**
+   * Writes the marker that commits a tranche; its ledger must be stored by now. One of a lower epoch, which came late,
+   * is replaced: its ledger does not know what has been written since.
+   * @throws LeaseError when a higher epoch has committed the tranche
+   */
+  async writeMarker(counted: Omit<Marker, 'epoch'>): Promise<void> {
+    const marker: Marker = { ...counted, ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }) };
+    const path = `done/${marker.tranche}.json`;
+    let found: Found<Marker> | undefined;
+    while (!(await this.#write(path, { version: stateVersion, ...marker }, found?.etag))) {
+      found = await this.#read(path, markerSchema, markerRemedy);
+      if ((found?.content.epoch ?? 0) > (this.#epoch ?? 0)) {
+        throw new LeaseError(
+          `Tranche ${marker.tranche} of run ${this.runId} was written by a later process of the run. This one writes nothing more.`,
+          this.runId,
+        );
+      }
+    }
   }
 
   /** The tranches that are committed. */
   async listDone(): Promise<Set<number>> {
     const done = new Set<number>();
     for await (const { key } of this.#store.list(this.#runKey('done/'))) {
-      const tranche = trancheOf(key, 'json');
+      const tranche = trancheOf(key);
       if (tranche !== undefined) done.add(tranche);
     }
     return done;
@@ -261,43 +314,35 @@ export class RunState {
     for (let start = 0; start < tranches.length; start += parallelReads) {
       const markers = tranches
         .slice(start, start + parallelReads)
-        .map((tranche) => this.#readJson(this.#runKey(`done/${tranche}.json`), markerSchema, markerRemedy));
-      for (const marker of await Promise.all(markers)) if (marker) yield marker;
+        .map((tranche) => this.#read(`done/${tranche}.json`, markerSchema, markerRemedy));
+      for (const marker of await Promise.all(markers)) if (marker) yield marker.content;
     }
   }
 
-  async #writeJson(key: ObjectKey, value: unknown): Promise<void> {
-    const body = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
-    const result = await this.#store.put({ key, body, contentType: 'application/json' });
-    if (result.outcome !== 'written') {
-      throw new RunError(`The state at ${this.#store.uri} does not take ${key}: ${result.outcome}.`);
-    }
+  #create(path: string, value: unknown): Promise<boolean> {
+    return this.#write(path, value, undefined);
   }
 
-  async #readJson<T>(key: ObjectKey, schema: z.ZodType<T>, remedy = usualRemedy): Promise<T | undefined> {
-    const stored = await this.#store.get(key);
-    if (stored === undefined) return undefined;
-    let version: number | undefined;
-    try {
-      const file: unknown = JSON.parse(Buffer.from(stored.bytes).toString());
-      version = laterVersion(file);
-      if (version === undefined) return schema.parse(file);
-    } catch (cause) {
-      throw new RunError(
-        `${this.#store.uri}/${key} is not what this program writes there: it is damaged or of another version. ${remedy}`,
-        { cause },
-      );
-    }
-    throw new RunError(
-      `${this.#store.uri}/${key} is of version ${version}: a later splitter wrote it. This one reads versions up to ` +
-        `${stateVersion}; use the one that wrote it, or a later one.`,
-    );
+  #write(path: string, value: unknown, over: ETag | undefined): Promise<boolean> {
+    return writeJson(this.#store, this.#runKey(path), value, this.runId, over);
+  }
+
+  #read<T>(path: string, schema: z.ZodType<T>, remedy?: string): Promise<Found<T> | undefined> {
+    return readJson(this.#store, this.#runKey(path), schema, remedy);
   }
 }
 
+/** As the marker that counted it names it. */
+export function ledgerName(tranche: number, epoch: number | undefined): string {
+  return `${tranche}${ofEpoch(epoch)}.parquet`;
+}
+
+function ofEpoch(epoch: number | undefined): string {
+  return epoch === undefined ? '' : `-${epoch}`;
+}
+
 /** Undefined for a file that somebody else put there. */
-function trancheOf(key: string, ending: 'json' | 'parquet'): number | undefined {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  const [, tranche, found] = /^(\d+)\.(\w+)$/.exec(name) ?? [];
-  return found === ending ? Number(tranche) : undefined;
+function trancheOf(key: string): number | undefined {
+  const [, tranche] = /\/(\d+)\.json$/.exec(key) ?? [];
+  return tranche === undefined ? undefined : Number(tranche);
 }

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 /**
- * Written into job.json, plan.json, markers, reports and baselines; those without a number are of version 1. It goes up
- * when programs that know only the versions before must not go by what is written: since 2 staged columns may have names
- * of their own, which those of 1 would write into the objects.
+ * Written into job.json, plan.json, markers, reports, baselines and marks; those without a number are of version 1. It
+ * goes up when programs that know only the versions before must not go by what is written: since 2 staged columns may have
+ * names of their own, which those of 1 would write into the objects, and the lease lies where those do not look.
  */
 export const stateVersion = 2;
 

@@ -5,7 +5,7 @@ import { copyFile, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../shared/clock.js';
 import { errorCode } from '../shared/error-code.js';
-import { PutError } from '../shared/errors.js';
+import { LeaseError, PutError } from '../shared/errors.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { conditionalPut } from './local/conditional-put.js';
 import { createDirectories } from './local/directories.js';
@@ -44,6 +44,7 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
   async function place<T>(
     key: ObjectKey,
     makes: boolean,
+    deadline: WriteDeadline | undefined,
     write: (target: string | undefined) => Promise<T>,
   ): Promise<T | Refused> {
     const since = performance.now();
@@ -67,6 +68,8 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
         if (errorCode(error) !== 'ENOENT' || attempt === attemptsAtMost) {
           throw putError(error, root, key, attempt, since);
         }
+        const { directory } = deadline ?? {};
+        if (directory !== undefined && (await temporary.isGone(directory))) throw takenAway(root, directory);
         prepared = undefined;
         directories.forget();
       }
@@ -113,7 +116,7 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
 
     async put(request) {
       const makes = request.condition?.kind !== 'if-match';
-      return place<PutResult>(request.key, makes, async (target) => {
+      return place<PutResult>(request.key, makes, request.deadline, async (target) => {
         if (target === undefined) return { outcome: 'condition-failed' };
         return conditionalPut({ temporary, clock }, target, request);
       });
@@ -153,7 +156,7 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
       const source = await realFile(path).catch((error: unknown) => {
         throw putError(error, root, key, 1, since);
       });
-      const stored = await place(key, true, async (target) => {
+      const stored = await place(key, true, options?.deadline, async (target) => {
         if (target === undefined) throw new Error('expected a directory to be made or refused');
         await moveInto(target, source, options?.deadline);
         return lstat(target, { bigint: true });
@@ -174,6 +177,13 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
       await removeIfEmpty(join(root, temporaryFolder));
     },
   };
+}
+
+function takenAway(store: string, directory: string): LeaseError {
+  return new LeaseError(
+    `The lease of the target was lost: ${directory}, through which this run writes to ${store}, was taken away from ${temporaryFolder}, ` +
+      'as another run does that takes the target. This run writes nothing more there.',
+  );
 }
 
 function refusedFile(store: string, key: string, reason: string, since: number): PutError {

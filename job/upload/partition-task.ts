@@ -23,6 +23,9 @@ export interface WorkerConfig {
   /** Of `RunControl`. */
   readonly control: SharedArrayBuffer;
   readonly leaseSeconds: number;
+  /** Of the lease, under which all is written. */
+  readonly epoch: number;
+  readonly directory: string;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
 }

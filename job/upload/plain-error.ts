@@ -1,5 +1,6 @@
 /** Errors as plain data: an Error sent between threads keeps neither its class nor its fields. */
 import {
+  LeaseError,
   PutError,
   type PutFailure,
   RunError,
@@ -18,7 +19,7 @@ export type PlainError =
       code?: string;
     }
   | { readonly kind: 'settings'; readonly faults: SettingsError['faults'] }
-  | { readonly kind: 'source' | 'run'; readonly message: string }
+  | { readonly kind: 'source' | 'run' | 'lease'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string; readonly stack: string | undefined };
 
 export function toPlainError(error: unknown): PlainError {
@@ -45,6 +46,7 @@ export function toPlainError(error: unknown): PlainError {
   }
   if (error instanceof SettingsError) return { kind: 'settings', faults: error.faults };
   if (error instanceof SourceError) return { kind: 'source', message: error.message };
+  if (error instanceof LeaseError) return { kind: 'lease', message: error.message };
   if (error instanceof RunError) return { kind: 'run', message: error.message };
   if (error instanceof Error) return { kind: 'unknown', message: error.message, stack: error.stack };
   return { kind: 'unknown', message: String(error), stack: undefined };
@@ -60,6 +62,8 @@ export function fromPlainError(plain: PlainError): Error {
       return new SettingsError(plain.faults);
     case 'source':
       return new SourceError(plain.message);
+    case 'lease':
+      return new LeaseError(plain.message);
     case 'run':
       return new RunError(plain.message);
     case 'unknown': {

@@ -42,6 +42,10 @@ export interface UploadOptions {
 export interface UploadLease {
   readonly control: RunControl;
   readonly leaseSeconds: number;
+  readonly epoch: number;
+  readonly directory: string;
+  /** To be called before the first write to the target. */
+  beginWriting(): Promise<void>;
   /** Aborted with a `StoppedError`: no new rows. */
   readonly stop: AbortSignal;
   /** Aborted with the reason to end at once. */
@@ -68,6 +72,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   held.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
+  await held.beginWriting();
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
@@ -96,6 +101,8 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     counters: counters.memory,
     control: held.control.memory,
     leaseSeconds: held.leaseSeconds,
+    epoch: held.epoch,
+    directory: held.directory,
     maybeRepeated: options.maybeRepeated,
   };
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.

@@ -44,7 +44,7 @@ async function openTools() {
     s3: config.s3,
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
-  const deadline = control.deadline({ ended: ending.signal });
+  const deadline = control.deadline({ ended: ending.signal, directory: config.directory });
   const session = await openSession({
     threads: 1,
     memoryLimit,
@@ -78,6 +78,7 @@ async function openTools() {
       ),
       config.state,
       config.plan.runId,
+      config.epoch,
     ),
     counters,
     slots: new Slots(config.maxInFlight, maxBytesInFlight),

@@ -3,7 +3,7 @@
 import type { SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Plan } from '../state/plan-file.js';
-import type { Baseline, RunState } from '../state/run-state.js';
+import type { CompleteRun, RunState } from '../state/run-state.js';
 import { targetId } from '../state/target-id.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -54,7 +54,7 @@ async function lastCompleteRun(state: RunState, target: Location | undefined): P
   throw new SettingsError([{ setting: '--target', problem }]);
 }
 
-async function nameTargets(state: RunState, baselines: readonly Baseline[]): Promise<string> {
+async function nameTargets(state: RunState, baselines: readonly CompleteRun[]): Promise<string> {
   const names = await Promise.all(
     baselines.slice(0, shown).map((baseline) =>
       state

@@ -7,7 +7,6 @@ import { quoteLiteral } from '../sql/quote.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import type { ETag } from '../store/object-store.js';
 
 /** Ledgers fetched at once. */
 const parallelFetches = 16;
@@ -32,28 +31,22 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
   const { written, skipped } = balance(plan, markers, await state.listLedgers());
-  const ledgers = markers.flatMap(({ tranche, ledger }) =>
-    ledger === undefined ? [] : [{ tranche, ledger }],
-  );
+  const ledgers = markers.filter(({ ledger }) => ledger !== undefined);
   const files: string[] = [];
   for (let start = 0; start < ledgers.length; start += parallelFetches) {
     const some = ledgers.slice(start, start + parallelFetches);
-    files.push(...(await Promise.all(some.map((ledger) => fetchLedger(state, folder, ledger)))));
+    files.push(...(await Promise.all(some.map((marker) => fetchLedger(state, folder, marker)))));
   }
   await session.run(`CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, outcome FROM ${relation(files)}
     WHERE outcome IN ('written', 'skipped') OR reason = 'exists'`);
   return written + skipped;
 }
 
-async function fetchLedger(
-  state: RunState,
-  folder: string,
-  { tranche, ledger }: { readonly tranche: number; readonly ledger: ETag },
-): Promise<string> {
-  const file = await state.ledgerFile(tranche, folder, ledger);
+async function fetchLedger(state: RunState, folder: string, marker: Marker): Promise<string> {
+  const file = marker.ledger && (await state.ledgerFile(marker, folder, marker.ledger));
   if (file === undefined) {
     throw new RunError(
-      `The ledger of tranche ${tranche} at ${state.uri} was there and is gone, or another took its place. ` +
+      `The ledger of tranche ${marker.tranche} at ${state.uri} was there and is gone, or another took its place. ` +
         'Verify again when nothing else writes to the state.',
     );
   }

@@ -69,7 +69,9 @@ export async function openBench() {
         () => keys('_splitter/runs/').filter((key) => key.includes('/done/')).length >= count,
       ),
     lease: () => {
-      const [key = ''] = keys('_splitter/targets/').filter((name) => name.endsWith('/lease.json'));
+      // The highest epoch: their names sort as their numbers do.
+      const epochs = keys('_splitter/targets/').filter((name) => name.includes('/lease/'));
+      const key = epochs.sort().at(-1) ?? '';
       return JSON.parse(server.objects(bucket).get(key)?.body?.toString() ?? 'null');
     },
     close: async () => {

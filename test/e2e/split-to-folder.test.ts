@@ -63,7 +63,7 @@ test('the reference table becomes one file a row, each equal, value by value, to
   const state = await filesIn(join(cwd, '.splitter'));
   const kinds = state.map((path) =>
     path
-      .replace(/\/\d+\./, '/N.')
+      .replace(/\/\d+(-1)?\./, '/N$1.')
       .replace(report.runId, 'RUN')
       .replace(/targets\/[^/]+/, 'targets/ID'),
   );
@@ -71,7 +71,7 @@ test('the reference table becomes one file a row, each equal, value by value, to
     'runs/RUN/batches.json',
     'runs/RUN/done/N.json',
     'runs/RUN/job.json',
-    'runs/RUN/ledger/N.parquet',
+    'runs/RUN/ledger/N-1.parquet',
     'runs/RUN/plan.json',
     'runs/RUN/report.json',
     'targets/ID/baseline.json',
@@ -149,7 +149,7 @@ test('rows that a folder cannot hold are rejected with their reason, and judged 
   const report = reportOf(first.stdout);
   const reasons = { 'key-bad-segment': 1, 'key-null': 1, 'name-too-long': 1, 'path-outside-target': 1 };
   expect(report).toMatchObject({ rows: 5, written: 1, rejected: 4, reasons, exitCode: 3 });
-  const rejects = await readFile(join(cwd, '.splitter/runs', report.runId, 'rejects/0.jsonl'), 'utf8');
+  const rejects = await readFile(join(cwd, '.splitter/runs', report.runId, 'rejects/0-1.jsonl'), 'utf8');
   const lines = rejects
     .trimEnd()
     .split('\n')

@@ -54,7 +54,7 @@ export async function checkMarkers(run: Run, runId: string): Promise<void> {
     const marker = parse(await run.place.read(path));
     check(typeof marker.rows === 'number', `expected ${path} to be a marker`, JSON.stringify(marker));
     if (marker.ledger === undefined) continue;
-    const ledger = `${prefix}/ledger/${marker.tranche}.parquet`;
+    const ledger = `${prefix}/ledger/${marker.tranche}-${marker.epoch}.parquet`;
     check((await run.place.read(ledger)) !== undefined, `expected the ledger of marker ${path}`);
   }
 }
@@ -73,9 +73,13 @@ async function compareObjects(run: Run, { expected }: Table) {
 async function readLedgers(run: Run, runId: string, { expected }: Table) {
   const folder = join(run.folder, 'ledgers');
   await mkdir(folder, { recursive: true });
-  const prefix = `_splitter/runs/${runId}/ledger/`;
-  for (const path of await run.place.list(prefix)) {
-    await writeFile(join(folder, path.slice(prefix.length)), (await run.place.read(path)) ?? '');
+  const home = `_splitter/runs/${runId}/`;
+  for (const path of await run.place.list(`${home}done/`)) {
+    // An attempt that was cut off may have left a ledger that no marker counts.
+    const { tranche, epoch, ledger } = parse(await run.place.read(path));
+    const name = `${tranche}-${epoch}.parquet`;
+    if (ledger === undefined) continue;
+    await writeFile(join(folder, name), (await run.place.read(`${home}ledger/${name}`)) ?? '');
   }
   const session = await openSession({
     threads: 1,

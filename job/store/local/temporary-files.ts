@@ -8,6 +8,7 @@ import type { Clock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { removeIfEmpty } from '../../shared/remove-if-empty.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
+import { isEpochDirectory } from './epoch-name.js';
 import { meansAbsent, storeError } from './file-errors.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
 import { temporaryFolder } from './split-key.js';
@@ -23,6 +24,8 @@ export interface TemporaryFiles {
   prepare(): Promise<void>;
   /** In `directory`, which lies in the temporary folder and is not made here; else in the temporary folder itself. */
   newPath(directory?: string): string;
+  /** Whether a directory of the temporary folder has been taken away. */
+  isGone(directory: string): Promise<boolean>;
   lockPath(name: string): string;
   /** Writes a new file and tells its version. */
   write(path: string, body: Uint8Array): Promise<Stats>;
@@ -36,14 +39,19 @@ export function createTemporaryFiles(
   const token = newProcessToken();
   let made = 0;
   return {
-    async prepare() {
-      await mkdir(folder, { recursive: true });
-      if ((await lstat(folder)).isDirectory()) return;
-      throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
-    },
+    prepare: () => prepareTemporaryFolder(folder),
     newPath(directory = '') {
       made += 1;
       return join(folder, directory, `${token}.${made}`);
+    },
+    async isGone(directory) {
+      try {
+        await lstat(join(folder, directory));
+        return false;
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return true;
+        throw error;
+      }
     },
     lockPath: (name) => join(folder, `lock-${name}`),
     async write(path, body) {
@@ -61,6 +69,12 @@ export function createTemporaryFiles(
   };
 }
 
+export async function prepareTemporaryFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  if ((await lstat(folder)).isDirectory()) return;
+  throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
+}
+
 const abandonedAfterMs = 3_600_000;
 
 /**
@@ -75,7 +89,9 @@ export async function removeTemporaryFiles(folder: string): Promise<void> {
     if (!(await lstat(temporary)).isDirectory()) return;
     for (const name of await readdir(temporary)) {
       const path = join(temporary, name);
-      if (await isAbandoned(path, name)) await rm(path, { force: true });
+      // Those of dead epochs are taken away by the next one.
+      if (isEpochDirectory(name)) continue;
+      if (await isAbandoned(path, name)) await rm(path, { recursive: true, force: true });
     }
     await removeIfEmpty(temporary);
   } catch (error) {

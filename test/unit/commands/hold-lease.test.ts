@@ -3,6 +3,7 @@ import { holdingLease } from '../../../job/commands/hold-lease.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import type { Location } from '../../../job/store/object-store.js';
 import { createLog } from '../../../job/telemetry/log.js';
+import { highest, takeOver } from '../lease/lease-files.js';
 import { removeRunsAfterEach, testRun } from '../state/test-run.js';
 
 removeRunsAfterEach();
@@ -14,15 +15,9 @@ async function world() {
   const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const context = { state, log, stop: new AbortController().signal };
   const use = { target, leaseSeconds: 60, mode: 'alone', afterwards: 'release' } as const;
-  const file = state.leaseFile(target);
-  /** As a second run does that has seen this one pause. */
-  const takeOver = async () => {
-    const held = await file.read();
-    if (held === undefined) throw new Error('there is no lease');
-    await file.write({ ...held.content, runId: 'second', epoch: 2, nonce: 'another' }, held.etag);
-  };
-  const content = async () => (await file.read())?.content;
-  return { lines, context, use, takeOver, content };
+  const files = state.target(target).leaseFiles();
+  const content = async () => (await highest(files))?.content;
+  return { lines, context, use, takeOver: () => takeOver(files, 'second'), content };
 }
 
 test('the lease is held during the work and released after it', async () => {
@@ -46,12 +41,46 @@ test('a run that fails after another took its lease ends as one that lost it, an
   expect(await content()).toMatchObject({ runId: 'second', released: false });
 });
 
-test('a run that fails under its lease ends with its own error, and leaves the lease to itself for its length', async () => {
+test('a run that fails before it has written gives its lease back at once, to anybody', async () => {
   const { context, use, content } = await world();
   const failure = new RunError('The disk is full.');
   const run = holdingLease(context, use, () => Promise.reject(failure));
   await expect(run).rejects.toBe(failure);
-  expect(await content()).toMatchObject({ runId: 'first', handedOver: true, seconds: 60, released: false });
+  expect(await content()).toMatchObject({ runId: 'first', released: true, wait: 0 });
+});
+
+test('a run that fails with objects on their way gives its lease back to a run that waits for them', async () => {
+  const { context, use, content } = await world();
+  const failure = new RunError('The disk is full.');
+  const run = holdingLease(context, use, async ({ beginWriting }) => {
+    await beginWriting();
+    throw failure;
+  });
+  await expect(run).rejects.toBe(failure);
+  expect(await content()).toMatchObject({ runId: 'first', released: true, wait: 60 });
+});
+
+test('a task of a fan-out that fails leaves the lease to the others', async () => {
+  const { context, use, content } = await world();
+  const run = holdingLease(context, { ...use, mode: 'shared', afterwards: 'hand-over' }, async (held) => {
+    await held.beginWriting();
+    throw new RunError('The disk is full.');
+  });
+  await expect(run).rejects.toThrow('The disk is full.');
+  expect(await content()).toMatchObject({ handedOver: true, released: false, seconds: 60 });
+});
+
+test('before it writes a run marks itself open, under its epoch and with its job', async () => {
+  const { context, use } = await world();
+  await holdingLease(context, use, ({ beginWriting }) => beginWriting());
+  const known = context.state.target(target);
+  expect(await known.listOpen()).toEqual(['000000000001-first.json']);
+  expect(await known.readOpen('000000000001-first.json')).toMatchObject({
+    runId: 'first',
+    epoch: 1,
+    job: 'default',
+    target: 's3://bucket/out/',
+  });
 });
 
 test('work that was done when another took the lease is done', async () => {

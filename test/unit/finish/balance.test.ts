@@ -7,7 +7,9 @@ import { marker } from './marker.js';
 
 const ledgersOf = (markers: readonly Marker[]) =>
   new Map(
-    markers.flatMap(({ tranche, ledger }) => (ledger === undefined ? [] : [[tranche, ledger] as const])),
+    markers.flatMap(({ tranche, ledger }) =>
+      ledger === undefined ? [] : [[`${tranche}.parquet`, ledger] as const],
+    ),
   );
 
 test('tranches add up, by number, by reason and by cause; the seconds are from first start to last end', () => {
@@ -73,17 +75,17 @@ test.each<[string, Parameters<typeof balance>, string]>([
   ],
   [
     'without its ledger',
-    [{ tranches: 2, rows: 5 }, [first, second], new Map([[0, first.ledger as ETag]])],
+    [{ tranches: 2, rows: 5 }, [first, second], new Map([['0.parquet', first.ledger as ETag]])],
     'Tranches 1 are done, but their ledgers are gone or are not the ones that were counted: remove their markers and upload them again.',
   ],
   [
     'with another ledger',
-    [{ tranches: 2, rows: 5 }, [first, second], new Map([...ledgers, [0, 'other' as ETag]])],
+    [{ tranches: 2, rows: 5 }, [first, second], new Map([...ledgers, ['0.parquet', 'other' as ETag]])],
     'Tranches 0 are done, but their ledgers are gone',
   ],
   [
     'with a ledger that its marker does not know',
-    [{ tranches: 1, rows: 0 }, [marker(0, { ledger: undefined })], new Map([[0, 'x' as ETag]])],
+    [{ tranches: 1, rows: 0 }, [marker(0, { ledger: undefined })], new Map([['0.parquet', 'x' as ETag]])],
     'Tranches 0 are done, but their ledgers are gone',
   ],
   [

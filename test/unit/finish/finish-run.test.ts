@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { finishRun } from '../../../job/finish/finish-run.js';
-import { RunError } from '../../../job/shared/errors.js';
+import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import { targetId } from '../../../job/state/target-id.js';
 import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
@@ -19,7 +19,7 @@ async function uploadedRun() {
   };
   await put((path) => state.putStaged('0a1b', 0, 0, path));
   await put((path) => state.putLedger(0, path));
-  const ledger = (await state.listLedgers()).get(0);
+  const ledger = (await state.listLedgers()).get('0.parquet');
   await state.writeMarker(
     marker(0, {
       rows: 5,
@@ -44,7 +44,7 @@ async function uploadedRun() {
 test('a complete run gets its report, becomes the baseline of its target, and loses its frozen rows', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
-  const report = await finishRun(plan, state, 2);
+  const report = await finishRun({ plan, state, epoch: 1, maxRejects: 2 });
   expect(report).toEqual({
     runId: 'run-1',
     target: 's3://my-bucket/rows/',
@@ -63,20 +63,59 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     exitCode: 0,
   });
   expect(JSON.parse(await readFile(join(folder, 'runs/run-1/report.json'), 'utf8'))).toEqual(report);
-  expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual({ runId: 'run-1' });
+  expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual({
+    runId: 'run-1',
+    epoch: 1,
+    target: 's3://my-bucket/rows/',
+  });
   expect(await staged()).toEqual([]);
 });
 
-test('rejects above the limit are exit code 3; superseded rows do not count', async () => {
+test.each([
+  [1, 3],
+  [2, 0],
+] as const)(
+  'with %p rejects allowed, two of them make exit code %p; superseded rows do not count',
+  async (maxRejects, code) => {
+    const { state } = await uploadedRun();
+    await state.writeMarker(marker(1, { ledger: undefined }));
+    expect((await finishRun({ plan, state, epoch: 1, maxRejects })).exitCode).toBe(code);
+  },
+);
+
+test('a run that another one has overtaken leaves the baseline as it is, and has no report', async () => {
+  const { folder, state, baseline, staged } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const other = { runId: 'run-2', epoch: 2, target: 's3://my-bucket/rows/' };
+  await state.target(plan.target).moveBaseline(other, undefined);
+  const finishing = finishRun({ plan: { ...plan, baseline: null }, state, epoch: 1, maxRejects: 2 });
+  await expect(finishing).rejects.toThrow(LeaseError);
+  expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual(other);
+  expect(await staged()).toHaveLength(1);
+  await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
+});
+
+test('at its end a run closes its own marks and those that its plan saw, and no other', async () => {
   const { state } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
-  expect((await finishRun(plan, state, 1)).exitCode).toBe(3);
-  expect((await finishRun(plan, state, 2)).exitCode).toBe(0);
+  const target = state.target(plan.target);
+  for (const [epoch, runId] of [
+    [1, 'killed'],
+    [2, 'run-1'],
+    [3, 'run-1'],
+    [4, 'later'],
+  ] as const) {
+    const since = '2026-01-01T00:00:00.000Z';
+    await target.markOpen({ runId, epoch, job: 'default', target: 't', since });
+  }
+  const open = ['000000000001-killed.json'];
+  await finishRun({ plan: { ...plan, baseline: null, open }, state, epoch: 3, maxRejects: 2 });
+  expect(await target.listOpen()).toEqual(['000000000004-later.json']);
 });
 
 test('an incomplete run moves and removes nothing', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
-  await expect(finishRun(plan, state, 5)).rejects.toThrow(RunError);
+  await expect(finishRun({ plan, state, epoch: 1, maxRejects: 5 })).rejects.toThrow(RunError);
   expect(await staged()).toHaveLength(1);
   await expect(readFile(baseline)).rejects.toThrow('ENOENT');
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');

@@ -1,54 +1,26 @@
 import { expect, test } from '@jest/globals';
 import { keepLease } from '../../../job/lease/keep-lease.js';
 import { attemptTimeoutMs, Lease } from '../../../job/lease/lease.js';
-import { LeaseFile } from '../../../job/lease/lease-file.js';
 import { RunControl } from '../../../job/lease/run-control.js';
 import { takeLease } from '../../../job/lease/take-lease.js';
-import type { ETag, ObjectKey, ObjectStore, PutResult } from '../../../job/store/object-store.js';
 import { createLog } from '../../../job/telemetry/log.js';
+import { leaseFiles, takeOver } from './lease-files.js';
 import { ManualClock } from './manual-clock.js';
-
-/** One object in memory, whose puts can be held back. */
-function memoryStore() {
-  let stored: { bytes: Uint8Array; etag: ETag } | undefined;
-  let versions = 0;
-  const store: ObjectStore & { hold: Promise<void>; foreign(): void } = {
-    uri: 'memory',
-    hold: Promise.resolve(),
-    foreign: () => {
-      const content = JSON.parse(Buffer.from(stored?.bytes ?? []).toString());
-      const bytes = Buffer.from(JSON.stringify({ ...content, runId: 'other', epoch: 9, nonce: 'n' }));
-      stored = { bytes, etag: 'foreign' as ETag };
-    },
-    put: async ({ body, condition }): Promise<PutResult> => {
-      await store.hold;
-      const fits = condition?.kind === 'if-match' ? stored?.etag === condition.etag : stored === undefined;
-      if (!fits) return { outcome: 'condition-failed' };
-      versions += 1;
-      stored = { bytes: body, etag: `v${versions}` as ETag };
-      return { outcome: 'written', etag: stored.etag };
-    },
-    get: async () => stored,
-    list: async function* () {},
-    delete: async () => {},
-    putFile: () => Promise.reject(new Error('not used')),
-    localFile: () => Promise.reject(new Error('not used')),
-    close: async () => {},
-  };
-  return store;
-}
+import { memoryStore } from './memory-store.js';
 
 async function kept(seconds = 60) {
   const store = memoryStore();
   const clock = new ManualClock();
-  const file = new LeaseFile(store, 'lease.json' as ObjectKey, 'target');
-  const log = createLog('pretty', () => {});
+  const files = leaseFiles(store);
+  const lines: string[] = [];
+  const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const claim = { runId: 'run-1', seconds, mode: 'alone' } as const;
-  const lease = await takeLease(file, claim, { clock, log, ending: new AbortController().signal });
+  const ending = new AbortController().signal;
+  const lease = await takeLease(files, claim, { clock, log, ending, prepare: async () => {} });
   const control = new RunControl();
   const failures: unknown[] = [];
-  const keeper = keepLease(lease, { control, clock, onFailure: (error) => failures.push(error) });
-  return { store, clock, lease, control, failures, keeper, startedAt: clock.monotonic() };
+  const keeper = keepLease(lease, { control, clock, log, onFailure: (error) => failures.push(error) });
+  return { store, files, lines, clock, lease, control, failures, keeper, startedAt: clock.monotonic() };
 }
 
 /** All that is ready to run has run. */
@@ -84,8 +56,8 @@ test('a renewal counts from when it was begun, and closes the gate while it take
 });
 
 test('a holder that was paused writes nothing when it wakes up, and learns that it lost the lease', async () => {
-  const { store, clock, control, failures, keeper } = await kept(60);
-  store.foreign();
+  const { files, clock, control, failures, keeper } = await kept(60);
+  await takeOver(files, 'other');
   clock.pass(3_600_000);
   // The threads may wake up before the main thread does: the shared clock alone keeps them from writing.
   expect(control.mayWriteAt(clock.monotonic())).toBe(false);
@@ -95,8 +67,8 @@ test('a holder that was paused writes nothing when it wakes up, and learns that 
 });
 
 test('a lost lease closes the gate for good and is told once', async () => {
-  const { store, clock, control, failures } = await kept(60);
-  store.foreign();
+  const { files, clock, control, failures } = await kept(60);
+  await takeOver(files, 'other');
   clock.pass(20_000);
   await settled();
   expect(failures).toEqual([expect.objectContaining({ name: 'LeaseError' })]);
@@ -128,6 +100,59 @@ test('when keeping ends, a renewal under way is waited for', async () => {
   expect(stopped).toBe(false);
   go();
   await stopping;
-  await lease.release();
+  await lease.release(true);
   expect(lease).toBeInstanceOf(Lease);
+});
+
+test('a renewal that fails ends nothing: writes wait until one comes through', async () => {
+  const { store, clock, control, failures, lines, keeper } = await kept(60);
+  store.hold = Promise.reject(new Error('503'));
+  store.hold.catch(() => {});
+  clock.pass(20_000);
+  await clock.asleep(2);
+  clock.pass(11_000);
+  await clock.asleep(3);
+  expect(control.mayWriteAt(clock.monotonic())).toBe(false);
+  store.hold = Promise.resolve();
+  clock.pass(1_000);
+  await clock.asleep(4);
+  expect(control.mayWriteAt(clock.monotonic() + 30_000)).toBe(true);
+  expect(failures).toEqual([]);
+  expect(lines).toEqual([
+    expect.stringContaining('the lease cannot be renewed; writing waits until it can'),
+    expect.stringContaining('the lease is renewed; writing goes on'),
+  ]);
+  await keeper.stop();
+});
+
+test('a holder that cannot renew for five minutes ends with why', async () => {
+  const { store, clock, control, failures } = await kept(60);
+  const error = new Error('the bucket is gone');
+  store.hold = Promise.reject(error);
+  store.hold.catch(() => {});
+  clock.pass(20_000);
+  await clock.asleep(2);
+  clock.pass(300_000);
+  await settled();
+  expect(failures).toEqual([error]);
+  expect(control.mayWriteAt(clock.monotonic())).toBe(false);
+});
+
+test('nothing is written before the wait of a run that followed another is over', async () => {
+  const { files, clock, lease, keeper } = await kept(60);
+  await keeper.stop();
+  await lease.release(false);
+  const log = createLog('pretty', () => {});
+  const ending = new AbortController().signal;
+  const claim = { runId: 'run-2', seconds: 60, mode: 'alone' } as const;
+  const second = await takeLease(files, claim, { clock, log, ending, prepare: async () => {} });
+  const control = new RunControl();
+  const keeping = keepLease(second, { control, clock, log, onFailure: () => {} });
+  for (let second = 0; second < 60; second += 1) {
+    expect(control.mayWriteAt(clock.monotonic())).toBe(false);
+    clock.pass(1_000);
+    await settled();
+  }
+  expect(control.mayWriteAt(clock.monotonic())).toBe(true);
+  await keeping.stop();
 });

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Lease } from '../../../job/lease/lease.js';
-import { LeaseFile } from '../../../job/lease/lease-file.js';
 import { type LeaseClaim, takeLease } from '../../../job/lease/take-lease.js';
 import { LeaseError } from '../../../job/shared/errors.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
-import type { ObjectKey, ObjectStore, PutRequest } from '../../../job/store/object-store.js';
+import type { ETag, ObjectStore, PutRequest } from '../../../job/store/object-store.js';
 import { createS3Store } from '../../../job/store/s3/s3-store.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { startS3Server } from '../../doubles/s3-server/s3-server.js';
+import { epochKey, highest, leaseFiles, oldKey, takeOver } from './lease-files.js';
 import { ManualClock } from './manual-clock.js';
+import { memoryStore } from './memory-store.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -38,23 +39,24 @@ async function s3Server() {
 
 const s3Store = async () => (await s3Server()).store;
 
-const key = 'targets/t/lease.json' as ObjectKey;
-
 function world(store: ObjectStore) {
   const clock = new ManualClock();
   const lines: string[] = [];
   const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const never = new AbortController().signal;
-  const file = (over: ObjectStore = store) => new LeaseFile(over, key, 's3://bucket/out/');
+  const files = leaseFiles(store);
+  const prepared: string[] = [];
+  const prepare = async (directory: string) => void prepared.push(directory);
   const take = (
     runId: string,
     options: Partial<LeaseClaim> & { over?: ObjectStore; ending?: AbortSignal } = {},
   ) => {
     const { over, ending = never, ...claim } = options;
-    return takeLease(file(over), { runId, seconds: 60, mode: 'alone', ...claim }, { clock, log, ending });
+    const wanted = { runId, seconds: 60, mode: 'alone', ...claim } as const;
+    return takeLease(leaseFiles(over ?? store), wanted, { clock, log, ending, prepare });
   };
-  const content = async () => (await file().read())?.content;
-  return { clock, lines, take, content };
+  const content = async () => (await highest(files))?.content;
+  return { clock, lines, take, content, files, prepared };
 }
 
 const lostTo = (run: string) =>
@@ -75,7 +77,7 @@ describe.each([
       released: false,
       handedOver: false,
     });
-    await first.release();
+    await first.release(true);
     expect(await content()).toMatchObject({ runId: 'run-1', released: true });
     expect((await take('run-2')).epoch).toBe(2);
     expect(await content()).toMatchObject({ runId: 'run-2', epoch: 2, released: false });
@@ -117,7 +119,7 @@ describe.each([
     const paused = await take('run-1');
     await clock.passWhile(take('run-2'));
     await expect(paused.renew()).rejects.toEqual(lostTo('run-2'));
-    await expect(paused.release()).rejects.toEqual(lostTo('run-2'));
+    await expect(paused.release(true)).rejects.toEqual(lostTo('run-2'));
   });
 
   test('of two runs that find the same dead holder one takes the lease', async () => {
@@ -162,13 +164,13 @@ describe.each([
     expect(await content()).toMatchObject({ runId: 'run-1', epoch: 1, handedOver: false, seconds: 60 });
   });
 
-  test('of tasks with leases of different lengths the longest is waited for', async () => {
+  test('a task that comes with another length is refused: all of one run must be equal', async () => {
     const { take, content } = world(await open());
-    const long = await take('run-1', { mode: 'shared', seconds: 60 });
-    const short = await take('run-1', { mode: 'shared', seconds: 5 });
-    expect(await content()).toMatchObject({ seconds: 60 });
-    await long.renew();
-    await short.renew();
+    await take('run-1', { mode: 'shared', seconds: 60 });
+    await expect(take('run-1', { mode: 'shared', seconds: 5 })).rejects.toMatchObject({
+      name: 'SettingsError',
+      message: expect.stringContaining('--lease-seconds: expected 60, with which run run-1 holds the lease'),
+    });
     expect(await content()).toMatchObject({ seconds: 60 });
   });
 
@@ -242,7 +244,7 @@ test('a write whose answer was lost is known again by its nonce', async () => {
   losing.loseNext();
   await lease.renew();
   losing.loseNext();
-  await lease.release();
+  await lease.release(true);
   expect(await content()).toMatchObject({ runId: 'run-1', epoch: 1, released: true });
 });
 
@@ -261,16 +263,175 @@ test('a lease that somebody has removed is lost', async () => {
   const store = await localStore();
   const { take } = world(store);
   const lease = await take('run-1');
-  await store.delete(key);
+  await store.delete(epochKey(1));
   await expect(lease.renew()).rejects.toMatchObject({ message: expect.stringContaining('its file is gone') });
 });
 
-test('a file that is no lease is told, not overwritten', async () => {
+test.each([
+  ['an epoch', epochKey(1), "free it: 'splitter release'"],
+  ["earlier versions' lease", oldKey, 'remove it'],
+])('a file in the place of %s that is no lease is told, not overwritten', async (_what, key, remedy) => {
   const store = await localStore();
   await store.put({ key, body: Buffer.from('{}') });
   const taken: Promise<Lease> = world(store).take('run-1');
   await expect(taken).rejects.toMatchObject({
     name: 'RunError',
-    message: expect.stringContaining('is not a lease that this program wrote'),
+    message: expect.stringMatching(`is not a lease that this program wrote.*${remedy}`),
   });
+});
+
+/** What a run of an earlier version has left in lease.json. */
+const old = {
+  version: 1,
+  runId: 'old-run',
+  epoch: 7,
+  nonce: 'n',
+  holder: 'host h, process 1',
+  since: '2026-11-22T13:00:00.000Z',
+  seconds: 60,
+  handedOver: false,
+  released: false,
+};
+
+async function withOldLease(change: Partial<typeof old>) {
+  const store = await localStore();
+  await store.put({ key: oldKey, body: Buffer.from(JSON.stringify({ ...old, ...change })) });
+  const oldLease = async () => JSON.parse(Buffer.from((await store.get(oldKey))?.bytes ?? []).toString());
+  return { store, oldLease, ...world(store) };
+}
+
+test('a lease that a run of an earlier version holds is watched, then replaced by what that version refuses', async () => {
+  const { clock, take, oldLease, lines } = await withOldLease({});
+  const startedAt = clock.monotonic();
+  expect((await clock.passWhile(take('run-1'))).epoch).toBe(8);
+  expect(clock.monotonic() - startedAt).toBeGreaterThanOrEqual(60_000);
+  expect(await oldLease()).toMatchObject({ version: 2, epoch: 7 });
+  expect(lines.at(-1)).toContain('held=old-run');
+});
+
+test('a run of an earlier version that renews its lease lives', async () => {
+  const { clock, take, store } = await withOldLease({});
+  const second = take('run-1').catch((error: unknown) => error);
+  await clock.asleep(1);
+  const etag = (await store.get(oldKey))?.etag ?? ('' as ETag);
+  const body = Buffer.from(JSON.stringify({ ...old, nonce: 'renewed' }));
+  await store.put({ key: oldKey, body, condition: { kind: 'if-match', etag } });
+  clock.pass(1_000);
+  expect(await second).toMatchObject({ name: 'LeaseError', message: expect.stringContaining('run old-run') });
+});
+
+test('a target that no earlier version has written to refuses them too, before there is an epoch', async () => {
+  const store = await localStore();
+  await world(store).take('run-1');
+  expect(JSON.parse(Buffer.from((await store.get(oldKey))?.bytes ?? []).toString())).toMatchObject({
+    version: 2,
+    epoch: 0,
+  });
+});
+
+test('a stage goes on at once with what an earlier version has planned', async () => {
+  const { take } = await withOldLease({ runId: 'run-1', handedOver: true });
+  expect((await take('run-1', { mode: 'shared' })).epoch).toBe(8);
+});
+
+test('lower epochs are removed by whoever holds, the highest one never', async () => {
+  const store = await localStore();
+  const { take, files } = world(store);
+  for (const run of ['a', 'b', 'c']) await (await take(run)).release(true);
+  expect(await files.epochs.list()).toEqual([3]);
+});
+
+test('a renewal wins time only when the listing after it shows no higher epoch', async () => {
+  const store = await localStore();
+  const { take, files, clock } = world(store);
+  const lease = await take('run-1');
+  const until = lease.writesUntil;
+  clock.pass(20_000);
+  await takeOver(files, 'run-2');
+  await expect(lease.renew()).rejects.toEqual(lostTo('run-2'));
+  expect(lease.writesUntil).toBe(until);
+});
+
+test('a holder that renews while it is taken over has its length to end: the first write waits for it', async () => {
+  const store = memoryStore();
+  const { take, clock, content } = world(store);
+  const holder = await take('run-1', { seconds: 30 });
+  // Between the look at the holder that seems dead and the one after the new epoch the holder renews.
+  const behind: ObjectStore = {
+    ...store,
+    put: async (request) => {
+      if (request.key === epochKey(2)) await holder.renew().catch(() => undefined);
+      return store.put(request);
+    },
+  };
+  const taken = await clock.passWhile(take('run-2', { seconds: 20, over: behind }));
+  expect(taken.writesFrom).toBe(clock.monotonic() + 30_000);
+  // So that nobody who watches this run takes it for dead earlier.
+  expect(await content()).toMatchObject({ runId: 'run-2', seconds: 30, wait: 30, takenFrom: 'run-1' });
+  clock.pass(5_000);
+  await taken.renew();
+  expect(await content()).toMatchObject({ seconds: 30, wait: 30 });
+  clock.pass(25_000);
+  await taken.renew();
+  expect(await content()).toMatchObject({ seconds: 20, wait: 0 });
+  await expect(holder.renew()).rejects.toEqual(lostTo('run-2'));
+});
+
+test.each([
+  ['a run whose own wait is over', 0, true, 0],
+  ['a run that may have left something on its way', 0, false, 60],
+  ['a run that has to wait itself', 60, true, 60],
+])('%s names in its release what the next one has to wait', async (_what, wait, isQuiet, next) => {
+  const { take, content, clock } = world(await localStore());
+  const before = await take('run-1');
+  await before.release(wait === 0);
+  const lease = await take('run-2');
+  expect(lease.writesFrom).toBe(clock.monotonic() + wait * 1000);
+  await lease.release(isQuiet);
+  expect(await content()).toMatchObject({ runId: 'run-2', released: true, wait: next });
+});
+
+test('a run does not wait for itself', async () => {
+  const { take, clock } = world(await localStore());
+  await (await take('run-1')).release(false);
+  expect((await take('run-1')).writesFrom).toBe(clock.monotonic());
+});
+
+test('a stage that joins waits as the one that took the target had to', async () => {
+  const { take, clock } = world(await localStore());
+  await (await take('run-1')).release(false);
+  const planning = await take('run-2');
+  clock.pass(10_000);
+  await planning.handOver();
+  const upload = await take('run-2', { mode: 'shared' });
+  expect(upload.writesFrom).toBe(clock.monotonic() + 60_000);
+});
+
+test('the directory of an epoch is made after its file and before the listing that confirms it', async () => {
+  const store = memoryStore();
+  const { take, content, prepared } = world(store);
+  const { directory } = await take('run-1');
+  expect(prepared).toEqual([directory]);
+  expect(directory).toMatch(/^epoch-[0-9a-f]{8}-000000000001-[0-9a-f]{8}$/);
+  expect(await content()).toMatchObject({ directory });
+});
+
+test('a run that is overtaken between its epoch and the listing does not hold the target', async () => {
+  const store = memoryStore();
+  const { take, clock, files } = world(store);
+  const overtaken: ObjectStore = {
+    ...store,
+    put: async (request) => {
+      const result = await store.put(request);
+      if (request.key === epochKey(1)) await takeOver(files, 'run-2');
+      return result;
+    },
+  };
+  const first = take('run-1', { over: overtaken }).catch((error: unknown) => error);
+  // It waits for run-2 as for any holder.
+  await clock.asleep(1);
+  await takeOver(files, 'run-3');
+  await store.delete(epochKey(2));
+  clock.pass(1_000);
+  expect(await first).toMatchObject({ name: 'LeaseError', message: expect.stringContaining('run run-3') });
 });

@@ -1,13 +1,33 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { RunError } from '../../../job/shared/errors.js';
+import { noRetries } from '../../../job/retry/retry-cause.js';
+import { LeaseError, RunError } from '../../../job/shared/errors.js';
+import type { Report } from '../../../job/state/report.js';
 import { RunState } from '../../../job/state/run-state.js';
-import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+import type { ETag, ObjectKey, WriteDeadline } from '../../../job/store/object-store.js';
 import { marker } from '../finish/marker.js';
+import { all } from '../upload/upload-tools.js';
 import { plan, removeRunsAfterEach, testRun } from './test-run.js';
 
 removeRunsAfterEach();
+
+const report: Report = {
+  runId: 'run-1',
+  target: 's3://my-bucket/rows/',
+  rows: 5,
+  written: 5,
+  skipped: 0,
+  rejected: 0,
+  superseded: 0,
+  reasons: {},
+  bytes: 1,
+  puts: 5,
+  retries: noRetries,
+  seconds: { plan: 1, upload: 1, finish: 1 },
+  rowsPerSecond: 5,
+  exitCode: 0,
+};
 
 test('plan, batches and markers come back as they were written', async () => {
   const { state } = await testRun();
@@ -48,7 +68,9 @@ test('files lie where the layout says', async () => {
   await state.putLedger(4, file);
   await writeFile(file, 'rejects');
   await state.putRejects(4, file);
-  await state.writeBaseline(plan.target, { runId: 'run-1' });
+  await state
+    .target(plan.target)
+    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/' }, undefined);
   expect(staged.key).toBe('staged/run-1/0a1b/3/12.parquet');
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = files
@@ -155,7 +177,68 @@ test("a file that is no tranche's is no tranche", async () => {
   const { state, store } = await testRun();
   await state.writeMarker(marker(3));
   await store.put({ key: 'runs/run-1/done/notes.txt' as ObjectKey, body: Buffer.from('x') });
-  await store.put({ key: 'runs/run-1/ledger/3.parquet.bak' as ObjectKey, body: Buffer.from('x') });
   expect(await state.listDone()).toEqual(new Set([3]));
-  expect(await state.listLedgers()).toEqual(new Map());
+});
+
+const open: WriteDeadline = {
+  until: () => Number.POSITIVE_INFINITY,
+  ends: () => Number.POSITIVE_INFINITY,
+  pass: () => undefined,
+};
+
+test('what an epoch writes of a tranche has its number: a later one leaves it alone, and its marker counts', async () => {
+  const { state, folder } = await testRun();
+  const file = join(folder, 'local');
+  for (const epoch of [1, 2]) {
+    const under = state.underEpoch(epoch, open);
+    await writeFile(file, `ledger of ${epoch}`);
+    const ledger = await under.putLedger(4, file);
+    await writeFile(file, 'rejects');
+    await under.putRejects(4, file);
+    await under.writeMarker(marker(4, { ledger, rows: epoch }));
+  }
+  expect([...(await state.listLedgers()).keys()]).toEqual(['4-1.parquet', '4-2.parquet']);
+  expect(await readdir(join(folder, 'runs/run-1/rejects'))).toEqual(['4-1.jsonl', '4-2.jsonl']);
+  const [found] = await all(state.readMarkers());
+  expect(found).toMatchObject({ epoch: 2, rows: 2 });
+  const ledger = await state.ledgerFile({ tranche: 4, epoch: 2 }, '/unused', found?.ledger as ETag);
+  expect(await readFile(ledger ?? '', 'utf8')).toBe('ledger of 2');
+});
+
+test('a marker that comes late from a lower epoch is refused as what it is', async () => {
+  const { state } = await testRun();
+  await state.underEpoch(2, open).writeMarker(marker(3));
+  await expect(state.underEpoch(1, open).writeMarker(marker(3))).rejects.toThrow(LeaseError);
+  expect(await all(state.readMarkers())).toMatchObject([{ epoch: 2 }]);
+});
+
+test('the first plan and the first report of a run count', async () => {
+  const { state } = await testRun();
+  await state.writePlan(plan);
+  expect(await state.writePlan({ ...plan, attempt: 'another' })).toEqual(plan);
+  await state.writeReport(report);
+  await expect(state.writeReport({ ...report, rows: 6 })).rejects.toThrow(LeaseError);
+  expect(await state.findReport()).toMatchObject({ rows: 5 });
+});
+
+test('batches of a plan that was cut off give way to those of the plan that counts', async () => {
+  const { state } = await testRun();
+  await state.writeBatches([{ batch: 0, partitions: [0, 1, 2] }]);
+  await state.writeBatches([{ batch: 0, partitions: [0, 1] }]);
+  expect(await state.readBatches()).toEqual([{ batch: 0, partitions: [0, 1] }]);
+  await state.writeBatches([
+    { batch: 0, partitions: [0] },
+    { batch: 1, partitions: [1] },
+  ]);
+  expect(await state.readBatches()).toEqual([{ batch: 0, partitions: [0, 1] }]);
+});
+
+test('the baseline moves only from where it was seen', async () => {
+  const { state } = await testRun();
+  const target = state.target(plan.target);
+  const move = (runId: string, over?: ETag) => target.moveBaseline({ runId, epoch: 1, target: 't' }, over);
+  expect(await move('run-1')).toBe(true);
+  expect(await move('run-2')).toBe(false);
+  expect(await move('run-2', (await target.readBaseline())?.etag)).toBe(true);
+  expect((await target.readBaseline())?.content.runId).toBe('run-2');
 });

@@ -82,6 +82,8 @@ async function partition(
     outages: { target: new Outage().memory, state: new Outage().memory },
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,
+    epoch: 1,
+    directory: 'epoch-0a1b-1-2c',
     maybeRepeated: false,
     governor: { options: {}, memory: new Governor().memory },
   } as const;

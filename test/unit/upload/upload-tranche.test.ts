@@ -41,7 +41,7 @@ test('every row is an object; the marker counts them, the counters too', async (
     reasons: { 'key-null': 1 },
     retries: {},
   });
-  expect([...(await tools.state.listLedgers())]).toEqual([[3, marker?.ledger]]);
+  expect([...(await tools.state.listLedgers())]).toEqual([['3.parquet', marker?.ledger]]);
   expect(
     ['rows', 'written', 'rejected', 'bytes', 'inFlight'].map((name) => tools.counters.read(name as 'rows')),
   ).toEqual([3, 2, 1, 17, 0]);

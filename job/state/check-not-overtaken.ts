@@ -1,0 +1,37 @@
+/** A run goes on only where nothing has happened to its target since it was planned: its frozen rows may be older than what is there. */
+import { SettingsError } from '../shared/errors.js';
+import { formatLocation } from '../store/parse-location.js';
+import type { Plan } from './plan-file.js';
+import type { RunState } from './run-state.js';
+import { defaultJob, runOfMark } from './target-state.js';
+
+/** @throws SettingsError when, since the plan, the target's baseline has moved or another run has begun to write */
+export async function checkNotOvertaken(
+  { runId, target, baseline: planned, open = [] }: Pick<Plan, 'runId' | 'target' | 'baseline' | 'open'>,
+  state: RunState,
+): Promise<void> {
+  const known = state.target(target);
+  const baseline = await known.readBaseline();
+  if (planned !== undefined && (baseline?.etag ?? null) !== planned) {
+    throw overtaken(
+      runId,
+      baseline?.content.runId === runId
+        ? `it has come to its end but for its report: its objects are written, and 'splitter verify' compares them`
+        : `run ${baseline?.content.runId ?? 'of an earlier baseline, which is gone,'} has been completed on ${formatLocation(target)} since this one was planned`,
+    );
+  }
+  const others = (await known.listOpen()).filter((name) => runOfMark(name) !== runId && !open.includes(name));
+  for (const name of others) {
+    const mark = await known.readOpen(name);
+    if (mark?.job !== defaultJob) continue;
+    throw overtaken(
+      runId,
+      `run ${mark.runId} has begun to write to ${formatLocation(target)} since this one was planned`,
+    );
+  }
+}
+
+function overtaken(runId: string, why: string): SettingsError {
+  const problem = `expected a run that can go on, got ${runId}: ${why}; start a new run`;
+  return new SettingsError([{ setting: '--run-id', problem }]);
+}

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { lookAtTarget } from '../../../job/plan/look-at-target.js';
+import { targetId } from '../../../job/state/target-id.js';
+import type { Location, ObjectKey } from '../../../job/store/object-store.js';
+import { formatLocation } from '../../../job/store/parse-location.js';
+import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
+
+removeRunsAfterEach();
+
+const s3 = (prefix: string): Location => ({ kind: 's3', bucket: 'b', prefix });
+
+/** Leaves a complete run, or one that is open, on a target. */
+async function world(kind: 'baseline' | 'mark' | 'earlier version', target: Location) {
+  const { state, store } = await testRun();
+  const known = state.target(target);
+  const place = formatLocation(target);
+  if (kind === 'baseline') await known.moveBaseline({ runId: 'run-1', epoch: 1, target: place }, undefined);
+  if (kind === 'mark') {
+    await known.markOpen({ runId: 'run-1', epoch: 1, job: 'default', target: place, since: '' });
+  }
+  if (kind === 'earlier version') {
+    await state.writePlan({ ...plan, target });
+    const key = `targets/${targetId(target)}/baseline.json` as ObjectKey;
+    await store.put({ key, body: Buffer.from('{"runId":"run-1"}') });
+  }
+  return state;
+}
+
+test.each([
+  ['baseline', 'inside'],
+  ['mark', 'inside'],
+  ['earlier version', 'inside'],
+  ['baseline', 'around'],
+  ['mark', 'around'],
+] as const)('a target with a %s is known: one %s it is refused', async (kind, how) => {
+  const [inner, outer] = [s3('a/b/'), s3('a/')];
+  const state = await world(kind, how === 'inside' ? outer : inner);
+  await expect(lookAtTarget(state, how === 'inside' ? inner : outer)).rejects.toMatchObject({
+    name: 'SettingsError',
+    message: expect.stringContaining(`which lies ${how} s3://b/`),
+  });
+});
+
+test('targets beside each other, and the same one again, are taken; what is there is seen', async () => {
+  const state = await world('mark', s3('a/b/'));
+  expect(await lookAtTarget(state, s3('a/bc/'))).toEqual({ baseline: null, open: [] });
+  expect(await lookAtTarget(state, s3('a/b/'))).toEqual({
+    baseline: null,
+    open: ['000000000001-run-1.json'],
+  });
+  await state.target(s3('a/b/')).moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://b/a/b/' }, undefined);
+  const etag = (await state.target(s3('a/b/')).readBaseline())?.etag;
+  expect((await lookAtTarget(state, s3('a/b/'))).baseline).toBe(etag);
+});
