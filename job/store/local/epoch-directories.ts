@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code.js';
 import { RunError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { removeIfEmpty } from '../../shared/remove-if-empty.js';
 import { isLowerEpoch } from './epoch-name.js';
 import { newProcessToken } from './process-token.js';
 import { temporaryFolder } from './split-key.js';
@@ -38,7 +39,9 @@ export async function takeEpochDirectory(root: string, directory: string): Promi
 
 /** At the end of an epoch, when nothing of it may come any more. */
 export async function removeEpochDirectory(root: string, directory: string): Promise<void> {
-  await takeAway(join(root, temporaryFolder), directory);
+  const folder = join(root, temporaryFolder);
+  await takeAway(folder, directory);
+  await removeIfEmpty(folder);
 }
 
 /** The rename is what counts: from then on its old name leads nowhere. */
