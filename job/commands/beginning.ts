@@ -2,7 +2,7 @@
 
 import { changedFiles } from '../plan/changed-files.js';
 import { planRun, writeMissingBatches } from '../plan/plan-run.js';
-import type { PlanSettings } from '../settings/settings.js';
+import type { PlanningSettings, PlanSettings } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { findUnfinishedRun } from '../state/find-unfinished-run.js';
@@ -65,12 +65,16 @@ async function refuseOtherFiles(settings: PlanSettings, state: RunState): Promis
  * The run's plan: as it stands, or made now. A plan that was cut off is made anew, of the source as it is now.
  * @throws SettingsError when another run has overtaken this one since it was planned
  */
-export async function planOnce(settings: PlanSettings, { log }: StageContext, held: Held): Promise<Plan> {
+export async function planOnce(
+  settings: PlanSettings & Pick<PlanningSettings, 'workers'>,
+  { log }: StageContext,
+  held: Held,
+): Promise<Plan> {
   const { state } = held;
   const plan = await state.findPlan();
   if (plan !== undefined) {
     await checkNotOvertaken(plan, state);
-    await writeMissingBatches(plan, state, settings.workers);
+    await writeMissingBatches(plan, state, settings.workers ?? 1);
     const done = (await state.listDone()).size;
     log.info('the run is planned already', { rows: plan.rows, tranches: plan.tranches, done });
     return plan;

@@ -8,7 +8,7 @@ import { systemClock } from '../shared/clock.js';
 import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
 import type { RunState } from '../state/run-state.js';
 import { defaultJob } from '../state/target-state.js';
-import { removeEpochDirectory, takeEpochDirectory } from '../store/local/epoch-directories.js';
+import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { StageContext } from './run-stage.js';
@@ -72,10 +72,9 @@ export async function holdingLease<T>(
     const mark = { runId: state.runId, epoch, job: defaultJob, target: formatLocation(target), since };
     await written.target(target).markOpen(mark);
     hasWritten = true;
-    if (target.kind !== 'folder') return;
-    await takeEpochDirectory(target.path, directory);
-    // After the directory is there: whoever is higher by now takes it away before it writes.
-    await lease.confirm();
+    await takeEpochDirectory(target, directory);
+    // Whoever is higher by now, and takes the directory away before it writes, is seen here.
+    if (target.kind === 'folder') await lease.confirm();
   };
   /** What another run did to the lease meanwhile, where that is why it could not be left. */
   const leave = async (how: (lease: Lease) => Promise<void>): Promise<LeaseError | undefined> => {
@@ -93,7 +92,7 @@ export async function holdingLease<T>(
   };
   const release = async (isQuiet: boolean) => {
     await state.removeDirectory(directory);
-    if (target.kind === 'folder') await removeEpochDirectory(target.path, directory);
+    await removeEpochDirectory(target, directory);
     // In a fan-out, what other tasks had under way when they were ended may come yet.
     await lease.release(isQuiet && use.mode === 'alone');
   };

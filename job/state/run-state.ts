@@ -12,8 +12,8 @@
  */
 import { z } from 'zod';
 import { LeaseError, RunError } from '../shared/errors.js';
+import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
-import { removeEpochDirectory, takeEpochDirectory } from '../store/local/epoch-directories.js';
 import type {
   ETag,
   Location,
@@ -76,11 +76,11 @@ export class RunState {
 
   /** In a folder: makes the epoch's directory, and takes those of lower epochs away. */
   async takeDirectory(directory: string): Promise<void> {
-    if (this.#location.kind === 'folder') await takeEpochDirectory(this.#location.path, directory);
+    await takeEpochDirectory(this.#location, directory);
   }
 
   async removeDirectory(directory: string): Promise<void> {
-    if (this.#location.kind === 'folder') await removeEpochDirectory(this.#location.path, directory);
+    await removeEpochDirectory(this.#location, directory);
   }
 
   #key(path: string): ObjectKey {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { LeaseError } from '../../../../job/shared/errors.js';
-import { removeEpochDirectory, takeEpochDirectory } from '../../../../job/store/local/epoch-directories.js';
+import {
+  removeLocalEpochDirectory,
+  takeLocalEpochDirectory,
+} from '../../../../job/store/local/local-epoch-directories.js';
 import { createLocalStore } from '../../../../job/store/local-store.js';
 import type { ObjectKey, WriteDeadline } from '../../../../job/store/object-store.js';
 
@@ -19,13 +22,13 @@ const second = 'epoch-0a-000000000002-bb';
 
 test('whoever takes an epoch takes the directories of the lower ones away, and no other', async () => {
   const [higher, other] = ['epoch-0a-000000000003-cc', 'epoch-0b-000000000001-aa'];
-  for (const each of [other, first]) await takeEpochDirectory(folder, each);
+  for (const each of [other, first]) await takeLocalEpochDirectory(folder, each);
   await mkdir(join(folder, '.splitter-tmp', higher));
   await writeFile(join(folder, '.splitter-tmp', first, 'on-its-way'), 'x');
-  await takeEpochDirectory(folder, second);
+  await takeLocalEpochDirectory(folder, second);
   expect((await temporary()).sort()).toEqual([second, higher, other].sort());
-  await removeEpochDirectory(folder, second);
-  await removeEpochDirectory(folder, second);
+  await removeLocalEpochDirectory(folder, second);
+  await removeLocalEpochDirectory(folder, second);
   expect((await temporary()).sort()).toEqual([higher, other].sort());
 });
 
@@ -33,7 +36,7 @@ test.each(['always', 'if-absent'] as const)(
   'a write (%s) that comes late finds its directory gone and ends as one that lost the lease',
   async (kind) => {
     const store = createLocalStore({ folder });
-    await takeEpochDirectory(folder, first);
+    await takeLocalEpochDirectory(folder, first);
     let moved = false;
     const deadline: WriteDeadline = {
       until: () => Number.POSITIVE_INFINITY,
@@ -43,7 +46,7 @@ test.each(['always', 'if-absent'] as const)(
         if (moved) return undefined;
         moved = true;
         // The pause right after the look: another run takes over.
-        return takeEpochDirectory(folder, second);
+        return takeLocalEpochDirectory(folder, second);
       },
     };
     const put = store.put({
@@ -62,7 +65,7 @@ test.each(['always', 'if-absent'] as const)(
 
 test('a file is moved in from elsewhere in its time alone, and lies in the directory of its epoch meanwhile', async () => {
   const store = createLocalStore({ folder });
-  await takeEpochDirectory(folder, first);
+  await takeLocalEpochDirectory(folder, first);
   let seen: string[] = [];
   const deadline: WriteDeadline = {
     until: () => 0,

@@ -19,7 +19,7 @@ import { prepareTemporaryFolder } from './temporary-files.js';
  * late is never written to.
  * @throws RunError when the file system does not let it
  */
-export async function takeEpochDirectory(root: string, directory: string): Promise<void> {
+export async function takeLocalEpochDirectory(root: string, directory: string): Promise<void> {
   const folder = join(root, temporaryFolder);
   try {
     await prepareTemporaryFolder(folder);
@@ -38,7 +38,7 @@ export async function takeEpochDirectory(root: string, directory: string): Promi
 }
 
 /** At the end of an epoch, when nothing of it may come any more. */
-export async function removeEpochDirectory(root: string, directory: string): Promise<void> {
+export async function removeLocalEpochDirectory(root: string, directory: string): Promise<void> {
   const folder = join(root, temporaryFolder);
   await takeAway(folder, directory);
   await removeIfEmpty(folder);
