@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { RunError } from '../shared/errors.js';
-import { laterVersion, stateVersion } from './state-version.js';
 import type { ETag, ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
+import { laterVersion, stateVersion } from './state-version.js';
 
 export interface Found<T> {
   readonly content: T;

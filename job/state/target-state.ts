@@ -94,7 +94,12 @@ export class TargetState {
   /** The tasks of one epoch share its mark. */
   async markOpen(mark: OpenMark): Promise<void> {
     const name = `${epochName(mark.epoch)}-${mark.runId}.json`;
-    await writeJson(this.#store, this.#key(openFolder + name), { version: stateVersion, ...mark }, mark.runId);
+    await writeJson(
+      this.#store,
+      this.#key(openFolder + name),
+      { version: stateVersion, ...mark },
+      mark.runId,
+    );
   }
 
   async closeMarks(names: readonly string[]): Promise<void> {

@@ -56,7 +56,7 @@ async function runStages(
     const state = new RunState(store, settings.state, settings.runId ?? 'differential');
     const plan = await planRun(settings, state, createLog('pretty', say));
     await upload(plan, settings, state, session);
-    const report = await finishRun(plan, state, settings.maxRejects);
+    const report = await finishRun({ plan, state, epoch: 1, maxRejects: settings.maxRejects });
     return report.exitCode;
   } finally {
     await store.close();
