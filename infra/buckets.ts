@@ -17,6 +17,9 @@ export const stagedPrefix = 'staged/';
 /** Athena's results, where the workgroup has no place of its own. */
 export const resultsPrefix = 'athena-results/';
 
+/** What runs remove of their leases and marks, whichever target they are of: `TargetState` knows the layout. */
+export const leasePrefixes = ['targets/*/lease/', 'targets/*/open/'] as const;
+
 /** Longer than an execution can be redriven, which is 14 days; API reference, RedriveExecution. */
 const stagedDays = 15;
 const uploadDays = 7;

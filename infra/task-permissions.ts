@@ -1,7 +1,7 @@
 /** What the job may do in AWS: the actions it uses, on what the settings name, and nothing else. */
 import { Aws, Fn } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Buckets, resultsPrefix, stagedPrefix } from './buckets.js';
+import { type Buckets, leasePrefixes, resultsPrefix, stagedPrefix } from './buckets.js';
 import type { S3Prefix, StackSettings } from './settings/stack-settings.js';
 
 /** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
@@ -31,6 +31,12 @@ export function allowTask(
       'RemoveFrozenRows',
       ['s3:DeleteObject'],
       [...[stagedPrefix, resultsPrefix].map((prefix) => objects({ ...state, prefix }))],
+    ),
+    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job.
+    statement(
+      'CloseRuns',
+      ['s3:DeleteObject'],
+      [...leasePrefixes.map((prefix) => objects({ ...state, prefix }))],
     ),
     ...sources.flatMap((place) => readOnly(place)),
     ...athena(settings),

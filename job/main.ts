@@ -4,6 +4,7 @@ import { runCommandLine } from './commands/command-line.js';
 import { finish } from './commands/finish.js';
 import { plan } from './commands/plan.js';
 import { preview } from './commands/preview.js';
+import { release } from './commands/release.js';
 import { run } from './commands/run.js';
 import { sample } from './commands/sample.js';
 import { split } from './commands/split.js';
@@ -25,7 +26,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, verify, preview, sample, run],
+    commands: [split, plan, upload, finish, verify, release, preview, sample, run],
     environment: process.env,
     machine: thisMachine(),
   });

@@ -27,7 +27,8 @@ const stateConnections = 32;
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: StateSettings & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
+  settings: Pick<StateSettings, 'state' | 's3' | 'log'> &
+    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,

@@ -264,7 +264,7 @@ async function settle(
 }
 
 /** Names of one target sort by epoch; the end lets no directory be made twice, whatever becomes of the state. */
-function newDirectory(target: string, epoch: number): string {
+export function newDirectory(target: string, epoch: number): string {
   const owner = createHash('sha256').update(target).digest('hex').slice(0, 8);
   return `epoch-${owner}-${epochName(epoch)}-${randomBytes(4).toString('hex')}`;
 }

@@ -4,6 +4,7 @@ import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
+import { releaseSettings } from './groups/release-settings.js';
 import { runSettings } from './groups/run-settings.js';
 import { s3Settings } from './groups/s3-settings.js';
 import { safetySettings } from './groups/safety-settings.js';
@@ -26,6 +27,7 @@ const registry = {
   ...s3Settings,
   ...outputSettings,
   ...verifySettings,
+  ...releaseSettings,
   ...previewSettings,
   ...sampleSettings,
   ...runSettings,

@@ -5,7 +5,7 @@ import { setting } from '../setting.js';
 export const outputSettings = {
   log: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'preview', 'sample', 'run'],
+    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'release', 'preview', 'sample', 'run'],
     value: 'form',
     description:
       'Log on standard error: pretty for people, json for programs, which also prints the report as JSON.',

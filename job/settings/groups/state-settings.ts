@@ -12,12 +12,13 @@ const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
 const everywhere = [...withVerify, 'preview'] as const;
+const withRelease = [...everywhere, 'release'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
-    commands: everywhere,
-    required: [...laterStages, 'verify'],
+    commands: withRelease,
+    required: [...laterStages, 'verify', 'release'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",

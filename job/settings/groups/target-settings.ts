@@ -11,8 +11,8 @@ const commands = ['split', 'plan', 'preview'] as const;
 export const targetSettings = {
   target: setting({
     group,
-    commands: [...commands, 'verify'],
-    required: commands,
+    commands: [...commands, 'verify', 'release'],
+    required: [...commands, 'release'],
     value: 'location',
     description:
       "Where the objects go: s3://bucket/prefix/ or a folder's path. verify wants it only where it has no --run-id and the state has runs of several targets.",

@@ -62,8 +62,12 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     rateOverTime: { seconds: 0.05, rowsPerSecond: Array<number>(20).fill(5) },
     exitCode: 0,
   });
-  expect(JSON.parse(await readFile(join(folder, 'runs/run-1/report.json'), 'utf8'))).toEqual(report);
+  expect(JSON.parse(await readFile(join(folder, 'runs/run-1/report.json'), 'utf8'))).toEqual({
+    version: 2,
+    ...report,
+  });
   expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual({
+    version: 2,
     runId: 'run-1',
     epoch: 1,
     target: 's3://my-bucket/rows/',
@@ -90,7 +94,7 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
   await state.target(plan.target).moveBaseline(other, undefined);
   const finishing = finishRun({ plan: { ...plan, baseline: null }, state, epoch: 1, maxRejects: 2 });
   await expect(finishing).rejects.toThrow(LeaseError);
-  expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual(other);
+  expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject(other);
   expect(await staged()).toHaveLength(1);
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
 });

@@ -146,6 +146,8 @@ test('the task role has the actions that the job uses, on what the settings name
   expect(of('s3:DeleteObject')).toEqual([
     expect.stringMatching(/BucketsState\w+\}\/athena-results\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/staged\/\*$/),
+    expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/lease\/\*$/),
+    expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/open\/\*$/),
   ]);
   expect(of('s3:GetBucketLocation')).toEqual(
     expect.arrayContaining([s3('my-objects'), s3('source-bucket'), state]),

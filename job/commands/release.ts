@@ -1,0 +1,70 @@
+/** `splitter release`: frees a target whose run is gone for good, without a file being deleted by hand. */
+import { findHolder, freeTarget } from '../lease/free-target.js';
+import { RunError, SettingsError } from '../shared/errors.js';
+import { exitCodes } from '../shared/exit-code.js';
+import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
+import { formatLocation } from '../store/parse-location.js';
+import { command } from './command.js';
+import { withRun } from './run-context.js';
+
+export const release = command({
+  name: 'release',
+  summary: 'free a target that a run holds which is gone',
+  description:
+    'Ends the hold that a run has on a target: a run that still lives ends with 4 at its next renewal, and the next one begins to write when nothing of it can come any more. With --forget also drops what the state knows of the target: its last complete run, and runs that have begun to write; objects, ledgers and reports stay. Says what it will do, and does it with --yes.',
+  examples: [
+    {
+      what: 'a target whose run was killed on a machine that is gone',
+      line: 'splitter release --target s3://my-bucket/orders/ --state s3://my-bucket/_splitter/ --yes',
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun({ ...settings, runId: 'none' }, warnings, async ({ state, terminal }) => {
+      const { target, yes, forget } = settings;
+      const known = state.target(target);
+      const files = known.leaseFiles();
+      const place = formatLocation(target);
+      const holder = await findHolder(files);
+      const steps: string[] = [];
+      if (holder?.description !== undefined) {
+        steps.push(
+          `${place} is freed from ${holder.description}. If that run lives, it ends with 4 at its next renewal; the next run's first write waits ${holder.seconds} s for it.`,
+        );
+      }
+      if (forget) {
+        const [baseline, open] = [await known.readBaseline(), await known.listOpen()];
+        if (baseline !== undefined || open.length > 0) {
+          const run = baseline === undefined ? 'none' : baseline.content.runId;
+          steps.push(
+            `The state forgets ${place}: its last complete run (${run}), and ${open.length} that have begun to write.`,
+          );
+        }
+      }
+      if (steps.length === 0) {
+        terminal.line(
+          `Nothing to do: no run holds ${place}${forget ? ', and the state knows none of it' : ''}.`,
+        );
+        return exitCodes.done;
+      }
+      if (!yes) {
+        const problem = `is required for this, when it is certain to be wanted: ${steps.join(' ')}`;
+        throw new SettingsError([{ setting: '--yes', problem }]);
+      }
+      if (holder?.description !== undefined) {
+        const directory = await freeTarget(files, holder, new Date());
+        await state.takeDirectory(directory);
+        await state.removeDirectory(directory);
+        await takeEpochDirectory(target, directory);
+        await removeEpochDirectory(target, directory);
+      }
+      if (forget) await known.forget();
+      const after = await findHolder(files);
+      if (after?.description !== undefined) {
+        throw new RunError(
+          `Another run has taken ${place} since: ${after.description}. Look again who holds it.`,
+        );
+      }
+      terminal.line(`Done. ${steps.join(' ')}`);
+      return exitCodes.done;
+    }),
+});

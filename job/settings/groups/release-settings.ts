@@ -1,0 +1,23 @@
+/** What `splitter release` may do. */
+import { yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const commands = ['release'] as const;
+
+export const releaseSettings = {
+  yes: setting({
+    group: 'release',
+    commands,
+    description: 'Do it; without it what would be done is told, and nothing is.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+  forget: setting({
+    group: 'release',
+    commands,
+    description:
+      'Drop what the state knows of the target: then another one may lie inside or around it, and its next run is the first.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+};
