@@ -93,7 +93,7 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   expect(await readObjects(server, bucket, 'rows/')).toEqual(expected(200));
 
   const state = await readObjects(server, bucket, '_splitter/');
-  expect(JSON.parse(state.get(`runs/${runId}/report.json`) ?? '')).toEqual(report);
+  expect(JSON.parse(state.get(`runs/${runId}/report.json`) ?? '')).toEqual({ version: 2, ...report });
   expect([...state.keys()].filter((key) => key.startsWith('staged/'))).toEqual([]);
   expect(server.objects(bucket).get('rows/7.json')).toMatchObject({ contentType: 'application/json' });
 
