@@ -44,9 +44,9 @@ export interface StageProps extends Stages {
   readonly environment: readonly TaskEnvironmentVariable[];
   /** How often the task is run at most. */
   readonly attempts: number;
-  /** Where a failure leads that running again does not mend. `$.failure` has its Error and Cause. */
+  /** Where a failure leads that running again does not change. `$.failure` has its Error and Cause. */
   readonly otherwise: State;
-  /** What each exit code means that running again does not mend. */
+  /** What each exit code means that running again does not change. */
   readonly final: readonly FinalCode[];
 }
 

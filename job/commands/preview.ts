@@ -12,7 +12,7 @@ export const preview = command({
   name: 'preview',
   summary: 'show what a split would write, cost and take',
   description:
-    "Everything short of writing: the columns and what becomes of each, the survey, the tranches, three objects, the SQL for Athena, and an estimate of cost and time. Nothing is written to target or state, but for what Athena keeps of its own answers: in the workgroup's place for results, or in the state's athena-results/ where it has none. Exits with 2 when the run would end before writing.",
+    "Shows what a split would do: the columns and what becomes of each, the survey, the tranches, three objects, the SQL for Athena, and an estimate of cost and time. Nothing is written to the target or the state, except Athena's own query results, in the workgroup's location or, if it has none, in athena-results/ in the state. Exits 2 if the run would end before it writes.",
   examples: [
     {
       what: 'an Athena table',

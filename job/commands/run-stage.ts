@@ -24,7 +24,7 @@ export function runStage(
   const tellHowToResume = () => {
     if (context === undefined) return;
     const command = resumeCommand(process.argv.slice(2), context.state.runId);
-    context.terminal.line(`It goes on where it stopped with:\n  ${command}`);
+    context.terminal.line(`To resume:\n  ${command}`);
   };
   const signals = listenToSignals((signal) => {
     context?.log.info(`${signal}: no new rows; waiting for what is in flight. A second signal stops at once`);

@@ -6,7 +6,7 @@ export const run: Command = {
   name: 'run',
   summary: 'start the task that is deployed on AWS',
   description:
-    "Starts one task of the deployment that cdk-outputs.json tells of. Flags of split that are given here win over the deployment's own for this run. Follows the task until it runs; with --wait to its end, whose exit code it ends with. The task goes on when this command is ended.",
+    "Starts one task of the deployment in cdk-outputs.json. Flags of split given here override the deployment's settings for this run. Waits until the task is running; with --wait until it has ended, and exits with its exit code. Ending this command does not end the task.",
   examples: [
     { what: 'the deployed task as it is, to its end', line: 'splitter run --wait' },
     { what: 'other rows than the deployment reads', line: `splitter run --where "dt='2026-11-21'"` },

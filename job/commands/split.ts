@@ -13,7 +13,7 @@ export const split = command({
   name: 'split',
   summary: 'write one object per row of a table',
   description:
-    'Reads a table and writes one object per row: plan, upload and finish in one process. Stopped or failed, it goes on where it was with --resume or with the same --run-id.',
+    'Reads a table and writes one object per row: plan, upload and finish in one process. If it was stopped or failed, resume it with --resume or with the same --run-id.',
   examples: splitExamples,
   run: (settings, warnings) =>
     runStage(

@@ -12,7 +12,7 @@ export const upload = command({
   name: 'upload',
   summary: "write a planned run's objects",
   description:
-    'The second stage alone: writes the objects of the tranches that are not done yet, all of them or those of one batch. Source, target, key and body come from plan.json.',
+    'The second stage alone: writes the objects of all tranches that are not done yet, or of those in one batch. Source, target, key and body come from plan.json.',
   examples: [
     {
       what: 'the first of the batches that plan has written',

@@ -9,7 +9,7 @@ import { retryDelay, usualRetryMs } from './retry-policy.js';
 
 /**
  * A store that has not answered once is given up so soon, in ms: then the network, the server's address or the
- * settings are wrong, which waiting does not mend. With one more attempt to connect, a run ends within 30 s.
+ * settings are wrong, which waiting does not change. With one more attempt to connect, a run ends within 30 s.
  */
 export const firstContactMs = 20_000;
 

@@ -19,7 +19,7 @@ const usual: Backoff = { firstMs: 100, longestMs: 5_000 };
 /** The pace of all PUTs already comes down; the wait only keeps one object from coming straight back. */
 const slowDown: Backoff = { firstMs: 100, longestMs: 2_000 };
 
-/** The fault is mended by the time we know of it: a corrected clock, fresh credentials. */
+/** The cause is gone by the time we know of it: a corrected clock, fresh credentials. */
 const none: Backoff = { firstMs: 0, longestMs: 0 };
 
 /** Past this the doubling has long met every bound, and 2 to its power is still a number. */

@@ -127,7 +127,7 @@ export async function uploadTranche(
     ending.abort(error);
     throw ending.signal.reason;
   });
-  // Whoever is told of the end may come to it later.
+  // It may fail before the caller awaits it, which Node would take for a rejection that nobody handles.
   ended.catch(() => {});
   return { ended };
 }

@@ -15,8 +15,8 @@ import { fencedStore } from '../store/fenced-store.js';
 import { openStore } from '../store/open-store.js';
 import { Counters } from '../telemetry/counters.js';
 import { fetchPartition } from './fetch-partition.js';
-import { Gate } from './pacing/gate.js';
 import { Governor } from './pacing/governor.js';
+import { RateGate } from './pacing/rate-gate.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
 import { uploadPartition } from './upload-partition.js';
@@ -37,7 +37,7 @@ const tools = openTools();
 async function openTools() {
   const counters = new Counters(config.counters);
   const governor = new Governor(config.governor.options, config.governor.memory);
-  const gate = new Gate(governor, (ms) => setTimeout(ms));
+  const gate = new RateGate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
   const ending = new AbortController();
   const options = {

@@ -27,7 +27,7 @@ test('a target that may not be written ends the run at once with one message, an
   expect(lines[1]).toMatch(
     /^ {2}PUT s3:\/\/table\/out\/\d+\.json failed \(403 AccessDenied\): the credentials are not allowed to; expected s3:PutObject/,
   );
-  expect(lines.slice(2, 3)).toEqual(['It goes on where it stopped with:']);
+  expect(lines.slice(2, 3)).toEqual(['To resume:']);
   expect(lines.filter((line) => line.includes('AccessDenied'))).toHaveLength(1);
   bench.server.clearScript();
   // The lease was left for the run itself, so nobody waits.

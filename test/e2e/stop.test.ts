@@ -9,7 +9,7 @@ afterEach(() => bench.close());
 /** The arguments of the command on the last line, as a POSIX shell takes them apart. */
 function resumeArguments({ stderr }: Finished): string[] {
   const lines = stderr.trimEnd().split('\n');
-  expect(lines.at(-2)).toBe('It goes on where it stopped with:');
+  expect(lines.at(-2)).toBe('To resume:');
   const line = lines.at(-1)?.trim() ?? '';
   expect(line).toMatch(/^splitter split /);
   return [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)]

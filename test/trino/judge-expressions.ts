@@ -80,7 +80,7 @@ class Judge {
     // What the double refuses, Trino need not work on before it is asked for alone.
     const theirs = 'rows' in ours || expressions.length === 1 ? await outcome(this.#trino, sql) : ours;
     if ('rows' in ours && 'rows' in theirs) {
-      this.#judgeAnswers(from, expressions, ours.rows, theirs.rows);
+      this.#classifyResponses(from, expressions, ours.rows, theirs.rows);
     } else if (expressions.length === 1) {
       this.#judgeRefusal(expressions[0], ours, theirs);
     } else {
@@ -90,7 +90,7 @@ class Judge {
     }
   }
 
-  #judgeAnswers(from: string, expressions: readonly Expression[], ours: Rows, theirs: Rows): void {
+  #classifyResponses(from: string, expressions: readonly Expression[], ours: Rows, theirs: Rows): void {
     if (ours.length !== theirs.length) {
       this.#differences.push(`${theirs.length} rows of Trino, ${ours.length} of the double: ${from}`);
     }

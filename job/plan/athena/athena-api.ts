@@ -1,7 +1,7 @@
 /** Requests to Athena's API: throttling and passing faults are waited out, what stays is put into words. */
 
 import { AthenaServiceException } from '@aws-sdk/client-athena';
-import { judgeFailure } from '../../retry/judge-failure.js';
+import { classifyFailure } from '../../retry/classify-failure.js';
 import { firstContactMs } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
 import { type Backoff, retryDelay, usualRetryMs } from '../../retry/retry-policy.js';
@@ -22,7 +22,7 @@ const throttled: Backoff = { firstMs: 500, longestMs: 20_000 };
 
 export class AthenaApi {
   readonly #parts: AthenaApiParts;
-  /** Until then waiting mends little: the network, the region or the address is wrong. */
+  /** Until then waiting helps little: the network, the region or the address is wrong. */
   #hasAnswered = false;
 
   constructor(parts: AthenaApiParts) {
@@ -89,7 +89,7 @@ function passing(error: unknown): RetryCause | undefined {
     if (throttling.has(error.name) || status === 429) return 'slow-down';
     return status >= 500 ? 'server-error' : undefined;
   }
-  const verdict = judgeFailure(error);
+  const verdict = classifyFailure(error);
   if (verdict.kind === 'retry') return verdict.cause;
   return errorCode(error) === undefined && error instanceof Error && error.name === 'TimeoutError'
     ? 'timeout'

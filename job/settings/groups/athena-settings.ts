@@ -13,7 +13,7 @@ export const athenaSettings = {
     commands,
     value: 'name',
     description:
-      'The workgroup that queries run in. Its place for results is used; without one they go to athena-results/ in the state.',
+      "The workgroup that queries run in. Results go to the workgroup's own location, or to athena-results/ in the state if it has none.",
     schema: text('the name of a workgroup'),
     default: 'primary',
     in: 'source.workgroup',

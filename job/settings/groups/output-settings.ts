@@ -8,7 +8,7 @@ export const outputSettings = {
     commands: ['split', 'plan', 'upload', 'finish', 'verify', 'release', 'preview', 'sample', 'run'],
     value: 'form',
     description:
-      'Log on standard error: pretty for people, json for programs, which also prints the report as JSON.',
+      'The form of the log on standard error: pretty for people, json for programs. With json the report is printed as JSON, too.',
     schema: oneOf('pretty', 'json'),
     default: ({ isTerminal }): string => (isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',

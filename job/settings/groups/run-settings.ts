@@ -11,7 +11,7 @@ export const runSettings = {
     group,
     commands,
     value: 'file',
-    description: 'What cdk deploy --outputs-file cdk-outputs.json has written of the deployment.',
+    description: 'The file that cdk deploy --outputs-file wrote.',
     schema: text('a path').transform((path) => resolve(path)),
     default: 'cdk-outputs.json',
   }),
@@ -19,7 +19,7 @@ export const runSettings = {
     group,
     commands,
     value: 'name',
-    description: 'The stack to run, where that file has several.',
+    description: 'The stack to run, if the file has several.',
     schema: matching(
       /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
       "a stack's name: a letter, then letters, digits and hyphens",
@@ -29,7 +29,7 @@ export const runSettings = {
   wait: setting({
     group,
     commands,
-    description: "Stay until the task has ended, print its report, and exit with the container's code.",
+    description: "Wait until the task has ended, print its report, and exit with the container's exit code.",
     schema: yesOrNo(),
     default: 'false',
   }),

@@ -13,7 +13,7 @@ export const safetySettings = {
     commands: planning,
     value: 'n',
     description:
-      'More rows than this end the run before anything is written: each is a PUT that is paid for.',
+      'If there are more rows than this, the run ends before it writes anything: each row is a PUT that you pay for.',
     schema: wholeNumber(1, 1_000_000_000_000),
     default: '10000000',
   }),
@@ -21,7 +21,7 @@ export const safetySettings = {
     group,
     commands: ['split', 'finish'],
     value: 'n',
-    description: 'Rows that may be rejected before the run ends with exit code 3.',
+    description: 'If more rows than this are rejected, the run ends with exit code 3.',
     schema: wholeNumber(0, 1_000_000_000_000),
     default: '0',
   }),
@@ -50,7 +50,7 @@ export const safetySettings = {
     group,
     commands: planning,
     description:
-      'Go on when other rows were frozen than the survey counted, since somebody writes to the source; otherwise that ends the run before anything is written.',
+      'Go on if the source changed between the survey and the freeze. Otherwise the run ends before it writes anything.',
     schema: yesOrNo(),
     default: 'false',
   }),

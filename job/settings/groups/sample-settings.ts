@@ -11,7 +11,7 @@ export const sampleSettings = {
     commands,
     required: commands,
     value: 'n',
-    description: 'Rows to make, of about 1.9 KB each.',
+    description: 'How many rows to make. Each has about 1.9 KB.',
     schema: wholeNumber(0, 1_000_000_000),
   }),
   out: setting({
@@ -20,7 +20,7 @@ export const sampleSettings = {
     required: commands,
     value: 'file',
     description:
-      "The file to write: .csv (no header; the columns' names go into .columns beside it) or .parquet.",
+      'The file to write: .csv (no header; the column names go into a .columns file beside it) or .parquet.',
     schema: matching(/[^/\\]\.(csv|parquet)$/, 'a file that ends with .csv or .parquet'),
   }),
   seed: setting({

@@ -12,7 +12,7 @@ export const sizeSettings = {
     commands: planning,
     value: 'n',
     description:
-      'Parts that the rows are cut into by hash, each read, written and repeated as a whole; rounded up to a multiple of the staged partitions.',
+      'How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions.',
     schema: wordOrWholeNumber('auto', 1, 1_000_000),
     default: 'auto',
     identifies: true,
@@ -21,7 +21,7 @@ export const sizeSettings = {
     group,
     commands: ['plan'],
     value: 'n',
-    description: 'Batches to write into batches.json, one for each later upload --batch.',
+    description: 'How many tasks will run upload --batch: batches.json gets one batch for each.',
     schema: wholeNumber(1, 1_000),
     default: '1',
     deployed: false,
@@ -48,7 +48,8 @@ export const sizeSettings = {
     group,
     commands: staged,
     value: 'n',
-    description: 'PUTs that each thread keeps in flight at most; for verify --deep, objects read at once.',
+    description:
+      'The most PUTs that each thread has in flight; for verify --deep, the most objects read at once.',
     schema: wholeNumber(1, 10_000),
     default: '512',
   }),
@@ -57,7 +58,7 @@ export const sizeSettings = {
     commands: staged,
     value: 'n',
     description:
-      'PUTs a second at most, over the whole run: each of several tasks takes its share. Below it the pace follows what S3 takes.',
+      'The most PUTs a second in the whole run; several tasks share it. Below it the rate follows what S3 takes.',
     schema: wholeNumber(1, 10_000_000),
     defaultText: 'as many as S3 takes',
   }),

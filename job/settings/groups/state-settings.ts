@@ -33,7 +33,7 @@ export const stateSettings = {
     commands: [...withVerify, 'run'],
     required: laterStages,
     value: 'id',
-    description: "The run's name. A run that was begun under it and is not finished goes on.",
+    description: "The run's name. If a run of that name is not finished, it is resumed.",
     // "." and ".." would leave the folder of the runs.
     schema: matching(
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
@@ -46,7 +46,7 @@ export const stateSettings = {
     group,
     commands: planning,
     description:
-      'Go on with the newest run of the same settings that is not finished; a fault when there is none. A certain run goes on with its --run-id.',
+      'Resume the newest unfinished run with the same settings; exit 2 if there is none. To resume another one, give its --run-id.',
     schema: yesOrNo(),
     default: 'false',
     check: checkResume,
@@ -57,7 +57,7 @@ export const stateSettings = {
     commands,
     value: 'n',
     description:
-      "How long a run that tells nothing of itself still holds its target's lease; renewed at a third of it. Half of it bounds each PUT.",
+      'Seconds without renewal after which another run may take the target. A run renews three times in that time; a PUT may take half of it.',
     schema: wholeNumber(3, 3_600),
     default: '60',
   }),
@@ -74,7 +74,7 @@ export const stateSettings = {
     group,
     commands: everywhere,
     value: 'folder',
-    description: 'For temporary files; emptied of them at the end.',
+    description: 'The folder for temporary files. They are removed at the end.',
     schema: text('a folder').transform((path) => resolve(path)),
     default: ({ scratchDir }): string => scratchDir,
     defaultText: "the system's folder for temporary files",
@@ -124,6 +124,6 @@ function isWithin(inner: Location, outer: Location): boolean {
 
 function checkResume({ resume }: PartialValues, given: ReadonlySet<string>): string | undefined {
   return resume === true && given.has('runId')
-    ? 'is for when the run is to be found by its settings; leave it out, --run-id alone goes on with that run'
+    ? 'looks for a run by its settings; leave it out, --run-id alone resumes that run'
     : undefined;
 }

@@ -15,7 +15,7 @@ export const targetSettings = {
     required: [...commands, 'release'],
     value: 'location',
     description:
-      "Where the objects go: s3://bucket/prefix/ or a folder's path. verify wants it only where it has no --run-id and the state has runs of several targets.",
+      "Where the objects go: s3://bucket/prefix/ or a folder's path. verify needs it only without --run-id, if the state has runs of several targets.",
     schema: parsedBy(parseLocation),
     identifies: true,
     format: formatLocation,
@@ -37,7 +37,7 @@ export const targetSettings = {
     commands,
     value: 'action',
     description:
-      'What to do with a row whose object is there already: overwrite it, skip the row, or fail, which rejects the row.',
+      "If a row's object exists already: overwrite it, skip the row, or fail, which rejects the row.",
     schema: oneOf('overwrite', 'skip', 'fail'),
     default: 'overwrite',
     identifies: true,

@@ -1,4 +1,4 @@
-/** The words for what S3 will not do: where, what, and which permission or setting mends it. */
+/** The words for what S3 will not do: where, what, and which permission or setting helps. */
 
 export interface Refusal {
   /** What was tried, such as `PUT`. */
@@ -67,7 +67,7 @@ function remedy(refusal: Refusal): string {
   return 'the server refuses this request';
 }
 
-/** Whether other credentials may mend it. */
+/** Whether other credentials may help. */
 export function isExpiredToken(code: string | undefined): boolean {
   return code === 'ExpiredToken' || code === 'InvalidToken' || code === 'TokenRefreshRequired';
 }

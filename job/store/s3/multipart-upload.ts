@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { ETag, ObjectKey, WriteDeadline } from '../object-store.js';
-import { codeOf } from './judge-sdk-error.js';
+import { codeOf } from './classify-sdk-error.js';
 import { withDeadline } from './pool-handler.js';
 import { base64OfCrc32 } from './put-message.js';
 import type { SdkCall } from './sdk-call.js';

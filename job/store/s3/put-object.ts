@@ -1,6 +1,6 @@
 /** One PUT, sent again until it is stored, refused, or given up. */
 
-import { judgeFailure } from '../../retry/judge-failure.js';
+import { classifyFailure } from '../../retry/classify-failure.js';
 import type { Attempts, Retries } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
 import type { SleepingClock } from '../../shared/clock.js';
@@ -9,12 +9,12 @@ import { PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { AttemptEnd, ETag, ObjectKey, PutPacer, PutRequest, PutResult } from '../object-store.js';
 import type { Address } from './address.js';
+import { classifyResponse, type ResponseClass } from './classify-response.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
 import type { Hints } from './hints.js';
 import type { Answer } from './http/answer-reader.js';
-import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import { PutMessage } from './put-message.js';
 import { ServerClock } from './server-clock.js';
 import { Signer } from './sign.js';
@@ -37,8 +37,8 @@ export interface PutObjectParts {
 interface Progress extends Attempts {
   /** An attempt without a final answer may have stored the object. */
   maybeApplied: boolean;
-  /** A clock or credentials are mended once a PUT: should it fail again, they were not the fault. */
-  mended: readonly RetryCause[];
+  /** The clock or the credentials are corrected once per PUT: if it fails again, they were not the cause. */
+  corrected: readonly RetryCause[];
   status: number | undefined;
   code: string | undefined;
   cause: unknown;
@@ -67,7 +67,7 @@ export class PutObject {
       attempts: 0,
       isProbe: false,
       maybeApplied: request.maybeRepeated ?? false,
-      mended: none,
+      corrected: none,
       status: undefined,
       code: undefined,
       cause: undefined,
@@ -100,7 +100,10 @@ export class PutObject {
       request.observer?.answered(latencyMs);
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
-      const verdict = judgeAnswer({ status: answer.status, code, etag }, request.condition?.kind ?? 'always');
+      const verdict = classifyResponse(
+        { status: answer.status, code, etag },
+        request.condition?.kind ?? 'always',
+      );
       pacer?.report(endOfAnswer(answer.status, verdict), latencyMs);
       progress.status = answer.status;
       progress.code = code;
@@ -117,7 +120,7 @@ export class PutObject {
             : { outcome: 'condition-failed' };
         case 'retry':
           if (verdict.applied) progress.maybeApplied = true;
-          await this.#mend(verdict, answer, used, request, progress, credentials);
+          await this.#correct(verdict, answer, used, request, progress, credentials);
           await this.#wait(verdict.cause, request, progress);
           break;
         case 'fatal':
@@ -153,7 +156,7 @@ export class PutObject {
   }
 
   async #afterFailure(error: unknown, request: PutRequest, progress: Progress): Promise<void> {
-    const verdict = judgeFailure(error);
+    const verdict = classifyFailure(error);
     progress.status = undefined;
     progress.code = errorCode(error);
     progress.cause = error;
@@ -166,8 +169,8 @@ export class PutObject {
   }
 
   /** Sets right what the answer complains of, so that the next attempt can do better. */
-  async #mend(
-    verdict: Extract<AnswerVerdict, { kind: 'retry' }>,
+  async #correct(
+    verdict: Extract<ResponseClass, { kind: 'retry' }>,
     answer: Answer,
     used: Credentials,
     request: PutRequest,
@@ -175,8 +178,8 @@ export class PutObject {
     credentials: CredentialSource,
   ): Promise<void> {
     if (verdict.cause !== 'clock' && verdict.cause !== 'credentials') return;
-    const again = progress.mended.includes(verdict.cause);
-    progress.mended = [...progress.mended, verdict.cause];
+    const again = progress.corrected.includes(verdict.cause);
+    progress.corrected = [...progress.corrected, verdict.cause];
     if (again) throw this.#error(this.#explain(answer, request), request, progress);
     if (verdict.cause === 'clock') {
       this.#serverClock.correct(readErrorBody(answer.body).serverTime ?? answer.headers.get('date'));
@@ -255,13 +258,13 @@ function isNotInTime(error: unknown): boolean {
   return errorCode(error) === 'ERR_NOT_IN_TIME';
 }
 
-function endOfAnswer(status: number, verdict: AnswerVerdict): AttemptEnd {
+function endOfAnswer(status: number, verdict: ResponseClass): AttemptEnd {
   if (verdict.kind !== 'retry') return 'taken';
   if (verdict.cause === 'slow-down' || status === 503) return 'throttled';
   return verdict.cause === 'timeout' ? 'timeout' : 'taken';
 }
 
 function endOfFailure(error: unknown): AttemptEnd {
-  const verdict = judgeFailure(error);
+  const verdict = classifyFailure(error);
   return verdict.kind === 'retry' && verdict.cause === 'timeout' && verdict.sent ? 'timeout' : 'broken';
 }

@@ -6,10 +6,10 @@ import type { RetryCause } from '../../retry/retry-cause.js';
 import { StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { WriteDeadline } from '../object-store.js';
+import { BrokenTransfer, classifySdkError, codeOf, statusOf } from './classify-sdk-error.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { explain } from './explain.js';
 import type { Hints } from './hints.js';
-import { BrokenTransfer, codeOf, judgeSdkError, statusOf } from './judge-sdk-error.js';
 
 export interface SdkCallParts {
   readonly bucket: string;
@@ -42,7 +42,7 @@ export class SdkCall {
   async run<T>(purpose: Purpose, request: () => Promise<T>, deadline?: WriteDeadline): Promise<T> {
     const { credentials, retries } = this.#parts;
     const attempts = retries.begin();
-    const mended = new Set<RetryCause>();
+    const corrected = new Set<RetryCause>();
     for (;;) {
       await retries.turn(attempts)?.catch((reason: unknown) => {
         throw this.#storeError(purpose, reason);
@@ -58,7 +58,7 @@ export class SdkCall {
         return result;
       } catch (error) {
         if (codeOf(error) === 'ERR_NOT_IN_TIME') retries.notTried(attempts);
-        else await this.#afterFailure(error, purpose, attempts, mended, used);
+        else await this.#afterFailure(error, purpose, attempts, corrected, used);
       }
     }
   }
@@ -67,19 +67,19 @@ export class SdkCall {
     error: unknown,
     purpose: Purpose,
     attempts: Attempts,
-    mended: Set<RetryCause>,
+    corrected: Set<RetryCause>,
     used: Credentials,
   ): Promise<void> {
     const { retries, hints, credentials } = this.#parts;
-    const verdict = judgeSdkError(error);
+    const verdict = classifySdkError(error);
     if (verdict.kind === 'fatal') {
       if (verdict.answered) retries.succeeded();
       throw this.#storeError(purpose, error);
     }
     const { cause } = verdict;
     if (cause === 'clock' || cause === 'credentials') {
-      if (mended.has(cause)) throw this.#storeError(purpose, error);
-      mended.add(cause);
+      if (corrected.has(cause)) throw this.#storeError(purpose, error);
+      corrected.add(cause);
       // The SDK has set its clock by the answer already.
       if (cause === 'credentials') {
         const fresh = await credentials.replace(used).catch(() => undefined);

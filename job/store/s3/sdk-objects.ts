@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { StoreError } from '../../shared/errors.js';
 import type { ETag, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
+import { unquote } from './classify-response.js';
+import { BrokenTransfer, codeOf, statusOf } from './classify-sdk-error.js';
 import { download } from './download.js';
-import { unquote } from './judge-answer.js';
-import { BrokenTransfer, codeOf, statusOf } from './judge-sdk-error.js';
 import { multipartUpload } from './multipart-upload.js';
 import { withDeadline } from './pool-handler.js';
 import { ownerMetadata } from './put-message.js';

@@ -73,7 +73,7 @@ export class Governor {
 
   /**
    * Takes the next place. Returns the milliseconds to wait, 0 for none; then the request may be sent without asking
-   * again. A place that is not used is lost, which does no harm. Requests that have to wait go through a `Gate`.
+   * again. A place that is not used is lost, which does no harm. Requests that have to wait go through a `RateGate`.
    */
   takePlace(): number {
     const now = this.#clock();

@@ -34,6 +34,7 @@ async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer
     bucket: 'my-bucket',
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true, retrySeconds },
     connections: 2,
+    conditions: 'believed',
     loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
     clock,
     random: () => 0.5,

@@ -34,7 +34,7 @@ const verdicts: Readonly<Record<string, FailureVerdict>> = {
  * A certificate that does not fit, a closed store or a header that cannot be sent are `fatal`. Whether it was sent is
  * told by the error itself where it is ours, and by what its code usually means where it is the SDK's.
  */
-export function judgeFailure(error: unknown): FailureVerdict {
+export function classifyFailure(error: unknown): FailureVerdict {
   const code = errorCode(error) ?? '';
   // Node's parser, which reads the SDK's answers: not HTTP, mostly one cut in its head.
   if (code.startsWith('HPE_')) return { kind: 'retry', cause: 'connection', sent: true };

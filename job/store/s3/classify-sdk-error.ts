@@ -1,9 +1,9 @@
 /** What an error of the SDK's means: the same judgement as of our own PUTs, since one server says both. */
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { judgeFailure } from '../../retry/judge-failure.js';
+import { classifyFailure } from '../../retry/classify-failure.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
 import { errorCode } from '../../shared/error-code.js';
-import { judgeAnswer } from './judge-answer.js';
+import { classifyResponse } from './classify-response.js';
 
 /** The answer began well and broke off: the SDK has handed it over by then. */
 export class BrokenTransfer extends Error {
@@ -14,17 +14,17 @@ export type SdkVerdict =
   | { readonly kind: 'retry'; readonly cause: RetryCause; readonly answered: boolean }
   | { readonly kind: 'fatal'; readonly answered: boolean };
 
-export function judgeSdkError(error: unknown): SdkVerdict {
+export function classifySdkError(error: unknown): SdkVerdict {
   if (error instanceof S3ServiceException) {
     const status = statusOf(error) ?? 0;
     // An answer to HEAD has no body, and so no code: that the clock was off is all that the SDK tells.
     if ('clockSkewCorrected' in error.$metadata) return { kind: 'retry', cause: 'clock', answered: true };
-    const verdict = judgeAnswer({ status, code: codeOf(error), etag: 'any' }, 'always');
+    const verdict = classifyResponse({ status, code: codeOf(error), etag: 'any' }, 'always');
     return verdict.kind === 'retry'
       ? { kind: 'retry', cause: verdict.cause, answered: true }
       : { kind: 'fatal', answered: true };
   }
-  const verdict = judgeFailure(error instanceof BrokenTransfer ? error.cause : error);
+  const verdict = classifyFailure(error instanceof BrokenTransfer ? error.cause : error);
   return verdict.kind === 'retry'
     ? { kind: 'retry', cause: verdict.cause, answered: false }
     : { kind: 'fatal', answered: false };

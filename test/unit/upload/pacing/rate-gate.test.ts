@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Gate } from '../../../../job/upload/pacing/gate.js';
 import { Governor } from '../../../../job/upload/pacing/governor.js';
+import { RateGate } from '../../../../job/upload/pacing/rate-gate.js';
 
 /** A gate whose sleeps end soon and move the clock by as much; a place every 5 ms. */
 function gate() {
@@ -12,7 +12,7 @@ function gate() {
     await undefined;
     time.ms += ms;
   };
-  return { gate: new Gate(governor, sleep), governor, slept, time };
+  return { gate: new RateGate(governor, sleep), governor, slept, time };
 }
 
 test('a request whose place has come passes without a promise', () => {
@@ -51,6 +51,6 @@ test('when the line is empty again, the next request passes without a promise', 
 });
 
 test('a wait shorter than a timer can keep is not waited', () => {
-  const open = new Gate({ takePlace: () => 0.9 }, () => Promise.reject(new Error('slept')));
+  const open = new RateGate({ takePlace: () => 0.9 }, () => Promise.reject(new Error('slept')));
   expect(open.pass()).toBeUndefined();
 });

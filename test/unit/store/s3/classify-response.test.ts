@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { judgeFailure } from '../../../../job/retry/judge-failure.js';
-import { judgeAnswer } from '../../../../job/store/s3/judge-answer.js';
+import { classifyFailure } from '../../../../job/retry/classify-failure.js';
+import { classifyResponse } from '../../../../job/store/s3/classify-response.js';
 
 const answer = (status: number, code?: string, etag?: string) => ({ status, code, etag });
 const retry = (cause: string, applied: boolean) => ({ kind: 'retry', cause, applied });
@@ -25,20 +25,22 @@ test.each([
   [answer(412, 'PreconditionFailed'), { kind: 'fatal' }],
   [answer(301, 'PermanentRedirect'), { kind: 'fatal' }],
 ])('an unconditional PUT answered with %j is %j', (given, verdict) => {
-  expect(judgeAnswer(given, 'always')).toEqual(verdict);
+  expect(classifyResponse(given, 'always')).toEqual(verdict);
 });
 
 test('a failed condition is told from a missing bucket', () => {
-  expect(judgeAnswer(answer(412, 'PreconditionFailed'), 'if-absent')).toEqual({ kind: 'condition-failed' });
-  expect(judgeAnswer(answer(412), 'if-match')).toEqual({ kind: 'condition-failed' });
-  expect(judgeAnswer(answer(404, 'NoSuchKey'), 'if-match')).toEqual({ kind: 'condition-failed' });
-  expect(judgeAnswer(answer(404, 'NoSuchBucket'), 'if-match')).toEqual({ kind: 'fatal' });
+  expect(classifyResponse(answer(412, 'PreconditionFailed'), 'if-absent')).toEqual({
+    kind: 'condition-failed',
+  });
+  expect(classifyResponse(answer(412), 'if-match')).toEqual({ kind: 'condition-failed' });
+  expect(classifyResponse(answer(404, 'NoSuchKey'), 'if-match')).toEqual({ kind: 'condition-failed' });
+  expect(classifyResponse(answer(404, 'NoSuchBucket'), 'if-match')).toEqual({ kind: 'fatal' });
 });
 
 test.each(['KeyTooLongError', 'EntityTooLarge', 'InvalidURI', 'InvalidObjectName'])(
   '%s refuses the row',
   (code) => {
-    const verdict = judgeAnswer(answer(400, code), 'always');
+    const verdict = classifyResponse(answer(400, code), 'always');
     expect(verdict).toEqual({ kind: 'refused', reason: expect.stringContaining(code) });
   },
 );
@@ -53,10 +55,10 @@ test.each([
   ['CERT_HAS_EXPIRED', { kind: 'fatal' }],
   ['ENOSPC', { kind: 'fatal' }],
 ])('a request that fails with %s is %j', (code, verdict) => {
-  expect(judgeFailure(Object.assign(new Error('x'), { code }))).toEqual(verdict);
+  expect(classifyFailure(Object.assign(new Error('x'), { code }))).toEqual(verdict);
 });
 
 test('a read that the SDK gave up by its own timer, which has no code, is tried again', () => {
   const error = Object.assign(new Error('the request socket timed out'), { name: 'TimeoutError' });
-  expect(judgeFailure(error)).toEqual({ kind: 'retry', cause: 'timeout', sent: true });
+  expect(classifyFailure(error)).toEqual({ kind: 'retry', cause: 'timeout', sent: true });
 });

@@ -7,7 +7,7 @@ import type { Governor } from './governor.js';
 /** A timer is no finer, in milliseconds; a request this early does no harm, since the schedule holds on. */
 const timerGrain = 1;
 
-export class Gate {
+export class RateGate {
   readonly #governor: Pick<Governor, 'takePlace'>;
   readonly #sleep: (ms: number) => Promise<void>;
   /** The turn of the last in line. */

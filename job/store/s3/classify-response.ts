@@ -4,7 +4,7 @@ import type { RetryCause } from '../../retry/retry-cause.js';
 import type { ETag, PutCondition } from '../object-store.js';
 import { isExpiredToken } from './explain.js';
 
-export type AnswerVerdict =
+export type ResponseClass =
   | { readonly kind: 'written'; readonly etag: ETag }
   | { readonly kind: 'condition-failed' }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -35,7 +35,7 @@ const damaged = new Set(['BadDigest', 'IncompleteBody', 'XAmzContentSHA256Mismat
 
 const conflicts = new Set(['ConditionalRequestConflict', 'OperationAborted']);
 
-export function judgeAnswer(answer: AnswerFacts, condition: PutCondition['kind']): AnswerVerdict {
+export function classifyResponse(answer: AnswerFacts, condition: PutCondition['kind']): ResponseClass {
   const { status, code = '', etag } = answer;
   if (status >= 200 && status < 300) {
     // Without its ETag the answer was not S3's, or not all of it.
