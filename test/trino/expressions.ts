@@ -118,10 +118,12 @@ export function expressionsOf(place: number, typeText: string): string[] {
     }
   };
   add(() => {
+    // It refuses some types that the parts below would make SQL of.
     const column = treatColumn(name, typeText, place);
-    return [String(column.staged) === 'BLOB' ? `to_base64(${column.sql})` : `CAST(${column.sql} AS varchar)`];
+    const staged =
+      String(column.staged) === 'BLOB' ? `to_base64(${column.sql})` : `CAST(${column.sql} AS varchar)`;
+    return [staged, `json_format(${trinoJson(column.type, name)})`];
   });
-  add(() => [`json_format(${trinoJson(parseTrinoType(typeText), name)})`]);
   add(() => {
     const text = trinoText(parseTrinoType(typeText), name);
     return text === undefined ? [] : [text, `CAST(${trinoPartition(text, 97)} AS varchar)`];
