@@ -30,7 +30,14 @@ export class Report {
   }
 
   toText(): string {
-    return [...this.#oddities(), ...this.#verdicts(), ...this.#refusals(), ...this.#shortfalls()].join('\n');
+    return [
+      ...this.#oddities(),
+      ...this.#verdicts(),
+      ...this.#refusals('refused as documented', 'refused as documented'),
+      ...this.#refusals('refused valid', 'refused though valid'),
+      '',
+      ...this.#shortfalls(),
+    ].join('\n');
   }
 
   #formats(): Format[] {
@@ -58,7 +65,7 @@ export class Report {
   /** Valid files that are refused, where they are too many. */
   #surplus(format: Format): number {
     const valid = this.#of(format).filter(({ isValid }) => isValid);
-    const refused = valid.filter(({ verdict }) => verdict === 'refused valid').length;
+    const refused = this.#of(format).filter(({ verdict }) => verdict === 'refused valid').length;
     return refused > mostRefused * valid.length ? refused : 0;
   }
 
@@ -81,6 +88,7 @@ export class Report {
       'valid',
       'equal',
       'refused invalid',
+      'refused as documented',
       'refused valid',
       'different',
       'lost',
@@ -98,6 +106,7 @@ export class Report {
         outcomes.filter(({ isValid }) => isValid).length,
         count('equal'),
         count('refused invalid'),
+        count('refused as documented'),
         count('refused valid'),
         count('different'),
         count('lost'),
@@ -108,17 +117,17 @@ export class Report {
     return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   }
 
-  #refusals(): string[] {
+  #refusals(wanted: Outcome['verdict'], head: string): string[] {
     const reasons = new Map<string, number>();
     for (const { verdict, reason, format } of this.#outcomes) {
-      if (verdict !== 'refused valid') continue;
+      if (verdict !== wanted) continue;
       const kind = `${format}: ${withoutParticulars(reason)}`;
       reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
     }
     const lines = [...reasons]
       .sort(([, a], [, b]) => b - a)
       .map(([reason, files]) => `  ${files} × ${reason}`);
-    return lines.length === 0 ? [''] : ['', 'refused though valid:', ...lines, ''];
+    return lines.length === 0 ? [] : ['', `${head}:`, ...lines];
   }
 
   #shortfalls(): string[] {
@@ -131,8 +140,8 @@ export class Report {
 
 /** So that refusals of one kind are counted as one. */
 function withoutParticulars(reason: string): string {
-  return (reason.split('\n')[0] ?? '')
+  return (reason.replace(/ column .*? (?=is |has )/s, ' column NAME ').split('\n')[0] ?? '')
     .replaceAll(/\/\S*\/in\/.*?\.(?:csv|tsv|jsonl?|ndjson|parquet)(?:\.gz)?/g, 'FILE')
     .replaceAll(/\d+/g, 'N')
-    .slice(0, 150);
+    .slice(0, 200);
 }

@@ -16,7 +16,14 @@ export type Objects = ReadonlyMap<string, Json>;
 export type Expected =
   | { readonly kind: 'valid'; readonly objects: Objects }
   | {
-      /** A file that no standard allows, or that the documents say is refused. */
+      /** Read like this, or refused as the documents say. */
+      readonly kind: 'documented';
+      readonly objects: Objects;
+      /** Words that the refusal has one of. */
+      readonly words: readonly string[];
+    }
+  | {
+      /** A file that no standard allows, or that has what no object can hold. */
       readonly kind: 'refused';
       readonly why: string;
       /** Readings that take nothing away and change nothing; often there are none. */

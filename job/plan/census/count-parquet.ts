@@ -73,12 +73,18 @@ function namesOf({ schema }: FileMetaData): readonly string[] {
 }
 
 function checkPages(path: string, file: OpenFile, column: ColumnMetaData): void {
-  const first = column.dictionary_page_offset;
-  const data = column.data_page_offset;
-  // Some writers state a dictionary at 0 where there is none.
-  let at = Number(first !== undefined && first > 0n && first < data ? first : data);
+  // Offset 0, where the file's mark is, stands for no page: of a dictionary with some writers, of the data where there are
+  // no values, as in the row groups without rows that Arrow writes.
+  const { dictionary_page_offset: dictionary = 0n, data_page_offset: data, num_values: values } = column;
+  const hasDictionary = dictionary > 0n && (dictionary < data || data === 0n);
+  let at = Number(hasDictionary ? dictionary : data);
   const end = at + Number(column.total_compressed_size);
   const of = `${path}: column ${column.path_in_schema.join('.')}`;
+  if (values > 0n && (data <= 0n || end <= at)) {
+    throw new SourceError(
+      `${of}: the footer states ${values} values, and no page of them. Make the file anew.`,
+    );
+  }
   while (at < end) {
     const header = readHeader(of, file, at, end);
     const from = at + header.bytes;

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { documentedRefusals } from '../documented-refusals.js';
 import type { Expected, Objects, Trial } from '../trial.js';
 import { type Json, numberOf } from '../values/json.js';
 import { readJson } from '../values/read-json.js';
@@ -17,18 +18,31 @@ const written = z.object({
   objects: z.array(z.tuple([z.string(), z.string()])),
   /** The files are to be refused, or to be read like this. */
   tolerated: z.boolean(),
+  /** Valid, but may be refused for these oddities. */
+  documented: z.array(z.string()),
 });
 
 export async function folderTrial(folder: string, number: number): Promise<Trial> {
-  const { objects, valid, why, tolerated, ...trial } = written.parse(
+  const { objects, valid, why, tolerated, documented, ...trial } = written.parse(
     JSON.parse(await readFile(join(folder, 'trial.json'), 'utf8')),
   );
   const read: Objects = new Map(objects.map(([key, body]) => [key, withoutMarks(readJson(body))]));
-  const expected: Expected = valid
-    ? { kind: 'valid', objects: read }
-    : { kind: 'refused', why, tolerated: tolerated ? [read] : [] };
+  const expected = expectedOf();
   const files = trial.files.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) }));
   return { ...trial, format: 'parquet', number, files: await Promise.all(files), expected };
+
+  function expectedOf(): Expected {
+    if (!valid) return { kind: 'refused', why, tolerated: tolerated ? [read] : [] };
+    if (documented.length === 0) return { kind: 'valid', objects: read };
+    return { kind: 'documented', objects: read, words: documented.map(wordsOf) };
+  }
+}
+
+/** @throws Error for an oddity that the documents do not refuse */
+function wordsOf(oddity: string): string {
+  const words = documentedRefusals[oddity];
+  if (words === undefined) throw new Error(`documented-refusals.ts does not have "${oddity}"`);
+  return words;
 }
 
 /** `{"$double": "0.1"}` is any text of that value, `{"$float": "0.1"}` any that is the same in 32 bits. */

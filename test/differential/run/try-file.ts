@@ -62,7 +62,7 @@ function describe(
   { code, said }: Ended,
   judgement: Judgement,
 ): string {
-  const objects = expected.kind === 'valid' ? [expected.objects] : expected.tolerated;
+  const objects = expected.kind === 'refused' ? expected.tolerated : [expected.objects];
   const readings = objects.map((reading) =>
     [...reading].map(([key, body]) => `${key} ${jsonTextOf(body)}`).join('\n'),
   );
@@ -72,8 +72,21 @@ function describe(
     `splitter split ${args.map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(' ')}`,
     `ended with ${code}`,
     said,
-    expected.kind === 'valid' ? 'expected:' : `expected a refusal: ${expected.why}; tolerated:`,
+    expectation(expected),
     ...readings,
     '',
   ].join('\n');
+}
+
+function expectation(expected: Trial['expected']): string {
+  switch (expected.kind) {
+    case 'valid':
+      return 'expected:';
+    case 'documented':
+      return `expected, or a refusal that says "${expected.words.join('" or "')}":`;
+    case 'refused':
+      return `expected a refusal: ${expected.why}; tolerated:`;
+    default:
+      return expected satisfies never;
+  }
 }

@@ -3,14 +3,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../../job/shared/message-of.js';
-import type { Objects, Trial } from '../trial.js';
+import type { Expected, Objects, Trial } from '../trial.js';
 import { byName, difference } from '../values/difference.js';
 import type { Json } from '../values/json.js';
 import { readJson } from '../values/read-json.js';
 import type { Ended } from './split-here.js';
 
 /** The last three are deviations. */
-export type Verdict = 'equal' | 'refused invalid' | 'refused valid' | 'different' | 'lost' | 'other end';
+export type Verdict =
+  | 'equal'
+  | 'refused invalid'
+  | 'refused as documented'
+  | 'refused valid'
+  | 'different'
+  | 'lost'
+  | 'other end';
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -28,11 +35,11 @@ export async function judge(trial: Trial, { code, said }: Ended, target: string)
     if (found.size > 0)
       return { verdict: 'different', reason: `refused, but ${found.size} objects were written` };
     const reason = refusalOf(said);
-    return { verdict: expected.kind === 'valid' ? 'refused valid' : 'refused invalid', reason };
+    return { verdict: refusalVerdict(expected, reason), reason };
   }
   if (code !== 0)
     return { verdict: 'other end', reason: `ended with ${code}: ${said.slice(-keptOfMessage)}` };
-  const readings = expected.kind === 'valid' ? [expected.objects] : expected.tolerated;
+  const readings = expected.kind === 'refused' ? expected.tolerated : [expected.objects];
   const faults = readings.map((objects) => compare(objects, found, trial.format === 'json'));
   const fault = faults[0];
   if (faults.includes(undefined)) return { verdict: 'equal', reason: '' };
@@ -44,6 +51,21 @@ export async function judge(trial: Trial, { code, said }: Ended, target: string)
     };
   }
   return fault;
+}
+
+function refusalVerdict(expected: Expected, reason: string): Verdict {
+  switch (expected.kind) {
+    case 'valid':
+      return 'refused valid';
+    case 'documented':
+      return expected.words.some((words) => reason.includes(words))
+        ? 'refused as documented'
+        : 'refused valid';
+    case 'refused':
+      return 'refused invalid';
+    default:
+      return expected satisfies never;
+  }
 }
 
 /** @param unordered fields of the objects may stand in any order */

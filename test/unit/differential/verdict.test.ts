@@ -23,6 +23,8 @@ const right = '{"id":1,"price":1.10,"rate":1e300,"name":"Ann"}';
 const objects = new Map([['1.json', row]]);
 
 const valid: Expected = { kind: 'valid', objects };
+const documented: Expected = { kind: 'documented', objects, words: ['why', 'wherefore'] };
+const documentedOtherwise: Expected = { kind: 'documented', objects, words: ['wherefore'] };
 const faulty: Expected = { kind: 'refused', why: 'a fault', tolerated: [] };
 const tolerated: Expected = { kind: 'refused', why: 'a fault', tolerated: [objects] };
 
@@ -54,6 +56,14 @@ test('a refusal is right for a fault, counted for a valid file, and wrong when s
   expect(await verdictOf(faulty, 2, {})).toBe('refused invalid');
   expect(await verdictOf(valid, 2, {})).toBe('refused valid');
   expect(await verdictOf(valid, 2, { '1.json': right })).toBe('different');
+});
+
+test('a file that the documents refuse is read, or refused in their words', async () => {
+  expect(await verdictOf(documented, 2, {})).toBe('refused as documented');
+  expect(await verdictOf(documentedOtherwise, 2, {})).toBe('refused valid');
+  expect(await verdictOf(documented, 0, {})).toBe('lost');
+  expect(await verdictOf(documented, 0, { '1.json': right })).toBe('equal');
+  expect(await verdictOf(documented, 0, { '1.json': right.replace('1.10', '1.1') })).toBe('different');
 });
 
 test('a faulty file that is read, and an end with another code, deviate', async () => {

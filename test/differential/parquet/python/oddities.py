@@ -23,6 +23,7 @@ SHAPES = {
     "more than 2,048 rows": 0.035,
     "many columns": 0.04,
     "row groups of any size": 0.15,
+    "row groups without rows": 0.05,
     "one column": 0.04,
     "several files of a glob": 0.06,
     "several --files": 0.06,

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parquetMetadata } from 'hyparquet';
 import { countFile } from '../../../../job/plan/census/count-file.js';
 import { openSession } from '../../../../job/sql/duckdb-session.js';
 import { checkedPages, checkedPagesV2 } from './checked-pages.js';
+import { noGroups, noRows, rowsBetweenNone } from './groups-without-rows.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -89,6 +91,36 @@ test('rows and names of Parquet come from the footer', async () => {
     allFields: false,
   });
   expect([counted.rows, counted.names]).toEqual([300_000, ['ID', 's', 'a b']]);
+});
+
+test.each<[string, Buffer, number]>([
+  ['before and behind others', rowsBetweenNone, 2],
+  ['alone', noRows, 0],
+  ['no row group at all', noGroups, 0],
+])('row groups without rows are counted: %s', async (_, bytes, rows) => {
+  expect(await count('a.parquet', bytes, 'parquet')).toEqual({ rows, names: ['id', 'n'], oddities: [] });
+});
+
+test('a page between row groups without rows is checked', async () => {
+  const { row_groups } = parquetMetadata(new Uint8Array(rowsBetweenNone).buffer);
+  const pages = row_groups[1]?.columns[0]?.meta_data;
+  const end = Number(pages?.dictionary_page_offset) + Number(pages?.total_compressed_size);
+  const changed = Buffer.from(rowsBetweenNone);
+  changed[end - 1] = (changed[end - 1] ?? 0) ^ 1;
+  await expect(count('a.parquet', changed, 'parquet')).rejects.toThrow('column id: the page at byte');
+});
+
+test('values without a page are damage', async () => {
+  const found: unknown[] = [];
+  for (let at = 4; at < noRows.length - 8; at += 1) {
+    const changed = Buffer.from(noRows);
+    // What was 0 is 1.
+    changed[at] = (changed[at] ?? 0) ^ 2;
+    found.push(await count('a.parquet', changed, 'parquet').catch(String));
+  }
+  expect(found).toContainEqual(
+    expect.stringContaining('column id: the footer states 1 values, and no page of them'),
+  );
 });
 
 test('pages with checksums are read; any byte changed in one is damage', async () => {
