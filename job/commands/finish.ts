@@ -1,11 +1,11 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
 import { finishRun } from '../finish/finish-run.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
-import { ending } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { abortSignalOf } from './start-or-resume.js';
 import { withMetrics } from './with-metrics.js';
 
 export const finish = command({
@@ -30,11 +30,11 @@ export const finish = command({
       }
       const { leaseSeconds, maxRejects } = settings;
       const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'release' } as const;
-      const report = await holdingLease(context, use, (held) =>
+      const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
-          await checkNotOvertaken(plan, held.state);
-          const { state, epoch } = held;
-          return finishRun({ plan, state, epoch, maxRejects, ending: ending(held) });
+          await checkNotOvertaken(plan, handle.state);
+          const { state, epoch } = handle;
+          return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
         }),
       );
       printReport(report, settings.log);

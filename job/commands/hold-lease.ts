@@ -22,7 +22,7 @@ export interface LeaseUse {
 }
 
 /** What the work goes by. */
-export interface Held {
+export interface LeaseHandle {
   readonly control: RunControl;
   readonly leaseSeconds: number;
   readonly epoch: number;
@@ -45,7 +45,7 @@ const leavingMs = 5_000;
 export async function holdingLease<T>(
   context: Pick<StageContext, 'state' | 'log' | 'stop'>,
   use: LeaseUse,
-  work: (held: Held) => Promise<T>,
+  work: (handle: LeaseHandle) => Promise<T>,
 ): Promise<T> {
   const { state, log, stop } = context;
   const { leaseSeconds, target } = use;
@@ -53,7 +53,7 @@ export async function holdingLease<T>(
   const lease = await takeLease(state.target(target).leaseFiles(), claim, {
     clock: systemClock,
     log,
-    ending: stop,
+    signal: stop,
     prepare: (directory) => state.takeDirectory(directory),
   });
   const control = new RunControl();
@@ -110,7 +110,7 @@ export async function holdingLease<T>(
   try {
     const held = { control, leaseSeconds, epoch, directory, state: written, stop, lost: lost.signal };
     const result = await work({ ...held, beginWriting });
-    const taken = await leave((held) => (use.afterwards === 'release' ? release(true) : held.handOver()));
+    const taken = await leave((lease) => (use.afterwards === 'release' ? release(true) : lease.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {

@@ -1,9 +1,9 @@
 /** `splitter plan`: freezes the rows and prints the run's id, by which the later stages find it. */
 import { exitCodes } from '../shared/exit-code.js';
-import { beginning, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { runStage } from './run-stage.js';
+import { findRun, planOnce, startOrResume } from './start-or-resume.js';
 import { withMetrics } from './with-metrics.js';
 
 export const plan = command({
@@ -23,12 +23,12 @@ export const plan = command({
       warnings,
       async (context) => {
         const { runId } = context.state;
-        const begun = await beginning(settings, context);
+        const begun = await startOrResume(settings, context);
         if (begun.report === undefined) {
           const { target, leaseSeconds } = settings;
           const use = { target, leaseSeconds, mode: 'alone', afterwards: 'hand-over' } as const;
-          await holdingLease(context, use, (held) =>
-            withMetrics(settings, target, () => planOnce(settings, context, held)),
+          await holdingLease(context, use, (handle) =>
+            withMetrics(settings, target, () => planOnce(settings, context, handle)),
           );
         }
         const { rows, tranches, partitions } = await context.state.readPlan();

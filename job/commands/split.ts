@@ -1,11 +1,11 @@
 /** `splitter split`: plan, upload and finish in one process. */
 import { finishRun } from '../finish/finish-run.js';
-import { beginning, ending, findRun, planOnce } from './beginning.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { splitExamples } from './split-examples.js';
+import { abortSignalOf, findRun, planOnce, startOrResume } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
 
@@ -21,7 +21,7 @@ export const split = command({
       warnings,
       async (context) => {
         const { log, terminal } = context;
-        const begun = await beginning(settings, context);
+        const begun = await startOrResume(settings, context);
         if (begun.report !== undefined) {
           printReport(begun.report, settings.log);
           return begun.report.exitCode;
@@ -29,18 +29,18 @@ export const split = command({
         const { target, leaseSeconds, maxRejects } = settings;
         const use = { target, leaseSeconds, mode: 'alone', afterwards: 'release' } as const;
         const maybeRepeated = begun.isResumed;
-        const report = await holdingLease(context, use, (held) =>
+        const report = await holdingLease(context, use, (handle) =>
           withMetrics(settings, target, async (counters) => {
-            const { state, epoch } = held;
+            const { state, epoch } = handle;
             // While it was waited for, the process that held the lease may have come to the end.
             const ended = await state.findReport();
             if (ended !== undefined) return ended;
-            const plan = await planOnce(settings, context, held);
+            const plan = await planOnce(settings, context, handle);
             await uploadWithProgress(
-              { settings, plan, state, log, batch: undefined, held, maybeRepeated, counters },
+              { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
-            return finishRun({ plan, state, epoch, maxRejects, ending: ending(held) });
+            return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
           }),
         );
         printReport(report, settings.log);

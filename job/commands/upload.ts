@@ -32,10 +32,19 @@ export const upload = command({
       // Whether an earlier task has begun a tranche cannot be known here.
       const maybeRepeated = true;
       const upload = () =>
-        holdingLease(context, use, (held) =>
+        holdingLease(context, use, (handle) =>
           withMetrics(settings, plan.target, async (counters) => {
-            await checkNotOvertaken(plan, held.state);
-            const options = { settings, plan, state: held.state, log, batch, held, maybeRepeated, counters };
+            await checkNotOvertaken(plan, handle.state);
+            const options = {
+              settings,
+              plan,
+              state: handle.state,
+              log,
+              batch,
+              handle,
+              maybeRepeated,
+              counters,
+            };
             await uploadWithProgress(options, terminal);
           }),
         );

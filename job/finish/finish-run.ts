@@ -17,7 +17,7 @@ export interface FinishOptions {
   readonly epoch: number;
   readonly maxRejects: number;
   /** When aborted before anything is moved, its reason is thrown. */
-  readonly ending?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface FinishOptions {
  * @throws RunError when the run is not complete; nothing is moved or removed then
  * @throws LeaseError when another run has moved the baseline since this one was planned
  */
-export async function finishRun({ plan, state, epoch, maxRejects, ending }: FinishOptions): Promise<Report> {
+export async function finishRun({ plan, state, epoch, maxRejects, signal }: FinishOptions): Promise<Report> {
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -36,7 +36,7 @@ export async function finishRun({ plan, state, epoch, maxRejects, ending }: Fini
     await state.listLedgers(),
   );
 
-  ending?.throwIfAborted();
+  signal?.throwIfAborted();
   await moveBaseline(plan, state, epoch);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);

@@ -8,7 +8,7 @@ import type { WriteDeadline } from '../store/object-store.js';
 
 const phaseCell = 0;
 const draining = 1n;
-const ending = 2n;
+const aborting = 2n;
 const writesUntilCell = 1;
 const attemptCell = 2;
 
@@ -30,13 +30,13 @@ export class RunControl {
 
   /** Everything ends now; what is in flight is abandoned. */
   end(): void {
-    Atomics.store(this.#cells, phaseCell, ending);
+    Atomics.store(this.#cells, phaseCell, aborting);
   }
 
   /** Calls `onEnd` within moments of `end`, in a thread that only reads; keeps no process alive. */
   watchForEnd(onEnd: () => void): void {
     const timer = setInterval(() => {
-      if (Atomics.load(this.#cells, phaseCell) !== ending) return;
+      if (Atomics.load(this.#cells, phaseCell) !== aborting) return;
       clearInterval(timer);
       onEnd();
     }, pollMs);

@@ -28,7 +28,7 @@ export interface TakeOptions {
   readonly clock: SleepingClock;
   readonly log: Log;
   /** Ends the waiting with the signal's reason. */
-  readonly ending: AbortSignal;
+  readonly signal: AbortSignal;
   /** Called between the new epoch's write and the listing that confirms it: makes the epoch's directory in a folder. */
   readonly prepare: (directory: string) => Promise<void>;
 }
@@ -68,14 +68,14 @@ type Move =
 export async function takeLease(
   files: LeaseFiles,
   claim: LeaseClaim,
-  { clock, log, ending, prepare }: TakeOptions,
+  { clock, log, signal, prepare }: TakeOptions,
 ): Promise<Lease> {
   const { epochs } = files;
   const nonces = new Set<string>();
   let watched: { readonly seen: Seen; readonly at: number } | undefined;
   let isOvertaken = false;
   for (;;) {
-    ending.throwIfAborted();
+    signal.throwIfAborted();
     const askedAt = clock.monotonic();
     const { seen, lastEpoch } = await look(files, isOvertaken ? undefined : watched?.seen);
     let move = freeMove(seen, lastEpoch, claim);
@@ -90,7 +90,7 @@ export async function takeLease(
       }
     }
     if (move === undefined) {
-      await clock.sleep(pollMs(seen?.seconds ?? claim.seconds), ending);
+      await clock.sleep(pollMs(seen?.seconds ?? claim.seconds), signal);
       continue;
     }
     const start =

@@ -21,18 +21,18 @@ import { withSource } from './with-source.js';
 /** Staged files stored at once. */
 const parallelPuts = 8;
 
-/** @param ending when aborted, ends the statement or the query under way; its reason is thrown */
+/** @param signal when aborted, ends the statement or the query under way; its reason is thrown */
 export async function planRun(
   settings: PlanningSettings,
   state: RunState,
   log: Log,
-  ending?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
   const before = await lookAtTarget(state, settings.target);
   const scratch = await planScratch(settings, state.runId);
   try {
-    return await withSource(settings, { state, log, scratch, ending }, async (source) => {
+    return await withSource(settings, { state, log, scratch, signal }, async (source) => {
       const survey = settings.survey ? await source.survey() : undefined;
       if (survey) {
         checkSurvey(survey, settings);
@@ -43,13 +43,13 @@ export async function planRun(
         );
       }
       // An interrupt between two statements hits nothing, so it is asked for as well.
-      ending?.throwIfAborted();
+      signal?.throwIfAborted();
       const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
 
       const folder = join(scratch, 'frozen');
       await mkdir(folder);
       const frozen = await source.freeze(counts.partitions, folder);
-      ending?.throwIfAborted();
+      signal?.throwIfAborted();
       const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
       await source.check(rows);
       checkFrozen(rows, survey, source, settings, log);
@@ -82,7 +82,7 @@ export async function planRun(
         ...before,
         athena: source.queryTotals(),
       };
-      ending?.throwIfAborted();
+      signal?.throwIfAborted();
       return writePlan(plan, state, settings.workers ?? 1);
     });
   } finally {

@@ -18,13 +18,13 @@ export interface SourceSurroundings {
   /** A folder of this work's own. */
   readonly scratch: string;
   /** When aborted, ends the statement or the query under way; its reason is thrown. */
-  readonly ending: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** @throws SettingsError or SourceError when the source does not serve, and whatever `work` throws */
 export async function withSource<T>(
   settings: PlanningSettings,
-  { state, log, scratch, ending }: SourceSurroundings,
+  { state, log, scratch, signal }: SourceSurroundings,
   work: (source: Source, session: DuckDbSession) => Promise<T>,
 ): Promise<T> {
   const threads = Math.min(settings.threads, mostPlanThreads);
@@ -34,19 +34,19 @@ export async function withSource<T>(
     tempDirectory: join(scratch, 'spill'),
   });
   const interrupt = () => session.interrupt();
-  ending?.addEventListener('abort', interrupt);
+  signal?.addEventListener('abort', interrupt);
   let source: Source | undefined;
   try {
-    ending?.throwIfAborted();
-    source = await openSource(settings, { state, session, log, scratch, signal: ending });
+    signal?.throwIfAborted();
+    source = await openSource(settings, { state, session, log, scratch, signal });
     checkColumns(source.columns, settings);
     return await work(source, session);
   } catch (error) {
     // What an interrupted statement says of itself is no news.
-    ending?.throwIfAborted();
+    signal?.throwIfAborted();
     throw asDiskFull(error, scratch);
   } finally {
-    ending?.removeEventListener('abort', interrupt);
+    signal?.removeEventListener('abort', interrupt);
     await source?.close();
     session.close();
   }

@@ -44,15 +44,15 @@ export async function previewRun(
   settings: SettingsOf<'preview'>,
   state: RunState,
   log: Log,
-  ending: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Preview> {
   const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
   try {
-    return await withSource(settings, { state, log, scratch, ending }, async (source, session) => {
+    return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
       const scannedBefore = source.queryTotals()?.bytesScanned ?? 0;
       const survey = settings.survey ? await source.survey() : undefined;
       const scanned = (source.queryTotals()?.bytesScanned ?? 0) - scannedBefore;
-      ending.throwIfAborted();
+      signal.throwIfAborted();
       const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
       const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
       const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);

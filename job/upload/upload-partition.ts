@@ -24,7 +24,7 @@ export async function uploadPartition(
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
-    'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'ending' | 'maybeRepeated'
+    'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'abortController' | 'maybeRepeated'
   >,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;
@@ -62,10 +62,10 @@ export async function uploadPartition(
   try {
     await send();
   } catch (error) {
-    tools.ending.abort(error);
+    tools.abortController.abort(error);
     await ended.catch(() => {});
     await tidy();
-    throw tools.ending.signal.reason;
+    throw tools.abortController.signal.reason;
   }
   const tidied = ended.finally(tidy);
   tidied.catch(() => {});

@@ -34,7 +34,7 @@ export interface UploadOptions {
   /** Only this batch of `batches.json`; undefined for all partitions. */
   readonly batch: number | undefined;
   /** The lease under which objects are written. */
-  readonly held: UploadLease;
+  readonly handle: UploadLease;
   /** Rows of tranches without a marker may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
 }
@@ -68,11 +68,11 @@ const endMs = 10_000;
  * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
-  const { settings, plan, counters, log, held } = options;
-  held.stop.throwIfAborted();
+  const { settings, plan, counters, log, handle } = options;
+  handle.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
-  await held.beginWriting();
+  await handle.beginWriting();
   await mkdir(settings.scratchDir, { recursive: true });
   const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
   const { staged: _, ...planWithoutFiles } = plan;
@@ -99,10 +99,10 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     outages: { target: outages.target.memory, state: outages.state.memory },
     scratch,
     counters: counters.memory,
-    control: held.control.memory,
-    leaseSeconds: held.leaseSeconds,
-    epoch: held.epoch,
-    directory: held.directory,
+    control: handle.control.memory,
+    leaseSeconds: handle.leaseSeconds,
+    epoch: handle.epoch,
+    directory: handle.directory,
     maybeRepeated: options.maybeRepeated,
   };
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
@@ -129,12 +129,12 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
         return done;
       }),
     );
-    await Promise.race([Promise.all(work), ending(held, ended.signal), broken]);
-    held.stop.throwIfAborted();
+    await Promise.race([Promise.all(work), untilAborted(handle, ended.signal), broken]);
+    handle.stop.throwIfAborted();
   } finally {
     ended.abort();
     for (const stopWatching of watched) stopWatching();
-    held.control.end();
+    handle.control.end();
     await Promise.race([Promise.allSettled(handed), setTimeout(endMs, undefined, { ref: false })]);
     await Promise.all(pools.map((pool) => pool.destroy()));
     await rm(scratch, { recursive: true, force: true });
@@ -200,7 +200,7 @@ async function partitionsOf(batch: number, state: RunState): Promise<Set<number>
 }
 
 /** Rejects when the lease is lost, or when draining takes too long. */
-async function ending({ control, stop, lost }: UploadLease, ended: AbortSignal): Promise<never> {
+async function untilAborted({ control, stop, lost }: UploadLease, ended: AbortSignal): Promise<never> {
   const isOver = AbortSignal.any([lost, ended]);
   await aborted(AbortSignal.any([stop, isOver]));
   if (!isOver.aborted) {

@@ -23,7 +23,7 @@ export interface TrancheWork {
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
   /** Ends all tranches of the thread at once with its reason: what is in flight is abandoned. The first failure aborts it. */
-  readonly ending: AbortController;
+  readonly abortController: AbortController;
   /** Of all tranches of the thread. */
   readonly slots: Slots;
   /** The rows may have been written in an earlier life of the run. */
@@ -56,10 +56,10 @@ export async function uploadTranche(
   relation: string,
   work: TrancheWork,
 ): Promise<SentTranche> {
-  const { session, counters, slots, ending } = work;
+  const { session, counters, slots, abortController } = work;
   const outcomes = await TrancheOutcomes.create(tranche, work);
   const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
-  const failed = aborted(ending.signal);
+  const failed = aborted(abortController.signal);
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
 
@@ -78,10 +78,10 @@ export async function uploadTranche(
         ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
       });
       // The tranche has ended, and its ledger with it.
-      if (ending.signal.aborted) return;
+      if (abortController.signal.aborted) return;
       await outcomes.answered(row, result);
     } catch (error) {
-      ending.abort(error);
+      abortController.abort(error);
     } finally {
       counters.add('inFlight', -1);
       slots.give(body.byteLength);
@@ -94,38 +94,38 @@ export async function uploadTranche(
     for await (const rows of trancheRows(session, query)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
-        if (isCutOff || ending.signal.aborted) break;
+        if (isCutOff || abortController.signal.aborted) break;
         if (row.reason !== null || row.body === null || row.key === null) {
           await outcomes.rejected(row, row.reason ?? 'unreadable');
           continue;
         }
         const bytes = row.body.byteLength;
-        while (!slots.hasRoomFor(bytes) && !ending.signal.aborted) {
+        while (!slots.hasRoomFor(bytes) && !abortController.signal.aborted) {
           await Promise.race([slots.next(), failed.promise]);
         }
         isCutOff = work.control.isDraining;
-        if (isCutOff || ending.signal.aborted) break;
+        if (isCutOff || abortController.signal.aborted) break;
         void put(row, row.key as ObjectKey, row.body);
       }
-      if (isCutOff || ending.signal.aborted) break;
+      if (isCutOff || abortController.signal.aborted) break;
     }
-    ending.signal.throwIfAborted();
+    abortController.signal.throwIfAborted();
   } catch (error) {
-    ending.abort(error);
+    abortController.abort(error);
     failed.forget();
-    throw ending.signal.reason;
+    throw abortController.signal.reason;
   }
 
   const end = async () => {
     // A failure ends the run, so nobody waits for the others, which may be retried for minutes.
     await Promise.race([unanswered.drained(), failed.promise]);
     failed.forget();
-    ending.signal.throwIfAborted();
+    abortController.signal.throwIfAborted();
     if (!isCutOff) await outcomes.finish();
   };
   const ended = end().catch((error: unknown) => {
-    ending.abort(error);
-    throw ending.signal.reason;
+    abortController.abort(error);
+    throw abortController.signal.reason;
   });
   // It may fail before the caller awaits it, which Node would take for a rejection that nobody handles.
   ended.catch(() => {});

@@ -39,19 +39,19 @@ async function openTools() {
   const governor = new Governor(config.governor.options, config.governor.memory);
   const gate = new RateGate(governor, (ms) => setTimeout(ms));
   const control = new RunControl(config.control);
-  const ending = new AbortController();
+  const abortController = new AbortController();
   const options = {
     s3: config.s3,
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
   };
-  const deadline = control.deadline({ ended: ending.signal, directory: config.directory });
+  const deadline = control.deadline({ ended: abortController.signal, directory: config.directory });
   const session = await openSession({
     threads: 1,
     memoryLimit,
     tempDirectory: join(config.scratch, `spill-${threadId}`),
   });
   control.watchForEnd(() => {
-    ending.abort(new RunError('The upload was ended.'));
+    abortController.abort(new RunError('The upload was ended.'));
     session.interrupt();
   });
   return {
@@ -83,7 +83,7 @@ async function openTools() {
     counters,
     slots: new Slots(config.maxInFlight, maxBytesInFlight),
     control,
-    ending,
+    abortController,
     maybeRepeated: config.maybeRepeated,
   };
 }

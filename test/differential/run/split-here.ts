@@ -78,7 +78,7 @@ async function upload(
     counters: new Counters(),
     slots: slots(),
     control: { isDraining: false },
-    ending: new AbortController(),
+    abortController: new AbortController(),
     maybeRepeated: false,
   };
   await mkdir(settings.scratchDir, { recursive: true });

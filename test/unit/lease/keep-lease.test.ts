@@ -15,8 +15,8 @@ async function kept(seconds = 60) {
   const lines: string[] = [];
   const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const claim = { runId: 'run-1', seconds, mode: 'alone' } as const;
-  const ending = new AbortController().signal;
-  const lease = await takeLease(files, claim, { clock, log, ending, prepare: async () => {} });
+  const signal = new AbortController().signal;
+  const lease = await takeLease(files, claim, { clock, log, signal, prepare: async () => {} });
   const control = new RunControl();
   const failures: unknown[] = [];
   const keeper = keepLease(lease, { control, clock, log, onFailure: (error) => failures.push(error) });
@@ -143,9 +143,9 @@ test('nothing is written before the wait of a run that followed another is over'
   await keeper.stop();
   await lease.release(false);
   const log = createLog('pretty', () => {});
-  const ending = new AbortController().signal;
+  const signal = new AbortController().signal;
   const claim = { runId: 'run-2', seconds: 60, mode: 'alone' } as const;
-  const second = await takeLease(files, claim, { clock, log, ending, prepare: async () => {} });
+  const second = await takeLease(files, claim, { clock, log, signal, prepare: async () => {} });
   const control = new RunControl();
   const keeping = keepLease(second, { control, clock, log, onFailure: () => {} });
   for (let second = 0; second < 60; second += 1) {

@@ -49,11 +49,11 @@ function world(store: ObjectStore) {
   const prepare = async (directory: string) => void prepared.push(directory);
   const take = (
     runId: string,
-    options: Partial<LeaseClaim> & { over?: ObjectStore; ending?: AbortSignal } = {},
+    options: Partial<LeaseClaim> & { over?: ObjectStore; signal?: AbortSignal } = {},
   ) => {
-    const { over, ending = never, ...claim } = options;
+    const { over, signal = never, ...claim } = options;
     const wanted = { runId, seconds: 60, mode: 'alone', ...claim } as const;
-    return takeLease(leaseFiles(over ?? store), wanted, { clock, log, ending, prepare });
+    return takeLease(leaseFiles(over ?? store), wanted, { clock, log, signal, prepare });
   };
   const content = async () => (await highest(files))?.content;
   return { clock, lines, take, content, files, prepared };
@@ -138,10 +138,10 @@ describe.each([
 
   test('of many runs that start at once on a free target one takes the lease', async () => {
     const { clock, take, content } = world(await open());
-    const ending = new AbortController();
+    const stop = new AbortController();
     const outcomes: string[] = [];
     const contenders = ['a', 'b', 'c', 'd'].map((run) =>
-      take(run, { ending: ending.signal }).then(
+      take(run, { signal: stop.signal }).then(
         () => void outcomes.push(run),
         () => undefined,
       ),
@@ -150,7 +150,7 @@ describe.each([
     await clock.asleep(3);
     expect(outcomes).toHaveLength(1);
     expect(await content()).toMatchObject({ runId: outcomes[0], epoch: 1 });
-    ending.abort();
+    stop.abort();
     await Promise.all(contenders);
   });
 
@@ -206,10 +206,10 @@ describe.each([
   test('waiting ends when the run is to stop', async () => {
     const { clock, take } = world(await open());
     await take('run-1');
-    const ending = new AbortController();
-    const second = take('run-2', { ending: ending.signal });
+    const stop = new AbortController();
+    const second = take('run-2', { signal: stop.signal });
     await clock.asleep(1);
-    ending.abort(new Error('stopped'));
+    stop.abort(new Error('stopped'));
     await expect(second).rejects.toThrow('stopped');
   });
 });

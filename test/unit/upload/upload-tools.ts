@@ -29,7 +29,7 @@ export async function uploadTools({ session, folder }: TestSession) {
       counters,
       slots: new Slots(8, 64 * 1024 * 1024),
       control: { isDraining: false },
-      ending: new AbortController(),
+      abortController: new AbortController(),
       maybeRepeated: false,
     },
   };

@@ -12,7 +12,7 @@ import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { ObjectStore } from '../store/object-store.js';
-import type { Held } from './hold-lease.js';
+import type { LeaseHandle } from './hold-lease.js';
 import type { StageContext } from './run-stage.js';
 
 /** Under `--resume` the newest run of these settings that is not finished. */
@@ -21,7 +21,7 @@ export function findRun(settings: PlanSettings) {
     settings.resume ? findUnfinishedRun(store, settings.state, settings.identity) : undefined;
 }
 
-export interface Beginning {
+export interface RunStart {
   /** The run was begun before, so any of its rows may be written already. */
   readonly isResumed: boolean;
   /** Of a run that is finished: there is nothing to do. */
@@ -29,7 +29,7 @@ export interface Beginning {
 }
 
 /** @throws SettingsError when a run was begun under this id with other settings */
-export async function beginning(settings: PlanSettings, { state, log }: StageContext): Promise<Beginning> {
+export async function startOrResume(settings: PlanSettings, { state, log }: StageContext): Promise<RunStart> {
   const job = await state.findJob();
   log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
   if (job === undefined) return { isResumed: false, report: undefined };
@@ -68,9 +68,9 @@ async function refuseOtherFiles(settings: PlanSettings, state: RunState): Promis
 export async function planOnce(
   settings: PlanSettings & Pick<PlanningSettings, 'workers'>,
   { log }: StageContext,
-  held: Held,
+  handle: LeaseHandle,
 ): Promise<Plan> {
-  const { state } = held;
+  const { state } = handle;
   const plan = await state.findPlan();
   if (plan !== undefined) {
     await checkNotOvertaken(plan, state);
@@ -84,10 +84,10 @@ export async function planOnce(
     createdAt: new Date().toISOString(),
     settings: settings.identity,
   });
-  return planRun(settings, state, log, ending(held));
+  return planRun(settings, state, log, abortSignalOf(handle));
 }
 
 /** Aborted when the work is to end, gracefully or at once. */
-export function ending({ stop, lost }: Held): AbortSignal {
+export function abortSignalOf({ stop, lost }: LeaseHandle): AbortSignal {
   return AbortSignal.any([stop, lost]);
 }

@@ -13,11 +13,11 @@ import { machine } from '../settings/machine.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plan-ending-'));
+  folder = await mkdtemp(join(tmpdir(), 'plan-signal-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function plan(files: string, ending: AbortSignal, onLine = (_line: string) => {}) {
+async function plan(files: string, signal: AbortSignal, onLine = (_line: string) => {}) {
   const state = join(folder, 'state');
   const flags = {
     files,
@@ -30,7 +30,7 @@ async function plan(files: string, ending: AbortSignal, onLine = (_line: string)
   const { settings } = readSettings('plan', flags, {}, machine);
   const store = createLocalStore({ folder: state });
   const run = new RunState(store, settings.state, 'r');
-  await planRun(settings, run, createLog('pretty', onLine), ending).finally(() => store.close());
+  await planRun(settings, run, createLog('pretty', onLine), signal).finally(() => store.close());
 }
 
 test('a statement that is under way is interrupted, and why is what is thrown', async () => {
@@ -38,11 +38,11 @@ test('a statement that is under way is interrupted, and why is what is thrown', 
   const session = await openSession({ threads: 2, memoryLimit: '1GB', tempDirectory: join(folder, 'spill') });
   await session.run(`COPY (SELECT i FROM range(20000000) t(i)) TO '${files}' (FORMAT parquet)`);
   session.close();
-  const ending = new AbortController();
+  const stopping = new AbortController();
   const lines: string[] = [];
-  const planning = plan(files, ending.signal, (line) => lines.push(line)).catch((error: unknown) => error);
+  const planning = plan(files, stopping.signal, (line) => lines.push(line)).catch((error: unknown) => error);
   const stop = new StoppedError('SIGTERM');
-  setTimeout(() => ending.abort(stop), 200);
+  setTimeout(() => stopping.abort(stop), 200);
   expect(await planning).toBe(stop);
   // The survey alone takes seconds.
   expect(lines).toEqual([]);
