@@ -1,0 +1,87 @@
+/** Breaks one check after the other in a copy of dist/, and exits 1 unless some test of the check's own fails each time. */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Mutant, mutants } from './mutants.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** jest takes the folder of its real file for the root. */
+const copied = ['dist', 'package.json', 'jest.config.js', 'jest.setup.js'];
+
+const written = z.object({
+  numPassedTests: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+  ),
+});
+
+interface Tested {
+  readonly passed: number;
+  readonly failed: readonly string[];
+  /** Suites that did not come to their tests. */
+  readonly broken: number;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'splitter-mutants-'));
+try {
+  await copyProject();
+  const whole = await test([...new Set(mutants.flatMap(({ tests }) => tests))]);
+  if (whole.passed === 0 || whole.failed.length + whole.broken > 0) {
+    throw new Error(`Nothing is broken yet, and tests fail: ${whole.failed.join('; ')}`);
+  }
+  for (const mutant of mutants) await kill(mutant);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function copyProject(): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (copied.includes(name)) await cp(join(root, name), join(folder, name), { recursive: true });
+    else await symlink(join(root, name), join(folder, name));
+  }
+}
+
+async function kill({ name, file, from, to, tests }: Mutant): Promise<void> {
+  const path = join(folder, 'dist', 'job', file);
+  const text = await readFile(path, 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${file}: expected "${from}" once. Mend mutants.ts.`);
+  // A function, since $ in a text would stand for what was found.
+  await writeFile(
+    path,
+    text.replace(from, () => to),
+  );
+  const { failed, broken } = await test(tests);
+  await writeFile(path, text);
+  const isKilled = failed.length > 0 && broken === 0;
+  if (!isKilled) process.exitCode = 1;
+  const verdict = isKilled ? 'killed' : broken > 0 ? 'does not run' : 'LIVES';
+  process.stdout.write(`${verdict}: ${name}\n${failed.map((test) => `  ${test}\n`).join('')}`);
+}
+
+async function test(names: readonly string[]): Promise<Tested> {
+  const out = join(folder, 'results.json');
+  await rm(out, { force: true });
+  const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const jest = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', out];
+  const files = names.map((name) => `dist/test/${name}\\.test`);
+  await new Promise<void>((resolve) => {
+    execFile(
+      process.execPath,
+      [...args, ...jest, ...files],
+      { cwd: folder, maxBuffer: 2 ** 26 },
+      // Failed tests end jest with 1, which is what is wanted; its file says which.
+      () => resolve(),
+    );
+  });
+  const { numPassedTests, numRuntimeErrorTestSuites, testResults } = written.parse(
+    JSON.parse(await readFile(out, 'utf8')),
+  );
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap(({ fullName, status }) => (status === 'failed' ? [fullName] : [])),
+  );
+  return { passed: numPassedTests, failed, broken: numRuntimeErrorTestSuites };
+}
