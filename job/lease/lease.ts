@@ -69,7 +69,10 @@ export class Lease {
     return this.#content.takenFrom;
   }
 
-  /** Nobody else writes before the length has passed since the renewal, so a write that ends until then is fenced. */
+  /**
+   * Until when a write may begin. No other run writes before the lease's length has passed since the renewal, so a
+   * write that takes `attemptMs` at most is over by then.
+   */
   get writesUntil(): number {
     return this.#renewedAt + this.#content.length * 1000 - this.attemptMs;
   }

@@ -1,11 +1,11 @@
 /** Takes the lease of a target: at once where it is free, after watching its holder where it is not. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { SleepingClock } from '../shared/clock.js';
-import { LeaseError, SettingsError } from '../shared/errors.js';
-import type { ETag } from '../store/object-store.js';
+import { SettingsError } from '../shared/errors.js';
 import type { Log } from '../telemetry/log.js';
 import { type EpochContent, type EpochFiles, epochName, type FoundEpoch } from './epoch-file.js';
 import { Lease, newNonce, type Start, thisHolder } from './lease.js';
+import { heldBy, logFollow, logWait, type Seen } from './lease-messages.js';
 import type { OldLeaseFile } from './old-lease.js';
 
 export interface LeaseClaim {
@@ -31,21 +31,6 @@ export interface TakeOptions {
   readonly signal: AbortSignal;
   /** Called between the new epoch's write and the listing that confirms it: makes the epoch's directory in a folder. */
   readonly prepare: (directory: string) => Promise<void>;
-}
-
-/** Who holds the target, as the newest file tells it. */
-interface Seen {
-  readonly kind: 'epoch' | 'old';
-  readonly etag: ETag;
-  readonly runId: string;
-  readonly epoch: number;
-  readonly holder: string;
-  readonly since: string;
-  readonly seconds: number;
-  readonly handedOver: boolean;
-  readonly released: boolean;
-  /** Of an epoch's file. */
-  readonly found?: FoundEpoch;
 }
 
 /** What may be done, given what was seen. */
@@ -271,44 +256,4 @@ export function newDirectory(target: string, epoch: number): string {
 
 function pollMs(seconds: number): number {
   return Math.min(Math.max(seconds * 20, 50), 1_000);
-}
-
-function heldBy(seen: Seen, claim: LeaseClaim, target: string): LeaseError {
-  const { runId, holder, since } = seen;
-  const who = `run ${runId} (${holder}), since ${since}`;
-  return new LeaseError(
-    runId === claim.runId
-      ? `Another process works on this run: ${who}. Wait for its end, or stop it.`
-      : `Another run holds the target ${target}: ${who}. Nothing was written. Wait for its end, or stop it.`,
-    runId,
-  );
-}
-
-function logWait({ runId, holder, since, seconds }: Seen, claim: LeaseClaim, log: Log): void {
-  const who = runId === claim.runId ? 'an earlier process of this run' : 'another run';
-  log.info(`the target is held by ${who}; waiting to see whether it lives`, {
-    holds: runId,
-    holder,
-    since,
-    seconds,
-  });
-}
-
-function logFollow(seen: Seen | undefined, start: Start, claim: LeaseClaim, log: Log): void {
-  if (start.wait > 0) {
-    log.info(
-      'an earlier run may still be writing to the target; this one begins to write when that is over',
-      {
-        seconds: start.wait,
-      },
-    );
-  }
-  if (seen === undefined || seen.released || seen.handedOver) return;
-  const { runId, holder, since, seconds } = seen;
-  const message =
-    runId === claim.runId
-      ? 'took the lease over from an earlier process of this run, which did not renew it'
-      : 'took the lease over from a run that did not renew it. What it had in flight then may still arrive: when this ' +
-        "run is done, 'splitter verify' is advised";
-  log.warn(message, { held: runId, holder, since, seconds });
 }

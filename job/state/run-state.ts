@@ -9,6 +9,8 @@
  *
  * Ledgers and rejects of earlier versions have no epoch in their names. What decides is created where there is nothing,
  * so that whatever is written late changes nothing that stands.
+ *
+ * It is long since the layout is one thing: each file of it has the one or two methods that its readers need.
  */
 import { z } from 'zod';
 import { LeaseError, RunError } from '../shared/errors.js';

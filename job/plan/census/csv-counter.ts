@@ -2,7 +2,7 @@
  * Counts the records of a CSV file by RFC 4180's states alone, over bytes. Each of CR LF, LF and CR outside quotes ends a
  * record. A line with nothing in it is none, but in a table of one column, below its header. Every byte
  * passes here, so lines without quotes are passed as a whole (0.1 ns a byte), and the loops over the others are written out
- * (1 ns a byte).
+ * (1 ns a byte). It is long since all of it shares the state between two pieces: one piece may end within anything.
  */
 import type { SourceError } from '../../shared/errors.js';
 import { type FieldFault, fieldFault, headOf, type RecordPlace, tooLong, wrongCount } from './csv-fault.js';

@@ -1,6 +1,6 @@
 /**
  * One connection to S3 that carries one PUT at a time. On bare sockets, since a PUT is the same few bytes in and out
- * a million times: half the CPU of undici's pool.
+ * a million times: half the CPU of undici's pool. It is long since sending, reading and ending share one state.
  */
 
 import { connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
