@@ -7,7 +7,7 @@ export default {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/jest.setup.js'],
   transform: {},
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // jest leaves one core idle, and of two that is half.
   maxWorkers: '100%',
 };
