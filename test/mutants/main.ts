@@ -1,4 +1,7 @@
-/** Breaks one check after the other in a copy of dist/, and exits 1 unless some test of the check's own fails each time. */
+/**
+ * Breaks one check after the other in a copy of dist/, and exits 1 unless some test of the check's own fails each time.
+ * Words choose those whose name has one of them.
+ */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,14 +29,18 @@ interface Tested {
   readonly broken: number;
 }
 
+const words = process.argv.slice(2);
+const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+if (chosen.length === 0) throw new Error(`No mutant's name has ${words.join(' or ')}.`);
+
 const folder = await mkdtemp(join(tmpdir(), 'splitter-mutants-'));
 try {
   await copyProject();
-  const whole = await test([...new Set(mutants.flatMap(({ tests }) => tests))]);
+  const whole = await test([...new Set(chosen.flatMap(({ tests }) => tests))]);
   if (whole.passed === 0 || whole.failed.length + whole.broken > 0) {
     throw new Error(`Nothing is broken yet, and tests fail: ${whole.failed.join('; ')}`);
   }
-  for (const mutant of mutants) await kill(mutant);
+  for (const mutant of chosen) await kill(mutant);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-/** Checks whose loss would let rows go missing or change in silence, each with the tests that must fail without it. */
+/** Checks whose loss would let rows go missing or change in silence, or two runs write at once, each with the tests that must fail. */
 
 export interface Mutant {
   /** What is broken. */
@@ -54,5 +54,68 @@ export const mutants: readonly Mutant[] = [
     from: ': `CASE WHEN $',
     to: ': `CASE WHEN false AND $',
     tests: ['unit/plan/files/csv-relation'],
+  },
+  {
+    name: 'the lease sets no time to the writes',
+    file: 'lease/keep-lease.js',
+    from: 'control.allowWritesUntil(lease.writesUntil,',
+    to: 'control.allowWritesUntil(2 ** 52,',
+    tests: ['unit/lease/keep-lease'],
+  },
+  {
+    name: 'a lost lease leaves the writes their time',
+    file: 'lease/keep-lease.js',
+    from: 'control.allowWritesUntil(0, 0);',
+    to: '',
+    tests: ['unit/lease/keep-lease'],
+  },
+  {
+    name: 'a lease is renewed in spite of a higher epoch',
+    file: 'lease/lease.js',
+    from: 'if (highest !== this.epoch)',
+    to: 'if (highest === undefined)',
+    tests: ['unit/lease/lease'],
+  },
+  {
+    name: 'a PUT does not wait for the lease',
+    file: 'store/s3/put-object.js',
+    from: 'const wait = deadline?.pass();',
+    to: 'const wait = undefined;',
+    tests: ['unit/store/s3/put-object'],
+  },
+  {
+    name: 'the bytes of a PUT leave after its time',
+    file: 'store/s3/http/connection.js',
+    from: 'now > deadline.until()',
+    to: 'now < 0',
+    tests: ['unit/store/s3/http/transport'],
+  },
+  {
+    name: 'deletions and parts do not wait for the lease',
+    file: 'store/s3/sdk-call.js',
+    from: 'await deadline?.pass();',
+    to: '',
+    tests: ['unit/store/s3/s3-store'],
+  },
+  {
+    name: 'the bytes of deletions and parts leave after their time',
+    file: 'store/s3/pool-handler.js',
+    from: 'deadlines.getStore()',
+    to: 'undefined',
+    tests: ['unit/store/s3/s3-store'],
+  },
+  {
+    name: 'a file is linked after its time',
+    file: 'store/local/conditional-put.js',
+    from: 'for (;;) {\n        const wait = request.deadline?.pass();',
+    to: 'for (;;) {\n        const wait = undefined;',
+    tests: ['unit/store/local-store'],
+  },
+  {
+    name: 'a file is replaced after its time',
+    file: 'store/local/conditional-put.js',
+    from: 'if (request.deadline?.pass() !== undefined)',
+    to: 'if (false)',
+    tests: ['unit/store/local-store'],
   },
 ];

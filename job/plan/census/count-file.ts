@@ -46,18 +46,26 @@ async function countText(path: string, file: OpenFile, task: CensusTask): Promis
   const counter: TextCounter =
     task.format === 'csv' ? new CsvCounter({ ...task.csv, ...task, file: path }) : new LineCounter(path);
   const utf8 = new Utf8Check();
-  let isFirst = true;
-  const take = (chunk: Buffer) => {
-    if (isFirst) refuseOtherEncodings(path, chunk);
-    // JSON has no byte order mark: there it is a character that the other reader refuses.
-    const text = isFirst && task.format === 'csv' ? withoutMark(chunk) : chunk;
-    isFirst = false;
+  const count = (text: Buffer) => {
     const invalid = utf8.push(text);
     if (invalid >= 0) {
       counter.push(text.subarray(0, invalid));
       throw counter.invalidUtf8();
     }
     counter.push(text);
+  };
+  // Held until they tell a mark from text: the first members of a gzip may be shorter.
+  let first: Buffer | undefined = Buffer.alloc(0);
+  const begin = (beginning: Buffer) => {
+    first = undefined;
+    refuseOtherEncodings(path, beginning);
+    // JSON has no byte order mark: there it is a character that the other reader refuses.
+    count(task.format === 'csv' ? withoutMark(beginning) : beginning);
+  };
+  const take = (chunk: Buffer) => {
+    if (first === undefined) return count(chunk);
+    first = Buffer.concat([first, chunk]);
+    if (first.length >= longestMark) begin(first);
   };
   if (path.toLowerCase().endsWith('.gz')) {
     if (!path.endsWith('.gz')) oddities.add('an ending .gz that is not lower case');
@@ -70,6 +78,7 @@ async function countText(path: string, file: OpenFile, task: CensusTask): Promis
   } else {
     for (let chunk = file.next(); chunk !== undefined; chunk = file.next()) take(chunk);
   }
+  if (first !== undefined) begin(first);
   if (!utf8.isComplete()) throw counter.invalidUtf8();
   const counted = counter.end();
   return { ...counted, oddities: [...oddities, ...counted.oddities] };
@@ -78,6 +87,9 @@ async function countText(path: string, file: OpenFile, task: CensusTask): Promis
 function withoutMark(chunk: Buffer): Buffer {
   return chunk.length >= 3 && chunk.readUIntBE(0, 3) === 0xefbbbf ? chunk.subarray(3) : chunk;
 }
+
+/** Bytes of the longest beginning that is looked for. */
+const longestMark = 4;
 
 /** Formats that would otherwise be told as a byte that is no UTF-8. */
 const beginnings: readonly (readonly [string, string])[] = [

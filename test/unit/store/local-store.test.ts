@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import {
   access,
   mkdir,
@@ -289,3 +290,25 @@ test.each<[string, PutCondition]>([
     expect(await list()).toEqual(['a']);
   },
 );
+
+test('an object whose time is over when its turn to replace another has come leaves it, and tries again', async () => {
+  const key = 'a' as ObjectKey;
+  const before = await store.put({ key, body: Buffer.from('before') });
+  if (before.outcome !== 'written') throw new Error('expected to write to an empty folder');
+  const found: string[] = [];
+  const deadline = {
+    until: () => 0,
+    ends: () => 0,
+    // Over at the second look, which is right before the file is replaced.
+    pass: () => {
+      found.push(readFileSync(join(folder, key), 'utf8'));
+      return found.length === 2 ? Promise.resolve() : undefined;
+    },
+  };
+  const condition = { kind: 'if-match', etag: before.etag } as const;
+  expect(await store.put({ key, body: Buffer.from('behind'), condition, deadline })).toMatchObject({
+    outcome: 'written',
+  });
+  expect(found).toEqual(['before', 'before', 'before', 'before']);
+  expect(readFileSync(join(folder, key), 'utf8')).toBe('behind');
+});

@@ -33,6 +33,10 @@ test('a byte order mark is no part of the first name; of gzip the text is counte
   const expected = { rows: 2, names: ['id', 'né'], oddities: [] };
   expect(await count('a.csv', '\ufeffid,né\n1,x\n2,y', 'csv')).toEqual(expected);
   expect(await count('a.csv.gz', gzipSync('\ufeffid,né\n1,x\n2,y'), 'csv')).toEqual(expected);
+  const members = ['\xef', '\xbb', '', '\xbfid,n', '\xc3\xa9\n1,x\n2,y'];
+  const packed = Buffer.concat(members.map((text) => gzipSync(Buffer.from(text, 'latin1'))));
+  expect(await count('a.csv.gz', packed, 'csv')).toEqual(expected);
+  expect((await count('b.csv.gz', gzipSync('id'), 'csv')).names).toEqual(['id']);
   expect((await count('a.csv.GZ', gzipSync('id\n1\n'), 'csv')).oddities).toEqual([
     'an ending .gz that is not lower case',
   ]);
