@@ -48,10 +48,10 @@ export const damaged: readonly Case[] = [
   }),
   damageCase('ledger', 'a ledger is damaged', {
     find: (run) => markedLedgers(run),
-    named: (path) => `Tranches ${path.slice(path.lastIndexOf('/') + 1, -'.parquet'.length)} are done`,
+    named: (path) => `Tranches ${/(\d+)-\d+\.parquet$/.exec(path)?.[1]} are done`,
     told: 'remove their markers and upload them again',
     goOn: async (run, path) => {
-      await run.place.remove(path.replace('/ledger/', '/done/').replace('.parquet', '.json'));
+      await run.place.remove(markerOf(path));
       return resume(run);
     },
   }),
@@ -115,9 +115,12 @@ function damagedBytes(original: Buffer, kind: string): Buffer {
 async function markedLedgers(run: Run): Promise<string[]> {
   const ledgers = await run.place.list(`_splitter/runs/${runId}/ledger/`);
   const done = await run.place.list(`_splitter/runs/${runId}/done/`);
-  return ledgers.filter((path) =>
-    done.includes(path.replace('/ledger/', '/done/').replace('.parquet', '.json')),
-  );
+  return ledgers.filter((path) => done.includes(markerOf(path)));
+}
+
+/** `ledger/7-1.parquet`, of tranche 7 in epoch 1, has the marker `done/7.json`. */
+function markerOf(ledger: string): string {
+  return ledger.replace('/ledger/', '/done/').replace(/-\d+\.parquet$/, '.json');
 }
 
 function byPartition(one: string, other: string): number {
