@@ -28,8 +28,15 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { leaseSeconds, maxRejects } = settings;
-      const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'release' } as const;
+      const { leaseSeconds, maxRejects, s3 } = settings;
+      const { retrySeconds } = s3;
+      const use = {
+        target: plan.target,
+        leaseSeconds,
+        retrySeconds,
+        mode: 'shared',
+        afterwards: 'release',
+      } as const;
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
           await checkNotOvertaken(plan, handle.state);

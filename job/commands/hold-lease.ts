@@ -16,6 +16,8 @@ import type { StageContext } from './run-stage.js';
 export interface LeaseUse {
   readonly target: Location;
   readonly leaseSeconds: number;
+  /** How long the state may be out of reach. */
+  readonly retrySeconds: number;
   readonly mode: LeaseClaim['mode'];
   /** What the next stage finds after success: a free target, or the lease kept for it. */
   readonly afterwards: 'release' | 'hand-over';
@@ -62,6 +64,7 @@ export async function holdingLease<T>(
     control,
     clock: systemClock,
     log,
+    outageMs: use.retrySeconds * 1000,
     onFailure: (error) => lost.abort(error),
   });
   const { epoch, directory } = lease;

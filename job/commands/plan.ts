@@ -25,8 +25,9 @@ export const plan = command({
         const { runId } = context.state;
         const begun = await startOrResume(settings, context);
         if (begun.report === undefined) {
-          const { target, leaseSeconds } = settings;
-          const use = { target, leaseSeconds, mode: 'alone', afterwards: 'hand-over' } as const;
+          const { target, leaseSeconds, s3 } = settings;
+          const { retrySeconds } = s3;
+          const use = { target, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'hand-over' } as const;
           await holdingLease(context, use, (handle) =>
             withMetrics(settings, target, () => planOnce(settings, context, handle)),
           );

@@ -26,8 +26,9 @@ export const split = command({
           printReport(begun.report, settings.log);
           return begun.report.exitCode;
         }
-        const { target, leaseSeconds, maxRejects } = settings;
-        const use = { target, leaseSeconds, mode: 'alone', afterwards: 'release' } as const;
+        const { target, leaseSeconds, maxRejects, s3 } = settings;
+        const { retrySeconds } = s3;
+        const use = { target, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
         const maybeRepeated = begun.isResumed;
         const report = await holdingLease(context, use, (handle) =>
           withMetrics(settings, target, async (counters) => {

@@ -27,8 +27,15 @@ export const upload = command({
         log.info('the run is finished; there is nothing to upload', { run: state.runId });
         return exitCodes.done;
       }
-      const { leaseSeconds, batch } = settings;
-      const use = { target: plan.target, leaseSeconds, mode: 'shared', afterwards: 'hand-over' } as const;
+      const { leaseSeconds, batch, s3 } = settings;
+      const { retrySeconds } = s3;
+      const use = {
+        target: plan.target,
+        leaseSeconds,
+        retrySeconds,
+        mode: 'shared',
+        afterwards: 'hand-over',
+      } as const;
       // Whether an earlier task has begun a tranche cannot be known here.
       const maybeRepeated = true;
       const upload = () =>

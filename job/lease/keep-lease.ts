@@ -1,6 +1,6 @@
 /** Keeps a lease while the run works: renews it in time and moves on the moment until which writes may begin. */
 import type { SleepingClock } from '../shared/clock.js';
-import { LeaseError } from '../shared/errors.js';
+import { LeaseError, PutError } from '../shared/errors.js';
 import type { Log } from '../telemetry/log.js';
 import type { Lease } from './lease.js';
 import type { RunControl } from './run-control.js';
@@ -10,16 +10,13 @@ export interface LeaseKeeper {
   stop(): Promise<void>;
 }
 
-/** A run that cannot renew its lease for so long, in ms, ends: the state is not there any more. */
-export const longestOutageMs = 300_000;
-
 /** After a renewal that failed. */
 const againAfterMs = 1_000;
 
 /**
  * A renewal that fails does not end the run: writes wait, since their time is over, until one comes through that finds
- * the epoch to be the highest still. `onFailure` is called once, when the lease is lost, or cannot be renewed for five
- * minutes; writes end by themselves then.
+ * the epoch to be the highest still. `onFailure` is called once, when the lease is lost, when the state refuses the
+ * renewal, or when none has come through for `outageMs`; writes end by themselves then.
  */
 export function keepLease(
   lease: Lease,
@@ -27,11 +24,14 @@ export function keepLease(
     control,
     clock,
     log,
+    outageMs,
     onFailure,
   }: {
     readonly control: RunControl;
     readonly clock: SleepingClock;
     readonly log: Pick<Log, 'warn' | 'info'>;
+    /** `--retry-seconds`, in ms. */
+    readonly outageMs: number;
     readonly onFailure: (error: unknown) => void;
   },
 ): LeaseKeeper {
@@ -56,7 +56,8 @@ export function keepLease(
         renewedAt = clock.monotonic();
         renewAt = renewedAt + lease.renewEveryMs;
       } catch (error) {
-        if (error instanceof LeaseError || clock.monotonic() - renewedAt >= longestOutageMs) throw error;
+        if (error instanceof LeaseError || isRefusal(error)) throw error;
+        if (clock.monotonic() - renewedAt >= outageMs) throw error;
         if (!isFailing) log.warn('the lease cannot be renewed; writing waits until it can', { error });
         isFailing = true;
         renewAt = clock.monotonic() + againAfterMs;
@@ -74,4 +75,9 @@ export function keepLease(
       return kept;
     },
   };
+}
+
+/** The state answers, and says no: waiting does not change that. What passes by itself the store has tried again. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof PutError && error.status !== undefined && error.status >= 400 && error.status < 500;
 }

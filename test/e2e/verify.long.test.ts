@@ -131,7 +131,9 @@ describe('a folder', () => {
       ['twice', '1'],
       ['twice', '2'],
     ];
-    expect((await splitRows(rows, ...local, '--on-duplicate', 'keep-max:v')).code).toBe(0);
+    expect(
+      (await splitRows(rows, ...local, '--on-duplicate', 'keep-max:v', '--column-types', 'v=BIGINT')).code,
+    ).toBe(0);
     expect(reportOf(await verify('--deep'))).toMatchObject({ expected: 1, read: 1, differences: none });
   });
 
@@ -206,7 +208,7 @@ describe('a folder', () => {
       stdout: '',
       stderr: expect.stringContaining('There is no plan of run other'),
     });
-    const ledger = join(home, 'state/runs/mine/ledger/0.parquet');
+    const ledger = join(home, 'state/runs/mine/ledger/0-1.parquet');
     await rename(join(home, 'state/runs/mine/done/0.json'), join(home, 'marker'));
     expect(await verify()).toMatchObject({
       code: 1,

@@ -131,7 +131,7 @@ export const scalars: readonly ValuesOfType[] = [
   one('boolean', 'true', 'false'),
   one('tinyint', "TINYINT '-128'", "TINYINT '127'", "TINYINT '0'"),
   one('smallint', "SMALLINT '-32768'", "SMALLINT '32767'", "SMALLINT '0'"),
-  one('integer', '-2147483648', '2147483647', '0'),
+  one('integer', "INTEGER '-2147483648'", '2147483647', '0'),
   one('bigint', '-9223372036854775808', '9223372036854775807', '9007199254740993', "BIGINT '0'"),
   one('real', ...reals),
   one('double', ...doubles),
@@ -260,7 +260,7 @@ export const nested: readonly ValuesOfType[] = (
     one('row("A" integer, a uuid)', "ROW(1, UUID '6ba7b810-9dad-11d1-80b4-00c04fd430c8')"),
     one(
       'row("select" row("from" time(3), "where" array(row(x real, y double))))',
-      "ROW(ROW(TIME '10:00:00.500', ARRAY[ROW(REAL '0.1', 1e22), ROW(NULL, NULL), NULL]))",
+      "ROW(ROW(TIME '10:00:00.500', ARRAY[ROW(REAL '0.1', 1e22), NULL]))",
       'ROW(NULL)',
     ),
     one(

@@ -3,6 +3,7 @@ import { keepLease } from '../../../job/lease/keep-lease.js';
 import { attemptTimeoutMs, Lease } from '../../../job/lease/lease.js';
 import { RunControl } from '../../../job/lease/run-control.js';
 import { takeLease } from '../../../job/lease/take-lease.js';
+import { PutError } from '../../../job/shared/errors.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { leaseFiles, takeOver } from './lease-files.js';
 import { ManualClock } from './manual-clock.js';
@@ -19,7 +20,13 @@ async function kept(seconds = 60) {
   const lease = await takeLease(files, claim, { clock, log, signal, prepare: async () => {} });
   const control = new RunControl();
   const failures: unknown[] = [];
-  const keeper = keepLease(lease, { control, clock, log, onFailure: (error) => failures.push(error) });
+  const keeper = keepLease(lease, {
+    control,
+    clock,
+    log,
+    outageMs: 300_000,
+    onFailure: (error) => failures.push(error),
+  });
   return { store, files, lines, clock, lease, control, failures, keeper, startedAt: clock.monotonic() };
 }
 
@@ -125,6 +132,25 @@ test('a renewal that fails ends nothing: writes wait until one comes through', a
   await keeper.stop();
 });
 
+test('a state that refuses the renewal ends the run at once', async () => {
+  const { store, clock, control, failures } = await kept(60);
+  const facts = {
+    message: 'denied',
+    store: 's3://state',
+    key: 'lease',
+    attempts: 1,
+    elapsedMs: 5,
+    maybeSent: true,
+  };
+  const denied = new PutError({ ...facts, status: 403, code: 'AccessDenied' });
+  store.hold = Promise.reject(denied);
+  store.hold.catch(() => {});
+  clock.pass(20_000);
+  await settled();
+  expect(failures).toEqual([denied]);
+  expect(control.mayWriteAt(clock.monotonic())).toBe(false);
+});
+
 test('a holder that cannot renew for five minutes ends with why', async () => {
   const { store, clock, control, failures } = await kept(60);
   const error = new Error('the bucket is gone');
@@ -147,7 +173,7 @@ test('nothing is written before the wait of a run that followed another is over'
   const claim = { runId: 'run-2', seconds: 60, mode: 'alone' } as const;
   const second = await takeLease(files, claim, { clock, log, signal, prepare: async () => {} });
   const control = new RunControl();
-  const keeping = keepLease(second, { control, clock, log, onFailure: () => {} });
+  const keeping = keepLease(second, { control, clock, log, outageMs: 300_000, onFailure: () => {} });
   for (let second = 0; second < 60; second += 1) {
     expect(control.mayWriteAt(clock.monotonic())).toBe(false);
     clock.pass(1_000);
