@@ -68,6 +68,6 @@ export type LocalDeployment = Awaited<ReturnType<typeof deployLocally>>;
 
 /** Partitions are dealt to batches in turn; with one tranche a partition, so are tranches. */
 export function isLedgerOf(batch: number, workers: number, { operation, key }: S3Request): boolean {
-  const tranche = /\/ledger\/(\d+)\.parquet$/.exec(key)?.[1];
+  const tranche = /\/ledger\/(\d+)-\d+\.parquet$/.exec(key)?.[1];
   return operation === 'PutObject' && tranche !== undefined && Number(tranche) % workers === batch;
 }
