@@ -1,4 +1,4 @@
-/** The last stage: balances the run, moves the target's baseline, writes the report, removes the frozen rows. */
+/** The last stage: balances the run, moves the target's baseline, removes the frozen rows, writes the report. */
 import { LeaseError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import type { Marker } from '../state/marker.js';
@@ -40,6 +40,8 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
   await moveBaseline(plan, state, epoch);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
+  // Before the report, which ends the run: who is cut off here goes on and removes the rest.
+  await state.removeStaged();
   const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
   const report: Report = {
     runId: plan.runId,
@@ -53,7 +55,6 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
     exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,
   };
   await state.writeReport(report);
-  await state.removeStaged();
   return report;
 }
 
@@ -61,9 +62,10 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
 async function moveBaseline(plan: Plan, state: RunState, epoch: number): Promise<void> {
   const target = state.target(plan.target);
   const place = formatLocation(plan.target);
-  const over =
-    plan.baseline === undefined ? (await target.readBaseline())?.etag : (plan.baseline ?? undefined);
-  if (!(await target.moveBaseline({ runId: plan.runId, epoch, target: place }, over))) {
+  const found = await target.readBaseline();
+  const isMoved = found?.content.runId === plan.runId;
+  const over = plan.baseline === undefined ? found?.etag : (plan.baseline ?? undefined);
+  if (!isMoved && !(await target.moveBaseline({ runId: plan.runId, epoch, target: place }, over))) {
     throw new LeaseError(
       `The baseline of the target ${place} is not what it was when run ${plan.runId} was planned: another run has been ` +
         'completed there. This run writes nothing more.',

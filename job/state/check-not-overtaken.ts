@@ -1,4 +1,7 @@
-/** A run goes on only where nothing has happened to its target since it was planned: its frozen rows may be older than what is there. */
+/**
+ * A run goes on only where nothing has happened to its target since it was planned: its frozen rows may be older than
+ * what is there. One that was cut off between its baseline and its report has written all; only the report is left.
+ */
 import { SettingsError } from '../shared/errors.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Plan } from './plan-file.js';
@@ -12,12 +15,11 @@ export async function checkNotOvertaken(
 ): Promise<void> {
   const known = state.target(target);
   const baseline = await known.readBaseline();
+  if (baseline?.content.runId === runId) return;
   if (planned !== undefined && (baseline?.etag ?? null) !== planned) {
     throw overtaken(
       runId,
-      baseline?.content.runId === runId
-        ? `it has come to its end but for its report: its objects are written, and 'splitter verify' compares them`
-        : `run ${baseline?.content.runId ?? 'of an earlier baseline, which is gone,'} has been completed on ${formatLocation(target)} since this one was planned`,
+      `run ${baseline?.content.runId ?? 'of an earlier baseline, which is gone,'} has been completed on ${formatLocation(target)} since this one was planned`,
     );
   }
   const others = (await known.listOpen()).filter((name) => runOfMark(name) !== runId && !open.includes(name));

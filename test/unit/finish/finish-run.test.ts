@@ -99,6 +99,19 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
 });
 
+test('a run that was cut off between its baseline and its report writes the report, and the baseline stays', async () => {
+  const { state, baseline, staged } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const own = { runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/' };
+  await state.target(plan.target).moveBaseline(own, undefined);
+  const before = await readFile(baseline, 'utf8');
+  const report = await finishRun({ plan: { ...plan, baseline: null }, state, epoch: 2, maxRejects: 2 });
+  expect(report).toMatchObject({ rows: 5, exitCode: 0 });
+  expect(await state.findReport()).toEqual(report);
+  expect(await readFile(baseline, 'utf8')).toBe(before);
+  expect(await staged()).toEqual([]);
+});
+
 test('at its end a run closes its own marks and those that its plan saw, and no other', async () => {
   const { state } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
