@@ -10,6 +10,7 @@ import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { defaultJob } from '../state/target-state.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
@@ -80,6 +81,11 @@ export async function planRun(
         rows,
         staged: [...staged],
         ...before,
+        job: defaultJob,
+        write: 'all',
+        missing: 'keep',
+        sourceHolds: 'all',
+        known: { kind: 'nothing' },
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();

@@ -16,6 +16,18 @@ const onDuplicate = z.discriminatedUnion('mode', [
 
 const count = z.number().int().nonnegative();
 
+/**
+ * What the job is known to have under the target, which a tranche's rows are compared with. `nothing`: no baseline.
+ * `run`: the ledgers of the baseline, which has the same number of tranches, with the deletions that it made.
+ * `staged`: files made by `plan`, by partition, where tranches differ or a listing was asked for or needed; their columns
+ * are key, bytes, body_md5, etag and run, as in a ledger; body_md5 and run are NULL where only the listing knows the object.
+ */
+const known = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nothing') }),
+  z.object({ kind: z.literal('run'), runId: z.string() }),
+  z.object({ kind: z.literal('staged'), files: z.array(z.lazy(() => stagedFile)) }),
+]);
+
 /** One Parquet file of frozen rows. Its ETag makes sure that the workers read what `plan` counted. */
 const stagedFile = z.object({
   partition: count,
@@ -41,7 +53,7 @@ export const planSchema = z.object({
     .optional(),
   target: location,
   key: z.string(),
-  ifExists: z.enum(['overwrite', 'skip', 'fail']),
+  ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),
   body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
   onDuplicate,
   /** In table order. Where rows are frozen as columns, a raw one is JSON text and goes into the body as it is. */
@@ -67,6 +79,17 @@ export const planSchema = z.object({
     .optional(),
   /** The marks of open runs that were there then. */
   open: z.array(z.string()).optional(),
+  /** Whose baseline and marks these are; `default` in earlier versions. */
+  job: z.string().default('default'),
+  /** Whether rows whose object stands unchanged are written all the same. */
+  write: z.enum(['all', 'changed']).default('all'),
+  /** What becomes of objects of the job that no row of this run has. */
+  missing: z.enum(['keep', 'delete']).default('keep'),
+  /** `changes`: the source has changed rows alone, so that nothing is missing. */
+  sourceHolds: z.enum(['all', 'changes']).default('all'),
+  /** The condition of rows that say that their object must go; the frozen rows then have `splitter_deleted` (BOOLEAN). */
+  deletedWhen: z.string().optional(),
+  known: known.default({ kind: 'nothing' }),
   /** Where Athena was the source. */
   athena: queryTotalsSchema.optional(),
 });

@@ -6,6 +6,7 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Marker } from '../state/marker.js';
+import { noRows } from '../state/row-counts.js';
 import type { ETag } from '../store/object-store.js';
 
 export type Outcome = 'written' | 'skipped' | 'rejected';
@@ -21,10 +22,7 @@ export interface LedgerEntry {
 }
 
 /** What a marker says of its ledger. */
-export type LedgerCounts = Pick<
-  Marker,
-  'rows' | 'written' | 'skipped' | 'rejected' | 'superseded' | 'bytes' | 'reasons'
->;
+export type LedgerCounts = Pick<Marker, keyof typeof noRows | 'reasons'>;
 
 /** No two ledgers share a table: the appender of one that was given up writes its last rows when it is collected. */
 let made = 0;
@@ -82,6 +80,7 @@ export class Ledger {
     await this.#session.run(`DROP TABLE ${table}`);
     this.#session.close();
     return {
+      ...noRows,
       rows: Number(counts?.rows),
       written: Number(counts?.written),
       skipped: Number(counts?.skipped),

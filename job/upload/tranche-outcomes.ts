@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
@@ -16,7 +17,7 @@ export interface TrancheOutcomesParts {
   readonly counters: Counters;
   /** Folder of the ledger and the rejects until they are in the state. */
   readonly scratch: string;
-  readonly ifExists: 'overwrite' | 'skip' | 'fail';
+  readonly ifExists: Plan['ifExists'];
 }
 
 export class TrancheOutcomes {

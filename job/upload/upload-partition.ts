@@ -7,6 +7,7 @@ import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
+import { noRows } from '../state/row-counts.js';
 import type { FetchedPartition } from './fetch-partition.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
@@ -125,7 +126,15 @@ function named(relation: string, columns: WorkerConfig['plan']['columns']): stri
 }
 
 function emptyMarker(tranche: number): Marker {
-  const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
   const now = new Date().toISOString();
-  return { tranche, ...counts, puts: 0, retries: {}, latencies: {}, startedAt: now, finishedAt: now };
+  return {
+    tranche,
+    ...noRows,
+    reasons: {},
+    puts: 0,
+    retries: {},
+    latencies: {},
+    startedAt: now,
+    finishedAt: now,
+  };
 }

@@ -8,6 +8,7 @@ import type { OnDuplicate } from '../settings/settings.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
@@ -29,7 +30,7 @@ export interface TrancheWork {
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
-  readonly ifExists: 'overwrite' | 'skip' | 'fail';
+  readonly ifExists: Plan['ifExists'];
   readonly onDuplicate: OnDuplicate;
   /** SQL of the body over the relation's columns. */
   readonly body: string;

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { noRetries } from '../../../job/retry/retry-cause.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import type { Report } from '../../../job/state/report.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import { RunState } from '../../../job/state/run-state.js';
 import type { ETag, ObjectKey, WriteDeadline } from '../../../job/store/object-store.js';
 import { marker } from '../finish/marker.js';
@@ -15,11 +16,9 @@ removeRunsAfterEach();
 const report: Report = {
   runId: 'run-1',
   target: 's3://my-bucket/rows/',
+  ...noRows,
   rows: 5,
   written: 5,
-  skipped: 0,
-  rejected: 0,
-  superseded: 0,
   reasons: {},
   bytes: 1,
   puts: 5,

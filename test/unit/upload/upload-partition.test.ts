@@ -70,6 +70,11 @@ async function partition(
     tranches,
     partitions: 2,
     rows,
+    job: 'default',
+    write: 'all',
+    missing: 'keep',
+    sourceHolds: 'all',
+    known: { kind: 'nothing' },
   };
   const config = {
     plan,
