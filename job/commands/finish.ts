@@ -32,6 +32,7 @@ export const finish = command({
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
+        job: plan.job,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',

@@ -7,7 +7,6 @@ import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
 import { systemClock } from '../shared/clock.js';
 import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
 import type { RunState } from '../state/run-state.js';
-import { defaultJob } from '../state/target-state.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -15,6 +14,8 @@ import type { StageContext } from './run-stage.js';
 
 export interface LeaseUse {
   readonly target: Location;
+  /** Whose run it is. */
+  readonly job: string;
   readonly leaseSeconds: number;
   /** How long the state may be out of reach. */
   readonly retrySeconds: number;
@@ -72,7 +73,7 @@ export async function holdingLease<T>(
   let hasWritten = false;
   const beginWriting = async () => {
     const since = new Date().toISOString();
-    const mark = { runId: state.runId, epoch, job: defaultJob, target: formatLocation(target), since };
+    const mark = { runId: state.runId, epoch, job: use.job, target: formatLocation(target), since };
     await written.target(target).markOpen(mark);
     hasWritten = true;
     await takeEpochDirectory(target, directory);

@@ -31,6 +31,7 @@ export const upload = command({
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
+        job: plan.job,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',

@@ -5,6 +5,7 @@ import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import { sourceOf } from '../state/source-of.js';
 import { runOfMark } from '../state/target-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
@@ -62,10 +63,18 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
 async function moveBaseline(plan: Plan, state: RunState, epoch: number): Promise<void> {
   const target = state.target(plan.target);
   const place = formatLocation(plan.target);
-  const found = await target.readBaseline();
+  const found = await target.readBaseline(plan.job);
   const isMoved = found?.content.runId === plan.runId;
   const over = plan.baseline === undefined ? found?.etag : (plan.baseline ?? undefined);
-  if (!isMoved && !(await target.moveBaseline({ runId: plan.runId, epoch, target: place }, over))) {
+  const begun = await state.findJob();
+  const baseline = {
+    runId: plan.runId,
+    epoch,
+    target: place,
+    job: plan.job,
+    ...(begun === undefined ? {} : { source: sourceOf(begun.settings) }),
+  };
+  if (!isMoved && !(await target.moveBaseline(baseline, over))) {
     throw new LeaseError(
       `The baseline of the target ${place} is not what it was when run ${plan.runId} was planned: another run has been ` +
         'completed there. This run writes nothing more.',

@@ -10,7 +10,6 @@ import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
-import { defaultJob } from '../state/target-state.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
@@ -30,7 +29,7 @@ export async function planRun(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
-  const before = await lookAtTarget(state, settings.target);
+  const { baseline, open } = await lookAtTarget(state, settings.target, settings.job);
   const scratch = await planScratch(settings, state.runId);
   try {
     return await withSource(settings, { state, log, scratch, signal }, async (source) => {
@@ -80,8 +79,9 @@ export async function planRun(
         ...counts,
         rows,
         staged: [...staged],
-        ...before,
-        job: defaultJob,
+        baseline: baseline?.etag ?? null,
+        open: [...open],
+        job: settings.job,
         write: 'all',
         missing: 'keep',
         sourceHolds: 'all',

@@ -1,5 +1,6 @@
 /** plan.json: what `plan` decided and froze; the later stages take the job from here and from nowhere else. */
 import { z } from 'zod';
+import { defaultJob } from '../shared/default-job.js';
 import type { ETag, ObjectKey } from '../store/object-store.js';
 import { queryTotalsSchema } from './query-totals.js';
 
@@ -79,8 +80,8 @@ export const planSchema = z.object({
     .optional(),
   /** The marks of open runs that were there then. */
   open: z.array(z.string()).optional(),
-  /** Whose baseline and marks these are; `default` in earlier versions. */
-  job: z.string().default('default'),
+  /** Whose baseline and marks these are. */
+  job: z.string().default(defaultJob),
   /** Whether rows whose object stands unchanged are written all the same. */
   write: z.enum(['all', 'changed']).default('all'),
   /** What becomes of objects of the job that no row of this run has. */

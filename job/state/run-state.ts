@@ -39,9 +39,10 @@ const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.
 /** The partitions that one task takes. */
 export type Batch = z.infer<typeof batchesSchema>[number];
 
-/** The last complete run of one target. */
+/** The last complete run of a job on one target. */
 export interface CompleteRun {
   readonly targetId: string;
+  readonly job: string;
   readonly runId: string;
 }
 
@@ -198,12 +199,11 @@ export class RunState {
     );
   }
 
-  /** The last complete run of every target. */
+  /** The last complete run of every job on every target. */
   async readBaselines(): Promise<CompleteRun[]> {
     const runs: CompleteRun[] = [];
     for (const { id, state } of await this.listTargets()) {
-      const baseline = await state.readBaseline();
-      if (baseline) runs.push({ targetId: id, runId: baseline.content.runId });
+      for (const { job, runId } of await state.readBaselines()) runs.push({ targetId: id, job, runId });
     }
     return runs;
   }

@@ -1,5 +1,6 @@
 /** Where a run keeps what its stages share, and its name. */
 import { join, relative, resolve, sep } from 'node:path';
+import { defaultJob } from '../../shared/default-job.js';
 import type { Location } from '../../store/object-store.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
 import type { PartialValues } from '../registry.js';
@@ -51,6 +52,16 @@ export const stateSettings = {
     default: 'false',
     check: checkResume,
     deployed: false,
+  }),
+  job: setting({
+    group,
+    commands: [...planning, 'preview', 'verify'],
+    value: 'name',
+    description:
+      'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target.',
+    schema: matching(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 of the characters A-Z a-z 0-9 . _ -'),
+    default: defaultJob,
+    identifies: true,
   }),
   leaseSeconds: setting({
     group,

@@ -51,8 +51,13 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     rows: 5,
     written: 2,
     skipped: 0,
+    unchanged: 0,
+    deletionRows: 0,
     rejected: 3,
     superseded: 1,
+    created: 0,
+    kept: 0,
+    due: 0,
     reasons: { superseded: 1, exists: 2 },
     bytes: 90,
     puts: 4,
@@ -70,6 +75,7 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     version: 2,
     runId: 'run-1',
     epoch: 1,
+    job: 'default',
     target: 's3://my-bucket/rows/',
   });
   expect(await staged()).toEqual([]);
@@ -90,7 +96,7 @@ test.each([
 test('a run that another one has overtaken leaves the baseline as it is, and has no report', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
-  const other = { runId: 'run-2', epoch: 2, target: 's3://my-bucket/rows/' };
+  const other = { runId: 'run-2', epoch: 2, target: 's3://my-bucket/rows/', job: 'default' };
   await state.target(plan.target).moveBaseline(other, undefined);
   const finishing = finishRun({ plan: { ...plan, baseline: null }, state, epoch: 1, maxRejects: 2 });
   await expect(finishing).rejects.toThrow(LeaseError);
@@ -102,7 +108,7 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
 test('a run that was cut off between its baseline and its report writes the report, and the baseline stays', async () => {
   const { state, baseline, staged } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
-  const own = { runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/' };
+  const own = { runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' };
   await state.target(plan.target).moveBaseline(own, undefined);
   const before = await readFile(baseline, 'utf8');
   const report = await finishRun({ plan: { ...plan, baseline: null }, state, epoch: 2, maxRejects: 2 });
@@ -128,6 +134,20 @@ test('at its end a run closes its own marks and those that its plan saw, and no 
   const open = ['000000000001-killed.json'];
   await finishRun({ plan: { ...plan, baseline: null, open }, state, epoch: 3, maxRejects: 2 });
   expect(await target.listOpen()).toEqual(['000000000004-later.json']);
+});
+
+test('a baseline says what its run read, and belongs to its job', async () => {
+  const { state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const settings = { '--files': 'a.csv', '--key': '{id}.json', '--where': '', '--omit-nulls': 'true' };
+  await state.beginJob({ version: 2, createdAt: '2026-01-01T00:00:00.000Z', settings });
+  await finishRun({ plan: { ...plan, job: 'feed', baseline: null }, state, epoch: 1, maxRejects: 2 });
+  const target = state.target(plan.target);
+  expect(await target.readBaseline('default')).toBeUndefined();
+  expect((await target.readBaseline('feed'))?.content).toMatchObject({
+    runId: 'run-1',
+    source: { '--files': 'a.csv', '--key': '{id}.json' },
+  });
 });
 
 test('an incomplete run moves and removes nothing', async () => {

@@ -33,6 +33,7 @@ test('the defaults of a split are those of the contract', () => {
     runId: undefined,
     leaseSeconds: 60,
     lease: 'on',
+    job: 'default',
     resume: false,
     threads: 3,
     maxInFlight: 512,

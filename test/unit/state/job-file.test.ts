@@ -65,6 +65,7 @@ test('the texts of a run over files are those that earlier versions wrote', () =
     '--target': 's3://bucket/out/',
     '--key': '{id}.json',
     '--if-exists': 'overwrite',
+    '--job': 'default',
     '--json-shape': 'object',
     '--omit-nulls': 'false',
     '--on-duplicate': 'keep-max:id',

@@ -69,7 +69,7 @@ test('files lie where the layout says', async () => {
   await state.putRejects(4, file);
   await state
     .target(plan.target)
-    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/' }, undefined);
+    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' }, undefined);
   expect(staged.key).toBe('staged/run-1/0a1b/3/12.parquet');
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = files
@@ -235,9 +235,10 @@ test('batches of a plan that was cut off give way to those of the plan that coun
 test('the baseline moves only from where it was seen', async () => {
   const { state } = await testRun();
   const target = state.target(plan.target);
-  const move = (runId: string, over?: ETag) => target.moveBaseline({ runId, epoch: 1, target: 't' }, over);
+  const move = (runId: string, over?: ETag) =>
+    target.moveBaseline({ runId, epoch: 1, target: 't', job: 'default' }, over);
   expect(await move('run-1')).toBe(true);
   expect(await move('run-2')).toBe(false);
-  expect(await move('run-2', (await target.readBaseline())?.etag)).toBe(true);
-  expect((await target.readBaseline())?.content.runId).toBe('run-2');
+  expect(await move('run-2', (await target.readBaseline('default'))?.etag)).toBe(true);
+  expect((await target.readBaseline('default'))?.content.runId).toBe('run-2');
 });
