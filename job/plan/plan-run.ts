@@ -11,6 +11,7 @@ import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
+import { checkSource } from './check-source.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { lookAtTarget } from './look-at-target.js';
@@ -30,6 +31,10 @@ export async function planRun(
 ): Promise<Plan> {
   const started = performance.now();
   const { baseline, open } = await lookAtTarget(state, settings.target, settings.job);
+  const deletes = settings.deletedWhen !== undefined;
+  if (baseline !== undefined && deletes && !settings.acceptSource) {
+    await checkSource(baseline.content, settings.identity, state);
+  }
   const scratch = await planScratch(settings, state.runId);
   try {
     return await withSource(settings, { state, log, scratch, signal }, async (source) => {
@@ -85,6 +90,7 @@ export async function planRun(
         write: 'all',
         missing: 'keep',
         sourceHolds: 'all',
+        ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
         known: { kind: 'nothing' },
         athena: source.queryTotals(),
       };

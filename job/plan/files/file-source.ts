@@ -18,6 +18,7 @@ import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
 import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import { checkDeletedCondition, deletedExpression, judgeFault } from './deleted-condition.js';
 import { jsonRelation } from './json-relation.js';
 import { listFiles } from './list-files.js';
 import { lossFault } from './loss-fault.js';
@@ -34,15 +35,20 @@ import { unpackAll } from './unpack.js';
 export async function openFileSource(
   session: DuckDbSession,
   settings: FileSourceSettings,
-  { key: template, target, body, onDuplicate }: FileJob,
+  { key: template, target, body, onDuplicate, deletedWhen }: FileJob,
   { log, scratch, signal }: FileSurroundings,
 ): Promise<Source> {
   const { files: listed, repeated } = await listFiles(session, settings.files);
   if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
   const files = listed.map(({ path }) => path);
   let names: readonly string[] = [];
+  let whole = '';
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, settings, names)) ?? readFault(error, files);
+    (await lossFault(error, session, files, settings, names)) ??
+    (deletedWhen === undefined || signal?.aborted === true
+      ? undefined
+      : await judgeFault(error, session, whole, deletedWhen)) ??
+    readFault(error, files);
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -66,8 +72,10 @@ export async function openFileSource(
     }
   });
   names = columns.map(({ name }) => name);
+  whole = relation;
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
+  if (deletedWhen !== undefined) await checkDeletedCondition(session, relation, names, deletedWhen);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
   const counted = new CountedFiles({
     session,
@@ -82,11 +90,11 @@ export async function openFileSource(
     relationOf: (forms) => relationOf(session, forms, settings),
     explain,
   });
-  const frozen = (from: string) => {
+  const frozen = (from: string, ...more: readonly string[]) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
     );
-    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${from})`;
+    return `(SELECT ${[...staged, `${key} AS splitter_key`, ...more].join(', ')} FROM ${from})`;
   };
   return {
     description: `files ${settings.files.join(', ')}`,
@@ -118,10 +126,13 @@ export async function openFileSource(
         await boundMemory(session, from);
         await emptyFolder(folder);
         const kept = onDuplicate.mode === 'keep-max' ? `, ${quoteIdentifier(onDuplicate.column)}` : '';
+        const judged =
+          deletedWhen === undefined ? [] : [`${deletedExpression(deletedWhen)} AS splitter_deleted`];
+        const deleted = deletedWhen === undefined ? '' : ', splitter_deleted';
         await session.run(
-          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept},
+          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept}${deleted},
                    ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM ${frozen(from)})
+                   FROM ${frozen(from, ...judged)})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
@@ -133,7 +144,8 @@ export async function openFileSource(
 }
 
 /** What a source of files has to know of the job. */
-export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
+export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'> &
+  Partial<Pick<PlanningSettings, 'deletedWhen'>>;
 
 export interface FileSurroundings {
   readonly log: Log;

@@ -46,6 +46,14 @@ export const safetySettings = {
     default: 'false',
     in: 'survey',
   }),
+  acceptSource: setting({
+    group,
+    commands: planning,
+    description:
+      "Delete even where the source (table, query, where, files) or the key's template are not those of the job's last complete run: objects whose rows this source does not have go, too.",
+    schema: yesOrNo(),
+    default: 'false',
+  }),
   sourceMayChange: setting({
     group,
     commands: planning,

@@ -1,7 +1,14 @@
 /** Where the rows come from. */
 
 import { formatNames } from '../../sql/names.js';
-import { parseColumns, parseQuery, parseTable, parseWhere, type TableName } from '../athena-values.js';
+import {
+  parseColumns,
+  parseDeletedWhen,
+  parseQuery,
+  parseTable,
+  parseWhere,
+  type TableName,
+} from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, parseColumnTypes } from '../column-types.js';
 import { formatFiles, parseFiles } from '../file-patterns.js';
@@ -59,6 +66,15 @@ export const sourceSettings = {
     schema: parsedBy(parseQuery),
     in: 'source.from',
     for: ['query'],
+    identifies: true,
+  }),
+  deletedWhen: setting({
+    group,
+    commands,
+    value: 'condition',
+    description:
+      "Rows that say that their object must go, as a condition in the source's SQL (Athena's, or DuckDB's for files): \"op = 'D'\". It is your own SQL, which is judged once, when the rows are frozen.",
+    schema: parsedBy(parseDeletedWhen),
     identifies: true,
   }),
   files: setting({

@@ -34,6 +34,8 @@ test('the defaults of a split are those of the contract', () => {
     leaseSeconds: 60,
     lease: 'on',
     job: 'default',
+    deletedWhen: undefined,
+    acceptSource: false,
     resume: false,
     threads: 3,
     maxInFlight: 512,

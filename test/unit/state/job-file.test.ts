@@ -66,6 +66,7 @@ test('the texts of a run over files are those that earlier versions wrote', () =
     '--key': '{id}.json',
     '--if-exists': 'overwrite',
     '--job': 'default',
+    '--deleted-when': '',
     '--json-shape': 'object',
     '--omit-nulls': 'false',
     '--on-duplicate': 'keep-max:id',
