@@ -17,6 +17,7 @@ import { LeaseError, RunError } from '../shared/errors.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
 import type {
+  DeleteRequest,
   ETag,
   Location,
   ObjectInfo,
@@ -47,6 +48,9 @@ export interface CompleteRun {
 }
 
 const markerRemedy = 'Restore the file, or remove it and resume: then its tranche is uploaded again.';
+
+/** Frozen files that are removed at once: what S3 takes in one request. */
+const removedAtOnce = 1_000;
 
 /** Markers read at once. */
 const parallelReads = 32;
@@ -242,9 +246,14 @@ export class RunState {
   }
 
   async removeStaged(): Promise<void> {
+    let some: DeleteRequest[] = [];
     for await (const { key } of this.#store.list(this.#key(`staged/${this.runId}/`))) {
-      await this.#store.delete(key);
+      some.push({ key });
+      if (some.length < removedAtOnce) continue;
+      await this.#store.deleteMany(some);
+      some = [];
     }
+    if (some.length > 0) await this.#store.deleteMany(some);
   }
 
   async putLedger(tranche: number, path: string): Promise<ETag> {

@@ -22,6 +22,10 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
       await deadline.pass();
       return store.delete(key, { deadline });
     },
+    async deleteMany(requests) {
+      await deadline.pass();
+      return store.deleteMany(requests, { deadline });
+    },
     get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),

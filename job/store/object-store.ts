@@ -53,6 +53,24 @@ export type PutResult =
   /** The store will never take this object under this key (name too long, key is a folder). Nothing was written. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** An object to remove. */
+export interface DeleteRequest {
+  readonly key: ObjectKey;
+  /** Only while the object is this version. @default whatever is there */
+  readonly etag?: ETag;
+}
+
+export type DeleteOutcome =
+  /**
+   * There is no object any more, and this call removed it. Without an ETag there may have been none; and one that was
+   * gone at a further attempt counts as removed by the one before, whose answer was lost.
+   */
+  | 'deleted'
+  /** There was none. */
+  | 'gone'
+  /** The object is another version than the one named. It stands. */
+  | 'condition-failed';
+
 export interface ObjectInfo {
   readonly key: ObjectKey;
   readonly bytes: number;
@@ -94,6 +112,12 @@ export interface ObjectStore {
   /** Removes the object if there is one. */
   delete(key: ObjectKey, options?: WriteOptions): Promise<void>;
 
+  /**
+   * Removes many objects, on S3 up to 1,000 in a request, and tells of each what became of it, in their order. The
+   * keys are all different. When it throws, some are removed.
+   */
+  deleteMany(requests: readonly DeleteRequest[], options?: WriteOptions): Promise<DeleteOutcome[]>;
+
   /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
   putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo>;
 
@@ -133,7 +157,7 @@ export interface WriteOptions {
  */
 export type AttemptEnd = 'taken' | 'throttled' | 'timeout' | 'broken';
 
-/** Spreads the attempts of PUTs over time, by what came of those before. */
+/** Spreads the attempts of PUTs, and the keys of deletions, over time, by what came of those before. */
 export interface PutPacer {
   /** Undefined when an attempt may start now; else resolves when it may. */
   pass(): Promise<void> | undefined;

@@ -5,6 +5,8 @@ import { systemClock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import type {
+  DeleteOutcome,
+  DeleteRequest,
   ETag,
   ObjectInfo,
   ObjectKey,
@@ -76,6 +78,11 @@ class S3Store implements ObjectStore {
   async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
     await objects.delete(key, options?.deadline);
+  }
+
+  async deleteMany(requests: readonly DeleteRequest[], options?: WriteOptions): Promise<DeleteOutcome[]> {
+    const { deletions } = await this.#connect();
+    return deletions.delete(requests, options?.deadline);
   }
 
   async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {

@@ -7,6 +7,8 @@ import type { Report } from '../../../job/state/report.js';
 import { noRows } from '../../../job/state/row-counts.js';
 import { RunState } from '../../../job/state/run-state.js';
 import type { ETag, ObjectKey, WriteDeadline } from '../../../job/store/object-store.js';
+import { createS3Store } from '../../../job/store/s3/s3-store.js';
+import { startS3Server } from '../../doubles/s3-server/s3-server.js';
 import { marker } from '../finish/marker.js';
 import { all } from '../upload/upload-tools.js';
 import { plan, removeRunsAfterEach, testRun } from './test-run.js';
@@ -106,6 +108,30 @@ test("removing what was staged takes this run's alone", async () => {
   const left = [];
   for await (const { key } of store.list('staged/')) left.push(key);
   expect(left).toEqual(['staged/run-10/0a1b/0/0.parquet']);
+});
+
+test('what was staged in a bucket is removed in one request', async () => {
+  const server = await startS3Server({ buckets: ['my-bucket'] });
+  const store = createS3Store({
+    bucket: 'my-bucket',
+    s3: { region: 'us-east-1', endpointUrl: server.endpoint, forcePathStyle: true },
+    loadCredentials: async () => server.credentials,
+  });
+  try {
+    for (const key of [
+      'staged/run-1/0a/0/0.parquet',
+      'staged/run-1/0a/1/0.parquet',
+      'staged/run-10/0.parquet',
+    ]) {
+      await store.put({ key: key as ObjectKey, body: Buffer.from('frozen') });
+    }
+    await new RunState(store, { kind: 's3', bucket: 'my-bucket', prefix: '' }, 'run-1').removeStaged();
+    expect([...server.objects('my-bucket').keys()]).toEqual(['staged/run-10/0.parquet']);
+    expect([server.requests.count('DeleteObjects'), server.requests.count('DeleteObject')]).toEqual([1, 0]);
+  } finally {
+    await store.close();
+    await server.close();
+  }
 });
 
 test('a run without a plan is told where it was looked for', async () => {
