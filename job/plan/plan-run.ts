@@ -14,6 +14,7 @@ import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
+import { findKnown } from './find-known.js';
 import { lookAtTarget } from './look-at-target.js';
 import { makeScratch } from './make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
@@ -87,11 +88,11 @@ export async function planRun(
         baseline: baseline?.etag ?? null,
         open: [...open],
         job: settings.job,
-        write: 'all',
-        missing: 'keep',
-        sourceHolds: 'all',
+        write: settings.write,
+        missing: settings.missing,
+        sourceHolds: settings.sourceHolds,
         ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
-        known: { kind: 'nothing' },
+        known: await findKnown({ state, baseline: baseline?.content, tranches: counts.tranches }),
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();

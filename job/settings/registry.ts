@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
+import { changeSettings } from './groups/change-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
@@ -21,6 +22,7 @@ const registry = {
   ...athenaSettings,
   ...targetSettings,
   ...bodySettings,
+  ...changeSettings,
   ...stateSettings,
   ...sizeSettings,
   ...safetySettings,

@@ -21,6 +21,7 @@ export const groups = {
   athena: 'Athena',
   target: 'Target',
   body: 'Body',
+  changes: 'Only what changed',
   state: 'State',
   size: 'Size',
   safety: 'Safety',

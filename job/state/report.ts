@@ -2,29 +2,31 @@
 import { z } from 'zod';
 import { noRetries, retryCauses } from '../retry/retry-cause.js';
 import { queryTotalsSchema } from './query-totals.js';
-import { rowCounts } from './row-counts.js';
+import { rowCounts, withCreated } from './row-counts.js';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 
-export const reportSchema = z.object({
-  runId: z.string(),
-  /** As a URI or a folder's path. */
-  target: z.string(),
-  /** Of the tranches, which are all done. */
-  ...rowCounts,
-  /** A report of an earlier version may know fewer causes. */
-  retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
-  seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
-  /** Of the upload. */
-  rowsPerSecond: z.number().nonnegative(),
-  /** What planning asked of Athena, where it was the source. */
-  athena: queryTotalsSchema.optional(),
-  /** Milliseconds from sending a PUT to its whole answer; absent for a folder. */
-  latencyMs: z.object({ p50: seconds, p90: seconds, p99: seconds, max: seconds }).optional(),
-  /** The upload in parts of so many seconds, and the rows a second in each; absent when it took no time. */
-  rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
-  exitCode: z.union([z.literal(0), z.literal(3)]),
-});
+export const reportSchema = z
+  .object({
+    runId: z.string(),
+    /** As a URI or a folder's path. */
+    target: z.string(),
+    /** Of the tranches, which are all done. */
+    ...rowCounts,
+    /** A report of an earlier version may know fewer causes. */
+    retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
+    seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
+    /** Of the upload. */
+    rowsPerSecond: z.number().nonnegative(),
+    /** What planning asked of Athena, where it was the source. */
+    athena: queryTotalsSchema.optional(),
+    /** Milliseconds from sending a PUT to its whole answer; absent for a folder. */
+    latencyMs: z.object({ p50: seconds, p90: seconds, p99: seconds, max: seconds }).optional(),
+    /** The upload in parts of so many seconds, and the rows a second in each; absent when it took no time. */
+    rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
+    exitCode: z.union([z.literal(0), z.literal(3)]),
+  })
+  .transform(withCreated);
 
 export type Report = Readonly<z.infer<typeof reportSchema>>;

@@ -16,7 +16,7 @@ export const rowCounts = {
   /** Part of `rejected`: rows that another row of the same key was kept for. */
   superseded: count,
   /** Part of `written`: objects that the job did not have before, as far as it knows. The others are updated. */
-  created: count.default(0),
+  created: count.optional(),
   /** Objects, not rows: those that the job had before and that no row of this run writes or takes away. */
   kept: count.default(0),
   /** Objects, not rows: those that are due to be deleted. */
@@ -28,6 +28,13 @@ export const rowCounts = {
   /** PUT requests sent, retries included. */
   puts: count,
 };
+
+/** Before anything was compared, all that was written counted as created. */
+export function withCreated<
+  Counts extends { readonly written: number; readonly created?: number | undefined },
+>(counts: Counts): Counts & { readonly created: number } {
+  return { ...counts, created: counts.created ?? counts.written };
+}
 
 /** Of a tranche without rows. */
 export const noRows = {

@@ -6,6 +6,7 @@
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
+ *     <state>/runs/<run id>/deletions/<tranche>-<epoch>.parquet
  *
  * Ledgers and rejects of earlier versions have no epoch in their names. What decides is created where there is nothing,
  * so that whatever is written late changes nothing that stands.
@@ -28,6 +29,7 @@ import type {
 import { formatLocation } from '../store/parse-location.js';
 import { type Job, jobSchema } from './job-file.js';
 import { type Found, readJson, writeJson } from './json-file.js';
+import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
@@ -278,6 +280,22 @@ export class RunState {
     return ledgers;
   }
 
+  /** What was deleted, a file each tranche and epoch. */
+  async listDeletions(): Promise<DeletionsFile[]> {
+    const files: DeletionsFile[] = [];
+    for await (const { key, etag } of this.#store.list(this.#runKey('deletions/'))) {
+      const [, tranche, epoch] = /\/(\d+)-(\d+)\.parquet$/.exec(key) ?? [];
+      if (tranche === undefined || epoch === undefined) continue;
+      files.push({ tranche: Number(tranche), epoch: Number(epoch), etag });
+    }
+    return files;
+  }
+
+  /** A local file, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async deletionsFile({ tranche, epoch, etag }: DeletionsFile, folder: string): Promise<string | undefined> {
+    return this.#store.localFile(this.#runKey(`deletions/${tranche}-${epoch}.parquet`), folder, etag);
+  }
+
   async putRejects(tranche: number, path: string): Promise<void> {
     const name = `${tranche}${ofEpoch(this.#epoch)}.jsonl`;
     await this.#store.putFile(this.#runKey(`rejects/${name}`), path);
@@ -319,14 +337,17 @@ export class RunState {
     return done;
   }
 
+  /** Undefined while the tranche is not done. */
+  async readMarker(tranche: number): Promise<Marker | undefined> {
+    return (await this.#read(`done/${tranche}.json`, markerSchema, markerRemedy))?.content;
+  }
+
   /** Every marker of the run, in no order. */
   async *readMarkers(): AsyncIterable<Marker> {
     const tranches = [...(await this.listDone())];
     for (let start = 0; start < tranches.length; start += parallelReads) {
-      const markers = tranches
-        .slice(start, start + parallelReads)
-        .map((tranche) => this.#read(`done/${tranche}.json`, markerSchema, markerRemedy));
-      for (const marker of await Promise.all(markers)) if (marker) yield marker.content;
+      const markers = tranches.slice(start, start + parallelReads).map((tranche) => this.readMarker(tranche));
+      for (const marker of await Promise.all(markers)) if (marker) yield marker;
     }
   }
 

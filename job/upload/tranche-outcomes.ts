@@ -6,12 +6,12 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import { Ledger, type LedgerEntry } from './ledger.js';
+import { Ledger, type LedgerEntry, type LedgerOptions } from './ledger.js';
 import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
 
-export interface TrancheOutcomesParts {
+export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
   readonly session: DuckDbSession;
   readonly state: RunState;
   readonly counters: Counters;
@@ -39,7 +39,9 @@ export class TrancheOutcomes {
   }
 
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
-    return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session));
+    const { known, deletesMissing, state } = parts;
+    const options = { runId: state.runId, known, deletesMissing };
+    return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
   /** The row's PUT was answered. A promise only where there is something to wait for. */
@@ -63,6 +65,12 @@ export class TrancheOutcomes {
   async rejected(row: FrozenRow, reason: string): Promise<void> {
     await this.#rejects.add({ reason, key: row.key, body: row.body });
     this.#record({ ...entryOf(row), etag: null, outcome: 'rejected', reason });
+  }
+
+  /** Rows for which nothing is sent: `query` gives their lines of the ledger, in a statement of the tranche's session. */
+  async unsent(query: string): Promise<void> {
+    const { session, counters } = this.#parts;
+    counters.add('rows', await this.#ledger.addAll(session, query));
   }
 
   /** All rows have their outcome: puts rejects and ledger into the state, and the marker last. */

@@ -9,11 +9,13 @@ import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
 import type { FetchedPartition } from './fetch-partition.js';
-import type { PartitionTask, WorkerConfig } from './partition-task.js';
+import type { PartitionTask, WorkerConfig, WorkerPlan } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
 
-/** What the program adds to the source's columns when it freezes and cuts rows. */
-const ownColumns = `EXCLUDE (splitter_key)`;
+/** What the program adds to the source's columns when it freezes rows. */
+function ownColumns({ deletedWhen }: WorkerPlan): readonly string[] {
+  return ['splitter_key', ...(deletedWhen === undefined ? [] : ['splitter_deleted'])];
+}
 
 /**
  * Resolves when the rows of all its tranches have been sent, with the end of the last one. Removes the partition's
@@ -21,7 +23,7 @@ const ownColumns = `EXCLUDE (splitter_key)`;
  */
 export async function uploadPartition(
   task: PartitionTask,
-  { folder: scratch, files }: FetchedPartition,
+  { folder: scratch, files, known: fetched }: FetchedPartition,
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
@@ -32,26 +34,30 @@ export async function uploadPartition(
   let ended: Promise<void> = Promise.resolve();
   const send = async () => {
     if (control.isDraining) return;
-    if (files.length === 0) {
-      for (const tranche of task.tranches) await state.writeMarker(emptyMarker(tranche));
-      return;
-    }
-    const whole = parquet(files);
-    const rows = (relation: string) => named(relation, plan.columns);
-    const { ifExists, onDuplicate } = plan;
-    const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, rows(whole), plan) };
+    const work = { ...tools, rules: plan, scratch };
     const isOne = plan.tranches === plan.partitions;
-    const cut = isOne
-      ? new Map(task.tranches.map((tranche) => [tranche, whole]))
-      : await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
+    const cut = (relation: string, key: string, name: string) =>
+      isOne
+        ? new Map(task.tranches.map((tranche) => [tranche, relation]))
+        : cutIntoTranches(session, { relation, key, tranches: plan.tranches, folder: join(scratch, name) });
+    const known =
+      fetched.kind === 'partition' ? await cut(fetched.relation, 'key', 'known') : fetched.tranches;
+    const whole = files.length === 0 ? undefined : parquet(files);
+    const rows = (relation: string) => named(relation, plan);
+    const body = whole === undefined ? '' : await bodyOf(session, rows(whole), plan);
+    const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
-      const relation = cut.get(tranche);
-      if (relation === undefined) {
+      const relation = frozen?.get(tranche);
+      const sources = {
+        rows: relation === undefined ? undefined : { relation: rows(relation), body },
+        known: known.get(tranche),
+      };
+      if (sources.rows === undefined && sources.known === undefined) {
         await state.writeMarker(emptyMarker(tranche));
         continue;
       }
-      const sent = await uploadTranche(tranche, rows(relation), work);
+      const sent = await uploadTranche(tranche, sources, work);
       const before = ended;
       // First, so that a failure of the one before does not leave this one's ledger in the middle of a statement.
       ended = sent.ended;
@@ -74,13 +80,17 @@ export async function uploadPartition(
 }
 
 /** SQL of the body over the frozen rows. */
-async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerConfig['plan']): Promise<string> {
+async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerPlan): Promise<string> {
   switch (plan.rowsAs) {
     case 'bodies':
       return 'splitter_body';
     case 'columns': {
       const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
-      const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${relation}`, raw);
+      const columns = await describeColumns(
+        session,
+        `SELECT * EXCLUDE (${ownColumns(plan).join(', ')}) FROM ${relation}`,
+        raw,
+      );
       return bodyExpression(columns, plan.body);
     }
     default:
@@ -88,16 +98,23 @@ async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerConf
   }
 }
 
+interface Cut {
+  readonly relation: string;
+  /** The column of the keys. */
+  readonly key: string;
+  readonly tranches: number;
+  /** Is made. */
+  readonly folder: string;
+}
+
 /** Writes a folder of Parquet files for each tranche; returns SQL of their rows by tranche, of those that have rows. */
 async function cutIntoTranches(
   session: DuckDbSession,
-  relation: string,
-  tranches: number,
-  folder: string,
+  { relation, key, tranches, folder }: Cut,
 ): Promise<Map<number, string>> {
   await mkdir(folder);
   await session.run(
-    `COPY (SELECT *, ${modExpression('splitter_key', tranches)} AS splitter_tranche FROM ${relation})
+    `COPY (SELECT *, ${modExpression(key, tranches)} AS splitter_tranche FROM ${relation})
        TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), ROW_GROUP_SIZE 2048)`,
   );
   const found = await session.rows(
@@ -117,12 +134,13 @@ function parquet(files: readonly string[]): string {
 }
 
 /** The frozen rows with their columns under the names that they have in the source. */
-function named(relation: string, columns: WorkerConfig['plan']['columns']): string {
+function named(relation: string, plan: WorkerPlan): string {
+  const { columns } = plan;
   if (columns.every(({ staged }) => staged === undefined)) return relation;
   const names = columns.map(
     ({ name, staged = name }) => `${quoteIdentifier(staged)} AS ${quoteIdentifier(name)}`,
   );
-  return `(SELECT ${['splitter_key', ...names].join(', ')} FROM ${relation})`;
+  return `(SELECT ${[...ownColumns(plan), ...names].join(', ')} FROM ${relation})`;
 }
 
 function emptyMarker(tranche: number): Marker {

@@ -4,17 +4,31 @@
  */
 
 import type { RunControl } from '../lease/run-control.js';
-import type { OnDuplicate } from '../settings/settings.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { holdings } from '../state/holdings.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
-import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
+import {
+  comparedQuery,
+  duplicatesQuery,
+  duplicatesTable,
+  rowsQuery,
+  sentRows,
+  unsentLines,
+  type Verdict,
+} from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
+
+/** What of the plan decides over a row. */
+export type RowRules = Pick<
+  Plan,
+  'ifExists' | 'onDuplicate' | 'write' | 'missing' | 'sourceHolds' | 'deletedWhen'
+>;
 
 export interface TrancheWork {
   readonly session: DuckDbSession;
@@ -30,10 +44,15 @@ export interface TrancheWork {
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
   readonly scratch: string;
-  readonly ifExists: Plan['ifExists'];
-  readonly onDuplicate: OnDuplicate;
-  /** SQL of the body over the relation's columns. */
-  readonly body: string;
+  readonly rules: RowRules;
+}
+
+/** One tranche, in SQL. */
+export interface TrancheSources {
+  /** Its frozen rows, and their body over their columns; undefined where there are none. */
+  readonly rows: { readonly relation: string; readonly body: string } | undefined;
+  /** The objects that the job has there, as `holdings` gives them; undefined where it has none. */
+  readonly known: string | undefined;
 }
 
 /** A tranche whose rows have all been sent. */
@@ -49,17 +68,23 @@ export interface SentTranche {
  * Resolves when the last row is on its way. A run that drains begins no new rows: what is in flight is waited for, and
  * a tranche that has rows left then gets no ledger and no marker.
  *
- * @param relation SQL of the tranche's frozen rows
  * @throws PutError, StoreError or RunError when the run cannot go on; then the tranche has no marker
  */
 export async function uploadTranche(
   tranche: number,
-  relation: string,
+  sources: TrancheSources,
   work: TrancheWork,
 ): Promise<SentTranche> {
-  const { session, counters, slots, abortController } = work;
-  const outcomes = await TrancheOutcomes.create(tranche, work);
-  const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
+  const { session, counters, slots, abortController, rules } = work;
+  const { ifExists } = rules;
+  const deletesMissing = rules.missing === 'delete' && rules.sourceHolds === 'all';
+  const outcomes = await TrancheOutcomes.create(tranche, {
+    ...work,
+    ifExists,
+    known: sources.known,
+    deletesMissing,
+  });
+  const condition: PutCondition = ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
   const failed = aborted(abortController.signal);
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
@@ -91,8 +116,8 @@ export async function uploadTranche(
   };
 
   try {
-    const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const rows of trancheRows(session, query)) {
+    const query = await rowsToSend(sources, work, outcomes);
+    for await (const rows of query === undefined ? [] : trancheRows(session, query)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
         if (isCutOff || abortController.signal.aborted) break;
@@ -145,11 +170,34 @@ function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget
   return { promise, forget };
 }
 
-/** How rows of shared keys are judged; undefined when the tranche has none. */
+/**
+ * SQL of the rows that are to be written or rejected, with the columns of `rowsQuery`; undefined when the tranche has no
+ * rows. Those for which nothing is sent are in the ledger then.
+ */
+async function rowsToSend(
+  { rows, known }: TrancheSources,
+  { session, rules }: TrancheWork,
+  outcomes: TrancheOutcomes,
+): Promise<string | undefined> {
+  if (rows === undefined) return undefined;
+  const query = { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, rules) };
+  const hasDeletions = rules.deletedWhen !== undefined;
+  const leavesUnchanged = rules.write === 'changed' && known !== undefined;
+  if (!hasDeletions && !leavesUnchanged) return rowsQuery(query);
+  await session.run(
+    comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
+  );
+  await outcomes.unsent(unsentLines);
+  return sentRows;
+}
+
+const nothing = { runId: '', ledgers: [], deletions: [] };
+
 async function verdictNeeded(
   relation: string,
-  { session, onDuplicate }: TrancheWork,
-): Promise<Exclude<OnDuplicate, { mode: 'fail' }> | undefined> {
+  session: DuckDbSession,
+  { onDuplicate }: RowRules,
+): Promise<Verdict> {
   await session.run(duplicatesQuery(relation));
   const [first] = await session.rows(`SELECT splitter_key FROM ${duplicatesTable} LIMIT 1`);
   if (first === undefined) return undefined;

@@ -3,7 +3,7 @@
 import { balance } from '../finish/balance.js';
 import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
+import { holdings, ledgerRelation } from '../state/holdings.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -20,9 +20,9 @@ export interface LoadOptions {
 }
 
 /**
- * Makes the view `expected`: key (unique), bytes, body_md5, etag, outcome. Rows `written` and `skipped` must have
- * their object; those `rejected` are the ones whose key was taken (`--if-exists fail`), an object that the run left
- * alone and that may go again. Any other rejected row says nothing of the target.
+ * Makes the view `expected`: key (unique), bytes, body_md5, etag, outcome. Rows `written` are the objects that the job
+ * has, whichever run wrote them; `skipped` ones must be there, too. Those `rejected` are the ones whose key was taken
+ * (`--if-exists fail`), an object that the run left alone and that may go again. Any other row says nothing of the target.
  *
  * @returns the number of rows that must have an object
  * @throws RunError when the run is not complete, or its ledgers are not those that its markers counted
@@ -30,33 +30,40 @@ export interface LoadOptions {
 export async function loadLedgers({ plan, state, session, folder }: LoadOptions): Promise<number> {
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
-  const { written, skipped } = balance(plan, markers, await state.listLedgers());
-  const ledgers = markers.filter(({ ledger }) => ledger !== undefined);
+  balance(plan, markers, await state.listLedgers());
+  const ledgers = await fetchAll(
+    markers.filter(({ ledger }) => ledger !== undefined),
+    async (marker) =>
+      present(marker.ledger && (await state.ledgerFile(marker, folder, marker.ledger)), marker, state),
+  );
+  const deletions = await fetchAll(await state.listDeletions(), async (file) =>
+    present(await state.deletionsFile(file, folder), file, state),
+  );
+  const files = { runId: plan.runId, ledgers, deletions };
+  await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
+  await session.run(
+    `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held
+     UNION ALL SELECT key, bytes, body_md5, etag, outcome FROM ${ledgerRelation(files)} met
+       WHERE (outcome = 'skipped' OR reason = 'exists') AND NOT EXISTS (FROM held WHERE held.key = met.key)`,
+  );
+  const [counted] = await session.rows(
+    `SELECT count(*) AS objects FROM expected WHERE outcome <> 'rejected'`,
+  );
+  return Number(counted?.objects);
+}
+
+async function fetchAll<T>(items: readonly T[], fetch: (item: T) => Promise<string>): Promise<string[]> {
   const files: string[] = [];
-  for (let start = 0; start < ledgers.length; start += parallelFetches) {
-    const some = ledgers.slice(start, start + parallelFetches);
-    files.push(...(await Promise.all(some.map((marker) => fetchLedger(state, folder, marker)))));
+  for (let start = 0; start < items.length; start += parallelFetches) {
+    files.push(...(await Promise.all(items.slice(start, start + parallelFetches).map(fetch))));
   }
-  await session.run(`CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, outcome FROM ${relation(files)}
-    WHERE outcome IN ('written', 'skipped') OR reason = 'exists'`);
-  return written + skipped;
+  return files;
 }
 
-async function fetchLedger(state: RunState, folder: string, marker: Marker): Promise<string> {
-  const file = marker.ledger && (await state.ledgerFile(marker, folder, marker.ledger));
-  if (file === undefined) {
-    throw new RunError(
-      `The ledger of tranche ${marker.tranche} at ${state.uri} was there and is gone, or another took its place. ` +
-        'Verify again when nothing else writes to the state.',
-    );
-  }
-  return file;
-}
-
-function relation(files: readonly string[]): string {
-  if (files.length > 0) {
-    return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
-  }
-  return `(SELECT NULL::VARCHAR AS key, 0::BIGINT AS bytes, NULL::VARCHAR AS body_md5, NULL::VARCHAR AS etag,
-    NULL::VARCHAR AS outcome, NULL::VARCHAR AS reason WHERE false)`;
+function present(file: string | undefined, { tranche }: Pick<Marker, 'tranche'>, { uri }: RunState): string {
+  if (file !== undefined) return file;
+  throw new RunError(
+    `The ledger of tranche ${tranche} at ${uri}, or what was deleted of it, was there and is gone, or another took its ` +
+      'place. Verify again when nothing else writes to the state.',
+  );
 }

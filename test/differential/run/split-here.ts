@@ -90,7 +90,8 @@ async function upload(
         partition,
         tranches,
         staged: plan.staged.filter((file) => file.partition === partition),
-      };
+        known: { kind: 'nothing' },
+      } as const;
       const files = await fetchPartition(task, state, settings.scratchDir);
       await (await uploadPartition(task, files, { plan }, tools)).ended;
     }

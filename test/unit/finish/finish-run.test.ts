@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { finishRun } from '../../../job/finish/finish-run.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import { targetId } from '../../../job/state/target-id.js';
 import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
@@ -48,16 +49,11 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
   expect(report).toEqual({
     runId: 'run-1',
     target: 's3://my-bucket/rows/',
+    ...noRows,
     rows: 5,
     written: 2,
-    skipped: 0,
-    unchanged: 0,
-    deletionRows: 0,
     rejected: 3,
     superseded: 1,
-    created: 0,
-    kept: 0,
-    due: 0,
     reasons: { superseded: 1, exists: 2 },
     bytes: 90,
     puts: 4,

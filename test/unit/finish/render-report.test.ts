@@ -11,6 +11,7 @@ const report: Report = {
   ...noRows,
   rows: 1_000_000,
   written: 1_000_000,
+  created: 1_000_000,
   reasons: {},
   bytes: 2_890_000_000,
   puts: 1_000_000,
@@ -35,6 +36,7 @@ test('rows not written and retries are counted by their kind', () => {
   const lines = renderReport({
     ...report,
     written: 999_980,
+    created: 999_980,
     skipped: 5,
     rejected: 15,
     superseded: 10,

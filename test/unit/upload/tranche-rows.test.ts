@@ -19,7 +19,7 @@ async function rows(
   );
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
-  for await (const chunk of trancheRows(session, rowsQuery('frozen', body, onDuplicate)))
+  for await (const chunk of trancheRows(session, rowsQuery({ relation: 'frozen', body, onDuplicate })))
     found.push(...chunk);
   return found;
 }
@@ -120,7 +120,7 @@ test('keep-max: ties are decided by the smallest md5 of the body, and equal bodi
   );
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
-  const query = rowsQuery('frozen', body, { mode: 'keep-max', column: 'w' });
+  const query = rowsQuery({ relation: 'frozen', body, onDuplicate: { mode: 'keep-max', column: 'w' } });
   for await (const chunk of trancheRows(session, query)) found.push(...chunk);
   const tied = ['x', 'y', 'z'].map((text) => createHash('md5').update(`{"v":"${text}"}`).digest('hex'));
   const kept = found.filter(({ reason }) => reason === null);
@@ -130,7 +130,11 @@ test('keep-max: ties are decided by the smallest md5 of the body, and equal bodi
 
 test('a body above 256 MB is rejected without being carried around', async () => {
   // The query as it is, with a limit that a test's memory holds.
-  const query = rowsQuery(`(SELECT 'k' AS splitter_key)`, `repeat('x', 1048577)`, undefined);
+  const query = rowsQuery({
+    relation: `(SELECT 'k' AS splitter_key)`,
+    body: `repeat('x', 1048577)`,
+    onDuplicate: undefined,
+  });
   expect(query).toContain('strlen(splitter_body) > 268435456');
   const found: FrozenRow[] = [];
   for await (const chunk of trancheRows(opened().session, query.replaceAll('> 268435456', '> 1048576')))

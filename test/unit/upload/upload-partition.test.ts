@@ -14,6 +14,7 @@ import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
 const opened = testSession();
+const known = { kind: 'nothing' } as const;
 
 /** As a worker does, one partition after the other. */
 async function upload(
@@ -100,7 +101,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
   const { tools, staged, config, expected, paths } = await partition(300, tranches);
   const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
   expect([...expected.keys()]).toEqual(mine);
-  await upload({ partition: 1, tranches: mine, staged }, config, tools);
+  await upload({ partition: 1, tranches: mine, staged, known }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(new Map(markers.map(({ tranche, written }) => [tranche, written]))).toEqual(expected);
   const objects = await all(tools.target.list(''));
@@ -115,7 +116,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
 test.each([1, 3])('frozen bodies are written as they are (%p tranches a partition)', async (each) => {
   const { tools, staged, config } = await partition(20, 2 * each, 'bodies');
   const mine = Array.from({ length: each }, (_, index) => 1 + 2 * index);
-  await upload({ partition: 1, tranches: mine, staged }, config, tools);
+  await upload({ partition: 1, tranches: mine, staged, known }, config, tools);
   const objects = await all(tools.target.list(''));
   expect(objects.length).toBeGreaterThan(0);
   for (const { key } of objects) {
@@ -153,7 +154,7 @@ test('a partition that fails ends when the ledgers of its tranches are through, 
     };
   });
   const folders = async () => (await readdir(paths.scratch)).length;
-  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged }, config, { ...tools, target });
+  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged, known }, config, { ...tools, target });
   const ends: string[] = [];
   uploaded.catch(() => ends.push('the partition'));
   await reached;
@@ -172,7 +173,7 @@ test('a partition that fails ends when the ledgers of its tranches are through, 
 
 test('tranches that are done already are left alone', async () => {
   const { tools, staged, config } = await partition(300, 6);
-  await upload({ partition: 1, tranches: [3], staged }, config, tools);
+  await upload({ partition: 1, tranches: [3], staged, known }, config, tools);
   expect(await tools.state.listDone()).toEqual(new Set([3]));
 });
 
@@ -181,8 +182,8 @@ test('a tranche without rows is done, and so is a partition without files', asyn
   const empty = Array.from({ length: 30 }, (_, index) => 1 + 2 * index).filter(
     (tranche) => !expected.has(tranche),
   );
-  await upload({ partition: 1, tranches: empty, staged }, config, tools);
-  await upload({ partition: 0, tranches: [0], staged: [] }, config, tools);
+  await upload({ partition: 1, tranches: empty, staged, known }, config, tools);
+  await upload({ partition: 0, tranches: [0], staged: [], known }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(markers).toHaveLength(empty.length + 1);
   for (const marker of markers) expect(marker).toMatchObject({ rows: 0, puts: 0 });
@@ -197,7 +198,7 @@ test('frozen rows that are gone or changed end the run', async () => {
     { ...first, etag: 'another' as ETag },
     { ...first, key: 'staged/gone.parquet' as ObjectKey },
   ]) {
-    const promise = upload({ partition: 1, tranches: [1], staged: [changed] }, config, tools);
+    const promise = upload({ partition: 1, tranches: [1], staged: [changed], known }, config, tools);
     await expect(promise).rejects.toThrow(RunError);
     await expect(promise).rejects.toThrow(
       `The frozen rows at ${changed.key} are gone, or another file took their place.`,
@@ -212,7 +213,7 @@ test.each([2, 6])(
   async (tranches) => {
     const column = { name: 'id, "of all" ', raw: false, staged: 'c0' };
     const { tools, staged, config, expected, paths } = await partition(100, tranches, 'columns', column);
-    await upload({ partition: 1, tranches: [...expected.keys()], staged }, config, tools);
+    await upload({ partition: 1, tranches: [...expected.keys()], staged, known }, config, tools);
     const objects = (await readdir(paths.target)).filter((name) => name.startsWith('row '));
     expect(objects).toHaveLength([...expected.values()].reduce((sum, count) => sum + count, 0));
     for (const name of objects) {
