@@ -222,3 +222,66 @@ test.each([2, 6])(
     }
   },
 );
+
+/** Of a ledger: what the job has of the rows `from` to `to - 1`, rendered as they are now. */
+function heldRows(from: number, to: number, run: string): string {
+  return `SELECT concat('row ', i) AS key, strlen(body)::BIGINT AS bytes, md5(body) AS body_md5, 'e' AS etag, '${run}' AS run
+    FROM (SELECT i, concat('{"id":', i, '}') AS body FROM range(${from}, ${to}) t(i))`;
+}
+
+async function ledgersOf(state: string): Promise<Record<string, number>> {
+  const rows = await opened().session.rows(
+    `SELECT concat_ws(' ', outcome, run) AS kind, count(*) AS lines FROM '${state}/runs/run-1/ledger/*.parquet' GROUP BY kind`,
+  );
+  return Object.fromEntries(rows.map(({ kind, lines }) => [String(kind), Number(lines)]));
+}
+
+test.each([2, 6])(
+  '%p tranches over two partitions are compared with known objects that lie by partition',
+  async (tranches) => {
+    const { tools, staged, config, expected, paths } = await partition(300, tranches);
+    const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
+    const path = join(paths.scratch, 'frozen', 'known.parquet');
+    await opened().session.run(
+      `COPY (FROM (${heldRows(200, 400, 'first')}) WHERE ${modExpression('key', 2)} = 1) TO '${path}' (FORMAT parquet)`,
+    );
+    const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, 9, path);
+    const compared = { ...config, plan: { ...config.plan, write: 'changed' as const } };
+    const files = [{ partition: 1, key, etag, bytes, rows: 0 }];
+    await upload({ partition: 1, tranches: mine, staged, known: { kind: 'staged', files } }, compared, tools);
+    const rows = [...expected.values()].reduce((sum, count) => sum + count, 0);
+    const lines = await ledgersOf(paths.state);
+    const written = (await all(tools.target.list(''))).map((object) => Number(object.key.slice(4)));
+    expect(written.length).toBeGreaterThan(0);
+    expect(Math.max(...written)).toBeLessThan(200);
+    expect(lines).toEqual({
+      'written run-1': written.length,
+      'unchanged first': rows - written.length,
+      'kept first': expect.any(Number),
+    });
+    expect(await readdir(paths.scratch)).toEqual(['frozen']);
+  },
+);
+
+test('a partition without rows is compared with the ledgers of the run before, less what that run deleted', async () => {
+  const { tools, config, paths } = await partition(4, 2);
+  const before = join(paths.state, 'runs', 'run-0');
+  for (const folder of ['ledger', 'deletions']) await mkdir(join(before, folder), { recursive: true });
+  const held = heldRows(0, 3, 'run-0').replace(
+    "'e' AS etag",
+    "'e' AS etag, 'due' AS outcome, NULL::VARCHAR AS reason",
+  );
+  await opened().session.run(`COPY (${held}) TO '${join(before, 'ledger/0-4.parquet')}' (FORMAT parquet)`);
+  await opened().session.run(
+    `COPY (SELECT 'row 1' AS key, 'e' AS etag, 'deleted' AS result) TO '${join(before, 'deletions/0-4.parquet')}' (FORMAT parquet)`,
+  );
+  const run = tools.state.forRun('run-0');
+  const ledger = (await run.listLedgers()).get('0-4.parquet') as ETag;
+  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions() };
+  const files = { kind: 'run', runId: 'run-0', tranches: [tranche] } as const;
+  await upload({ partition: 0, tranches: [0], staged: [], known: files }, config, tools);
+  expect(await ledgersOf(paths.state)).toEqual({ 'kept run-0': 2 });
+  const gone = { ...files, tranches: [{ ...tranche, ledger: 'another' as ETag }] };
+  const promise = upload({ partition: 0, tranches: [0], staged: [], known: gone }, config, tools);
+  await expect(promise).rejects.toThrow('What the rows are compared with');
+});

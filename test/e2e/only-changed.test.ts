@@ -1,0 +1,69 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runSplitter } from './run-splitter.js';
+import { filesIn, removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
+
+removeFoldersAfterEach();
+
+const csv = (rows: readonly (readonly [number, string])[]) =>
+  `id,v\n${rows.map(([id, value]) => `${id},${value}\n`).join('')}`;
+
+async function split(cwd: string, ...more: string[]) {
+  const line = [
+    'split',
+    '--files',
+    'table.csv',
+    '--target',
+    'out',
+    '--key',
+    '{id}.json',
+    '--write',
+    'changed',
+  ];
+  const { code, stdout, stderr } = await runSplitter([...line, ...more], { cwd });
+  if (code !== 0) throw new Error(stderr);
+  return reportOf(stdout);
+}
+
+async function verify(cwd: string) {
+  const { stdout } = await runSplitter(['verify', '--state', '.splitter', '--deep'], { cwd });
+  return reportOf(stdout);
+}
+
+test('run after run writes what has changed alone, and verify holds after each', async () => {
+  const cwd = await testFolder();
+  const rows = Array.from({ length: 300 }, (_, id) => [id, 'one'] as const);
+  await writeFile(join(cwd, 'table.csv'), csv(rows));
+  expect(await split(cwd)).toMatchObject({ written: 300, created: 300, unchanged: 0 });
+  const times = async () => {
+    const files = await filesIn(join(cwd, 'out'));
+    return new Map(
+      await Promise.all(
+        files.map(async (name) => [name, (await stat(join(cwd, 'out', name))).mtimeMs] as const),
+      ),
+    );
+  };
+  const before = await times();
+
+  const changed = rows.slice(2).map(([id, value]) => [id, id % 100 === 0 ? 'two' : value] as const);
+  await writeFile(join(cwd, 'table.csv'), csv([...changed, [1000, 'new']]));
+  expect(await split(cwd)).toMatchObject({
+    rows: 299,
+    written: 3,
+    created: 1,
+    unchanged: 296,
+    kept: 2,
+    puts: 3,
+  });
+  const after = await times();
+  const touched = [...after].filter(([name, time]) => before.get(name) !== time).map(([name]) => name);
+  expect(touched).toEqual(['100.json', '1000.json', '200.json']);
+  expect(await readFile(join(cwd, 'out/100.json'), 'utf8')).toBe('{"id":"100","v":"two"}');
+  expect(await verify(cwd)).toMatchObject({ expected: 301, listed: 301, read: 301, exitCode: 0 });
+
+  // The ledgers of that run alone say what the first one wrote.
+  await writeFile(join(cwd, 'table.csv'), csv(rows.slice(0, 299)));
+  expect(await split(cwd)).toMatchObject({ rows: 299, written: 2, created: 0, unchanged: 297, kept: 2 });
+  expect(await verify(cwd)).toMatchObject({ expected: 301, listed: 301, exitCode: 0 });
+});
