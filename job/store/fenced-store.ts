@@ -22,9 +22,13 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
       await deadline.pass();
       return store.delete(key, { deadline });
     },
-    async deleteMany(requests) {
+    async deleteMany(requests, options) {
       await deadline.pass();
-      return store.deleteMany(requests, { deadline });
+      return store.deleteMany(requests, { ...options, deadline });
+    },
+    async tryDeletions(key, owner) {
+      await deadline.pass();
+      return store.tryDeletions(key, owner, { deadline });
     },
     get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),

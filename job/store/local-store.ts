@@ -194,6 +194,8 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
       return outcomes;
     },
 
+    tryDeletions: async () => undefined,
+
     async putFile(key, path, options): Promise<ObjectInfo> {
       const since = performance.now();
       const source = await realFile(path).catch((error: unknown) => {

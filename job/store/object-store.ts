@@ -116,7 +116,14 @@ export interface ObjectStore {
    * Removes many objects, on S3 up to 1,000 in a request, and tells of each what became of it, in their order. The
    * keys are all different. When it throws, some are removed.
    */
-  deleteMany(requests: readonly DeleteRequest[], options?: WriteOptions): Promise<DeleteOutcome[]>;
+  deleteMany(requests: readonly DeleteRequest[], options?: DeleteOptions): Promise<DeleteOutcome[]>;
+
+  /**
+   * Tries that deletions keep to their conditions here, on an object that it makes under `key` and removes again: a key
+   * that nobody else has. `owner` is as for a put, by which what an earlier trial left is known.
+   * @returns what the store did against a condition; undefined when it kept to them all
+   */
+  tryDeletions(key: ObjectKey, owner: string, options?: WriteOptions): Promise<string | undefined>;
 
   /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
   putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo>;
@@ -149,6 +156,15 @@ export interface WriteDeadline {
 export interface WriteOptions {
   /** @default any time will do */
   readonly deadline?: WriteDeadline;
+}
+
+export interface DeleteOptions extends WriteOptions {
+  /**
+   * For an S3 whose deletions do not keep to conditions: each object is looked at right before, and what somebody
+   * writes in between is lost.
+   * @default false
+   */
+  readonly looksFirst?: boolean;
 }
 
 /**

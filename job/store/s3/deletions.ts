@@ -13,6 +13,7 @@ import type { Clock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import type {
   AttemptEnd,
+  DeleteOptions,
   DeleteOutcome,
   DeleteRequest,
   ETag,
@@ -45,7 +46,7 @@ const singlesAtOnce = 16;
 const roundsAtMost = 3;
 
 /** What a request or a key of one was answered, before its object was looked at. */
-type Answered = 'deleted' | 'gone' | 'refused';
+export type Answered = 'deleted' | 'gone' | 'refused';
 
 /** As HTTP says them; in the answer to DeleteObjects they stand without. Any other is one that will not pass. */
 const statuses: Readonly<Record<string, number>> = {
@@ -70,10 +71,10 @@ export class Deletions {
   /** @throws StoreError when the run cannot go on; some are removed then */
   async delete(
     requests: readonly DeleteRequest[],
-    deadline: WriteDeadline | undefined,
+    { deadline, looksFirst = false }: DeleteOptions = {},
   ): Promise<DeleteOutcome[]> {
     const outcomes = new Map<ObjectKey, DeleteOutcome>();
-    let left = requests;
+    let left = looksFirst ? await this.#lookAtAll(requests, outcomes) : requests;
     for (let round = 1; left.length > 0; round += 1) {
       const answers = await this.#sendAll(left, deadline);
       left = await this.#judge(left, answers, outcomes);
@@ -102,6 +103,26 @@ export class Deletions {
       answers.set(request.key, await this.#sendOne(request, deadline));
     });
     return answers;
+  }
+
+  /** One object, by a request of its own. */
+  async deleteSingly(request: DeleteRequest, deadline: WriteDeadline | undefined): Promise<Answered> {
+    return this.#sendOne(request, deadline);
+  }
+
+  /** What stands as the version named is left, to be removed whatever comes of it meanwhile. */
+  async #lookAtAll(
+    requests: readonly DeleteRequest[],
+    outcomes: Map<ObjectKey, DeleteOutcome>,
+  ): Promise<DeleteRequest[]> {
+    const left: DeleteRequest[] = [];
+    await inTurns(requests, async ({ key, etag }) => {
+      const found = await this.#parts.head(key);
+      if (found === undefined) outcomes.set(key, 'gone');
+      else if (etag !== undefined && found.etag !== etag) outcomes.set(key, 'condition-failed');
+      else left.push({ key });
+    });
+    return left;
   }
 
   /** Until each key has its answer. False when the server does not know DeleteObjects. */

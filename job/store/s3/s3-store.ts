@@ -5,6 +5,7 @@ import { systemClock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import type {
+  DeleteOptions,
   DeleteOutcome,
   DeleteRequest,
   ETag,
@@ -16,6 +17,7 @@ import type {
   WriteOptions,
 } from '../object-store.js';
 import type { Connected, S3StoreOptions } from './connect.js';
+import { tryDeletions } from './deletion-trial.js';
 import type { PutObject } from './put-object.js';
 
 /** A file up to this size goes up in one PUT, a larger one in parts of this size. */
@@ -80,9 +82,19 @@ class S3Store implements ObjectStore {
     await objects.delete(key, options?.deadline);
   }
 
-  async deleteMany(requests: readonly DeleteRequest[], options?: WriteOptions): Promise<DeleteOutcome[]> {
+  async deleteMany(requests: readonly DeleteRequest[], options?: DeleteOptions): Promise<DeleteOutcome[]> {
     const { deletions } = await this.#connect();
-    return deletions.delete(requests, options?.deadline);
+    return deletions.delete(requests, options);
+  }
+
+  async tryDeletions(key: ObjectKey, owner: string, options?: WriteOptions): Promise<string | undefined> {
+    const { deletions, objects } = await this.#connect();
+    const parts = {
+      put: (request: PutRequest) => this.put(request),
+      head: (tried: ObjectKey) => objects.head(tried),
+      deletions,
+    };
+    return tryDeletions(parts, { key, owner, ...options });
   }
 
   async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {

@@ -33,6 +33,7 @@ export function memoryStore(): MemoryStore {
     },
     delete: async (key) => void objects.delete(key),
     deleteMany: () => Promise.reject(new Error('not used')),
+    tryDeletions: () => Promise.reject(new Error('not used')),
     putFile: () => Promise.reject(new Error('not used')),
     localFile: () => Promise.reject(new Error('not used')),
     close: async () => {},
