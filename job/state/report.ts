@@ -7,6 +7,26 @@ import { rowCounts, withCreated } from './row-counts.js';
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
 
+/** Why no deletion was made: no row, too many rejects, or more due than `--max-deletes`. */
+const whyWithheld = z.enum(['no-rows', 'max-rejects', 'max-deletes']);
+
+export type WhyWithheld = z.infer<typeof whyWithheld>;
+
+const deletions = z.object({
+  /** Objects that were due; made, gone, foreign and withheld add up to it. */
+  due: count,
+  made: count,
+  /** Not there any more: somebody else has removed them, or a process of this run that was cut off. */
+  gone: count,
+  /** Of another version than the job wrote: somebody else's, which stand. */
+  foreign: count,
+  /** Not touched. */
+  withheld: count,
+  why: whyWithheld.optional(),
+});
+
+export type DeletionCounts = Readonly<z.infer<typeof deletions>>;
+
 export const reportSchema = z
   .object({
     runId: z.string(),
@@ -16,6 +36,8 @@ export const reportSchema = z
     ...rowCounts,
     /** A report of an earlier version may know fewer causes. */
     retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
+    /** Absent in reports of earlier versions. */
+    deletions: deletions.optional(),
     seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
     /** Of the upload. */
     rowsPerSecond: z.number().nonnegative(),

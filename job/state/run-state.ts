@@ -4,7 +4,7 @@
  *     <state>/targets/<target id>/… as `target-state.ts` says
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
- *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
+ *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
  *     <state>/runs/<run id>/deletions/<tranche>-<epoch>.parquet
  *
@@ -158,9 +158,18 @@ export class RunState {
     return (await this.#store.get(this.#runKey('report.json'))) !== undefined;
   }
 
-  /** Undefined while the run is not finished. */
+  /** The last one: deletions that are made later have a report of their own. Undefined while the run is not finished. */
   async findReport(): Promise<Report | undefined> {
-    return (await this.#read('report.json', reportSchema))?.content;
+    const first = await this.#read('report.json', reportSchema);
+    if (first === undefined) return undefined;
+    const folder = this.#runKey('');
+    let latest = 0;
+    for await (const { key } of this.#store.list(`${folder}report-`)) {
+      const [, epoch = '0'] = /^report-(\d+)\.json$/.exec(key.slice(folder.length)) ?? [];
+      latest = Math.max(latest, Number(epoch));
+    }
+    const late = latest === 0 ? undefined : await this.#read(`report-${latest}.json`, reportSchema);
+    return (late ?? first).content;
   }
 
   /** Returns the plan that counts: this one, or one that another process of the run has written first. */
@@ -196,9 +205,13 @@ export class RunState {
     return batches.content;
   }
 
-  /** @throws LeaseError when another process has finished the run */
-  async writeReport(report: Report): Promise<void> {
-    if (await this.#create('report.json', { version: stateVersion, ...report })) return;
+  /**
+   * @param isLate the run has a report already, and this one tells of the deletions that were made since
+   * @throws LeaseError when another process has finished the run
+   */
+  async writeReport(report: Report, isLate = false): Promise<void> {
+    const name = isLate ? `report${ofEpoch(this.#epoch)}.json` : 'report.json';
+    if (await this.#create(name, { version: stateVersion, ...report })) return;
     throw new LeaseError(
       `Run ${this.runId} has a report that another process has written. Nothing is left to do.`,
       this.runId,
@@ -278,6 +291,11 @@ export class RunState {
     const ledgers = new Map<string, ETag>();
     for await (const { key, etag } of this.#store.list(folder)) ledgers.set(key.slice(folder.length), etag);
     return ledgers;
+  }
+
+  /** Written when each object of the tranche that was due has its answer: it counts as soon as it is there. */
+  async putDeletions(tranche: number, path: string): Promise<void> {
+    await this.#store.putFile(this.#runKey(`deletions/${ledgerName(tranche, this.#epoch)}`), path);
   }
 
   /** What was deleted, a file each tranche and epoch. */

@@ -246,6 +246,35 @@ test('the first plan and the first report of a run count', async () => {
   expect(await state.findReport()).toMatchObject({ rows: 5 });
 });
 
+test('a report of later deletions counts before the first one, that of the highest epoch most', async () => {
+  const { state } = await testRun();
+  await state.writeReport(report);
+  for (const epoch of [9, 10]) {
+    await state.underEpoch(epoch, open).writeReport({ ...report, rows: epoch }, true);
+  }
+  expect(await state.findReport()).toMatchObject({ rows: 10 });
+  await expect(state.underEpoch(9, open).writeReport(report, true)).rejects.toThrow(LeaseError);
+});
+
+test('what became of the objects that were due is found by tranche, whichever epoch wrote it', async () => {
+  const { state, folder } = await testRun();
+  const file = join(folder, 'local');
+  for (const [tranche, epoch] of [
+    [1, 3],
+    [11, 3],
+    [1, 12],
+  ] as const) {
+    await writeFile(file, `${tranche} of ${epoch}`);
+    await state.underEpoch(epoch, open).putDeletions(tranche, file);
+  }
+  expect((await state.listDeletions()).map(({ tranche }) => tranche).toSorted()).toEqual([1, 1, 11]);
+  const found = (await state.listDeletions()).filter(({ tranche }) => tranche === 1);
+  const texts = found.map(async (each) =>
+    readFile((await state.deletionsFile(each, '/unused')) ?? '', 'utf8'),
+  );
+  expect((await Promise.all(texts)).toSorted()).toEqual(['1 of 12', '1 of 3']);
+});
+
 test('batches of a plan that was cut off give way to those of the plan that counts', async () => {
   const { state } = await testRun();
   await state.writeBatches([{ batch: 0, partitions: [0, 1, 2] }]);
