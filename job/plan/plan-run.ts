@@ -14,7 +14,8 @@ import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
-import { findKnown } from './find-known.js';
+import { findKnown } from './known/find-known.js';
+import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
 import { makeScratch } from './make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
@@ -31,14 +32,16 @@ export async function planRun(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
-  const { baseline, open } = await lookAtTarget(state, settings.target, settings.job);
-  const deletes = settings.deletedWhen !== undefined;
+  const facts = await lookAtTarget(state, settings.target, settings.job);
+  const { baseline, open } = facts;
+  const deletes = settings.deletedWhen !== undefined || settings.missing === 'delete';
   if (baseline !== undefined && deletes && !settings.acceptSource) {
     await checkSource(baseline.content, settings.identity, state);
   }
+  const before = await readRunBefore(baseline?.content, state);
   const scratch = await planScratch(settings, state.runId);
   try {
-    return await withSource(settings, { state, log, scratch, signal }, async (source) => {
+    return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
       const survey = settings.survey ? await source.survey() : undefined;
       if (survey) {
         checkSurvey(survey, settings);
@@ -50,7 +53,9 @@ export async function planRun(
       }
       // An interrupt between two statements hits nothing, so it is asked for as well.
       signal?.throwIfAborted();
-      const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
+      // Objects that no row has any more are in the ledgers, too.
+      const size = survey && Math.max(survey.rows, before?.objects ?? 0);
+      const counts = chooseTranches(size, settings.threads, settings.tranches, before);
 
       const folder = join(scratch, 'frozen');
       await mkdir(folder);
@@ -60,8 +65,26 @@ export async function planRun(
       await source.check(rows);
       checkFrozen(rows, survey, source, settings, log);
       if (rows === 0) log.warn('the source has no rows, so nothing will be written');
-      const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
+      const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
+      const staged =
+        frozen.kind === 'staged' ? frozen.files : await storeFiles(state, attempt, frozen.files, 0);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
+
+      const found = await findKnown({
+        settings,
+        state,
+        session,
+        log,
+        folder: join(scratch, 'known'),
+        facts,
+        before,
+        counts,
+        signal,
+      });
+      const known: Plan['known'] =
+        found.kind === 'local'
+          ? { kind: 'staged', files: await storeFiles(state, attempt, found.files, staged.length) }
+          : found;
 
       const plan: Plan = {
         version: stateVersion,
@@ -92,7 +115,7 @@ export async function planRun(
         missing: settings.missing,
         sourceHolds: settings.sourceHolds,
         ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
-        known: await findKnown({ state, baseline: baseline?.content, tranches: counts.tranches }),
+        known,
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();
@@ -151,20 +174,22 @@ function checkFrozen(
   }
 }
 
-async function store(
-  frozen: readonly FrozenFile[],
+/** `first` is the number of the first one, within the attempt. */
+async function storeFiles(
   state: RunState,
-): Promise<{ attempt: string; files: StagedFile[] }> {
-  const attempt = randomBytes(4).toString('hex');
+  attempt: string,
+  files: readonly FrozenFile[],
+  first: number,
+): Promise<StagedFile[]> {
   const staged: StagedFile[] = [];
-  for (let start = 0; start < frozen.length; start += parallelPuts) {
-    const puts = frozen.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
-      const { key, bytes, etag } = await state.putStaged(attempt, partition, start + offset, path);
+  for (let start = 0; start < files.length; start += parallelPuts) {
+    const puts = files.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
+      const { key, bytes, etag } = await state.putStaged(attempt, partition, first + start + offset, path);
       return { partition, key, rows, bytes, etag };
     });
     staged.push(...(await Promise.all(puts)));
   }
-  return { attempt, files: staged };
+  return staged;
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */

@@ -1,21 +1,15 @@
 /** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bodyExpression } from '../sql/body-expression.js';
-import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
+import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
 import type { FetchedPartition } from './fetch-partition.js';
-import type { PartitionTask, WorkerConfig, WorkerPlan } from './partition-task.js';
+import { bodyOf, namedRows, parquetRows } from './frozen-rows.js';
+import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
-
-/** What the program adds to the source's columns when it freezes rows. */
-function ownColumns({ deletedWhen }: WorkerPlan): readonly string[] {
-  return ['splitter_key', ...(deletedWhen === undefined ? [] : ['splitter_deleted'])];
-}
 
 /**
  * Resolves when the rows of all its tranches have been sent, with the end of the last one. Removes the partition's
@@ -42,8 +36,8 @@ export async function uploadPartition(
         : cutIntoTranches(session, { relation, key, tranches: plan.tranches, folder: join(scratch, name) });
     const known =
       fetched.kind === 'partition' ? await cut(fetched.relation, 'key', 'known') : fetched.tranches;
-    const whole = files.length === 0 ? undefined : parquet(files);
-    const rows = (relation: string) => named(relation, plan);
+    const whole = files.length === 0 ? undefined : parquetRows(files);
+    const rows = (relation: string) => namedRows(relation, plan);
     const body = whole === undefined ? '' : await bodyOf(session, rows(whole), plan);
     const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
     for (const tranche of task.tranches) {
@@ -79,25 +73,6 @@ export async function uploadPartition(
   return { ended: tidied };
 }
 
-/** SQL of the body over the frozen rows. */
-async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerPlan): Promise<string> {
-  switch (plan.rowsAs) {
-    case 'bodies':
-      return 'splitter_body';
-    case 'columns': {
-      const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
-      const columns = await describeColumns(
-        session,
-        `SELECT * EXCLUDE (${ownColumns(plan).join(', ')}) FROM ${relation}`,
-        raw,
-      );
-      return bodyExpression(columns, plan.body);
-    }
-    default:
-      return plan.rowsAs satisfies never;
-  }
-}
-
 interface Cut {
   readonly relation: string;
   /** The column of the keys. */
@@ -124,23 +99,9 @@ async function cutIntoTranches(
   return new Map(
     found.map(({ tranche }) => [
       Number(tranche),
-      parquet([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+      parquetRows([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
     ]),
   );
-}
-
-function parquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
-}
-
-/** The frozen rows with their columns under the names that they have in the source. */
-function named(relation: string, plan: WorkerPlan): string {
-  const { columns } = plan;
-  if (columns.every(({ staged }) => staged === undefined)) return relation;
-  const names = columns.map(
-    ({ name, staged = name }) => `${quoteIdentifier(staged)} AS ${quoteIdentifier(name)}`,
-  );
-  return `(SELECT ${[...ownColumns(plan), ...names].join(', ')} FROM ${relation})`;
 }
 
 function emptyMarker(tranche: number): Marker {

@@ -6,6 +6,7 @@ import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { listTarget } from '../listing/list-target.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -14,7 +15,6 @@ import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import type { ChosenRun } from './choose-run.js';
 import { compare, writeDifferences } from './compare.js';
-import { listTarget } from './list-target.js';
 import { loadLedgers } from './load-ledgers.js';
 import { countBodies, readBodies } from './read-bodies.js';
 import type { VerifyReport } from './verify-report.js';
@@ -53,7 +53,7 @@ export async function verifyRun({ plan, state, settings, log, watch }: VerifyOpt
     const expected = await loadLedgers({ plan, state, session, folder: scratch });
     log.info('listing the target', { target: formatLocation(plan.target), expected });
     const listed = await watch(expected, (counters) =>
-      listTarget({ session, target, location: plan.target, expected, counters }),
+      listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters }),
     );
     await session.run('CREATE TABLE misread (key VARCHAR, found_bytes BIGINT, found_md5 VARCHAR)');
     let read = 0;

@@ -13,7 +13,8 @@ import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
 import type { Log } from '../../telemetry/log.js';
-import type { FrozenFile, Source } from '../source.js';
+import { partitionFiles } from '../partition-files.js';
+import type { Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
@@ -136,7 +137,7 @@ export async function openFileSource(
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
-        return { kind: 'local', rowsAs: 'bodies', files: await frozenFiles(session, folder) };
+        return { kind: 'local', rowsAs: 'bodies', files: await partitionFiles(session, folder) };
       }),
     check: (rows) => counted.check(rows),
     close: () => counted.close(),
@@ -186,18 +187,4 @@ async function relationOf(
     default:
       return settings.format satisfies never;
   }
-}
-
-/** What COPY wrote, with the rows that each file's footer states. */
-async function frozenFiles(session: DuckDbSession, folder: string): Promise<FrozenFile[]> {
-  const pattern = quoteLiteral(join(folder, '*', '*.parquet'));
-  const [any] = await session.rows(`SELECT 1 FROM glob(${pattern}) LIMIT 1`);
-  if (any === undefined) return [];
-  const found = await session.rows(
-    `SELECT file_name, num_rows FROM parquet_file_metadata(${pattern}) ORDER BY file_name`,
-  );
-  return found.map(({ file_name, num_rows }) => {
-    const path = String(file_name);
-    return { path, rows: Number(num_rows), partition: Number(/splitter_partition=(\d+)/.exec(path)?.[1]) };
-  });
 }

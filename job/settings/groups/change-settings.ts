@@ -17,6 +17,16 @@ export const changeSettings = {
     default: 'all',
     identifies: true,
   }),
+  compare: setting({
+    group,
+    commands,
+    value: 'with',
+    description:
+      "What is taken for the objects that are there: ledger, what the job's last complete run left; or target, what a listing shows, which also mends what others have changed or removed since.",
+    schema: oneOf('ledger', 'target'),
+    default: 'ledger',
+    identifies: true,
+  }),
   missing: setting({
     group,
     commands,

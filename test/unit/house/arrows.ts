@@ -6,7 +6,16 @@ import type { Import } from './read-imports.js';
 const layers: readonly (readonly string[])[] = [
   ['job/main'],
   ['job/commands'],
-  ['job/plan', 'job/upload', 'job/finish', 'job/verify', 'job/preview', 'job/sample', 'job/deployed'],
+  [
+    'job/plan',
+    'job/listing',
+    'job/upload',
+    'job/finish',
+    'job/verify',
+    'job/preview',
+    'job/sample',
+    'job/deployed',
+  ],
   ['job/lease', 'job/state', 'job/store', 'job/sql', 'job/settings', 'job/telemetry'],
   ['job/retry'],
   ['job/shared'],

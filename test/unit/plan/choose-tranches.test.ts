@@ -33,3 +33,20 @@ test.each([
 ])('%p tranches asked for are %p in %p partitions', (wanted, tranches, partitions) => {
   expect(chooseTranches(5_000_000, 4, wanted)).toEqual({ tranches, partitions });
 });
+
+test.each([
+  [5, 2, 8],
+  [320_000, 2, 8],
+  [320_001, 2, 33],
+  [undefined, 2, 8],
+  [100_000_000, 2, 1000],
+])(
+  'of %p rows a job that has 8 tranches keeps them, unless four times as many would be chosen',
+  (rows, threads, tranches) => {
+    expect(chooseTranches(rows, threads, 'auto', { tranches: 8, partitions: 8 }).tranches).toBe(tranches);
+  },
+);
+
+test('tranches that are asked for are taken, whatever the job had', () => {
+  expect(chooseTranches(5, 2, 3, { tranches: 8, partitions: 8 })).toEqual({ tranches: 3, partitions: 3 });
+});

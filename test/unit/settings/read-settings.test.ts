@@ -29,6 +29,7 @@ test('the defaults of a split are those of the contract', () => {
     sourceMayChange: false,
     tranches: 'auto',
     write: 'all',
+    compare: 'ledger',
     missing: 'keep',
     sourceHolds: 'all',
     maxObjects: 10_000_000,

@@ -73,6 +73,7 @@ test('the texts of a run over files are those that earlier versions wrote; what 
     '--on-duplicate': 'keep-max:id',
     '--tranches': 'auto',
     '--write': 'all',
+    '--compare': 'ledger',
     '--missing': 'keep',
     '--source-holds': 'all',
   });
