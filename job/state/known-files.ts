@@ -69,11 +69,15 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
       if (marker === undefined) throw incomplete(state, tranche);
       const { epoch, ledger } = marker;
       if (ledger === undefined) return [];
-      return [{ tranche, epoch, ledger, deletions: deletions.filter((file) => file.tranche === tranche) }];
+      return [{ tranche, epoch, ledger, deletions: deletionsOf(tranche, deletions) }];
     });
     found.push(...(await Promise.all(some)).flat());
   }
   return found;
+}
+
+export function deletionsOf(tranche: number, all: readonly DeletionsFile[]): DeletionsFile[] {
+  return all.filter((file) => file.tranche === tranche);
 }
 
 function incomplete(state: RunState, tranche: number): RunError {

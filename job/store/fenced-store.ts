@@ -31,6 +31,7 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
       return store.tryDeletions(key, owner, { deadline });
     },
     get: (key, options) => store.get(key, options),
+    look: (key) => store.look(key),
     list: (prefix, options) => store.list(prefix, options),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),
     close: () => store.close(),

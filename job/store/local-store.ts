@@ -1,5 +1,6 @@
 /** A folder as an object store: a key is a path within it, and every put is whole or not there. */
 
+import { createHash } from 'node:crypto';
 import { renameSync, unlinkSync } from 'node:fs';
 import { copyFile, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -164,6 +165,13 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
       ask('read', key, async () => {
         const path = await locate(key);
         return path === undefined ? undefined : readVersion(clock, path, options);
+      }),
+
+    look: (key) =>
+      ask('read', key, async () => {
+        const path = await locate(key);
+        const found = path === undefined ? undefined : await readVersion(clock, path);
+        return found && { etag: found.etag, md5: createHash('md5').update(found.bytes).digest('hex') };
       }),
 
     async *list(prefix, options) {

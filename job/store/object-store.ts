@@ -71,6 +71,14 @@ export type DeleteOutcome =
   /** The object is another version than the one named. It stands. */
   | 'condition-failed';
 
+export interface ObjectLook {
+  readonly etag: ETag;
+  /** `owner` of the PUT that wrote it; absent where there is none, and in a folder. */
+  readonly owner?: string;
+  /** Of its bytes, where the store tells it: on S3 what may be one, since an ETag of a KMS-encrypted object looks alike. */
+  readonly md5?: string;
+}
+
 export interface ObjectInfo {
   readonly key: ObjectKey;
   readonly bytes: number;
@@ -105,6 +113,9 @@ export interface ObjectStore {
     key: ObjectKey,
     options?: { readonly ifMatch?: ETag; readonly lastBytes?: number },
   ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
+
+  /** What can be told of the object without its bytes' crossing the network; undefined where there is none. */
+  look(key: ObjectKey): Promise<ObjectLook | undefined>;
 
   /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;

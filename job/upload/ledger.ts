@@ -27,6 +27,8 @@ export interface LedgerOptions {
   readonly runId: string;
   /** SQL of the objects that the job has, as `holdings` gives them; undefined where it has none. */
   readonly known: string | undefined;
+  /** Whether a key that was taken (`exists`) has another's object in place of the known one. */
+  readonly takenIsForeign: boolean;
   /** Whether known objects that no row has are due to be deleted. */
   readonly deletesMissing: boolean;
 }
@@ -108,23 +110,24 @@ export class Ledger {
 
   /** The rows, and the objects that the job has and that none of them writes: kept, or due to be deleted. */
   #lines(): string {
-    const { known, deletesMissing } = this.#options;
+    const { known, deletesMissing, takenIsForeign } = this.#options;
     if (known === undefined) {
       return `SELECT *, ${this.#writer} AS run, NULL::VARCHAR AS before_md5, NULL::BIGINT AS before_bytes FROM ${this.#entries}
         UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}`;
     }
     const isDue = `coalesce(deletes, false) ${deletesMissing ? 'OR touched.key IS NULL' : ''}`;
+    const lost = takenIsForeign ? "OR reason = 'exists'" : '';
     return `SELECT entry.*, ${this.#writer} AS run, known.body_md5 AS before_md5, known.bytes AS before_bytes
         FROM ${this.#entries} entry LEFT JOIN ${known} known ON outcome = 'written' AND known.key = entry.key
       UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}
       UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, NULL, NULL
         FROM ${known} known LEFT JOIN (
-          SELECT key, bool_or(outcome IN ('written', 'unchanged')) AS writes,
+          SELECT key, bool_or(outcome IN ('written', 'unchanged') ${lost}) AS replaces,
             bool_or(outcome = 'deletion' AND reason IS NULL) AS deletes
           FROM (SELECT key, outcome, reason FROM ${this.#entries}
             UNION ALL SELECT key, outcome, reason FROM ${this.#compared})
           GROUP BY key) touched ON touched.key = known.key
-        WHERE run IS NOT NULL AND NOT coalesce(writes, false)`;
+        WHERE run IS NOT NULL AND NOT coalesce(replaces, false)`;
   }
 
   /** SQL of the run that wrote the object of an entry. */

@@ -40,7 +40,8 @@ export class TrancheOutcomes {
 
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
     const { known, deletesMissing, state } = parts;
-    const options = { runId: state.runId, known, deletesMissing };
+    const takenIsForeign = parts.ifExists === 'own';
+    const options = { runId: state.runId, known, deletesMissing, takenIsForeign };
     return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
@@ -52,7 +53,7 @@ export class TrancheOutcomes {
       case 'written':
         return this.#record({ ...entryOf(row), etag: result.etag, outcome: 'written', reason: null });
       case 'condition-failed':
-        if (this.#parts.ifExists === 'fail') return this.rejected(row, 'exists');
+        if (this.#parts.ifExists !== 'skip') return this.rejected(row, 'exists');
         return this.#record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });
       case 'refused':
         return this.rejected(row, result.reason);

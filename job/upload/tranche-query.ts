@@ -77,8 +77,8 @@ export const unsentLines = `SELECT splitter_key, bytes, body_md5, etag, 'unchang
   UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL
     FROM ${comparedTable} WHERE splitter_verdict = 'deletion'`;
 
-/** Of the table: the columns of `rowsQuery`, of the rows that are to be written or rejected. */
-export const sentRows = `SELECT splitter_key, splitter_body, splitter_md5, splitter_fault
+/** Of the table: the columns of `rowsQuery` and the known object's ETag, of the rows that are to be written or rejected. */
+export const sentRows = `SELECT splitter_key, splitter_body, splitter_md5, splitter_fault, CASE WHEN splitter_is_ours THEN etag END
   FROM ${comparedTable} WHERE splitter_verdict IN ('rejected', 'changed')`;
 
 const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;

@@ -21,7 +21,15 @@ export async function uploadPartition(
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
-    'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'abortController' | 'maybeRepeated'
+    | 'session'
+    | 'target'
+    | 'state'
+    | 'counters'
+    | 'slots'
+    | 'control'
+    | 'abortController'
+    | 'maybeRepeated'
+    | 'notes'
   >,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;

@@ -10,8 +10,10 @@ import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { holdings } from '../state/holdings.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
+import { runOfMark } from '../state/target-state.js';
+import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
+import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import {
   comparedQuery,
@@ -27,7 +29,7 @@ import { type FrozenRow, trancheRows } from './tranche-rows.js';
 /** What of the plan decides over a row. */
 export type RowRules = Pick<
   Plan,
-  'ifExists' | 'onDuplicate' | 'write' | 'missing' | 'sourceHolds' | 'deletedWhen'
+  'ifExists' | 'onDuplicate' | 'write' | 'missing' | 'sourceHolds' | 'deletedWhen' | 'open'
 >;
 
 export interface TrancheWork {
@@ -43,8 +45,18 @@ export interface TrancheWork {
   readonly slots: Slots;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
+  /** Of the thread. */
+  readonly notes: Notes;
   readonly scratch: string;
   readonly rules: RowRules;
+}
+
+/**
+ * Whether each object is to have a note of who wrote it: where ETags are no md5, nothing else could tell later that an
+ * object of a run that was cut off is the job's. Undefined until the first answer tells.
+ */
+export interface Notes {
+  areNeeded: boolean | undefined;
 }
 
 /** One tranche, in SQL. */
@@ -75,7 +87,7 @@ export async function uploadTranche(
   sources: TrancheSources,
   work: TrancheWork,
 ): Promise<SentTranche> {
-  const { session, counters, slots, abortController, rules } = work;
+  const { session, counters, slots, abortController, notes, rules } = work;
   const { ifExists } = rules;
   const deletesMissing = rules.missing === 'delete' && rules.sourceHolds === 'all';
   const outcomes = await TrancheOutcomes.create(tranche, {
@@ -84,7 +96,7 @@ export async function uploadTranche(
     known: sources.known,
     deletesMissing,
   });
-  const condition: PutCondition = ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
+  const send = sender(work);
   const failed = aborted(abortController.signal);
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
@@ -94,17 +106,17 @@ export async function uploadTranche(
     unanswered.take(body.byteLength);
     counters.add('inFlight', 1);
     try {
-      const owner = condition.kind === 'always' ? undefined : `${work.state.runId}/${row.bodyMd5}`;
-      const result = await work.target.put({
+      const result = await send(row, {
         key,
         body,
         contentType: 'application/json',
-        condition,
         observer: outcomes.tally,
-        ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
       });
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;
+      if (notes.areNeeded === undefined && result.outcome === 'written') {
+        notes.areNeeded = result.etag !== row.bodyMd5;
+      }
       await outcomes.answered(row, result);
     } catch (error) {
       abortController.abort(error);
@@ -158,6 +170,35 @@ export async function uploadTranche(
   return { ended };
 }
 
+type Send = (row: FrozenRow, request: PutRequest) => Promise<PutResult>;
+
+/** How a row is PUT, by what is to become of an object that is there. */
+function sender({ target, state, maybeRepeated, notes, rules }: TrancheWork): Send {
+  const { runId } = state;
+  switch (rules.ifExists) {
+    case 'overwrite':
+      return ({ bodyMd5 }, request) =>
+        target.put(notes.areNeeded === true ? { ...request, owner: `${runId}/${bodyMd5}` } : request);
+    case 'skip':
+    case 'fail': {
+      const condition = { kind: 'if-absent' } as const;
+      return ({ bodyMd5 }, request) =>
+        target.put({ ...request, condition, owner: `${runId}/${bodyMd5}`, maybeRepeated });
+    }
+    case 'own': {
+      const runs = [runId, ...(rules.open ?? []).map(runOfMark)];
+      return ({ bodyMd5, etag }, request) =>
+        putOwn(
+          target,
+          { ...request, owner: `${runId}/${bodyMd5}`, maybeRepeated },
+          { etag, bodyMd5: bodyMd5 ?? '', runs },
+        );
+    }
+    default:
+      return rules.ifExists satisfies never;
+  }
+}
+
 /** Resolves when `signal` is aborted, until it is told to forget. */
 function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
   let forget = () => {};
@@ -183,7 +224,8 @@ async function rowsToSend(
   const query = { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, rules) };
   const hasDeletions = rules.deletedWhen !== undefined;
   const leavesUnchanged = rules.write === 'changed' && known !== undefined;
-  if (!hasDeletions && !leavesUnchanged) return rowsQuery(query);
+  const needsETags = rules.ifExists === 'own' && known !== undefined;
+  if (!hasDeletions && !leavesUnchanged && !needsETags) return rowsQuery(query);
   await session.run(
     comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
   );

@@ -85,6 +85,7 @@ async function openTools() {
     control,
     abortController,
     maybeRepeated: config.maybeRepeated,
+    notes: { areNeeded: undefined },
   };
 }
 

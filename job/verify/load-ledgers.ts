@@ -3,7 +3,8 @@
 import { balance } from '../finish/balance.js';
 import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { holdings, ledgerRelation } from '../state/holdings.js';
+import { holdings, type LedgerFiles, ledgerRelation } from '../state/holdings.js';
+import { deletionsOf, type KnownTranche, knownTranches } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -12,11 +13,31 @@ import type { RunState } from '../state/run-state.js';
 const parallelFetches = 16;
 
 export interface LoadOptions {
-  readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows'>;
+  readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows' | 'job' | 'target'>;
   readonly state: RunState;
   readonly session: DuckDbSession;
   /** Takes the ledgers that have to be fetched; it must stay until the session ends. */
   readonly folder: string;
+}
+
+/**
+ * Makes the view `others`: the key of every object that other jobs have under the target, by their last complete runs.
+ * A run whose plan is gone is left out: its objects cannot be told from strangers' then.
+ */
+export async function loadOtherJobs({ plan, state, session, folder }: LoadOptions): Promise<void> {
+  const views = [`SELECT NULL::VARCHAR AS key WHERE false`];
+  for (const { job, runId } of await state.target(plan.target).readBaselines()) {
+    if (job === plan.job) continue;
+    const other = state.forRun(runId);
+    const tranches = (await other.findPlan())?.tranches ?? 0;
+    const known = await knownTranches(
+      other,
+      Array.from({ length: tranches }, (_, tranche) => tranche),
+    );
+    const files = await fetchRun(other, known, folder);
+    views.push(`SELECT key FROM ${holdings(files)}`);
+  }
+  await session.run(`CREATE VIEW others AS ${views.join(' UNION ALL ')}`);
 }
 
 /**
@@ -31,15 +52,11 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
   balance(plan, markers, await state.listLedgers());
-  const ledgers = await fetchAll(
-    markers.filter(({ ledger }) => ledger !== undefined),
-    async (marker) =>
-      present(marker.ledger && (await state.ledgerFile(marker, folder, marker.ledger)), marker, state),
+  const deletions = await state.listDeletions();
+  const known = markers.flatMap(({ tranche, epoch, ledger }) =>
+    ledger === undefined ? [] : [{ tranche, epoch, ledger, deletions: deletionsOf(tranche, deletions) }],
   );
-  const deletions = await fetchAll(await state.listDeletions(), async (file) =>
-    present(await state.deletionsFile(file, folder), file, state),
-  );
-  const files = { runId: plan.runId, ledgers, deletions };
+  const files = await fetchRun(state, known, folder);
   await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
   await session.run(
     `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held
@@ -52,12 +69,23 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   return Number(counted?.objects);
 }
 
-async function fetchAll<T>(items: readonly T[], fetch: (item: T) => Promise<string>): Promise<string[]> {
-  const files: string[] = [];
-  for (let start = 0; start < items.length; start += parallelFetches) {
-    files.push(...(await Promise.all(items.slice(start, start + parallelFetches).map(fetch))));
+async function fetchRun(
+  state: RunState,
+  tranches: readonly KnownTranche[],
+  folder: string,
+): Promise<LedgerFiles> {
+  const ledgers: string[] = [];
+  const deletions: string[] = [];
+  for (let start = 0; start < tranches.length; start += parallelFetches) {
+    const some = tranches.slice(start, start + parallelFetches).map(async (known) => {
+      ledgers.push(present(await state.ledgerFile(known, folder, known.ledger), known, state));
+      for (const file of known.deletions) {
+        deletions.push(present(await state.deletionsFile(file, folder), file, state));
+      }
+    });
+    await Promise.all(some);
   }
-  return files;
+  return { runId: state.runId, ledgers, deletions };
 }
 
 function present(file: string | undefined, { tranche }: Pick<Marker, 'tranche'>, { uri }: RunState): string {

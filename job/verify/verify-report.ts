@@ -30,7 +30,7 @@ export interface VerifyReport {
 
 const meanings = {
   missing: 'no such object',
-  extra: 'the job did not write it, and the run did not skip it',
+  extra: 'no job of this state wrote it, and the run did not skip it',
   size: 'not the size that was written',
   content: 'not the bytes that were written',
   etag: 'not the version that was written',

@@ -15,7 +15,7 @@ import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import type { ChosenRun } from './choose-run.js';
 import { compare, writeDifferences } from './compare.js';
-import { loadLedgers } from './load-ledgers.js';
+import { loadLedgers, loadOtherJobs } from './load-ledgers.js';
 import { countBodies, readBodies } from './read-bodies.js';
 import type { VerifyReport } from './verify-report.js';
 
@@ -50,7 +50,9 @@ export async function verifyRun({ plan, state, settings, log, watch }: VerifyOpt
   });
   try {
     log.info('reading the ledgers', { run: plan.runId, tranches: plan.tranches });
-    const expected = await loadLedgers({ plan, state, session, folder: scratch });
+    const ledgers = { plan, state, session, folder: scratch };
+    const expected = await loadLedgers(ledgers);
+    await loadOtherJobs(ledgers);
     log.info('listing the target', { target: formatLocation(plan.target), expected });
     const listed = await watch(expected, (counters) =>
       listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters }),

@@ -1,5 +1,5 @@
 /** What every adapter of `ObjectStore` must do alike; each adapter's own test file runs this suite on it. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -197,6 +197,13 @@ export function describeObjectStore(
       expect(unasked).toEqual({ outcome: 'condition-failed' });
       expect(other).toEqual({ outcome: 'condition-failed' });
       expect(await read('k')).toBe('mine');
+    });
+
+    test('a look tells the version and the md5 of an object that is there', async () => {
+      expect(await store.look(key('k'))).toBeUndefined();
+      const etag = await put('k', '{}');
+      const md5 = createHash('md5').update('{}').digest('hex');
+      expect(await store.look(key('k'))).toEqual({ etag, md5 });
     });
 
     test('awkward keys stay apart and come back as they were', async () => {

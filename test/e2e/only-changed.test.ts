@@ -26,8 +26,8 @@ async function split(cwd: string, ...more: string[]) {
   return reportOf(stdout);
 }
 
-async function verify(cwd: string) {
-  const { stdout } = await runSplitter(['verify', '--state', '.splitter', '--deep'], { cwd });
+async function verify(cwd: string, ...more: string[]) {
+  const { stdout } = await runSplitter(['verify', '--state', '.splitter', '--deep', ...more], { cwd });
   return reportOf(stdout);
 }
 
@@ -66,4 +66,28 @@ test('run after run writes what has changed alone, and verify holds after each',
   await writeFile(join(cwd, 'table.csv'), csv(rows.slice(0, 299)));
   expect(await split(cwd)).toMatchObject({ rows: 299, written: 2, created: 0, unchanged: 297, kept: 2 });
   expect(await verify(cwd)).toMatchObject({ expected: 301, listed: 301, exitCode: 0 });
+});
+
+test('two jobs under one target know their own objects alone, and verify takes neither for a stranger of the other', async () => {
+  const cwd = await testFolder();
+  await writeFile(
+    join(cwd, 'table.csv'),
+    csv([
+      [1, 'one'],
+      [2, 'two'],
+    ]),
+  );
+  await split(cwd, '--job', 'odd');
+  await writeFile(join(cwd, 'table.csv'), csv([[3, 'three']]));
+  expect(await split(cwd, '--job', 'even')).toMatchObject({ written: 1, created: 1, kept: 0 });
+  expect(await split(cwd, '--job', 'odd')).toMatchObject({ written: 1, created: 1, unchanged: 0, kept: 2 });
+  await writeFile(join(cwd, 'out', 'stranger.json'), 'x');
+  expect(await verify(cwd, '--job', 'even')).toMatchObject({
+    expected: 1,
+    differences: { missing: 0, extra: 1, etag: 1 },
+  });
+  expect(await verify(cwd, '--job', 'odd')).toMatchObject({
+    expected: 3,
+    differences: { extra: 1, etag: 0 },
+  });
 });

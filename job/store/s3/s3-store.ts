@@ -11,6 +11,7 @@ import type {
   ETag,
   ObjectInfo,
   ObjectKey,
+  ObjectLook,
   ObjectStore,
   PutRequest,
   PutResult,
@@ -70,6 +71,18 @@ class S3Store implements ObjectStore {
   async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
     const { objects } = await this.#connect();
     return objects.get(key, options?.ifMatch, options?.lastBytes);
+  }
+
+  async look(key: ObjectKey): Promise<ObjectLook | undefined> {
+    const { objects } = await this.#connect();
+    const found = await objects.head(key);
+    if (found === undefined) return undefined;
+    const { etag, owner } = found;
+    return {
+      etag,
+      ...(owner === undefined ? {} : { owner }),
+      ...(/^[0-9a-f]{32}$/.test(etag) ? { md5: etag } : {}),
+    };
   }
 
   async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {

@@ -80,6 +80,7 @@ async function upload(
     control: { isDraining: false },
     abortController: new AbortController(),
     maybeRepeated: false,
+    notes: { areNeeded: undefined },
   };
   await mkdir(settings.scratchDir, { recursive: true });
   try {

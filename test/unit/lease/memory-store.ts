@@ -25,6 +25,7 @@ export function memoryStore(): MemoryStore {
       return { outcome: 'written', etag };
     },
     get: async (key) => objects.get(key),
+    look: () => Promise.reject(new Error('not used')),
     list: async function* (prefix) {
       for (const key of [...objects.keys()].sort()) {
         const { bytes, etag } = objects.get(key) ?? { bytes: new Uint8Array(), etag: '' as ETag };

@@ -74,7 +74,7 @@ describe('a fault', () => {
       '--column-types: expected a DECIMAL of 1 to 38 digits, no more of them after the point, got "DECIMAL(39,1)"',
     ],
     [{ target: '' }, "--target: expected s3://bucket/prefix/, a folder's path or a file:// URL, got nothing"],
-    [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip or fail, got "append"'],
+    [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip, fail or own, got "append"'],
     [{ jsonShape: 'lines' }, '--json-shape: expected object or array, got "lines"'],
     [{ tranches: '0' }, '--tranches: expected auto or a whole number from 1 to 1,000,000, got "0"'],
     [{ threads: '1.5' }, '--threads: expected a whole number from 1 to 256, got "1.5"'],
@@ -145,7 +145,7 @@ describe('a fault', () => {
   });
 });
 
-test.each(['skip', 'fail'])(
+test.each(['skip', 'fail', 'own'])(
   'without a lease --if-exists %s is refused, since it rests on conditional writes',
   (ifExists) => {
     expect(faultsOf('split', { ...minimal, ifExists, lease: 'none' })).toEqual([
@@ -154,6 +154,14 @@ test.each(['skip', 'fail'])(
     expect(faultsOf('split', { ...minimal, ifExists })).toEqual([]);
   },
 );
+
+test('of a source that has changes alone nothing is missing, so nothing that is can be deleted', () => {
+  const changes = { ...minimal, sourceHolds: 'changes' };
+  expect(faultsOf('split', { ...changes, missing: 'delete' })).toEqual([
+    expect.stringMatching(/^--missing: expected keep with --source-holds changes, got delete/),
+  ]);
+  expect(faultsOf('split', changes)).toEqual([]);
+});
 
 test('a template or location that its parser refuses is a fault of its flag', () => {
   const faults = faultsOf('split', { ...minimal, key: '{', state: 'ftp://x' });

@@ -6,7 +6,7 @@ import { Ledger } from '../../../job/upload/ledger.js';
 import { testSession } from '../sql/test-session.js';
 
 const opened = testSession();
-const options = { runId: 'run-2', known: undefined, deletesMissing: false };
+const options = { runId: 'run-2', known: undefined, deletesMissing: false, takenIsForeign: false };
 
 test('the ledger is a row per row, ordered by key, and its counts are taken from it', async () => {
   const { session, folder } = opened();

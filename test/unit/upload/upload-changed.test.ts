@@ -202,3 +202,25 @@ test('rejected rows keep their body under --write changed, too', async () => {
     '{"reason":"key-null","key":null,"row":7}\n',
   );
 });
+
+test('--if-exists own rejects what somebody else has written, and what was the job\'s there is known no more', async () => {
+  const sources = {
+    rows: frozen(`('same', 1), ('replaced', 2), ('theirs', 3), ('new', 4)`),
+    known: known('same=1@first', 'replaced=0@first'),
+  };
+  const { marker, inShort, put } = await upload(sources, { ifExists: 'own' }, ['replaced', 'theirs']);
+  expect(put).toEqual(['new']);
+  expect(inShort).toEqual([
+    'new written run-1',
+    'replaced rejected exists',
+    'same unchanged first',
+    'theirs rejected exists',
+  ]);
+  expect(marker).toMatchObject({ written: 1, unchanged: 1, rejected: 2, kept: 0, reasons: { exists: 2 } });
+});
+
+test('under --if-exists fail an object that the job knows is in the way, and stays its own', async () => {
+  const sources = { rows: frozen(`('a', 2)`), known: known('a=1@first') };
+  const { inShort } = await upload(sources, { ifExists: 'fail' }, ['a']);
+  expect(inShort).toEqual(['a kept first', 'a rejected exists']);
+});
