@@ -8,6 +8,7 @@ export const commandNames = [
   'upload',
   'finish',
   'verify',
+  'changes',
   'release',
   'preview',
   'sample',

@@ -45,6 +45,6 @@ export function holdings(files: LedgerFiles): string {
 }
 
 /** The rows of local Parquet files, at least one. Files of several versions may differ in their columns. */
-function parquetRelation(files: readonly string[]): string {
+export function parquetRelation(files: readonly string[]): string {
   return `read_parquet([${files.map(quoteLiteral).join(', ')}], union_by_name = true, hive_partitioning = false)`;
 }

@@ -1,16 +1,13 @@
 /** The ledgers of a complete run as one relation of DuckDB: read from their files, never held in memory. */
 
 import { balance } from '../finish/balance.js';
-import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { holdings, type LedgerFiles, ledgerRelation } from '../state/holdings.js';
-import { deletionsOf, type KnownTranche, knownTranches } from '../state/known-files.js';
+import { fetchLedgers } from '../state/fetch-ledgers.js';
+import { holdings, ledgerRelation } from '../state/holdings.js';
+import { deletionsOf, knownTranches } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-
-/** Ledgers fetched at once. */
-const parallelFetches = 16;
 
 export interface LoadOptions {
   readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows' | 'job' | 'target'>;
@@ -34,7 +31,7 @@ export async function loadOtherJobs({ plan, state, session, folder }: LoadOption
       other,
       Array.from({ length: tranches }, (_, tranche) => tranche),
     );
-    const files = await fetchRun(other, known, folder);
+    const files = await fetchLedgers(other, known, folder);
     views.push(`SELECT key FROM ${holdings(files)}`);
   }
   await session.run(`CREATE VIEW others AS ${views.join(' UNION ALL ')}`);
@@ -56,7 +53,7 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   const known = markers.flatMap(({ tranche, epoch, ledger }) =>
     ledger === undefined ? [] : [{ tranche, epoch, ledger, deletions: deletionsOf(tranche, deletions) }],
   );
-  const files = await fetchRun(state, known, folder);
+  const files = await fetchLedgers(state, known, folder);
   await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
   await session.run(
     `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held
@@ -67,31 +64,4 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
     `SELECT count(*) AS objects FROM expected WHERE outcome <> 'rejected'`,
   );
   return Number(counted?.objects);
-}
-
-async function fetchRun(
-  state: RunState,
-  tranches: readonly KnownTranche[],
-  folder: string,
-): Promise<LedgerFiles> {
-  const ledgers: string[] = [];
-  const deletions: string[] = [];
-  for (let start = 0; start < tranches.length; start += parallelFetches) {
-    const some = tranches.slice(start, start + parallelFetches).map(async (known) => {
-      ledgers.push(present(await state.ledgerFile(known, folder, known.ledger), known, state));
-      for (const file of known.deletions) {
-        deletions.push(present(await state.deletionsFile(file, folder), file, state));
-      }
-    });
-    await Promise.all(some);
-  }
-  return { runId: state.runId, ledgers, deletions };
-}
-
-function present(file: string | undefined, { tranche }: Pick<Marker, 'tranche'>, { uri }: RunState): string {
-  if (file !== undefined) return file;
-  throw new RunError(
-    `The ledger of tranche ${tranche} at ${uri}, or what was deleted of it, was there and is gone, or another took its ` +
-      'place. Verify again when nothing else writes to the state.',
-  );
 }

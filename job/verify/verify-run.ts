@@ -2,11 +2,11 @@
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listTarget } from '../listing/list-target.js';
 import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { exitCodes } from '../shared/exit-code.js';
-import { listTarget } from '../listing/list-target.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';

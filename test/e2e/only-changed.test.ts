@@ -48,7 +48,8 @@ test('run after run writes what has changed alone, and verify holds after each',
 
   const changed = rows.slice(2).map(([id, value]) => [id, id % 100 === 0 ? 'two' : value] as const);
   await writeFile(join(cwd, 'table.csv'), csv([...changed, [1000, 'new']]));
-  expect(await split(cwd)).toMatchObject({
+  const second = await split(cwd);
+  expect(second).toMatchObject({
     rows: 299,
     written: 3,
     created: 1,
@@ -61,6 +62,16 @@ test('run after run writes what has changed alone, and verify holds after each',
   expect(touched).toEqual(['100.json', '1000.json', '200.json']);
   expect(await readFile(join(cwd, 'out/100.json'), 'utf8')).toBe('{"id":"100","v":"two"}');
   expect(await verify(cwd)).toMatchObject({ expected: 301, listed: 301, read: 301, exitCode: 0 });
+  const changes = (...more: string[]) =>
+    runSplitter(['changes', second.runId, '--state', '.splitter', ...more], { cwd });
+  const { stdout } = await changes('--kind', 'created');
+  expect(JSON.parse(stdout)).toEqual({
+    kind: 'created',
+    key: '1000.json',
+    object: { bytes: 23, bodyMd5: expect.any(String), etag: expect.any(String) },
+    before: null,
+  });
+  expect((await changes('--format', 'keys')).stdout).toBe('100.json\n1000.json\n200.json\n');
 
   // The ledgers of that run alone say what the first one wrote.
   await writeFile(join(cwd, 'table.csv'), csv(rows.slice(0, 299)));

@@ -1,10 +1,12 @@
 /** What is written of a table that was written before, and what becomes of objects whose rows are gone. */
 import type { PartialValues } from '../registry.js';
-import { oneOf } from '../schemas.js';
+import { choiceList, oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'changes';
 const commands = ['split', 'plan', 'preview'] as const;
+
+const changeKinds = ['created', 'updated', 'deleted'] as const;
 
 export const changeSettings = {
   write: setting({
@@ -48,10 +50,38 @@ export const changeSettings = {
     default: 'all',
     identifies: true,
   }),
+  kind: setting({
+    group,
+    commands: ['changes'],
+    value: 'kinds',
+    description: 'Which changes are printed: some of created, updated and deleted, with commas in between.',
+    schema: parsedBy(parseKinds),
+    default: changeKinds.join(','),
+    in: 'kinds',
+  }),
+  format: setting({
+    group,
+    commands: ['changes'],
+    value: 'form',
+    description: 'JSON lines with what is there and what was before, or the keys alone, one a line.',
+    schema: oneOf('jsonl', 'keys'),
+    default: 'jsonl',
+  }),
 };
 
 function checkMissing({ missing, sourceHolds }: PartialValues): string | undefined {
   return missing === 'delete' && sourceHolds === 'changes'
     ? 'expected keep with --source-holds changes, got delete: of a source that has changed rows alone nothing is missing'
     : undefined;
+}
+
+type ChangeKind = (typeof changeKinds)[number];
+
+function parseKinds(given: string): ChangeKind[] {
+  const named = given.split(',').map((kind) => kind.trim());
+  const known = changeKinds.filter((kind) => named.includes(kind));
+  if (known.length === new Set(named).size) return known;
+  throw new Error(
+    `expected some of ${choiceList(changeKinds)}, with commas in between, got ${JSON.stringify(given)}`,
+  );
 }

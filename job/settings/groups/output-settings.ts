@@ -5,7 +5,18 @@ import { setting } from '../setting.js';
 export const outputSettings = {
   log: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'release', 'preview', 'sample', 'run'],
+    commands: [
+      'split',
+      'plan',
+      'upload',
+      'finish',
+      'verify',
+      'changes',
+      'release',
+      'preview',
+      'sample',
+      'run',
+    ],
     value: 'form',
     description:
       'The form of the log on standard error: pretty for people, json for programs. With json the report is printed as JSON, too.',

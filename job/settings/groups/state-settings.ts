@@ -13,13 +13,13 @@ const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
 const everywhere = [...withVerify, 'preview'] as const;
-const withRelease = [...everywhere, 'release'] as const;
+const withRelease = [...everywhere, 'release', 'changes'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
     commands: withRelease,
-    required: [...laterStages, 'verify', 'release'],
+    required: [...laterStages, 'verify', 'release', 'changes'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
@@ -31,8 +31,8 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands: [...withVerify, 'run'],
-    required: laterStages,
+    commands: [...withVerify, 'changes', 'run'],
+    required: [...laterStages, 'changes'],
     value: 'id',
     description: "The run's name. If a run of that name is not finished, it is resumed.",
     // "." and ".." would leave the folder of the runs.
@@ -83,7 +83,7 @@ export const stateSettings = {
   }),
   scratchDir: setting({
     group,
-    commands: everywhere,
+    commands: [...everywhere, 'changes'],
     value: 'folder',
     description: 'The folder for temporary files. They are removed at the end.',
     schema: text('a folder').transform((path) => resolve(path)),

@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
     'job/upload',
     'job/finish',
     'job/verify',
+    'job/changes',
     'job/preview',
     'job/sample',
     'job/deployed',
