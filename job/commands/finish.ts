@@ -1,34 +1,49 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
+import { deletionStage } from '../finish/deletion-stage.js';
 import { finishRun } from '../finish/finish-run.js';
-import { checkNotOvertaken } from '../state/check-not-overtaken.js';
+import { type Limits, whyWithheld } from '../finish/why-withheld.js';
+import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken.js';
+import type { Report } from '../state/report.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { abortSignalOf } from './start-or-resume.js';
+import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
+
+/** Of a finished run whose deletions were withheld, and that these settings would allow. */
+function leavesDeletions(report: Report, limits: Limits): boolean {
+  return (report.deletions?.withheld ?? 0) > 0 && whyWithheld(report, limits) === undefined;
+}
 
 export const finish = command({
   name: 'finish',
   summary: 'balance an uploaded run and report',
   description:
-    'The last stage alone: checks that every frozen row has one outcome, writes report.json, makes the run the baseline of its target, and removes the frozen rows.',
+    'The last stage alone: checks that every frozen row has one outcome, writes report.json, deletes the objects that are due, makes the run the baseline of its target, and removes the frozen rows. Of a finished run whose deletions were withheld it makes them, if the limits given allow it.',
   examples: [
     {
       what: 'a run whose batches are all uploaded',
       line: 'splitter finish --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a',
     },
+    {
+      what: 'deletions after all, of a run that withheld them',
+      line: 'splitter finish --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a --max-deletes 40%',
+    },
   ],
   run: (settings, warnings) =>
     runStage(settings, warnings, async (context) => {
-      const { state } = context;
+      const { state, log } = context;
       const plan = await state.readPlan();
       const begun = await state.findReport();
-      if (begun !== undefined) {
+      const isLate = begun !== undefined;
+      if (isLate && !leavesDeletions(begun, settings)) {
+        tellWithheld(begun, settings, log);
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { leaseSeconds, maxRejects, s3 } = settings;
+      const { leaseSeconds, s3 } = settings;
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
@@ -40,11 +55,14 @@ export const finish = command({
       } as const;
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
-          await checkNotOvertaken(plan, handle.state);
+          await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);
           const { state, epoch } = handle;
-          return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
+          const signal = abortSignalOf(handle);
+          const deletions = deletionStage({ settings, log, handle, signal });
+          return finishRun({ plan, state, epoch, limits: settings, deletions, isLate, signal });
         }),
       );
+      tellWithheld(report, settings, log);
       printReport(report, settings.log);
       return report.exitCode;
     }),

@@ -13,6 +13,6 @@ export function resumeCommand(args: readonly string[], runId: string): string {
 }
 
 /** As a POSIX shell reads it back. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

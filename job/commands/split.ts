@@ -1,4 +1,5 @@
 /** `splitter split`: plan, upload and finish in one process. */
+import { deletionStage } from '../finish/deletion-stage.js';
 import { finishRun } from '../finish/finish-run.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
@@ -6,6 +7,7 @@ import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { splitExamples } from './split-examples.js';
 import { abortSignalOf, findRun, planOnce, startOrResume } from './start-or-resume.js';
+import { tellWithheld } from './tell-withheld.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
 
@@ -23,10 +25,11 @@ export const split = command({
         const { log, terminal } = context;
         const begun = await startOrResume(settings, context);
         if (begun.report !== undefined) {
+          tellWithheld(begun.report, settings, log);
           printReport(begun.report, settings.log);
           return begun.report.exitCode;
         }
-        const { target, job, leaseSeconds, maxRejects, s3 } = settings;
+        const { target, job, leaseSeconds, s3 } = settings;
         const { retrySeconds } = s3;
         const use = {
           target,
@@ -48,9 +51,12 @@ export const split = command({
               { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
-            return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
+            const signal = abortSignalOf(handle);
+            const deletions = deletionStage({ settings, log, handle, signal });
+            return finishRun({ plan, state, epoch, limits: settings, deletions, signal });
           }),
         );
+        tellWithheld(report, settings, log);
         printReport(report, settings.log);
         return report.exitCode;
       },

@@ -11,6 +11,7 @@ export function renderReport(report: Report): string {
     ['target', report.target],
     ['rows', outcomes(report)],
     ['kept', some(report.kept, 'objects of earlier runs')],
+    ['deleted', deleted(report.deletions)],
     ['rejected', counted(Object.entries(report.reasons))],
     ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
     ['retries', counted(retries) || 'none'],
@@ -37,6 +38,18 @@ function outcomes(report: Report): string {
     some(rejected, `rejected${superseded > 0 ? ` (${formatCount(superseded)} of them superseded)` : ''}`),
   ];
   return `${formatCount(rows)}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+function deleted(deletions: Report['deletions']): string {
+  if (deletions === undefined || deletions.due === 0) return '';
+  const { due, made, gone, foreign, withheld } = deletions;
+  const parts = [
+    `${formatCount(made)} of ${formatCount(due)} that were due`,
+    some(gone, 'were gone'),
+    some(foreign, "are somebody else's by now and stand"),
+    some(withheld, 'withheld'),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function some(count: number, what: string): string {

@@ -7,8 +7,8 @@ export const exitCodes = {
   failed: 1,
   /** Settings or source are wrong; nothing was written. */
   wrongInput: 2,
-  /** Done, but more rows were rejected than `--max-rejects`. */
-  tooManyRejects: 3,
+  /** Done, but more rows were rejected than `--max-rejects`, or more deletions were due than `--max-deletes`. */
+  limitPassed: 3,
   /** Another run holds the target's lease. */
   held: 4,
   /** Stopped by SIGINT (128 + 2), after draining. */

@@ -39,6 +39,34 @@ export async function checkNotOvertaken(
   }
 }
 
+/**
+ * What a finished run left is deleted later only while it is the job's last complete run, and nobody has built on it.
+ * @throws SettingsError
+ */
+export async function checkIsBaseline(
+  { runId, target, job }: Pick<Plan, 'runId' | 'target' | 'job'>,
+  state: RunState,
+): Promise<void> {
+  const known = state.target(target);
+  const baseline = await known.readBaseline(job);
+  const last = baseline?.content.runId;
+  const place = formatLocation(target);
+  if (last !== runId) {
+    const other = last === undefined ? `the job ${job} has none on ${place}` : `that is ${last} on ${place}`;
+    throw notTheLast(runId, other);
+  }
+  for (const name of await known.listOpen()) {
+    if (runOfMark(name) === runId) continue;
+    const mark = await known.readOpen(name);
+    if (mark?.job === job) throw notTheLast(runId, `run ${mark.runId} has begun to write to ${place} since`);
+  }
+}
+
+function notTheLast(runId: string, why: string): SettingsError {
+  const problem = `expected the job's last complete run, which alone can delete what it left, got ${runId}: ${why}; start a new run, which deletes what is missing by then`;
+  return new SettingsError([{ setting: '--run-id', problem }]);
+}
+
 function overtaken(runId: string, why: string): SettingsError {
   const problem = `expected a run that can go on, got ${runId}: ${why}; start a new run`;
   return new SettingsError([{ setting: '--run-id', problem }]);

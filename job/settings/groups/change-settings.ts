@@ -1,6 +1,7 @@
 /** What is written of a table that was written before, and what becomes of objects whose rows are gone. */
+import { formatMaxDeletes, parseMaxDeletes } from '../max-deletes.js';
 import type { PartialValues } from '../registry.js';
-import { choiceList, oneOf, parsedBy } from '../schemas.js';
+import { choiceList, oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'changes';
@@ -49,6 +50,24 @@ export const changeSettings = {
     schema: oneOf('all', 'changes'),
     default: 'all',
     identifies: true,
+  }),
+  maxDeletes: setting({
+    group,
+    commands: ['split', 'finish'],
+    value: 'n',
+    description:
+      'If more objects than this are due to be deleted, none is, and the run ends with exit code 3: a number, or a share of the objects that the job had, such as 15%. splitter finish --run-id makes them later.',
+    schema: parsedBy(parseMaxDeletes),
+    default: '15%',
+    format: formatMaxDeletes,
+  }),
+  unsafeDelete: setting({
+    group,
+    commands: ['split', 'finish'],
+    description:
+      'On a server that ignores the conditions of deletions, look at each object right before it is deleted: what somebody else writes in between is lost. Without it such a server is refused.',
+    schema: yesOrNo(),
+    default: 'false',
   }),
   kind: setting({
     group,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { finishRun } from '../../../job/finish/finish-run.js';
+import { type FinishOptions, finishRun } from '../../../job/finish/finish-run.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import { noRows } from '../../../job/state/row-counts.js';
 import { targetId } from '../../../job/state/target-id.js';
@@ -9,6 +9,15 @@ import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
 
 removeRunsAfterEach();
+
+type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch'>;
+
+/** Of a run without objects that are due. */
+function finish(given: Given, maxRejects: number) {
+  const limits = { maxRejects, maxDeletes: { kind: 'count', count: 0 } } as const;
+  const deletions = () => Promise.reject(new Error('expected no deletion'));
+  return finishRun({ ...given, limits, deletions });
+}
 
 /** A run of two tranches and five rows, uploaded, with its frozen rows still there. */
 async function uploadedRun() {
@@ -45,7 +54,7 @@ async function uploadedRun() {
 test('a complete run gets its report, becomes the baseline of its target, and loses its frozen rows', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
-  const report = await finishRun({ plan, state, epoch: 1, maxRejects: 2 });
+  const report = await finish({ plan, state, epoch: 1 }, 2);
   expect(report).toEqual({
     runId: 'run-1',
     target: 's3://my-bucket/rows/',
@@ -58,6 +67,7 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     bytes: 90,
     puts: 4,
     retries: expect.objectContaining({ timeout: 0 }),
+    deletions: { due: 0, made: 0, gone: 0, foreign: 0, withheld: 0 },
     seconds: { plan: 1.5, upload: 1, finish: expect.any(Number) },
     rowsPerSecond: 5,
     rateOverTime: { seconds: 0.05, rowsPerSecond: Array<number>(20).fill(5) },
@@ -85,7 +95,7 @@ test.each([
   async (maxRejects, code) => {
     const { state } = await uploadedRun();
     await state.writeMarker(marker(1, { ledger: undefined }));
-    expect((await finishRun({ plan, state, epoch: 1, maxRejects })).exitCode).toBe(code);
+    expect((await finish({ plan, state, epoch: 1 }, maxRejects)).exitCode).toBe(code);
   },
 );
 
@@ -94,7 +104,7 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
   await state.writeMarker(marker(1, { ledger: undefined }));
   const other = { runId: 'run-2', epoch: 2, target: 's3://my-bucket/rows/', job: 'default' };
   await state.target(plan.target).moveBaseline(other, undefined);
-  const finishing = finishRun({ plan: { ...plan, baseline: null }, state, epoch: 1, maxRejects: 2 });
+  const finishing = finish({ plan: { ...plan, baseline: null }, state, epoch: 1 }, 2);
   await expect(finishing).rejects.toThrow(LeaseError);
   expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject(other);
   expect(await staged()).toHaveLength(1);
@@ -107,7 +117,7 @@ test('a run that was cut off between its baseline and its report writes the repo
   const own = { runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' };
   await state.target(plan.target).moveBaseline(own, undefined);
   const before = await readFile(baseline, 'utf8');
-  const report = await finishRun({ plan: { ...plan, baseline: null }, state, epoch: 2, maxRejects: 2 });
+  const report = await finish({ plan: { ...plan, baseline: null }, state, epoch: 2 }, 2);
   expect(report).toMatchObject({ rows: 5, exitCode: 0 });
   expect(await state.findReport()).toEqual(report);
   expect(await readFile(baseline, 'utf8')).toBe(before);
@@ -128,7 +138,7 @@ test('at its end a run closes its own marks and those that its plan saw, and no 
     await target.markOpen({ runId, epoch, job: 'default', target: 't', since });
   }
   const open = ['000000000001-killed.json'];
-  await finishRun({ plan: { ...plan, baseline: null, open }, state, epoch: 3, maxRejects: 2 });
+  await finish({ plan: { ...plan, baseline: null, open }, state, epoch: 3 }, 2);
   expect(await target.listOpen()).toEqual(['000000000004-later.json']);
 });
 
@@ -137,7 +147,7 @@ test('a baseline says what its run read, and belongs to its job', async () => {
   await state.writeMarker(marker(1, { ledger: undefined }));
   const settings = { '--files': 'a.csv', '--key': '{id}.json', '--where': '', '--omit-nulls': 'true' };
   await state.beginJob({ version: 2, createdAt: '2026-01-01T00:00:00.000Z', settings });
-  await finishRun({ plan: { ...plan, job: 'feed', baseline: null }, state, epoch: 1, maxRejects: 2 });
+  await finish({ plan: { ...plan, job: 'feed', baseline: null }, state, epoch: 1 }, 2);
   const target = state.target(plan.target);
   expect(await target.readBaseline('default')).toBeUndefined();
   expect((await target.readBaseline('feed'))?.content).toMatchObject({
@@ -148,7 +158,7 @@ test('a baseline says what its run read, and belongs to its job', async () => {
 
 test('an incomplete run moves and removes nothing', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
-  await expect(finishRun({ plan, state, epoch: 1, maxRejects: 5 })).rejects.toThrow(RunError);
+  await expect(finish({ plan, state, epoch: 1 }, 5)).rejects.toThrow(RunError);
   expect(await staged()).toHaveLength(1);
   await expect(readFile(baseline)).rejects.toThrow('ENOENT');
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');

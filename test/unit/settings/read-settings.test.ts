@@ -33,6 +33,8 @@ test('the defaults of a split are those of the contract', () => {
     missing: 'keep',
     sourceHolds: 'all',
     maxObjects: 10_000_000,
+    maxDeletes: { kind: 'share', percent: 15 },
+    unsafeDelete: false,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
     runId: undefined,
     leaseSeconds: 60,
