@@ -2,6 +2,7 @@
 /** The command `splitter`: runs what the arguments ask for; its exit code says how it ended. */
 import { changes } from './commands/changes.js';
 import { runCommandLine } from './commands/command-line.js';
+import { diff } from './commands/diff.js';
 import { finish } from './commands/finish.js';
 import { plan } from './commands/plan.js';
 import { preview } from './commands/preview.js';
@@ -27,7 +28,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, verify, changes, release, preview, sample, run],
+    commands: [split, plan, upload, finish, diff, verify, changes, release, preview, sample, run],
     environment: process.env,
     machine: thisMachine(),
   });

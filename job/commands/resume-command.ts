@@ -9,7 +9,12 @@ export function resumeCommand(args: readonly string[], runId: string): string {
     else if (arg === '--resume') at += /^(true|false)$/.test(args[at + 1] ?? '') ? 1 : 0;
     else if (!/^--(run-id|resume)=/.test(arg)) kept.push(arg);
   }
-  return ['splitter', ...kept, '--run-id', runId].map(shellWord).join(' ');
+  return commandText([...kept, '--run-id', runId]);
+}
+
+/** The line that a shell takes for these arguments of the program. */
+export function commandText(args: readonly string[]): string {
+  return ['splitter', ...args].map(shellWord).join(' ');
 }
 
 /** As a POSIX shell reads it back. */

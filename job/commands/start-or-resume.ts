@@ -2,7 +2,7 @@
 
 import { changedFiles } from '../plan/changed-files.js';
 import { planRun, writeMissingBatches } from '../plan/plan-run.js';
-import type { PlanningSettings, PlanSettings } from '../settings/settings.js';
+import type { PlanningSettings, PlanSettings, SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { findUnfinishedRun } from '../state/find-unfinished-run.js';
@@ -16,7 +16,7 @@ import type { LeaseHandle } from './hold-lease.js';
 import type { StageContext } from './run-stage.js';
 
 /** Under `--resume` the newest run of these settings that is not finished. */
-export function findRun(settings: PlanSettings) {
+export function findRun(settings: Pick<SettingsOf<'split' | 'plan'>, 'resume' | 'state' | 'identity'>) {
   return async (store: ObjectStore): Promise<string | undefined> =>
     settings.resume ? findUnfinishedRun(store, settings.state, settings.identity) : undefined;
 }
@@ -69,6 +69,7 @@ export async function planOnce(
   settings: PlanSettings & Pick<PlanningSettings, 'workers'>,
   { log }: StageContext,
   handle: LeaseHandle,
+  begunBy: 'split' | 'diff' = 'split',
 ): Promise<Plan> {
   const { state } = handle;
   const plan = await state.findPlan();
@@ -82,6 +83,7 @@ export async function planOnce(
   await state.beginJob({
     version: stateVersion,
     createdAt: new Date().toISOString(),
+    begunBy,
     settings: settings.identity,
   });
   return planRun(settings, state, log, abortSignalOf(handle));

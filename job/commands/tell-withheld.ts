@@ -1,6 +1,6 @@
 /** Says in the log why deletions that are due were not made, with the command that makes them after all. */
 import { mostDeletions, objectsBefore } from '../finish/why-withheld.js';
-import { formatMaxDeletes } from '../settings/max-deletes.js';
+import { formatLimit } from '../settings/limit.js';
 import type { SettingsOf } from '../settings/settings.js';
 import type { Report } from '../state/report.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -33,7 +33,7 @@ export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 
       return;
     case 'max-deletes':
       log.warn(
-        `${stand}: ${formatCount(report.due)} are due to be deleted, more than --max-deletes ${formatMaxDeletes(maxDeletes)} allows ` +
+        `${stand}: ${formatCount(report.due)} are due to be deleted, more than --max-deletes ${formatLimit(maxDeletes)} allows ` +
           `(${formatCount(most)} of the ${formatCount(objectsBefore(report))} objects that the job had), so none was. If they may go:\n  ` +
           finishCommand(report, settings, settings.maxRejects),
       );

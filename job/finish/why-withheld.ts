@@ -1,10 +1,10 @@
 /** Whether the deletions that are due are made, or what speaks against all of them. */
-import type { MaxDeletes } from '../settings/max-deletes.js';
+import { type Limit, mostOf } from '../settings/limit.js';
 import type { Report, WhyWithheld } from '../state/report.js';
 
 export interface Limits {
   readonly maxRejects: number;
-  readonly maxDeletes: MaxDeletes;
+  readonly maxDeletes: Limit;
 }
 
 /** Of a run: its report, or what will be its report. */
@@ -21,16 +21,8 @@ export function whyWithheld(counts: RunCounts, limits: Limits): WhyWithheld | un
 }
 
 /** A share is rounded down, and is one object at least. */
-export function mostDeletions(counts: RunCounts, limit: MaxDeletes): number {
-  switch (limit.kind) {
-    case 'count':
-      return limit.count;
-    case 'share':
-      if (limit.percent === 0) return 0;
-      return Math.max(1, Math.floor((objectsBefore(counts) * limit.percent) / 100));
-    default:
-      return limit satisfies never;
-  }
+export function mostDeletions(counts: RunCounts, limit: Limit): number {
+  return mostOf(limit, objectsBefore(counts));
 }
 
 /** What the job had before the run: each of its objects is now updated, unchanged, kept or due. */

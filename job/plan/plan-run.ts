@@ -13,7 +13,9 @@ import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
 import { checkSurvey } from './check-survey.js';
+import { checkWrites } from './check-writes.js';
 import { chooseTranches } from './choose-tranches.js';
+import { compareFrozen } from './compare-frozen.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
@@ -119,6 +121,12 @@ export async function planRun(
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();
+      if (settings.maxWrites !== undefined) {
+        const folder = join(scratch, 'compare');
+        await mkdir(folder);
+        const comparison = await compareFrozen({ plan, state, session, folder, samples: 0, signal });
+        checkWrites(comparison, settings.maxWrites);
+      }
       return writePlan(plan, state, settings.workers ?? 1);
     });
   } finally {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { changeSettings } from './groups/change-settings.js';
+import { diffSettings } from './groups/diff-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
@@ -29,6 +30,7 @@ const registry = {
   ...s3Settings,
   ...outputSettings,
   ...verifySettings,
+  ...diffSettings,
   ...releaseSettings,
   ...previewSettings,
   ...sampleSettings,

@@ -27,7 +27,7 @@ import type {
   WriteDeadline,
 } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
-import { type Job, jobSchema } from './job-file.js';
+import { type Job, jobSchema, type NewJob } from './job-file.js';
 import { type Found, readJson, writeJson } from './json-file.js';
 import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
@@ -139,7 +139,7 @@ export class RunState {
   }
 
   /** Keeps what a run was begun with, when it was begun before. */
-  async beginJob(job: Job): Promise<void> {
+  async beginJob(job: NewJob): Promise<void> {
     if ((await this.findJob()) === undefined) await this.#create('job.json', job);
   }
 

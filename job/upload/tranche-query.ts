@@ -54,21 +54,25 @@ export const comparedTable = 'splitter_compared';
  * `unchanged` or `changed`. Bodies are rendered once and kept only where JavaScript is to have them.
  */
 export function comparedQuery(query: ComparedQuery): string {
-  const isDeleted = query.hasDeletions ? 'coalesce(splitter_deleted, false)' : 'false';
-  const isUnchanged = query.leavesUnchanged ? 'known.body_md5 = splitter_md5' : 'false';
   return `CREATE OR REPLACE TEMP TABLE ${comparedTable} AS
     SELECT * EXCLUDE (splitter_body),
       CASE WHEN splitter_verdict IN ('rejected', 'changed') AND NOT ${tooLarge} THEN encode(splitter_body) END AS splitter_body
-    FROM (
-      SELECT judged.*, known.key IS NOT NULL AND known.run IS NOT NULL AS splitter_is_ours,
-        known.bytes, known.body_md5, known.etag, known.run,
-        CASE WHEN splitter_fault IS NOT NULL THEN 'rejected'
-          WHEN ${isDeleted} THEN 'deletion'
-          WHEN ${isUnchanged} THEN 'unchanged'
-          ELSE 'changed' END AS splitter_verdict
-      FROM (SELECT *, md5(splitter_body) AS splitter_md5, ${fault(isDeleted)} AS splitter_fault
-        FROM (${judgedRows(query, query.hasDeletions)})) judged
-      LEFT JOIN ${query.known} known ON known.key = splitter_key)`;
+    FROM (${verdictRows(query)})`;
+}
+
+/** The rows with their body as text, its md5, `splitter_fault`, `splitter_verdict`, and what the job has under the key. */
+export function verdictRows(query: ComparedQuery): string {
+  const isDeleted = query.hasDeletions ? 'coalesce(splitter_deleted, false)' : 'false';
+  const isUnchanged = query.leavesUnchanged ? 'known.body_md5 = splitter_md5' : 'false';
+  return `SELECT judged.*, known.key IS NOT NULL AND known.run IS NOT NULL AS splitter_is_ours,
+      known.bytes, known.body_md5, known.etag, known.run,
+      CASE WHEN splitter_fault IS NOT NULL THEN 'rejected'
+        WHEN ${isDeleted} THEN 'deletion'
+        WHEN ${isUnchanged} THEN 'unchanged'
+        ELSE 'changed' END AS splitter_verdict
+    FROM (SELECT *, md5(splitter_body) AS splitter_md5, ${fault(isDeleted)} AS splitter_fault
+      FROM (${judgedRows(query, query.hasDeletions)})) judged
+    LEFT JOIN ${query.known} known ON known.key = splitter_key`;
 }
 
 /** Of the table: the ledger's lines of the rows for which nothing is sent. */

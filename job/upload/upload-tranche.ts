@@ -235,10 +235,11 @@ async function rowsToSend(
 
 const nothing = { runId: '', ledgers: [], deletions: [] };
 
-async function verdictNeeded(
+/** Looks for shared keys. @throws RunError for one that the survey did not find */
+export async function verdictNeeded(
   relation: string,
   session: DuckDbSession,
-  { onDuplicate }: RowRules,
+  { onDuplicate }: Pick<RowRules, 'onDuplicate'>,
 ): Promise<Verdict> {
   await session.run(duplicatesQuery(relation));
   const [first] = await session.rows(`SELECT splitter_key FROM ${duplicatesTable} LIMIT 1`);

@@ -1,11 +1,11 @@
 /** What is written of a table that was written before, and what becomes of objects whose rows are gone. */
-import { formatMaxDeletes, parseMaxDeletes } from '../max-deletes.js';
+import { formatLimit, parseLimit } from '../limit.js';
 import type { PartialValues } from '../registry.js';
 import { choiceList, oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'changes';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
 const changeKinds = ['created', 'updated', 'deleted'] as const;
 
@@ -30,6 +30,16 @@ export const changeSettings = {
     default: 'ledger',
     identifies: true,
   }),
+  maxWrites: setting({
+    group,
+    commands: ['split', 'plan', 'diff'],
+    value: 'n',
+    description:
+      'If more objects than this are to be written, the run ends before it writes any: a number, or a share of the objects that the job has, such as 5%, which limits nothing while it has none.',
+    schema: parsedBy(parseLimit),
+    format: formatLimit,
+    defaultText: 'no limit',
+  }),
   missing: setting({
     group,
     commands,
@@ -53,13 +63,13 @@ export const changeSettings = {
   }),
   maxDeletes: setting({
     group,
-    commands: ['split', 'finish'],
+    commands: ['split', 'finish', 'diff'],
     value: 'n',
     description:
       'If more objects than this are due to be deleted, none is, and the run ends with exit code 3: a number, or a share of the objects that the job had, such as 15%. splitter finish --run-id makes them later.',
-    schema: parsedBy(parseMaxDeletes),
+    schema: parsedBy(parseLimit),
     default: '15%',
-    format: formatMaxDeletes,
+    format: formatLimit,
   }),
   unsafeDelete: setting({
     group,

@@ -10,6 +10,7 @@ export const outputSettings = {
       'plan',
       'upload',
       'finish',
+      'diff',
       'verify',
       'changes',
       'release',

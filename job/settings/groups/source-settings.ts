@@ -17,7 +17,7 @@ import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { type FileFormat, type Machine, setting } from '../setting.js';
 
 const group = 'source';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 const formats = ['csv', 'json', 'parquet'] as const;
 
 export const sourceSettings = {

@@ -8,7 +8,7 @@ import { matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schema
 import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
-const commands = ['split', 'plan', 'upload', 'finish'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'diff'] as const;
 const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
@@ -55,7 +55,7 @@ export const stateSettings = {
   }),
   job: setting({
     group,
-    commands: [...planning, 'preview', 'verify'],
+    commands: [...planning, 'diff', 'preview', 'verify'],
     value: 'name',
     description:
       'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target.',

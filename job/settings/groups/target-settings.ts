@@ -6,7 +6,7 @@ import { oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'target';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
 export const targetSettings = {
   target: setting({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { mostDeletions, type RunCounts, whyWithheld } from '../../../job/finish/why-withheld.js';
-import type { MaxDeletes } from '../../../job/settings/max-deletes.js';
+import type { Limit } from '../../../job/settings/limit.js';
 
 /** 100 objects before: 30 updated, 40 unchanged, 20 kept, 10 due; 5 rows are new. */
 const counts: RunCounts = {
@@ -13,8 +13,8 @@ const counts: RunCounts = {
   rejected: 0,
   superseded: 0,
 };
-const share = (percent: number): MaxDeletes => ({ kind: 'share', percent });
-const number = (count: number): MaxDeletes => ({ kind: 'count', count });
+const share = (percent: number): Limit => ({ kind: 'share', percent });
+const number = (count: number): Limit => ({ kind: 'count', count });
 
 test.each([
   [share(15), 15],

@@ -8,6 +8,7 @@ const layers: readonly (readonly string[])[] = [
   ['job/commands'],
   [
     'job/plan',
+    'job/diff',
     'job/listing',
     'job/upload',
     'job/finish',

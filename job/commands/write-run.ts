@@ -1,0 +1,46 @@
+/** Writes a planned run in this process: uploads all of its tranches, and finishes it. */
+import { deletionStage } from '../finish/deletion-stage.js';
+import { finishRun } from '../finish/finish-run.js';
+import type { SettingsOf } from '../settings/settings.js';
+import type { Plan } from '../state/plan-file.js';
+import type { Report } from '../state/report.js';
+import type { Location } from '../store/object-store.js';
+import { holdingLease, type LeaseHandle } from './hold-lease.js';
+import type { StageContext } from './run-stage.js';
+import { abortSignalOf } from './start-or-resume.js';
+import { uploadWithProgress } from './upload-with-progress.js';
+import { withMetrics } from './with-metrics.js';
+
+export interface WriteOptions {
+  readonly settings: SettingsOf<'split' | 'upload'> & SettingsOf<'split' | 'finish'>;
+  readonly target: Location;
+  readonly job: string;
+  /** Any of its rows may be written already. */
+  readonly maybeRepeated: boolean;
+  /** Asked for under the lease. */
+  readonly planOf: (handle: LeaseHandle) => Promise<Plan>;
+}
+
+export function writeRun(context: StageContext, options: WriteOptions): Promise<Report> {
+  const { settings, target, job, maybeRepeated, planOf } = options;
+  const { leaseSeconds, s3 } = settings;
+  const { retrySeconds } = s3;
+  const use = { target, job, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
+  return holdingLease(context, use, (handle) =>
+    withMetrics(settings, target, async (counters) => {
+      const { state, epoch } = handle;
+      // While it was waited for, the process that held the lease may have come to the end.
+      const ended = await state.findReport();
+      if (ended !== undefined) return ended;
+      const plan = await planOf(handle);
+      const { log, terminal } = context;
+      await uploadWithProgress(
+        { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
+        terminal,
+      );
+      const signal = abortSignalOf(handle);
+      const deletions = deletionStage({ settings, log, handle, signal });
+      return finishRun({ plan, state, epoch, limits: settings, deletions, signal });
+    }),
+  );
+}
