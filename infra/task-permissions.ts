@@ -38,6 +38,10 @@ export function allowTask(
       ['s3:DeleteObject'],
       [...leasePrefixes.map((prefix) => objects({ ...state, prefix }))],
     ),
+    // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
+    ...(settings.deletes
+      ? [statement('DeleteMissing', ['s3:DeleteObject', 's3:GetObject'], [objects(target)])]
+      : []),
     ...sources.flatMap((place) => readOnly(place)),
     ...athena(settings),
     ...glue(settings),

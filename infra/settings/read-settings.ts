@@ -113,6 +113,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       catalog: texts.get('catalog') ?? 'AwsDataCatalog',
     },
     maxRejects: Number(texts.get('maxRejects') ?? 0),
+    deletes: texts.get('missing') === 'delete' || texts.has('deletedWhen'),
   };
 }
 

@@ -43,6 +43,8 @@ export interface StackSettings {
   /** Of `job`, what the stack itself goes by. */
   readonly athena: AthenaSettings;
   readonly maxRejects: number;
+  /** Whether the job deletes objects whose rows are gone, or that rows say must go. */
+  readonly deletes: boolean;
 }
 
 export type NetworkSettings =

@@ -171,6 +171,30 @@ test('the task role has the actions that the job uses, on what the settings name
   expect(of('lakeformation:GetDataAccess')).toEqual(['*']);
 });
 
+test.each([
+  ['missing', 'delete', true],
+  ['deletedWhen', "op = 'D'", true],
+  ['missing', 'keep', false],
+])(
+  'with %s=%s the task may delete objects of the target: %s',
+  (name, value, may) => {
+    const job = synthesize({
+      ...leastSettings,
+      targetBucket: 'my-objects',
+      targetPrefix: 'orders',
+      [name]: value,
+    });
+    const allowed = statementsOf(job.template, /^TaskDefinitionTaskRole/).find(
+      ({ actions, resources }) =>
+        actions.includes('s3:DeleteObject') &&
+        resources.some((resource) => resource.endsWith(':my-objects/orders/*')),
+    );
+    expect(allowed?.actions.toSorted()).toEqual(may ? ['s3:DeleteObject', 's3:GetObject'] : undefined);
+    expect(job.findings).toEqual([]);
+  },
+  60_000,
+);
+
 test('no role has a wildcard action', () => {
   const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);
   expect(actions.length).toBeGreaterThan(30);

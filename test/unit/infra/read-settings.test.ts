@@ -58,6 +58,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
       catalog: 'AwsDataCatalog',
     },
     maxRejects: 0,
+    deletes: false,
   });
 });
 
