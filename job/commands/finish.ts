@@ -28,10 +28,11 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { leaseSeconds, maxRejects, s3 } = settings;
+      const { lease, leaseSeconds, maxRejects, s3 } = settings;
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
+        lease,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',

@@ -40,7 +40,6 @@ export async function withRun<T>(
   const outage = new Outage();
   const stopWatching = watchOutage({
     outage,
-    ...(settings.lease === 'none' ? { conditions: 'believed' } : {}),
     store: formatLocation(settings.state),
     log,
     clock: systemClock,
@@ -49,6 +48,7 @@ export async function withRun<T>(
     s3: settings.s3,
     outage,
     connections: stateConnections,
+    ...(settings.lease === 'none' ? { conditions: 'by-looking' } : {}),
     ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });
   try {

@@ -26,9 +26,10 @@ export const split = command({
           printReport(begun.report, settings.log);
           return begun.report.exitCode;
         }
-        const { target, leaseSeconds, maxRejects, s3 } = settings;
+        const { target, lease, leaseSeconds, maxRejects, s3 } = settings;
         const { retrySeconds } = s3;
-        const use = { target, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
+        const held = { target, lease, leaseSeconds, retrySeconds };
+        const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
         const maybeRepeated = begun.isResumed;
         const report = await holdingLease(context, use, (handle) =>
           withMetrics(settings, target, async (counters) => {

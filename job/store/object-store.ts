@@ -61,9 +61,10 @@ export interface ObjectInfo {
 
 /**
  * Whether a store on S3 tries that conditions are honoured: at its own first conditional PUT; the same, when another
- * store on the same server was seen to honour them; or not at all.
+ * store on the same server was seen to honour them; or not at all. `by-looking`: the server may ignore them, and is sent
+ * none.
  */
-export type ConditionsOption = 'here' | 'elsewhere' | 'believed';
+export type ConditionsOption = 'here' | 'elsewhere' | 'believed' | 'by-looking';
 
 /**
  * Reads and writes whole objects. Methods throw `PutError` (writes) or `StoreError` (the rest) when the run cannot

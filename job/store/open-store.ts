@@ -1,5 +1,6 @@
 /** Chooses the adapter for a location. */
 import type { Outage } from '../retry/outage.js';
+import { conditionsByLooking } from './conditions-by-looking.js';
 import { createLocalStore } from './local-store.js';
 import type { ConditionsOption, Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
@@ -24,8 +25,10 @@ export function openStore(location: Location, options: StoreOptions): ObjectStor
   switch (location.kind) {
     case 'folder':
       return createLocalStore({ folder: location.path });
-    case 's3':
-      return createS3Store({ bucket: location.bucket, ...options });
+    case 's3': {
+      const store = createS3Store({ bucket: location.bucket, ...options });
+      return options.conditions === 'by-looking' ? conditionsByLooking(store) : store;
+    }
     default:
       return location satisfies never;
   }

@@ -144,7 +144,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
 
 /** The main thread has tried the state's server: a target on S3 is on the same one, since they share one connection. */
 function conditionsOf({ settings, state, plan }: UploadOptions): WorkerConfig['conditions'] {
-  if (settings.lease === 'none') return { target: 'here', state: 'believed' };
+  if (settings.lease === 'none') return { target: 'here', state: 'by-looking' };
   const isSameServer = settings.state.kind === 's3' && plan.target.kind === 's3';
   const seen = isSameServer && state.honoursConditions;
   return { target: seen ? 'elsewhere' : 'here', state: seen ? 'believed' : 'here' };
