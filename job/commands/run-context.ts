@@ -28,7 +28,7 @@ const stateConnections = 32;
  */
 export async function withRun<T>(
   settings: Pick<StateSettings, 'state' | 's3' | 'log'> &
-    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
+    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease' | 'sync'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -48,6 +48,7 @@ export async function withRun<T>(
     s3: settings.s3,
     outage,
     connections: stateConnections,
+    syncs: settings.sync === true,
     ...(settings.lease === 'none' ? { conditions: 'by-looking' } : {}),
     ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });

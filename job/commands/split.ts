@@ -4,6 +4,7 @@ import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { settleOf } from './settle-of.js';
 import { splitExamples } from './split-examples.js';
 import { abortSignalOf, findRun, planOnce, startOrResume } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
@@ -42,7 +43,8 @@ export const split = command({
               { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
-            return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
+            const settle = settleOf(settings, target);
+            return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });
           }),
         );
         printReport(report, settings.log);

@@ -16,6 +16,8 @@ export interface StoreOptions {
   readonly conditions?: ConditionsOption;
   /** Tells an outage of S3 from the failure of one request; shared by threads. @default of this store alone */
   readonly outage?: Outage;
+  /** Conditional writes to a folder are on the disk before they take their place. @default false */
+  readonly syncs?: boolean;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
 }
@@ -24,7 +26,7 @@ export interface StoreOptions {
 export function openStore(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
-      return createLocalStore({ folder: location.path });
+      return createLocalStore({ folder: location.path, syncs: options.syncs });
     case 's3': {
       const store = createS3Store({ bucket: location.bucket, ...options });
       return options.conditions === 'by-looking' ? conditionsByLooking(store) : store;

@@ -25,7 +25,7 @@ import { fromPlainError, type PlainError } from './plain-error.js';
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    'lease' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+    'lease' | 'sync' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
   >;
   readonly plan: Plan;
   readonly state: RunState;
@@ -96,6 +96,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     s3: settings.s3,
     maxInFlight,
     conditions: conditionsOf(options),
+    syncs: settings.sync,
     outages: { target: outages.target.memory, state: outages.state.memory },
     scratch,
     counters: counters.memory,
