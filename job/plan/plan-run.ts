@@ -15,7 +15,7 @@ import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { lookAtTarget } from './look-at-target.js';
-import { makeScratch } from './make-scratch.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
 

@@ -1,6 +1,5 @@
 /** The second stage: worker threads take the partitions that are not done, until every tranche has its marker. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { RunControl } from '../lease/run-control.js';
@@ -8,6 +7,7 @@ import { Outage } from '../retry/outage.js';
 import type { StageSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { Location } from '../store/object-store.js';
@@ -73,8 +73,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
   await handle.beginWriting();
-  await mkdir(settings.scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
+  const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
   const { staged: _, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const threads = Math.min(settings.threads, tasks.length);

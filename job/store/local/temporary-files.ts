@@ -10,7 +10,7 @@ import { removeIfEmpty } from '../../shared/remove-if-empty.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import { isEpochDirectory } from './epoch-name.js';
 import { meansAbsent, storeError } from './file-errors.js';
-import { isProcessGone, newProcessToken } from './process-token.js';
+import { isProcessGone, newProcessToken } from '../../shared/process-token.js';
 import { temporaryFolder } from './split-key.js';
 
 // Measured, 2.9 KB a file: 44 µs of CPU by callbacks, 64 by file handles, and these calls are most of a put.
