@@ -52,8 +52,8 @@ export interface UploadLease {
   readonly lost: AbortSignal;
 }
 
-/** What is in flight when the run is to stop is waited for so long: ECS kills a task 120 s after SIGTERM at the latest. */
-const drainMs = 100_000;
+/** What is in flight when the run is to stop is waited for so long, so that threads and lease have their end within 100 s. */
+const drainMs = 85_000;
 
 /**
  * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
@@ -64,7 +64,7 @@ const endMs = 10_000;
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
  * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
- * waited for, at most 100 s.
+ * waited for, at most 85 s.
  * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
