@@ -27,22 +27,22 @@ export interface PutRequest extends WriteOptions {
   readonly key: ObjectKey;
   readonly body: Uint8Array;
   /** @default 'application/octet-stream' */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
   /** @default { kind: 'always' } */
-  readonly condition?: PutCondition;
+  readonly condition?: PutCondition | undefined;
   /**
    * Who writes, and what: `<run id>/<md5>`. On S3 it becomes the metadata `x-amz-meta-splitter`, by which our own
    * earlier success is told from somebody else's object when a retried put-if-absent finds the key taken.
    */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /**
    * This write may already have succeeded in an earlier life of the run, so a taken key is looked at
    * for our `owner` even at the first attempt.
    * @default false
    */
-  readonly maybeRepeated?: boolean;
+  readonly maybeRepeated?: boolean | undefined;
   /** Told of this PUT's retries and answers. */
-  readonly observer?: PutObserver;
+  readonly observer?: PutObserver | undefined;
 }
 
 export type PutResult =

@@ -77,7 +77,8 @@ export async function uploadTranche(
         contentType: 'application/json',
         condition,
         observer: outcomes.tally,
-        ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
+        owner,
+        maybeRepeated: owner !== undefined && work.maybeRepeated,
       });
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;
