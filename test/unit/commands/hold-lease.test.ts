@@ -91,3 +91,22 @@ test('work that was done when another took the lease is done', async () => {
     expect.stringMatching(/^warning: the lease was lost when all was done {2}error=The lease of /),
   ]);
 });
+
+test('while the time of the lease is over the state gets nothing of the run', async () => {
+  const { context, use } = await world();
+  const job = (settings: Record<string, string>) => ({
+    version: 2,
+    createdAt: '2026-11-25T22:00:00Z',
+    settings,
+  });
+  await holdingLease(context, use, async ({ control, state }) => {
+    control.allowWritesUntil(0, 0);
+    const late = state.beginJob(job({ key: 'late' }));
+    // What no lease holds back takes as long.
+    for (const id of ['a', 'b', 'c']) await context.state.forRun(id).beginJob(job({ key: id }));
+    expect(await context.state.findJob()).toBeUndefined();
+    control.allowWritesUntil(Number.MAX_SAFE_INTEGER, 0);
+    await late;
+    expect(await context.state.findJob()).toMatchObject({ settings: { key: 'late' } });
+  });
+});
