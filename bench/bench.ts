@@ -16,6 +16,7 @@ import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
 import { benchSplit } from './job/bench-split.js';
+import { benchSync } from './job/bench-sync.js';
 import { canPin } from './measure/spawn-pinned.js';
 import { type Line, type Missing, printTable } from './measure/table.js';
 import { benchPut } from './put/bench-put.js';
@@ -27,6 +28,7 @@ const parts = {
   memory: benchMemory,
   split: benchSplit,
   census: benchCensus,
+  sync: benchSync,
 };
 type Part = keyof typeof parts | 'governor';
 const usualParts: readonly Part[] = ['put', 'job', 'others', 'governor'];

@@ -5,6 +5,7 @@ import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
 import { withMetrics } from './with-metrics.js';
 
@@ -28,10 +29,11 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { leaseSeconds, maxRejects, s3 } = settings;
+      const { lease, leaseSeconds, maxRejects, s3 } = settings;
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
+        lease,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',
@@ -41,7 +43,8 @@ export const finish = command({
         withMetrics(settings, plan.target, async () => {
           await checkNotOvertaken(plan, handle.state);
           const { state, epoch } = handle;
-          return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
+          const settle = settleOf(settings, plan.target);
+          return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });
         }),
       );
       printReport(report, settings.log);

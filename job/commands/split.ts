@@ -4,6 +4,7 @@ import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { settleOf } from './settle-of.js';
 import { splitExamples } from './split-examples.js';
 import { abortSignalOf, findRun, planOnce, startOrResume } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
@@ -26,9 +27,10 @@ export const split = command({
           printReport(begun.report, settings.log);
           return begun.report.exitCode;
         }
-        const { target, leaseSeconds, maxRejects, s3 } = settings;
+        const { target, lease, leaseSeconds, maxRejects, s3 } = settings;
         const { retrySeconds } = s3;
-        const use = { target, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
+        const held = { target, lease, leaseSeconds, retrySeconds };
+        const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
         const maybeRepeated = begun.isResumed;
         const report = await holdingLease(context, use, (handle) =>
           withMetrics(settings, target, async (counters) => {
@@ -41,7 +43,8 @@ export const split = command({
               { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
-            return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
+            const settle = settleOf(settings, target);
+            return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });
           }),
         );
         printReport(report, settings.log);

@@ -16,6 +16,8 @@ export interface FinishOptions {
   readonly state: RunState;
   readonly epoch: number;
   readonly maxRejects: number;
+  /** Puts on the disk what was written to folders. @default leaves it to the system */
+  readonly settle?: () => Promise<void>;
   /** When aborted before anything is moved, its reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -26,7 +28,14 @@ export interface FinishOptions {
  * @throws RunError when the run is not complete; nothing is moved or removed then
  * @throws LeaseError when another run has moved the baseline since this one was planned
  */
-export async function finishRun({ plan, state, epoch, maxRejects, signal }: FinishOptions): Promise<Report> {
+export async function finishRun({
+  plan,
+  state,
+  epoch,
+  maxRejects,
+  settle = async () => {},
+  signal,
+}: FinishOptions): Promise<Report> {
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -37,6 +46,8 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
   );
 
   signal?.throwIfAborted();
+  // The markers, before a baseline says that they are there.
+  await settle();
   await moveBaseline(plan, state, epoch);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
@@ -55,6 +66,7 @@ export async function finishRun({ plan, state, epoch, maxRejects, signal }: Fini
     exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,
   };
   await state.writeReport(report);
+  await settle();
   return report;
 }
 

@@ -10,11 +10,12 @@ import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { lookAtTarget } from './look-at-target.js';
-import { makeScratch } from './make-scratch.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
 
@@ -83,6 +84,8 @@ export async function planRun(
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();
+      // The frozen rows, before a plan says that they are there.
+      if (settings.sync) await syncLocations([settings.state]);
       return writePlan(plan, state, settings.workers ?? 1);
     });
   } finally {

@@ -15,7 +15,7 @@ export type SettingsOf<C extends CommandName> = {
 export type PlanSettings = SettingsOf<'split' | 'plan'>;
 /** What planning itself goes by, of a run or of a preview. */
 export type PlanningSettings = SettingsOf<'split' | 'plan' | 'preview'> &
-  Partial<Pick<SettingsOf<'plan'>, 'workers'>>;
+  Partial<Pick<SettingsOf<'plan'>, 'workers' | 'sync'>>;
 /** What every stage of a run goes by. */
 export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish'>;
 /** What all that opens a state goes by. */

@@ -24,7 +24,15 @@ export async function uploadPartition(
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
-    'session' | 'target' | 'state' | 'counters' | 'slots' | 'control' | 'abortController' | 'maybeRepeated'
+    | 'session'
+    | 'target'
+    | 'state'
+    | 'settle'
+    | 'counters'
+    | 'slots'
+    | 'control'
+    | 'abortController'
+    | 'maybeRepeated'
   >,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;

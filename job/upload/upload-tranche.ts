@@ -19,6 +19,8 @@ export interface TrancheWork {
   readonly session: DuckDbSession;
   readonly target: ObjectStore;
   readonly state: RunState;
+  /** Called before a marker says that what was written is there: puts it on the disk where it has to be. */
+  readonly settle: () => Promise<void>;
   readonly counters: Counters;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;
@@ -75,7 +77,8 @@ export async function uploadTranche(
         contentType: 'application/json',
         condition,
         observer: outcomes.tally,
-        ...(owner === undefined ? {} : { owner, maybeRepeated: work.maybeRepeated }),
+        owner,
+        maybeRepeated: owner !== undefined && work.maybeRepeated,
       });
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;

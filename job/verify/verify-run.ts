@@ -1,11 +1,12 @@
 /** Compares what a complete run wrote with what its target holds now. Reads the target, writes nothing to it. */
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -37,8 +38,7 @@ export interface VerifyOptions extends ChosenRun {
  */
 export async function verifyRun({ plan, state, settings, log, watch }: VerifyOptions): Promise<VerifyReport> {
   const started = performance.now();
-  await mkdir(settings.scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-verify-'));
+  const scratch = await makeScratch(settings.scratchDir, 'splitter-verify', '--scratch-dir');
   const outage = new Outage();
   const store = formatLocation(plan.target);
   const stopWatching = watchOutage({ outage, store, log, clock: systemClock });

@@ -118,4 +118,25 @@ export const mutants: readonly Mutant[] = [
     to: 'if (false)',
     tests: ['unit/store/local-store'],
   },
+  {
+    name: 'an if-match put does not look whether it holds its lock still',
+    file: 'store/local/conditional-put.js',
+    from: 'if (!(await isHeld()))',
+    to: 'if (false)',
+    tests: ['unit/store/local-store'],
+  },
+  {
+    name: 'what a run writes to its state does not wait for the lease',
+    file: 'state/run-state.js',
+    from: 'fencedStore(this.#store, deadline)',
+    to: 'this.#store',
+    tests: ['unit/commands/hold-lease'],
+  },
+  {
+    name: 'a run that was overtaken ends as if it had moved the baseline',
+    file: 'finish/finish-run.js',
+    from: 'if (!(await target.moveBaseline(',
+    to: 'if (null === (await target.moveBaseline(',
+    tests: ['unit/finish/finish-run'],
+  },
 ];

@@ -80,6 +80,7 @@ async function upload(
     control: { isDraining: false },
     abortController: new AbortController(),
     maybeRepeated: false,
+    settle: async () => {},
   };
   await mkdir(settings.scratchDir, { recursive: true });
   try {

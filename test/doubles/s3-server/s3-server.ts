@@ -28,6 +28,8 @@ export interface S3ServerOptions {
   readonly discardBodies?: boolean | ((bucket: string, key: string) => boolean);
   /** 503 SlowDown above it. @default no limit */
   readonly rateLimit?: RateLimitOptions;
+  /** Writes are taken whatever their If-None-Match or If-Match says, as some servers do. @default false */
+  readonly ignoresConditions?: boolean;
   /** The clock, ms since 1970. @default Date.now */
   readonly now?: () => number;
 }
@@ -76,7 +78,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   } = options;
   const discards = typeof discardBodies === 'function' ? discardBodies : () => discardBodies;
   const clock = () => now() + server.clockOffsetMs;
-  const account = new Account(region, clock, discards);
+  const account = new Account(region, clock, discards, options.ignoresConditions);
   const identities = new Identities();
   identities.add(rootIdentity);
   const script = new Script();

@@ -28,7 +28,8 @@ function world() {
       machine,
     );
   const context = { state, log: createLog('pretty', () => {}), stop: new AbortController().signal };
-  const use = { target, leaseSeconds: 60, retrySeconds: 300, mode: 'alone', afterwards: 'release' } as const;
+  const held = { target, lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
+  const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   return { target, state, run, context, use, files: state.target(target).leaseFiles() };
 }
 

@@ -137,3 +137,18 @@ test('an incomplete run moves and removes nothing', async () => {
   await expect(readFile(baseline)).rejects.toThrow('ENOENT');
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
 });
+
+test('the disk has the markers before the baseline moves, and the report before the run ends', async () => {
+  const { state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const seen: unknown[] = [];
+  const settle = async () => {
+    const baseline = await state.target(plan.target).readBaseline();
+    seen.push([baseline?.content.runId, (await state.findReport())?.runId]);
+  };
+  await finishRun({ plan, state, epoch: 1, maxRejects: 2, settle });
+  expect(seen).toEqual([
+    [undefined, undefined],
+    ['run-1', 'run-1'],
+  ]);
+});
