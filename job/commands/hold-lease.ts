@@ -60,6 +60,8 @@ export async function holdingLease<T>(
   });
   const control = new RunControl();
   const lost = new AbortController();
+  /** Aborted when the work is over: what it left waiting for time to write would wait for ever. */
+  const over = new AbortController();
   const keeper = keepLease(lease, {
     control,
     clock: systemClock,
@@ -68,7 +70,8 @@ export async function holdingLease<T>(
     onFailure: (error) => lost.abort(error),
   });
   const { epoch, directory } = lease;
-  const written = state.underEpoch(epoch, control.deadline({ ended: lost.signal, directory }));
+  const ended = AbortSignal.any([lost.signal, over.signal]);
+  const written = state.underEpoch(epoch, control.deadline({ ended, directory }));
   let hasWritten = false;
   const beginWriting = async () => {
     const since = new Date().toISOString();
@@ -117,6 +120,7 @@ export async function holdingLease<T>(
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {
+    over.abort(error);
     if (lost.signal.aborted) throw lost.signal.reason;
     const taken = await leave(() => leaveAfter(error));
     if (taken === undefined || error instanceof LeaseError) throw taken ?? error;

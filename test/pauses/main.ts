@@ -1,0 +1,95 @@
+/**
+ * Pauses at chosen points: a run of 12 rows is stopped right before each rename, link, removal and send that it makes,
+ * one after the other; another run, or a resume, completes meanwhile; the first one is woken, and must not be seen.
+ * Prints a table, and exits 1 on any deviation. Linux with gcc.
+ *
+ *   --fraction N    one in N of the points, drawn by --seed (1)
+ *   --from N        from this one on, as the lines number them; --to N: up to it
+ *   --place NAME    folder, double or mixed alone
+ *   --abreast N     so many at once; most of it is waiting for leases. Default: 4
+ *   --write-docs    the table into docs/operations.md
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { kinds } from './paused-run.js';
+import { pausePlaces } from './places.js';
+import { choose, findTasks, playAll, type Task } from './play-points.js';
+import { compilePreload } from './preload.js';
+import { toText, writeDocs } from './summary.js';
+
+// The judge's client warns of the end of Node 20's support, as the command's would.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const { values } = parseArgs({
+  options: {
+    fraction: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '1' },
+    to: { type: 'string', default: `${Number.MAX_SAFE_INTEGER}` },
+    place: { type: 'string' },
+    abreast: { type: 'string', default: '4' },
+    'write-docs': { type: 'boolean', default: false },
+  },
+});
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+function wholeNumber(flag: 'fraction' | 'seed' | 'from' | 'to' | 'abreast'): number {
+  const value = Number(values[flag]);
+  return Number.isInteger(value) && value > 0
+    ? value
+    : fail(`--${flag}: expected a whole number from 1, got ${values[flag]}`);
+}
+
+const places = pausePlaces.filter(({ name }) => values.place === undefined || name === values.place);
+if (places.length === 0) fail(`--place: expected one of ${pausePlaces.map(({ name }) => name).join(', ')}`);
+const [fraction, seed, from, to] = [
+  wholeNumber('fraction'),
+  wholeNumber('seed'),
+  wholeNumber('from'),
+  wholeNumber('to'),
+];
+const abreast = wholeNumber('abreast');
+
+const folder = await mkdtemp(join(tmpdir(), 'splitter-pauses-'));
+try {
+  const preload = await compilePreload(folder).catch((error: Error) => fail(error.message));
+  const started = performance.now();
+  const tasks = await findTasks(places, preload);
+  const say = (what: string) => void process.stderr.write(`${what}\n`);
+  say(counted(tasks));
+  const chosen = choose(tasks, fraction, seed).filter(({ index }) => index >= from && index <= to);
+  const results = await playAll(chosen, { preload, abreast, say });
+  const missed = results.filter(({ played }) => played !== undefined && played.call === undefined).length;
+  const deviations = results.filter(({ deviation }) => deviation !== undefined).length;
+  const flags = fraction === 1 ? '' : ` -- --fraction ${fraction} --seed ${seed}`;
+  const minutes = ((performance.now() - started) / 60_000).toFixed(0);
+  const foot =
+    `\`npm run test:pauses${flags}\`: ${counted(tasks)}. ${results.length - missed} pauses, ` +
+    `${missed} more that the run did not come to, ${deviations} deviations, ${minutes} minutes.`;
+  process.stdout.write(`${toText(results, foot)}\n`);
+  if (values['write-docs']) {
+    await writeDocs(new URL('../../../docs/operations.md', import.meta.url), results, foot);
+  }
+  process.exitCode = deviations > 0 ? 1 : 0;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** The points of an unpaused run, by place and kind. */
+function counted(tasks: readonly Task[]): string {
+  return places
+    .map(({ name, what }) => {
+      const calls = tasks.filter(
+        ({ place, meanwhile }) => place.name === name && meanwhile === 'another run',
+      );
+      const parts = kinds.map((kind) => `${calls.filter(({ call }) => call.kind === kind).length} ${kind}s`);
+      return `${what}: ${calls.length} points (${parts.filter((part) => !part.startsWith('0 ')).join(', ')})`;
+    })
+    .join('; ');
+}

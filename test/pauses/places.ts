@@ -1,0 +1,53 @@
+/** Where the paused runs write, with what an earlier run has left there. */
+import { openDouble } from '../faults/places/double.js';
+import { openFolder } from '../faults/places/folder.js';
+import type { Place } from '../faults/places/place.js';
+
+export interface PausePlace {
+  readonly name: string;
+  /** For people: target, and state. */
+  readonly what: string;
+  readonly open: (folder: string) => Promise<Place>;
+  /** Whether a run has been complete there before. */
+  readonly isUsed: boolean;
+}
+
+export const pausePlaces: readonly PausePlace[] = [
+  {
+    name: 'folder',
+    what: 'folder, state in a folder',
+    open: async (folder) => openFolder(folder),
+    isUsed: true,
+  },
+  { name: 'double', what: 'S3, state in S3', open: () => openDouble(), isUsed: true },
+  { name: 'mixed', what: 'S3, state in a folder', open: openMixed, isUsed: false },
+];
+
+async function openMixed(folder: string): Promise<Place> {
+  const [target, state] = [await openDouble(), openFolder(folder)];
+  const placeOf = (path: string) => (path.startsWith('_splitter/') ? state : target);
+  return {
+    ...target,
+    state: state.state,
+    list: (prefix) => placeOf(prefix).list(prefix),
+    read: (path) => placeOf(path).read(path),
+    write: (path, bytes) => placeOf(path).write(path, bytes),
+    remove: (path) => placeOf(path).remove(path),
+  };
+}
+
+/** All that a place holds, by path. */
+export type Content = ReadonlyMap<string, Buffer>;
+
+export async function contentOf(place: Place): Promise<Content> {
+  const content = new Map<string, Buffer>();
+  for (const path of [...(await place.list('_splitter/')), ...(await place.list('out/'))]) {
+    const bytes = await place.read(path);
+    if (bytes !== undefined) content.set(path, bytes);
+  }
+  return content;
+}
+
+export async function fill(place: Place, content: Content): Promise<void> {
+  await Promise.all([...content].map(([path, bytes]) => place.write(path, bytes)));
+}

@@ -1,0 +1,71 @@
+/** What was played as a table, for people and for docs/operations.md. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { isObjectSend } from './play-point.js';
+import type { Result } from './play-points.js';
+
+const heads = [
+  'target and state',
+  'stopped right before',
+  'meanwhile',
+  'points',
+  'ended with 4',
+  'with 0',
+  'late objects',
+  'deviations',
+];
+const [begin, end] = ['<!-- pauses: begin -->', '<!-- pauses: end -->'] as const;
+
+export function toText(results: readonly Result[], foot: string): string {
+  const table = [heads, ...lines(results)];
+  const widths = heads.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
+  const text = table.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...text, '', foot].join('\n');
+}
+
+/** Replaces what lies between the page's two marks. */
+export async function writeDocs(page: URL, results: readonly Result[], foot: string): Promise<void> {
+  const [before, rest] = (await readFile(page, 'utf8')).split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`expected ${begin} and ${end} in ${page.pathname}`);
+  const rows = [heads, heads.map(() => '---'), ...lines(results)].map((cells) => `| ${cells.join(' | ')} |`);
+  await writeFile(page, [before, begin, '\n', [...rows, '', foot].join('\n'), '\n', end, after].join(''));
+}
+
+/** A line for each place, kind of call and successor. Points that the run did not come to are none of them. */
+function lines(results: readonly Result[]): string[][] {
+  const groups = new Map<string, Result[]>();
+  for (const result of results) {
+    if (result.deviation === undefined && result.played?.call === undefined) continue;
+    const name = `${result.place.name} ${what(result)} ${result.meanwhile}`;
+    groups.set(name, [...(groups.get(name) ?? []), result]);
+  }
+  return [...groups.values()].map((group) => {
+    const played = group.flatMap(({ played: each }) => each ?? []);
+    const ended = (code: number) => `${played.filter((each) => each.code === code).length}`;
+    const [first] = group;
+    return [
+      first?.place.what ?? '',
+      first === undefined ? '' : what(first),
+      first?.meanwhile ?? '',
+      `${group.length}`,
+      ended(4),
+      ended(0),
+      `${played.reduce((sum, { late }) => sum + late, 0)}`,
+      `${group.length - played.length}`,
+    ];
+  });
+}
+
+const words = { rename: 'a rename', link: 'a link', remove: 'a removal', send: 'a send' } as const;
+
+function what({ call, played }: Result): string {
+  const stopped = played?.call ?? call;
+  if (stopped.kind !== 'send') return words[stopped.kind];
+  return isObjectSend(stopped) ? 'a send of an object' : 'another send';
+}
