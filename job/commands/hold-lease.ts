@@ -30,6 +30,8 @@ export interface LeaseHandle {
   readonly epoch: number;
   /** In folders, what is written lies there until it is moved into place. */
   readonly directory: string;
+  /** The other run from which the target was taken, when something of it may have been under way. */
+  readonly takenFrom: string | undefined;
   /** The run's state, as the holder of the epoch writes it. */
   readonly state: RunState;
   /** Aborted with a `StoppedError`: begin nothing new, finish what is begun. */
@@ -69,7 +71,7 @@ export async function holdingLease<T>(
     outageMs: use.retrySeconds * 1000,
     onFailure: (error) => lost.abort(error),
   });
-  const { epoch, directory } = lease;
+  const { epoch, directory, takenFrom } = lease;
   const ended = AbortSignal.any([lost.signal, over.signal]);
   const written = state.underEpoch(epoch, control.deadline({ ended, directory }));
   let hasWritten = false;
@@ -114,7 +116,16 @@ export async function holdingLease<T>(
     return nothingInFlight ? lease.handOver() : lease.handOver(leaseSeconds);
   };
   try {
-    const held = { control, leaseSeconds, epoch, directory, state: written, stop, lost: lost.signal };
+    const held = {
+      control,
+      leaseSeconds,
+      epoch,
+      directory,
+      takenFrom,
+      state: written,
+      stop,
+      lost: lost.signal,
+    };
     const result = await work({ ...held, beginWriting });
     const taken = await leave((lease) => (use.afterwards === 'release' ? release(true) : lease.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });

@@ -2,6 +2,7 @@
 import { finishRun } from '../finish/finish-run.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { splitExamples } from './split-examples.js';
@@ -41,6 +42,7 @@ export const split = command({
               { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
+            await mendChanged({ settings, plan, handle }, context);
             return finishRun({ plan, state, epoch, maxRejects, signal: abortSignalOf(handle) });
           }),
         );

@@ -1,7 +1,7 @@
 /*
  * Preloaded into the command, this counts what its libc does to files and sends to the port PAUSE_PORT, appends a line for
  * each to the file PAUSE_LOG, and stops the process (SIGSTOP) right before the one that PAUSE_AT names, as `rename:7`.
- * Paths below PAUSE_EXCEPT are left alone.
+ * Paths below PAUSE_EXCEPT are left alone. The process ends with its parent, since nobody else would wake it.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -27,6 +28,7 @@ static int log_file = -1, port, stop_kind = -1, stop_number;
 static const char *except = "";
 
 __attribute__((constructor)) static void begin(void) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   const char *log = getenv("PAUSE_LOG"), *at = getenv("PAUSE_AT"), *to = getenv("PAUSE_PORT");
   if (log) log_file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (to) port = atoi(to);

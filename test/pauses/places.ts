@@ -1,7 +1,11 @@
 /** Where the paused runs write, with what an earlier run has left there. */
+
+import { targetId } from '../../job/state/target-id.js';
+import { parseLocation } from '../../job/store/parse-location.js';
 import { openDouble } from '../faults/places/double.js';
 import { openFolder } from '../faults/places/folder.js';
 import type { Place } from '../faults/places/place.js';
+import type { Run } from '../faults/run.js';
 
 export interface PausePlace {
   readonly name: string;
@@ -36,18 +40,37 @@ async function openMixed(folder: string): Promise<Place> {
   };
 }
 
-/** All that a place holds, by path. */
+/** All that a place holds, by path; what is named after the place itself has these words instead. */
 export type Content = ReadonlyMap<string, Buffer>;
 
-export async function contentOf(place: Place): Promise<Content> {
+const targetWord = '<target id>';
+const folderWord = '<folder>';
+
+export async function contentOf({ place, folder }: Pick<Run, 'place' | 'folder'>): Promise<Content> {
   const content = new Map<string, Buffer>();
   for (const path of [...(await place.list('_splitter/')), ...(await place.list('out/'))]) {
     const bytes = await place.read(path);
-    if (bytes !== undefined) content.set(path, bytes);
+    if (bytes === undefined) continue;
+    const isText = path.endsWith('.json');
+    content.set(
+      path.replace(idOf(place), targetWord),
+      isText ? Buffer.from(bytes.toString().replaceAll(folder, folderWord)) : bytes,
+    );
   }
   return content;
 }
 
-export async function fill(place: Place, content: Content): Promise<void> {
-  await Promise.all([...content].map(([path, bytes]) => place.write(path, bytes)));
+export async function fill(
+  { place, folder }: Pick<Run, 'place' | 'folder'>,
+  content: Content,
+): Promise<void> {
+  for (const [path, bytes] of content) {
+    const isText = path.endsWith('.json');
+    const own = isText ? Buffer.from(bytes.toString().replaceAll(folderWord, folder)) : bytes;
+    await place.write(path.replace(targetWord, idOf(place)), own);
+  }
+}
+
+function idOf({ target }: Place): string {
+  return targetId(parseLocation(target));
 }

@@ -46,7 +46,7 @@ export interface PlayOptions {
 export function playPoint({ place, before, preload, point, meanwhile }: PlayOptions): Promise<Played> {
   const options = { seed: 1, open: place.open, table: tableShape, env: leaseEnv, tranches };
   return Run.with(options, async (run) => {
-    await fill(run.place, before);
+    await fill(run, before);
     const life = startPaused(run, preload, point);
     if (!(await untilStopped(life))) {
       await run.endsWith(0, life, 'a run that was not stopped');
@@ -71,7 +71,7 @@ export function playPoint({ place, before, preload, point, meanwhile }: PlayOpti
 
 /** What the paused run had come to when it was stopped. */
 interface Came {
-  readonly hasEpoch: boolean;
+  /** Under an epoch that it has confirmed. */
   readonly isBegun: boolean;
   /** Its objects are all written, and the baseline is its own. */
   readonly isComplete: boolean;
@@ -79,25 +79,28 @@ interface Came {
 }
 
 async function lookAt(run: Run): Promise<Came> {
-  const read = async (path: string) => (await run.place.read(path))?.toString() ?? '';
-  const paths = await run.place.list('_splitter/');
-  const epochs = paths.filter((path) => /\/lease\/\d+\.json$/.test(path));
-  const holders = await Promise.all(epochs.map(read));
+  const paths = await run.place.list('_splitter/runs/');
   return {
-    hasEpoch: holders.some((text) => runOf(text) === pausedId),
     isBegun: paths.includes(`_splitter/runs/${pausedId}/job.json`),
     isComplete: (await baselineOf(run)) === pausedId,
     isReported: paths.includes(`_splitter/runs/${pausedId}/report.json`),
   };
 }
 
-function runOf(text: string): unknown {
-  return text === '' ? undefined : JSON.parse(text).runId;
-}
-
 async function baselineOf(run: Run): Promise<unknown> {
   const path = (await run.place.list('_splitter/targets/')).find((each) => each.endsWith('/baseline.json'));
-  return path === undefined ? undefined : runOf((await run.place.read(path))?.toString() ?? '');
+  const bytes = path === undefined ? undefined : await run.place.read(path);
+  return bytes === undefined ? undefined : JSON.parse(bytes.toString()).runId;
+}
+
+/**
+ * What it may end with. Stopped in the middle it has lost its target (4). Before it has begun it may come after the
+ * other one as a whole (0); the server has closed the connection of a request that it had under way for too long, which
+ * is no answer ever (1). When its objects are all written and its baseline stood, it is done (0), or misses its lease.
+ */
+function codesOf({ isBegun, isComplete }: Came): readonly number[] {
+  if (!isBegun) return [0, 4, 1];
+  return isComplete ? [0, 4] : [4];
 }
 
 /** The resume ends the run, and each row has one outcome, whatever the first process of the run does yet. */
@@ -105,15 +108,13 @@ async function besideResume(run: Run, life: Life, came: Came): Promise<Omit<Play
   const how = came.isBegun && !came.isReported ? ['--resume'] : ['--run-id', pausedId];
   await run.endsWith(0, run.split(...how), 'the resume');
   life.child.kill('SIGCONT');
-  // Before it has an epoch it finds the run finished. When all is written but its report or its lease, it may say so.
-  const codes = !came.hasEpoch ? [0] : came.isComplete ? [0, 4] : [4];
-  const code = await wake(run, life, codes);
+  const code = await wake(run, life, codesOf(came));
   await judge(run, pausedId);
   await checkBaseline(run, pausedId);
   return { code, late: 0 };
 }
 
-/** The other run's objects stay, and its baseline. A run that had no epoch yet comes after it as a whole. */
+/** The other run's objects stay, and its baseline. */
 async function besideOther(
   run: Run,
   life: Life,
@@ -125,9 +126,8 @@ async function besideOther(
   const other = run.splitTable(table, '--run-id', otherId);
   await run.endsWith(0, other, 'the other run');
   if (!isWokenBefore) life.child.kill('SIGCONT');
-  const codes = !came.hasEpoch ? [0] : came.isComplete ? [0, 4] : [4];
-  const code = await wake(run, life, codes);
-  if (!came.hasEpoch) {
+  const code = await wake(run, life, codesOf(came));
+  if (!came.isBegun && code === 0) {
     await judge(run, pausedId);
     await checkBaseline(run, pausedId);
     return { code, late: 0 };

@@ -54,10 +54,10 @@ async function countCalls(
     if (!place.isUsed) return new Map<string, Buffer>();
     const table = await writeTable(run.folder, 1, { ...tableShape, version: 0 });
     await run.endsWith(0, run.splitTable(table, '--run-id', 'before'), 'a run before');
-    return contentOf(run.place);
+    return contentOf(run);
   });
   return Run.with(options, async (run) => {
-    await fill(run.place, before);
+    await fill(run, before);
     await run.endsWith(0, startPaused(run, preload), 'a run that is counted');
     return { before, calls: await callsOf(run) };
   });
