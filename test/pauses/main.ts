@@ -5,6 +5,7 @@
  *
  *   --fraction N    one in N of the points, drawn by --seed (1)
  *   --from N        from this one on, as the lines number them; --to N: up to it
+ *   --results FILE  what is played is kept there, and what is there already is not played again
  *   --place NAME    folder, double or mixed alone
  *   --abreast N     so many at once; most of it is waiting for leases. Default: 4
  *   --write-docs    the table into docs/operations.md
@@ -17,6 +18,7 @@ import { kinds } from './paused-run.js';
 import { pausePlaces } from './places.js';
 import { choose, findTasks, playAll, type Task } from './play-points.js';
 import { compilePreload } from './preload.js';
+import { appendResult, nameOf, readResults } from './results.js';
 import { toText, writeDocs } from './summary.js';
 
 // The judge's client warns of the end of Node 20's support, as the command's would.
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     to: { type: 'string', default: `${Number.MAX_SAFE_INTEGER}` },
     place: { type: 'string' },
+    results: { type: 'string' },
     abreast: { type: 'string', default: '4' },
     'write-docs': { type: 'boolean', default: false },
   },
@@ -61,11 +64,23 @@ try {
   const preload = await compilePreload(folder).catch((error: Error) => fail(error.message));
   const started = performance.now();
   const tasks = await findTasks(places, preload);
-  const say = (what: string) => void process.stderr.write(`${what}\n`);
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
   say(counted(tasks));
-  const chosen = choose(tasks, fraction, seed).filter(({ index }) => index >= from && index <= to);
-  const results = await playAll(chosen, { preload, abreast, say });
-  const missed = results.filter(({ played }) => played !== undefined && played.call === undefined).length;
+  const earlier = values.results === undefined ? [] : await readResults(values.results);
+  const known = new Set(earlier.map(nameOf));
+  const isOpen = ({ place, call, meanwhile, index }: Task) =>
+    index >= from && index <= to && !known.has(nameOf({ place: place.name, call, meanwhile }));
+  const chosen = choose(tasks, fraction, seed).filter(isOpen);
+  const played = await playAll(chosen, {
+    preload,
+    abreast,
+    onResult: async (result, line) => {
+      say(line);
+      if (values.results !== undefined) await appendResult(values.results, result);
+    },
+  });
+  const results = [...earlier, ...played];
+  const missed = results.filter(({ played: each }) => each !== undefined && each.call === undefined).length;
   const deviations = results.filter(({ deviation }) => deviation !== undefined).length;
   const flags = fraction === 1 ? '' : ` -- --fraction ${fraction} --seed ${seed}`;
   const minutes = ((performance.now() - started) / 60_000).toFixed(0);

@@ -26,9 +26,11 @@ export interface Task {
   readonly index: number;
 }
 
-export interface Result extends Task {
-  readonly played: Played | undefined;
-  readonly deviation: string | undefined;
+export interface Result extends Pick<Task, 'call' | 'meanwhile' | 'index'> {
+  /** The place's name. */
+  readonly place: string;
+  readonly played?: Played;
+  readonly deviation?: string;
 }
 
 /** All that can be played, in an order that stays. */
@@ -70,43 +72,46 @@ export function choose(tasks: readonly Task[], fraction: number, seed: number): 
   return some.map(({ task }) => task).sort((one, other) => one.index - other.index);
 }
 
+export interface PlayAllOptions {
+  readonly preload: string;
+  readonly abreast: number;
+  /** Called with each result when it is there, and with a line that says what it is. */
+  readonly onResult: (result: Result, line: string) => Promise<void>;
+}
+
 export async function playAll(
   tasks: readonly Task[],
-  {
-    preload,
-    abreast,
-    say,
-  }: { readonly preload: string; readonly abreast: number; say: (what: string) => void },
+  { preload, abreast, onResult }: PlayAllOptions,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
   const worker = async () => {
     for (let at = next++; at < tasks.length; at = next++) {
       const task = tasks[at];
-      if (task !== undefined) results[at] = await play(task, preload, say);
+      if (task === undefined) continue;
+      const result = await play(task, preload);
+      results[at] = result;
+      await onResult(result, lineOf(result));
     }
   };
   await Promise.all(Array.from({ length: abreast }, worker));
   return results;
 }
 
-async function play(task: Task, preload: string, say: (what: string) => void): Promise<Result> {
+async function play(task: Task, preload: string): Promise<Result> {
   const { place, before, call, meanwhile, index } = task;
-  const name = `${index} ${place.name} ${call.kind} ${call.number}, ${meanwhile}`;
+  const result = { place: place.name, call, meanwhile, index };
   try {
-    const played = await playPoint({ place, before, preload, point: call, meanwhile });
-    const { call: stopped, code, late } = played;
-    const end = stopped === undefined ? 'not reached' : `${code}${late > 0 ? `, ${late} late` : ''}`;
-    say(`${name}: ${end} (${stopped?.what ?? call.what})`);
-    return { ...task, played, deviation: undefined };
+    return { ...result, played: await playPoint({ place, before, preload, point: call, meanwhile }) };
   } catch (error) {
-    const deviation =
-      error instanceof Deviation
-        ? error.message
-        : error instanceof Error
-          ? (error.stack ?? '')
-          : String(error);
-    say(`${name}: DEVIATION (${call.what}): ${deviation}`);
-    return { ...task, played: undefined, deviation };
+    if (error instanceof Deviation) return { ...result, deviation: error.message };
+    return { ...result, deviation: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+function lineOf({ index, place, call, meanwhile, played, deviation }: Result): string {
+  const name = `${index} ${place}, ${call.kind} ${call.number}, ${meanwhile}`;
+  if (played === undefined) return `${name}: DEVIATION (${call.what}): ${deviation ?? ''}`;
+  if (played.call === undefined) return `${name}: not reached (${call.what})`;
+  return `${name}: ${played.code}${played.late > 0 ? `, ${played.late} late` : ''} (${played.call.what})`;
 }

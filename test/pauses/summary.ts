@@ -1,5 +1,6 @@
 /** What was played as a table, for people and for docs/operations.md. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { pausePlaces } from './places.js';
 import { isObjectSend } from './play-point.js';
 import type { Result } from './play-points.js';
 
@@ -42,7 +43,7 @@ function lines(results: readonly Result[]): string[][] {
   const groups = new Map<string, Result[]>();
   for (const result of results) {
     if (result.deviation === undefined && result.played?.call === undefined) continue;
-    const name = `${result.place.name} ${what(result)} ${result.meanwhile}`;
+    const name = `${result.place} ${what(result)} ${result.meanwhile}`;
     groups.set(name, [...(groups.get(name) ?? []), result]);
   }
   return [...groups.values()].map((group) => {
@@ -50,7 +51,7 @@ function lines(results: readonly Result[]): string[][] {
     const ended = (code: number) => `${played.filter((each) => each.code === code).length}`;
     const [first] = group;
     return [
-      first?.place.what ?? '',
+      pausePlaces.find(({ name }) => name === first?.place)?.what ?? '',
       first === undefined ? '' : what(first),
       first?.meanwhile ?? '',
       `${group.length}`,
