@@ -98,11 +98,11 @@ export async function holdingLease<T>(
     }
     return undefined;
   };
-  const release = async (isQuiet: boolean) => {
+  const release = async (isQuiet: boolean, isDone = false) => {
     await state.removeDirectory(directory);
     await removeEpochDirectory(target, directory);
     // In a fan-out, what other tasks had under way when they were ended may come yet.
-    await lease.release(isQuiet && use.mode === 'alone');
+    await lease.release(isQuiet && use.mode === 'alone', isDone);
   };
   const leaveAfter = (error: unknown): Promise<void> => {
     const nothingInFlight =
@@ -127,7 +127,9 @@ export async function holdingLease<T>(
       lost: lost.signal,
     };
     const result = await work({ ...held, beginWriting });
-    const taken = await leave((lease) => (use.afterwards === 'release' ? release(true) : lease.handOver()));
+    const taken = await leave((lease) =>
+      use.afterwards === 'release' ? release(true, true) : lease.handOver(),
+    );
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {

@@ -118,4 +118,18 @@ export const mutants: readonly Mutant[] = [
     to: 'if (false)',
     tests: ['unit/store/local-store'],
   },
+  {
+    name: 'what a late request has changed is not looked for',
+    file: 'verify/find-changed.js',
+    from: 'IS DISTINCT FROM',
+    to: 'IS NOT DISTINCT FROM',
+    tests: ['unit/verify/find-changed'],
+  },
+  {
+    name: 'a run that gave up takes the trace of the one before along',
+    file: 'lease/take-lease.js',
+    from: 'isDead ? seen.runId : seen?.found?.content.takenFrom',
+    to: 'isDead ? seen.runId : undefined',
+    tests: ['unit/lease/lease'],
+  },
 ];
