@@ -31,6 +31,9 @@ export async function mendChanged(
 ): Promise<void> {
   const { takenFrom, state } = handle;
   if (takenFrom === undefined || plan.target.kind === 'folder') return;
+  // An earlier process of the run has looked already, and the frozen rows are gone with the baseline's move.
+  const baseline = await state.target(plan.target).readBaseline();
+  if (baseline?.content.runId === plan.runId) return;
   const watch = watchWithProgress({ log, terminal });
   const { objects, first, tranches } = await withListing(
     { plan, state, settings, log, watch },

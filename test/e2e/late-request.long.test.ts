@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { targetId } from '../../job/state/target-id.js';
 import { type Bench, bucket, expectedKeys, openBench, reportOf, rows } from './s3-bench.js';
@@ -13,19 +13,24 @@ const target = targetId({ kind: 's3', bucket, prefix: 'out/' });
 const run = ['--state', 's3://table/_splitter/', '--run-id', 'fan'];
 const late = 'written by the run before';
 
-async function put(key: string, text: string): Promise<void> {
+async function send(act: (client: S3Client) => Promise<unknown>): Promise<void> {
   const { endpoint, region, credentials } = bench.server;
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+  await act(client);
   client.destroy();
 }
 
+const put = (Key: string, Body: string) =>
+  send((client) => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body })));
+const remove = (Key: string) =>
+  send((client) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
+
 /** A run that holds the target and does not renew its lease. */
-function hold(runId: string): Promise<void> {
+function hold(runId: string, epoch = 1, more = {}): Promise<void> {
   const content = {
     version: 2,
     runId,
-    epoch: 1,
+    epoch,
     nonce: 'n',
     holder: 'host h, process 1',
     since: '2026-01-01T00:00:00.000Z',
@@ -34,9 +39,10 @@ function hold(runId: string): Promise<void> {
     wait: 0,
     handedOver: false,
     released: false,
-    directory: 'epoch-0-1-0',
+    directory: `epoch-0-${epoch}-0`,
+    ...more,
   };
-  return put(`_splitter/targets/${target}/lease/000000000001.json`, JSON.stringify(content));
+  return put(`_splitter/targets/${target}/lease/00000000000${epoch}.json`, JSON.stringify(content));
 }
 
 /** Plans and uploads, after which requests of the run before arrive. */
@@ -76,6 +82,17 @@ test('with nothing changed late it writes nothing again, and says so', async () 
   expect(finish.code).toBe(0);
   expect(finish.stderr).toContain('no request of the run before came late');
   expect(bench.objectPuts().length).toBe(puts);
+});
+
+test('a run that lacks only its report has no frozen rows left, and gets its report', async () => {
+  await hold('before');
+  await uploadBeforeLateRequests([]);
+  expect((await bench.run('finish', ...run)).code).toBe(0);
+  await remove('_splitter/runs/fan/report.json');
+  await hold('fan', 3, { handedOver: true, takenFrom: 'before' });
+  await put('out/7.json', late);
+  const again = await bench.run('finish', ...run);
+  expect([again.code, reportOf(again).written, bodyOf('out/7.json')]).toEqual([0, rows, late]);
 });
 
 test('a run that took over from nobody does not list the target', async () => {
