@@ -7,6 +7,7 @@
  *   --from N        from this one on, as the lines number them; --to N: up to it
  *   --results FILE  what is played is kept there, and what is there already is not played again
  *   --place NAME    folder, double or mixed alone
+ *   --kind NAME     rename, link, remove, object (a send of one) or send (another) alone
  *   --abreast N     so many at once; most of it is waiting for leases. Default: 4
  *   --write-docs    the table into docs/operations.md
  */
@@ -24,6 +25,14 @@ import { toText, writeDocs } from './summary.js';
 // The judge's client warns of the end of Node 20's support, as the command's would.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
+const plurals = {
+  rename: 'renames',
+  link: 'links',
+  remove: 'removals',
+  object: 'sends of objects',
+  send: 'other sends',
+} as const;
+
 const { values } = parseArgs({
   options: {
     fraction: { type: 'string', default: '1' },
@@ -31,6 +40,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     to: { type: 'string', default: `${Number.MAX_SAFE_INTEGER}` },
     place: { type: 'string' },
+    kind: { type: 'string' },
     results: { type: 'string' },
     abreast: { type: 'string', default: '4' },
     'write-docs': { type: 'boolean', default: false },
@@ -51,6 +61,9 @@ function wholeNumber(flag: 'fraction' | 'seed' | 'from' | 'to' | 'abreast'): num
 
 const places = pausePlaces.filter(({ name }) => values.place === undefined || name === values.place);
 if (places.length === 0) fail(`--place: expected one of ${pausePlaces.map(({ name }) => name).join(', ')}`);
+if (values.kind !== undefined && !kinds.some((kind) => kind === values.kind)) {
+  fail(`--kind: expected one of ${kinds.join(', ')}`);
+}
 const [fraction, seed, from, to] = [
   wholeNumber('fraction'),
   wholeNumber('seed'),
@@ -69,7 +82,10 @@ try {
   const earlier = values.results === undefined ? [] : await readResults(values.results);
   const known = new Set(earlier.map(nameOf));
   const isOpen = ({ place, call, meanwhile, index }: Task) =>
-    index >= from && index <= to && !known.has(nameOf({ place: place.name, call, meanwhile }));
+    index >= from &&
+    index <= to &&
+    (values.kind === undefined || call.kind === values.kind) &&
+    !known.has(nameOf({ place: place.name, call, meanwhile }));
   const chosen = choose(tasks, fraction, seed).filter(isOpen);
   const played = await playAll(chosen, {
     preload,
@@ -103,8 +119,11 @@ function counted(tasks: readonly Task[]): string {
       const calls = tasks.filter(
         ({ place, meanwhile }) => place.name === name && meanwhile === 'another run',
       );
-      const parts = kinds.map((kind) => `${calls.filter(({ call }) => call.kind === kind).length} ${kind}s`);
-      return `${what}: ${calls.length} points (${parts.filter((part) => !part.startsWith('0 ')).join(', ')})`;
+      const parts = kinds.map((kind) => {
+        const count = calls.filter(({ call }) => call.kind === kind).length;
+        return count === 0 ? [] : [`${count} ${plurals[kind]}`];
+      });
+      return `${what}: ${calls.length} points (${parts.flat().join(', ')})`;
     })
     .join('; ');
 }

@@ -1,7 +1,7 @@
 /*
  * Preloaded into the command, this counts what its libc does to files and sends to the port PAUSE_PORT, appends a line for
  * each to the file PAUSE_LOG, and stops the process (SIGSTOP) right before the one that PAUSE_AT names, as `rename:7`.
- * Paths below PAUSE_EXCEPT are left alone. The process ends with its parent, since nobody else would wake it.
+ * Sends that begin with PAUSE_OBJECTS are a kind of their own. Paths below PAUSE_EXCEPT are left alone. The process ends with its parent, since nobody else would wake it.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -20,12 +20,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { RENAME, LINK, REMOVE, SEND, KINDS };
-static const char *names[KINDS] = {"rename", "link", "remove", "send"};
+enum kind { RENAME, LINK, REMOVE, OBJECT, SEND, KINDS };
+static const char *names[KINDS] = {"rename", "link", "remove", "object", "send"};
 static int counts[KINDS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int log_file = -1, port, stop_kind = -1, stop_number;
-static const char *except = "";
+static const char *except = "", *objects = "";
 
 __attribute__((constructor)) static void begin(void) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -33,6 +33,7 @@ __attribute__((constructor)) static void begin(void) {
   if (log) log_file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (to) port = atoi(to);
   if (getenv("PAUSE_EXCEPT")) except = getenv("PAUSE_EXCEPT");
+  if (getenv("PAUSE_OBJECTS")) objects = getenv("PAUSE_OBJECTS");
   if (!at) return;
   const char *colon = strchr(at, ':');
   for (int kind = 0; colon && kind < KINDS; kind++)
@@ -78,8 +79,8 @@ static void count_send(int socket, const void *bytes, size_t length) {
   if (peer.ss_family != AF_INET || ntohs(((struct sockaddr_in *)&peer)->sin_port) != port) return;
   const char *end = memchr(bytes, '\r', length);
   size_t shown = end ? (size_t)(end - (const char *)bytes) : 0;
-  if (shown > 1 && shown < 2000) count(SEND, bytes, shown);
-  else count(SEND, "more of it", 10);
+  if (shown < 2 || shown > 2000) count(SEND, "more of it", 10);
+  else count(*objects && !strncmp(bytes, objects, strlen(objects)) ? OBJECT : SEND, bytes, shown);
 }
 
 #define NEXT(name) \

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { bucket } from '../faults/places/double.js';
 import type { Life, Run } from '../faults/run.js';
 
-export const kinds = ['rename', 'link', 'remove', 'send'] as const;
+export const kinds = ['rename', 'link', 'remove', 'object', 'send'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Right before the so-many-th call of a kind. */
@@ -33,6 +34,7 @@ export function startPaused(run: Run, preload: string, point?: Point): Life {
     LD_PRELOAD: preload,
     PAUSE_LOG: logOf(run),
     PAUSE_EXCEPT: join(run.folder, 'scratch'),
+    PAUSE_OBJECTS: `PUT /${bucket}/out/`,
     ...(endpoint === undefined ? {} : { PAUSE_PORT: new URL(endpoint).port }),
     ...(point === undefined ? {} : { PAUSE_AT: `${point.kind}:${point.number}` }),
   };

@@ -182,7 +182,3 @@ async function countLate(run: Run, { expected }: Table): Promise<number> {
   }
   return late;
 }
-
-export function isObjectSend({ kind, what }: Call): boolean {
-  return kind === 'send' && /^PUT \/table\/out\//.test(what);
-}

@@ -5,15 +5,7 @@ import { Run } from '../faults/run.js';
 import { writeTable } from '../faults/table.js';
 import { type Call, callsOf, startPaused } from './paused-run.js';
 import { type Content, contentOf, fill, type PausePlace } from './places.js';
-import {
-  isObjectSend,
-  leaseEnv,
-  type Meanwhile,
-  type Played,
-  playPoint,
-  tableShape,
-  tranches,
-} from './play-point.js';
+import { leaseEnv, type Meanwhile, type Played, playPoint, tableShape, tranches } from './play-point.js';
 
 /** One point of one place, with one successor. */
 export interface Task {
@@ -40,7 +32,7 @@ export async function findTasks(places: readonly PausePlace[], preload: string):
     const { before, calls } = await countCalls(place, preload);
     for (const call of calls) {
       const meanwhiles: Meanwhile[] = ['another run', 'a resume'];
-      if (isObjectSend(call)) meanwhiles.push('another run, still working');
+      if (call.kind === 'object') meanwhiles.push('another run, still working');
       tasks.push(...meanwhiles.map((meanwhile) => ({ place, before, call, meanwhile })));
     }
   }

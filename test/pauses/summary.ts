@@ -1,7 +1,6 @@
 /** What was played as a table, for people and for docs/operations.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { pausePlaces } from './places.js';
-import { isObjectSend } from './play-point.js';
 import type { Result } from './play-points.js';
 
 const heads = [
@@ -63,10 +62,14 @@ function lines(results: readonly Result[]): string[][] {
   });
 }
 
-const words = { rename: 'a rename', link: 'a link', remove: 'a removal', send: 'a send' } as const;
+const words = {
+  rename: 'a rename',
+  link: 'a link',
+  remove: 'a removal',
+  object: 'a send of an object',
+  send: 'another send',
+} as const;
 
 function what({ call, played }: Result): string {
-  const stopped = played?.call ?? call;
-  if (stopped.kind !== 'send') return words[stopped.kind];
-  return isObjectSend(stopped) ? 'a send of an object' : 'another send';
+  return words[(played?.call ?? call).kind];
 }
