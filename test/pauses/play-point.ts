@@ -27,6 +27,8 @@ export interface Played {
   readonly code: number | null;
   /** Objects that the woken run put in place of the other one's, as `verify` says too. */
   readonly late: number;
+  /** Such objects that the other run itself found, and wrote again. */
+  readonly mended: number;
 }
 
 export const tableShape = { rows: 12, longest: 40 };
@@ -50,7 +52,7 @@ export function playPoint({ place, before, preload, point, meanwhile }: PlayOpti
     const life = startPaused(run, preload, point);
     if (!(await untilStopped(life))) {
       await run.endsWith(0, life, 'a run that was not stopped');
-      return { call: undefined, code: 0, late: 0 };
+      return { call: undefined, code: 0, late: 0, mended: 0 };
     }
     const call = (await callsOf(run)).find(
       ({ kind, number }) => kind === point.kind && number === point.number,
@@ -111,7 +113,7 @@ async function besideResume(run: Run, life: Life, came: Came): Promise<Omit<Play
   const code = await wake(run, life, codesOf(came));
   await judge(run, pausedId);
   await checkBaseline(run, pausedId);
-  return { code, late: 0 };
+  return { code, late: 0, mended: 0 };
 }
 
 /** The other run's objects stay, and its baseline. */
@@ -124,13 +126,14 @@ async function besideOther(
   const table = await writeTable(run.folder, 1, { ...tableShape, version: 2 });
   if (isWokenBefore) wakeAtListing(run, life);
   const other = run.splitTable(table, '--run-id', otherId);
-  await run.endsWith(0, other, 'the other run');
+  const { stderr } = await run.endsWith(0, other, 'the other run');
+  const mended = Number(/"objects":(\d+).*late requests/.exec(stderr)?.[1] ?? 0);
   if (!isWokenBefore) life.child.kill('SIGCONT');
   const code = await wake(run, life, codesOf(came));
   if (!came.isBegun && code === 0) {
     await judge(run, pausedId);
     await checkBaseline(run, pausedId);
-    return { code, late: 0 };
+    return { code, late: 0, mended: 0 };
   }
   await checkBaseline(run, otherId);
   const late = isWokenBefore ? 0 : await countLate(run, table);
@@ -141,7 +144,7 @@ async function besideOther(
   } else {
     await judge(run, otherId, table);
   }
-  return { code, late };
+  return { code, late, mended };
 }
 
 /** Woken when the other run has written all and lists the target, whose answer comes when the late request has arrived. */

@@ -11,6 +11,7 @@ const heads = [
   'ended with 4',
   'with 0',
   'late objects',
+  'mended',
   'deviations',
 ];
 const [begin, end] = ['<!-- pauses: begin -->', '<!-- pauses: end -->'] as const;
@@ -57,6 +58,7 @@ function lines(results: readonly Result[]): string[][] {
       ended(4),
       ended(0),
       `${played.reduce((sum, { late }) => sum + late, 0)}`,
+      `${played.reduce((sum, { mended }) => sum + mended, 0)}`,
       `${group.length - played.length}`,
     ];
   });
