@@ -5,7 +5,7 @@ import { Run } from '../faults/run.js';
 import { writeTable } from '../faults/table.js';
 import { type Call, callsOf, startPaused } from './paused-run.js';
 import { type Content, contentOf, fill, type PausePlace } from './places.js';
-import { leaseEnv, type Meanwhile, type Played, playPoint, tableShape, tranches } from './play-point.js';
+import { type Meanwhile, type Played, playPoint, smallEnv, tableShape, tranches } from './play-point.js';
 
 /** One point of one place, with one successor. */
 export interface Task {
@@ -43,7 +43,7 @@ async function countCalls(
   place: PausePlace,
   preload: string,
 ): Promise<{ readonly before: Content; readonly calls: Call[] }> {
-  const options = { seed: 1, open: place.open, table: tableShape, env: leaseEnv, tranches };
+  const options = { seed: 1, open: place.open, table: tableShape, env: smallEnv, tranches };
   const before = await Run.with(options, async (run) => {
     if (!place.isUsed) return new Map<string, Buffer>();
     const table = await writeTable(run.folder, 1, { ...tableShape, version: 0 });

@@ -1,5 +1,5 @@
 /** What was played as a table, for people and for docs/operations.md. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { aligned, writeBetweenMarks } from '../faults/tables.js';
 import { pausePlaces } from './places.js';
 import type { Result } from './play-points.js';
 
@@ -14,28 +14,13 @@ const heads = [
   'mended',
   'deviations',
 ];
-const [begin, end] = ['<!-- pauses: begin -->', '<!-- pauses: end -->'] as const;
 
 export function toText(results: readonly Result[], foot: string): string {
-  const table = [heads, ...lines(results)];
-  const widths = heads.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  const text = table.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...text, '', foot].join('\n');
+  return [...aligned([heads, ...lines(results)]), '', foot].join('\n');
 }
 
-/** Replaces what lies between the page's two marks. */
-export async function writeDocs(page: URL, results: readonly Result[], foot: string): Promise<void> {
-  const [before, rest] = (await readFile(page, 'utf8')).split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`expected ${begin} and ${end} in ${page.pathname}`);
-  const rows = [heads, heads.map(() => '---'), ...lines(results)].map((cells) => `| ${cells.join(' | ')} |`);
-  await writeFile(page, [before, begin, '\n', [...rows, '', foot].join('\n'), '\n', end, after].join(''));
+export function writeDocs(page: URL, results: readonly Result[], foot: string): Promise<void> {
+  return writeBetweenMarks(page, 'pauses', [heads, ...lines(results)], foot);
 }
 
 /** A line for each place, kind of call and successor. Points that the run did not come to are none of them. */
