@@ -75,7 +75,6 @@ const abreast = wholeNumber('abreast');
 const folder = await mkdtemp(join(tmpdir(), 'splitter-pauses-'));
 try {
   const preload = await compilePreload(folder).catch((error: Error) => fail(error.message));
-  const started = performance.now();
   const tasks = await findTasks(places, preload);
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   say(counted(tasks));
@@ -99,10 +98,9 @@ try {
   const missed = results.filter(({ played: each }) => each !== undefined && each.call === undefined).length;
   const deviations = results.filter(({ deviation }) => deviation !== undefined).length;
   const flags = fraction === 1 ? '' : ` -- --fraction ${fraction} --seed ${seed}`;
-  const minutes = ((performance.now() - started) / 60_000).toFixed(0);
   const foot =
-    `\`npm run test:pauses${flags}\`: ${counted(tasks)}. ${results.length - missed} pauses, ` +
-    `${missed} more that the run did not come to, ${deviations} deviations, ${minutes} minutes.`;
+    `\`npm run test:pauses${flags}\`: ${counted(tasks)}. Played ${results.length} of ${tasks.length} pauses, ` +
+    `${missed} of which the run did not come to; ${deviations} deviations.`;
   process.stdout.write(`${toText(results, foot)}\n`);
   if (values['write-docs']) {
     await writeDocs(new URL('../../../docs/operations.md', import.meta.url), results, foot);

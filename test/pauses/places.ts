@@ -16,6 +16,9 @@ export interface PausePlace {
   readonly isUsed: boolean;
 }
 
+/** A server that hangs up on a process while it is paused would hide what it sends when it is woken. */
+const patienceMs = 240_000;
+
 export const pausePlaces: readonly PausePlace[] = [
   {
     name: 'folder',
@@ -23,12 +26,12 @@ export const pausePlaces: readonly PausePlace[] = [
     open: async (folder) => openFolder(folder),
     isUsed: true,
   },
-  { name: 'double', what: 'S3, state in S3', open: () => openDouble(), isUsed: true },
+  { name: 'double', what: 'S3, state in S3', open: () => openDouble({ patienceMs }), isUsed: true },
   { name: 'mixed', what: 'S3, state in a folder', open: openMixed, isUsed: false },
 ];
 
 async function openMixed(folder: string): Promise<Place> {
-  const [target, state] = [await openDouble(), openFolder(folder)];
+  const [target, state] = [await openDouble({ patienceMs }), openFolder(folder)];
   const placeOf = (path: string) => (path.startsWith('_splitter/') ? state : target);
   return {
     ...target,

@@ -1,5 +1,5 @@
 /** Counts the points of each place in a run that is not stopped, and plays those that are chosen, several abreast. */
-import { Deviation } from '../faults/check.js';
+import { check, Deviation } from '../faults/check.js';
 import { randomOf } from '../faults/random.js';
 import { Run } from '../faults/run.js';
 import { writeTable } from '../faults/table.js';
@@ -53,7 +53,13 @@ async function countCalls(
   return Run.with(options, async (run) => {
     await fill(run, before);
     await run.endsWith(0, startPaused(run, preload), 'a run that is counted');
-    return { before, calls: await callsOf(run) };
+    const calls = await callsOf(run);
+    check(
+      calls.length >= tableShape.rows,
+      'expected the preload to see each row written',
+      `${calls.length} calls`,
+    );
+    return { before, calls };
   });
 }
 
