@@ -98,8 +98,8 @@ async function baselineOf(run: Run): Promise<unknown> {
 
 /**
  * What it may end with. Stopped in the middle it has lost its target (4). Before it has begun it may come after the
- * other one as a whole (0); the server has closed the connection of a request that it had under way for too long, which
- * is no answer ever (1). When its objects are all written and its baseline stood, it is done (0), or misses its lease.
+ * other one as a whole (0); a state that has not answered once is given up after 20 s (1), and a pause counts. When its
+ * objects are all written and its baseline stood, it is done (0), or misses its lease (4).
  */
 function codesOf({ isBegun, isComplete }: Came): readonly number[] {
   if (!isBegun) return [0, 4, 1];
