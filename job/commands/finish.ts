@@ -3,6 +3,7 @@ import { finishRun } from '../finish/finish-run.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { settleOf } from './settle-of.js';
@@ -42,6 +43,7 @@ export const finish = command({
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
           await checkNotOvertaken(plan, handle.state);
+          await mendChanged({ settings, plan, handle }, context);
           const { state, epoch } = handle;
           const settle = settleOf(settings, plan.target);
           return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });

@@ -32,6 +32,8 @@ export interface LeaseHandle {
   readonly epoch: number;
   /** In folders, what is written lies there until it is moved into place. */
   readonly directory: string;
+  /** The other run from which the target was taken, when something of it may have been under way. */
+  readonly takenFrom: string | undefined;
   /** The run's state, as the holder of the epoch writes it. */
   readonly state: RunState;
   /** Aborted with a `StoppedError`: begin nothing new, finish what is begun. */
@@ -55,9 +57,12 @@ export async function holdingLease<T>(
   const { leaseSeconds, target } = use;
   const control = new RunControl();
   const lost = new AbortController();
+  /** Aborted when the work is over: what it left waiting for time to write would wait for ever. */
+  const over = new AbortController();
   const { hold, keeper } = await beginHold(context, use, control, (error) => lost.abort(error));
-  const { epoch, directory } = hold;
-  const written = state.underEpoch(epoch, control.deadline({ ended: lost.signal, directory }));
+  const { epoch, directory, takenFrom } = hold;
+  const ended = AbortSignal.any([lost.signal, over.signal]);
+  const written = state.underEpoch(epoch, control.deadline({ ended, directory }));
   let hasWritten = false;
   const beginWriting = async () => {
     const since = new Date().toISOString();
@@ -82,11 +87,11 @@ export async function holdingLease<T>(
     }
     return undefined;
   };
-  const release = async (isQuiet: boolean) => {
+  const release = async (isQuiet: boolean, isDone = false) => {
     await state.removeDirectory(directory);
     await removeEpochDirectory(target, directory);
     // In a fan-out, what other tasks had under way when they were ended may come yet.
-    await hold.release(isQuiet && use.mode === 'alone');
+    await hold.release(isQuiet && use.mode === 'alone', isDone);
   };
   const leaveAfter = (error: unknown): Promise<void> => {
     const nothingInFlight =
@@ -100,12 +105,22 @@ export async function holdingLease<T>(
     return nothingInFlight ? hold.handOver() : hold.handOver(leaseSeconds);
   };
   try {
-    const held = { control, leaseSeconds, epoch, directory, state: written, stop, lost: lost.signal };
+    const held = {
+      control,
+      leaseSeconds,
+      epoch,
+      directory,
+      takenFrom,
+      state: written,
+      stop,
+      lost: lost.signal,
+    };
     const result = await work({ ...held, beginWriting });
-    const taken = await leave(() => (use.afterwards === 'release' ? release(true) : hold.handOver()));
+    const taken = await leave(() => (use.afterwards === 'release' ? release(true, true) : hold.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {
+    over.abort(error);
     if (lost.signal.aborted) throw lost.signal.reason;
     const taken = await leave(() => leaveAfter(error));
     if (taken === undefined || error instanceof LeaseError) throw taken ?? error;

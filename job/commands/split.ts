@@ -2,6 +2,7 @@
 import { finishRun } from '../finish/finish-run.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { settleOf } from './settle-of.js';
@@ -43,6 +44,7 @@ export const split = command({
               { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
               terminal,
             );
+            await mendChanged({ settings, plan, handle }, context);
             const settle = settleOf(settings, target);
             return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });
           }),

@@ -8,7 +8,7 @@ import { type Lease, newNonce, thisHolder } from './lease.js';
 import { type LeaseClaim, type LeaseFiles, newDirectory } from './take-lease.js';
 
 /** What a stage does with its epoch, under a lease or without one. */
-export type Hold = Pick<Lease, 'epoch' | 'directory' | 'confirm' | 'handOver' | 'release'>;
+export type Hold = Pick<Lease, 'epoch' | 'directory' | 'takenFrom' | 'confirm' | 'handOver' | 'release'>;
 
 export interface WithoutLeaseOptions {
   readonly clock: Pick<SleepingClock, 'wall'>;
@@ -61,6 +61,7 @@ function holdOf(epochs: EpochFiles, content: EpochContent): Hold {
   return {
     epoch,
     directory,
+    takenFrom: undefined,
     confirm: async () => {},
     handOver: async () => {},
     release: async (isQuiet) => {

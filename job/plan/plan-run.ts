@@ -5,6 +5,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
 import { RunError, SourceError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
@@ -15,7 +16,6 @@ import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
 import { chooseTranches } from './choose-tranches.js';
 import { lookAtTarget } from './look-at-target.js';
-import { makeScratch } from '../shared/make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
 

@@ -72,6 +72,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   handle.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
+  handle.control.begin();
   await handle.beginWriting();
   const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
   const { staged: _, ...planWithoutFiles } = plan;

@@ -135,8 +135,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a run that was overtaken ends as if it had moved the baseline',
     file: 'finish/finish-run.js',
-    from: 'if (!(await target.moveBaseline(',
-    to: 'if (null === (await target.moveBaseline(',
+    from: '!(await target.moveBaseline(',
+    to: 'null === (await target.moveBaseline(',
     tests: ['unit/finish/finish-run'],
+  },
+  {
+    name: 'what a late request has changed is not looked for',
+    file: 'verify/find-changed.js',
+    from: 'IS DISTINCT FROM',
+    to: 'IS NOT DISTINCT FROM',
+    tests: ['unit/verify/find-changed'],
+  },
+  {
+    name: 'a run that gave up takes the trace of the one before along',
+    file: 'lease/take-lease.js',
+    from: 'isDead ? seen.runId : seen?.found?.content.takenFrom',
+    to: 'isDead ? seen.runId : undefined',
+    tests: ['unit/lease/lease'],
   },
 ];

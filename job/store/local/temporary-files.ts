@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
+import { isProcessGone, newProcessToken } from '../../shared/process-token.js';
 import { removeIfEmpty } from '../../shared/remove-if-empty.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import { isEpochDirectory } from './epoch-name.js';
 import { meansAbsent, storeError } from './file-errors.js';
-import { isProcessGone, newProcessToken } from '../../shared/process-token.js';
 import { temporaryFolder } from './split-key.js';
 
 // Measured, 2.9 KB a file: 44 µs of CPU by callbacks, 64 by file handles, and these calls are most of a put.

@@ -86,12 +86,18 @@ export class ConditionTrial {
     if (condition?.kind === 'if-match' && condition.etag === first.etag) return first;
     const { owner: _, observer: __, ...again } = request;
     const second = await put({ ...again, maybeRepeated: false });
-    if (second.outcome === 'written') {
+    if (second.outcome !== 'written') {
+      this.#honoured = second.outcome === 'condition-failed';
+      return first;
+    }
+    // While this process was paused somebody may have removed the key in between. Nobody does so twice.
+    const third = condition?.kind === 'if-absent' ? await put({ ...again, maybeRepeated: false }) : second;
+    if (third.outcome === 'written') {
       this.#fault = this.#ignored(request);
       throw this.#fault;
     }
-    this.#honoured = second.outcome === 'condition-failed';
-    return first;
+    this.#honoured = third.outcome === 'condition-failed';
+    return second;
   }
 
   #ignored({ key, condition }: PutRequest): SettingsError {

@@ -110,3 +110,17 @@ test('while the time of the lease is over the state gets nothing of the run', as
     expect(await context.state.findJob()).toMatchObject({ settings: { key: 'late' } });
   });
 });
+
+test('a write that still waits for its time when the work has failed ends with it', async () => {
+  const { context, use } = await world();
+  let waiting: Promise<unknown> = Promise.resolve();
+  const failure = new RunError('The disk is full.');
+  const run = holdingLease(context, use, async ({ control, state }) => {
+    control.allowWritesUntil(0, 0);
+    waiting = state.beginJob({ version: 2, createdAt: '2026-01-01T00:00:00.000Z', settings: {} });
+    waiting.catch(() => undefined);
+    throw failure;
+  });
+  await expect(run).rejects.toBe(failure);
+  await expect(waiting).rejects.toBe(failure);
+});

@@ -63,7 +63,12 @@ test('a holder that lives loses the target that is freed, and what it writes lat
     throw new Error('stumbled');
   });
   await expect(ended).rejects.toMatchObject({ name: 'LeaseError' });
-  expect((await highest(files))?.content).toMatchObject({ epoch: 2, released: true, wait: 60 });
+  expect((await highest(files))?.content).toMatchObject({
+    epoch: 2,
+    released: true,
+    wait: 60,
+    takenFrom: 'first',
+  });
 });
 
 test('a target that is forgotten has no complete run and no open one any more; its epochs go on', async () => {
