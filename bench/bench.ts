@@ -17,6 +17,7 @@ import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
 import { benchSplit } from './job/bench-split.js';
+import { benchSync } from './job/bench-sync.js';
 import { canPin } from './measure/spawn-pinned.js';
 import { type Line, type Missing, printTable } from './measure/table.js';
 import { benchPut } from './put/bench-put.js';
@@ -29,6 +30,7 @@ const parts = {
   split: benchSplit,
   census: benchCensus,
   changed: benchChanged,
+  sync: benchSync,
 };
 type Part = keyof typeof parts | 'governor';
 const usualParts: readonly Part[] = ['put', 'job', 'others', 'governor'];

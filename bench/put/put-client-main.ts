@@ -3,6 +3,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { RunControl } from '../../job/lease/run-control.js';
 import { systemClock } from '../../job/shared/clock.js';
 import type { ObjectKey } from '../../job/store/object-store.js';
+import { fencedStore } from '../../job/store/fenced-store.js';
 import { createS3Store } from '../../job/store/s3/s3-store.js';
 import type { PutClientResult, PutClientSettings } from './put-client-settings.js';
 
@@ -40,24 +41,24 @@ async function run(first: number, count: number): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(inFlight, count) }, loop));
 }
 
-/** As in a run: under the deadline of a lease, which the PUTs are signed to expire with. */
+/** As in a run: behind the fence, under the deadline of a lease. */
 function engine() {
   const control = new RunControl();
   control.allowWritesUntil(systemClock.monotonic() + 3_600_000, 30_000);
   const deadline = control.deadline({ ended: new AbortController().signal });
-  const store = createS3Store({
+  const unfenced = createS3Store({
     bucket,
     s3: { region, endpointUrl: endpoint, forcePathStyle: true },
     connections: inFlight,
     loadCredentials: async () => credentials,
   });
+  const store = fencedStore(unfenced, deadline);
   return {
     put: async (key: string) => {
       const { outcome } = await store.put({
         key: key as ObjectKey,
         body,
         contentType: 'application/json',
-        deadline,
       });
       if (outcome !== 'written') throw new Error(`${key}: ${outcome}`);
     },

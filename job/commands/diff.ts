@@ -27,9 +27,10 @@ export const diff = command({
       const begun = await startOrResume(settings, context);
       const fault = faultOf(settings, begun.report !== undefined);
       if (fault !== undefined) throw new SettingsError([fault]);
-      const { target, job, leaseSeconds, s3 } = settings;
+      const { target, job, lease, leaseSeconds, s3 } = settings;
       const { retrySeconds } = s3;
-      const use = { target, job, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
+      const held = { target, job, lease, leaseSeconds, retrySeconds };
+      const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
       const found = await holdingLease(context, use, async (handle) => {
         const plan = await planOnce(settings, context, handle, 'diff');
         const signal = abortSignalOf(handle);

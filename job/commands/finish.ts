@@ -6,8 +6,10 @@ import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken
 import type { Report } from '../state/report.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
 import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
@@ -43,11 +45,12 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { leaseSeconds, s3 } = settings;
+      const { lease, leaseSeconds, s3 } = settings;
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
         job: plan.job,
+        lease,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',
@@ -56,10 +59,12 @@ export const finish = command({
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
           await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);
+          if (!isLate) await mendChanged({ settings, plan, handle }, context);
           const { state, epoch } = handle;
           const signal = abortSignalOf(handle);
           const deletions = deletionStage({ settings, log, handle, signal });
-          return finishRun({ plan, state, epoch, limits: settings, deletions, isLate, signal });
+          const settle = settleOf(settings, plan.target);
+          return finishRun({ plan, state, epoch, limits: settings, deletions, isLate, settle, signal });
         }),
       );
       tellWithheld(report, settings, log);

@@ -1,7 +1,7 @@
 /** Does a stage's work while it holds the target's lease, and leaves the lease as the work's end asks for. */
 import { setTimeout } from 'node:timers/promises';
-import { keepLease } from '../lease/keep-lease.js';
-import type { Lease } from '../lease/lease.js';
+import { goWithoutLease, type Hold } from '../lease/go-without-lease.js';
+import { keepLease, type LeaseKeeper } from '../lease/keep-lease.js';
 import { RunControl } from '../lease/run-control.js';
 import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
 import { systemClock } from '../shared/clock.js';
@@ -13,6 +13,8 @@ import { formatLocation } from '../store/parse-location.js';
 import type { StageContext } from './run-stage.js';
 
 export interface LeaseUse {
+  /** Without one the run is on its own: whoever started it sees to it that no other run writes. */
+  readonly lease: 'on' | 'none';
   readonly target: Location;
   /** Whose run it is. */
   readonly job: string;
@@ -31,6 +33,8 @@ export interface LeaseHandle {
   readonly epoch: number;
   /** In folders, what is written lies there until it is moved into place. */
   readonly directory: string;
+  /** The other run from which the target was taken, when something of it may have been under way. */
+  readonly takenFrom: string | undefined;
   /** The run's state, as the holder of the epoch writes it. */
   readonly state: RunState;
   /** Aborted with a `StoppedError`: begin nothing new, finish what is begun. */
@@ -52,24 +56,14 @@ export async function holdingLease<T>(
 ): Promise<T> {
   const { state, log, stop } = context;
   const { leaseSeconds, target } = use;
-  const claim = { runId: state.runId, seconds: leaseSeconds, mode: use.mode };
-  const lease = await takeLease(state.target(target).leaseFiles(), claim, {
-    clock: systemClock,
-    log,
-    signal: stop,
-    prepare: (directory) => state.takeDirectory(directory),
-  });
   const control = new RunControl();
   const lost = new AbortController();
-  const keeper = keepLease(lease, {
-    control,
-    clock: systemClock,
-    log,
-    outageMs: use.retrySeconds * 1000,
-    onFailure: (error) => lost.abort(error),
-  });
-  const { epoch, directory } = lease;
-  const written = state.underEpoch(epoch, control.deadline({ ended: lost.signal, directory }));
+  /** Aborted when the work is over: what it left waiting for time to write would wait for ever. */
+  const over = new AbortController();
+  const { hold, keeper } = await beginHold(context, use, control, (error) => lost.abort(error));
+  const { epoch, directory, takenFrom } = hold;
+  const ended = AbortSignal.any([lost.signal, over.signal]);
+  const written = state.underEpoch(epoch, control.deadline({ ended, directory }));
   let hasWritten = false;
   const beginWriting = async () => {
     const since = new Date().toISOString();
@@ -78,11 +72,11 @@ export async function holdingLease<T>(
     hasWritten = true;
     await takeEpochDirectory(target, directory);
     // Whoever is higher by now, and takes the directory away before it writes, is seen here.
-    if (target.kind === 'folder') await lease.confirm();
+    if (target.kind === 'folder') await hold.confirm();
   };
   /** What another run did to the lease meanwhile, where that is why it could not be left. */
-  const leave = async (how: (lease: Lease) => Promise<void>): Promise<LeaseError | undefined> => {
-    const left = keeper.stop().then(() => how(lease));
+  const leave = async (how: () => Promise<void>): Promise<LeaseError | undefined> => {
+    const left = keeper.stop().then(how);
     const late = setTimeout(leavingMs, undefined, { ref: false }).then(() => {
       throw new Error(`no answer for ${leavingMs / 1000} s`);
     });
@@ -94,11 +88,11 @@ export async function holdingLease<T>(
     }
     return undefined;
   };
-  const release = async (isQuiet: boolean) => {
+  const release = async (isQuiet: boolean, isDone = false) => {
     await state.removeDirectory(directory);
     await removeEpochDirectory(target, directory);
     // In a fan-out, what other tasks had under way when they were ended may come yet.
-    await lease.release(isQuiet && use.mode === 'alone');
+    await hold.release(isQuiet && use.mode === 'alone', isDone);
   };
   const leaveAfter = (error: unknown): Promise<void> => {
     const nothingInFlight =
@@ -109,15 +103,25 @@ export async function holdingLease<T>(
     // A task of a fan-out has others beside it, whose lease it is too.
     if (use.mode === 'alone') return release(nothingInFlight);
     if (use.afterwards === 'release' && nothingInFlight) return release(false);
-    return nothingInFlight ? lease.handOver() : lease.handOver(leaseSeconds);
+    return nothingInFlight ? hold.handOver() : hold.handOver(leaseSeconds);
   };
   try {
-    const held = { control, leaseSeconds, epoch, directory, state: written, stop, lost: lost.signal };
+    const held = {
+      control,
+      leaseSeconds,
+      epoch,
+      directory,
+      takenFrom,
+      state: written,
+      stop,
+      lost: lost.signal,
+    };
     const result = await work({ ...held, beginWriting });
-    const taken = await leave((lease) => (use.afterwards === 'release' ? release(true) : lease.handOver()));
+    const taken = await leave(() => (use.afterwards === 'release' ? release(true, true) : hold.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
     return result;
   } catch (error) {
+    over.abort(error);
     if (lost.signal.aborted) throw lost.signal.reason;
     const taken = await leave(() => leaveAfter(error));
     if (taken === undefined || error instanceof LeaseError) throw taken ?? error;
@@ -125,4 +129,28 @@ export async function holdingLease<T>(
     log.warn('the run failed after it had lost its lease', { error });
     throw taken;
   }
+}
+
+async function beginHold(
+  { state, log, stop }: Pick<StageContext, 'state' | 'log' | 'stop'>,
+  use: LeaseUse,
+  control: RunControl,
+  onFailure: (error: unknown) => void,
+): Promise<{ hold: Hold; keeper: LeaseKeeper }> {
+  const files = state.target(use.target).leaseFiles();
+  const claim = { runId: state.runId, seconds: use.leaseSeconds, mode: use.mode };
+  const prepare = (directory: string) => state.takeDirectory(directory);
+  if (use.lease === 'none') {
+    log.warn(
+      '--lease none: nothing keeps other runs off the target. One run at a time may write there, and that is yours to see to',
+      { target: formatLocation(use.target) },
+    );
+    const hold = await goWithoutLease(files, claim, { clock: systemClock, prepare });
+    control.allowWritesUntil(Number.MAX_SAFE_INTEGER, 0);
+    return { hold, keeper: { stop: async () => {} } };
+  }
+  const hold = await takeLease(files, claim, { clock: systemClock, log, signal: stop, prepare });
+  const outageMs = use.retrySeconds * 1000;
+  const keeper = keepLease(hold, { control, clock: systemClock, log, outageMs, onFailure });
+  return { hold, keeper };
 }

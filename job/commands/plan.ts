@@ -25,16 +25,10 @@ export const plan = command({
         const { runId } = context.state;
         const begun = await startOrResume(settings, context);
         if (begun.report === undefined) {
-          const { target, job, leaseSeconds, s3 } = settings;
+          const { target, job, lease, leaseSeconds, s3 } = settings;
           const { retrySeconds } = s3;
-          const use = {
-            target,
-            job,
-            leaseSeconds,
-            retrySeconds,
-            mode: 'alone',
-            afterwards: 'hand-over',
-          } as const;
+          const held = { target, job, lease, leaseSeconds, retrySeconds };
+          const use = { ...held, mode: 'alone', afterwards: 'hand-over' } as const;
           await holdingLease(context, use, (handle) =>
             withMetrics(settings, target, () => planOnce(settings, context, handle)),
           );

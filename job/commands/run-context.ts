@@ -28,7 +28,7 @@ const stateConnections = 32;
  */
 export async function withRun<T>(
   settings: Pick<StateSettings, 'state' | 's3' | 'log'> &
-    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease'>>,
+    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease' | 'sync'>>,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -40,7 +40,6 @@ export async function withRun<T>(
   const outage = new Outage();
   const stopWatching = watchOutage({
     outage,
-    ...(settings.lease === 'none' ? { conditions: 'believed' } : {}),
     store: formatLocation(settings.state),
     log,
     clock: systemClock,
@@ -49,6 +48,8 @@ export async function withRun<T>(
     s3: settings.s3,
     outage,
     connections: stateConnections,
+    syncs: settings.sync === true,
+    ...(settings.lease === 'none' ? { conditions: 'by-looking' } : {}),
     ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
   });
   try {

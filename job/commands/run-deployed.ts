@@ -11,6 +11,7 @@ import type { SettingsOf } from '../settings/settings.js';
 import { describeError } from '../shared/describe-error.js';
 import { RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { sdkAgents } from '../shared/sdk-agents.js';
 import type { Report } from '../state/report.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
@@ -39,7 +40,8 @@ export async function runDeployed(
     log,
   };
   // What is tried again is told, so the client itself does not.
-  const client = new ECSClient({ region: deployment.Region, maxAttempts: 1 });
+  const options = { region: deployment.Region, maxAttempts: 1 };
+  const client = new ECSClient({ ...options, requestHandler: await sdkAgents(new ECSClient(options)) });
   try {
     const arn = await startTask(client, request, patience);
     log.info('started', { run: runId, task: arn });

@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM: the first one drains the run, the second one ends the process at once. */
+/** SIGINT and SIGTERM: the first one drains the run, within a time; the second one ends the process at once. */
 
 import { StoppedError } from '../shared/errors.js';
 import { exitCodeOf } from '../shared/exit-code.js';
@@ -15,9 +15,20 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 /** Ctrl-C under `npm run` comes twice at once, from the terminal and from npm. */
 const sameSignalMs = 50;
 
-/** `onStop` is called at the first signal, `onEnd` right before the second one ends the process. */
-export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd: () => void): StopSignals {
+/** ECS kills a task 120 s after SIGTERM at the latest. */
+const usualLimitMs = 100_000;
+
+/**
+ * `onStop` is called at the first signal, `onEnd` right before the second one ends the process, or its time is over: a statement
+ * of DuckDB's may look at no interrupt, and a file system may hang. Then it is as if it had been killed: it can be resumed.
+ */
+export function listenToSignals(
+  onStop: (signal: NodeJS.Signals) => void,
+  onEnd: () => void,
+  limitMs = usualLimitMs,
+): StopSignals {
   const controller = new AbortController();
+  let limit: NodeJS.Timeout | undefined;
   let firstAt = 0;
   const listeners = signals.map((signal) => {
     const listener = () => {
@@ -30,6 +41,10 @@ export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd:
       }
       firstAt = performance.now();
       onStop(signal);
+      limit = setTimeout(() => {
+        onEnd();
+        endBy(signal, exitCodeOf(error));
+      }, limitMs).unref();
       controller.abort(error);
     };
     // Having a listener is also what makes the signals work in a container, where process 1 has no default actions.
@@ -39,6 +54,7 @@ export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd:
   return {
     stop: controller.signal,
     dispose: () => {
+      clearTimeout(limit);
       for (const { signal, listener } of listeners) process.off(signal, listener);
     },
   };
@@ -46,7 +62,7 @@ export function listenToSignals(onStop: (signal: NodeJS.Signals) => void, onEnd:
 
 /**
  * As the signal alone would have ended it, which a shell reports as 130 or 143. `process.exit` waits for threads that
- * may be in the middle of a statement; only process 1, whom signals do not end, has to.
+ * may be in the middle of a statement; only process 1, whom signals do not end, has to: start containers with an init.
  */
 function endBy(signal: NodeJS.Signals, exitCode: number): void {
   if (process.pid === 1) process.exit(exitCode);

@@ -1,5 +1,5 @@
 /** `splitter upload`: writes the objects of a planned run, or of one of its batches. */
-import { LeaseError } from '../shared/errors.js';
+import { LeaseError, SettingsError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { command } from './command.js';
@@ -27,11 +27,16 @@ export const upload = command({
         log.info('the run is finished; there is nothing to upload', { run: state.runId });
         return exitCodes.done;
       }
-      const { leaseSeconds, batch, s3 } = settings;
+      const { lease, leaseSeconds, batch, s3 } = settings;
+      if (lease === 'none' && plan.ifExists !== 'overwrite') {
+        const problem = `expected on, since the run was planned with --if-exists ${plan.ifExists}, got none: without conditional writes an object that is there would be overwritten all the same`;
+        throw new SettingsError([{ setting: '--lease', problem }]);
+      }
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
         job: plan.job,
+        lease,
         leaseSeconds,
         retrySeconds,
         mode: 'shared',

@@ -1,11 +1,10 @@
 /** `splitter verify`: compares a run's ledgers with what its target holds. */
-import { Counters } from '../telemetry/counters.js';
-import { startProgress } from '../telemetry/progress.js';
 import { chooseRun } from '../verify/choose-run.js';
 import { renderVerifyReport } from '../verify/verify-report.js';
 import { verifyRun } from '../verify/verify-run.js';
 import { command } from './command.js';
 import { withRun } from './run-context.js';
+import { watchWithProgress } from './watch-with-progress.js';
 
 export const verify = command({
   name: 'verify',
@@ -25,15 +24,7 @@ export const verify = command({
   run: (settings, warnings) =>
     withRun(settings, warnings, async ({ state, log, terminal }) => {
       const run = await chooseRun(state, settings);
-      const watch = async <T>(totalRows: number, act: (counters: Counters) => Promise<T>) => {
-        const counters = new Counters();
-        const stopProgress = startProgress({ counters, totalRows, log, terminal });
-        try {
-          return await act(counters);
-        } finally {
-          stopProgress();
-        }
-      };
+      const watch = watchWithProgress({ log, terminal });
       const report = await verifyRun({ ...run, settings, log, watch });
       if (settings.log === 'json') process.stdout.write(`${JSON.stringify(report)}\n`);
       else process.stderr.write(`${renderVerifyReport(report)}\n`);

@@ -6,7 +6,9 @@ import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { Location } from '../store/object-store.js';
 import { holdingLease, type LeaseHandle } from './hold-lease.js';
+import { mendChanged } from './mend-changed.js';
 import type { StageContext } from './run-stage.js';
+import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
@@ -23,9 +25,10 @@ export interface WriteOptions {
 
 export function writeRun(context: StageContext, options: WriteOptions): Promise<Report> {
   const { settings, target, job, maybeRepeated, planOf } = options;
-  const { leaseSeconds, s3 } = settings;
+  const { lease, leaseSeconds, s3 } = settings;
   const { retrySeconds } = s3;
-  const use = { target, job, leaseSeconds, retrySeconds, mode: 'alone', afterwards: 'release' } as const;
+  const held = { target, job, lease, leaseSeconds, retrySeconds };
+  const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   return holdingLease(context, use, (handle) =>
     withMetrics(settings, target, async (counters) => {
       const { state, epoch } = handle;
@@ -38,9 +41,10 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
         { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
         terminal,
       );
+      await mendChanged({ settings, plan, handle }, context);
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal });
-      return finishRun({ plan, state, epoch, limits: settings, deletions, signal });
+      return finishRun({ plan, state, epoch, limits: settings, deletions, settle: settleOf(settings, target), signal });
     }),
   );
 }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import type { RunControl } from '../lease/run-control.js';
-import { makeScratch } from '../plan/make-scratch.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';

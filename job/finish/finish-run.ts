@@ -26,6 +26,8 @@ export interface FinishOptions {
   readonly deletions: DeletionStage;
   /** The run has a report; what it left is deleted now. */
   readonly isLate?: boolean;
+  /** Puts on the disk what was written to folders. @default leaves it to the system */
+  readonly settle?: () => Promise<void>;
   /** When aborted before anything is moved, its reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +40,7 @@ export interface FinishOptions {
  * @throws LeaseError when another run has moved the baseline since this one was planned
  */
 export async function finishRun(options: FinishOptions): Promise<Report> {
-  const { plan, state, epoch, limits, isLate = false, signal } = options;
+  const { plan, state, epoch, limits, isLate = false, settle = async () => {}, signal } = options;
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -50,6 +52,8 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
 
   signal?.throwIfAborted();
   const { isNew, ...deletions } = await deletionsOf(totals, markers, options);
+  // The markers, before a baseline says that they are there.
+  await settle();
   await moveBaseline(plan, state, epoch, isNew);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
@@ -69,6 +73,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     exitCode: isPassed ? exitCodes.limitPassed : exitCodes.done,
   };
   await state.writeReport(report, isLate);
+  await settle();
   return report;
 }
 

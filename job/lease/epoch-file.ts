@@ -22,7 +22,7 @@ const epochSchema = z.object({
   /** Left by a stage that has ended, to the next one of the same run. */
   handedOver: z.boolean(),
   released: z.boolean(),
-  /** The other run that the epoch was taken from, when something of it may have been under way. */
+  /** Another run, when something of it may have been under way as the epoch was taken, or an earlier one of those since. */
   takenFrom: z.string().optional(),
   /** In a folder: the directory in which what this epoch writes lies until it is moved into place. */
   directory: z.string(),

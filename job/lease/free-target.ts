@@ -8,6 +8,8 @@ import { type LeaseFiles, newDirectory } from './take-lease.js';
 export interface Holder {
   /** For people; undefined when nobody holds the target. */
   readonly description: string | undefined;
+  /** The run whose late requests may still come when it is freed. */
+  readonly runId: string | undefined;
   readonly epoch: number;
   /** The seconds for which its writes may still come. */
   readonly seconds: number;
@@ -26,20 +28,27 @@ export async function findHolder({ epochs, old }: LeaseFiles): Promise<Holder | 
     content = (await epochs.read(epoch))?.content;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    return { description: 'a run whose lease is damaged', epoch, seconds: longestSeconds, old: undefined };
+    const description = 'a run whose lease is damaged';
+    return { description, runId: 'unknown', epoch, seconds: longestSeconds, old: undefined };
   }
   const seconds = content === undefined ? longestSeconds : Math.max(content.length, content.wait);
   if (content?.released === true) {
-    return { description: undefined, epoch, seconds: content.wait, old: undefined };
+    return { description: undefined, runId: content.takenFrom, epoch, seconds: content.wait, old: undefined };
   }
-  return { description: content && describeHolder(content), epoch, seconds, old: undefined };
+  return {
+    description: content && describeHolder(content),
+    runId: content?.runId,
+    epoch,
+    seconds,
+    old: undefined,
+  };
 }
 
 function holderOf(old: OldLease | undefined): Holder | undefined {
   if (old === undefined || old.content.version === 2) return undefined;
   const { runId, holder, since, epoch, seconds, released } = old.content;
   const description = released ? undefined : `run ${runId} (${holder}), since ${since}`;
-  return { description, epoch, seconds, old };
+  return { description, runId: released ? undefined : runId, epoch, seconds, old };
 }
 
 /**
@@ -61,6 +70,7 @@ export async function freeTarget({ epochs, old }: LeaseFiles, holder: Holder, no
     wait: holder.seconds,
     handedOver: false,
     released: true,
+    ...(holder.runId === undefined ? {} : { takenFrom: holder.runId }),
     directory,
   };
   const isFree = holder.old === undefined || (await old.replace(holder.old.etag, holder.epoch));

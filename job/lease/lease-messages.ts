@@ -64,7 +64,7 @@ export function logFollow(
   const message =
     runId === claim.runId
       ? 'took the lease over from an earlier process of this run, which did not renew it'
-      : 'took the lease over from a run that did not renew it. What it had in flight then may still arrive: when this ' +
-        "run is done, 'splitter verify' is advised";
+      : 'took the lease over from a run that did not renew it. What it had in flight then may still arrive: this run looks ' +
+        "for it at its end, and when that may be long after, 'splitter verify' is advised";
   log.warn(message, { held: runId, holder, since, seconds });
 }

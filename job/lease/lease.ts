@@ -113,10 +113,15 @@ export class Lease {
   /**
    * Anybody may take the next epoch at once.
    * @param isQuiet nothing of this epoch is under way, in any process: whoever follows need not wait
+   * @param isDone the run is complete, and has looked for what the run before it changed late: nobody else need do so
    * @throws LeaseError when it was lost before
    */
-  async release(isQuiet: boolean): Promise<void> {
-    await this.#replace({ released: true, ...(isQuiet ? {} : { wait: this.#lengthNow }) });
+  async release(isQuiet: boolean, isDone = false): Promise<void> {
+    await this.#replace({
+      released: true,
+      ...(isQuiet ? {} : { wait: this.#lengthNow }),
+      ...(isDone ? { takenFrom: undefined } : {}),
+    });
     await this.confirm();
   }
 

@@ -23,6 +23,11 @@ export class RunControl {
     this.#cells = new BigInt64Array(memory);
   }
 
+  /** For the next upload of the process. */
+  begin(): void {
+    Atomics.store(this.#cells, phaseCell, 0n);
+  }
+
   /** No new rows from now on; what is in flight goes on. */
   drain(): void {
     Atomics.compareExchange(this.#cells, phaseCell, 0n, draining);

@@ -157,8 +157,9 @@ async function follow(
 ): Promise<Start | undefined> {
   // Earlier versions look at lease.json alone, so it refuses them before there is an epoch that they do not see.
   if (seen?.kind !== 'epoch' && !(await refuseOldPrograms(old, seen, epoch - 1))) return undefined;
-  const takenFrom =
-    seen?.runId === claim.runId ? seen.found?.content.takenFrom : !seen?.released && seen?.runId;
+  const isDead = seen !== undefined && seen.runId !== claim.runId && !seen.released;
+  // One that gave up has not looked for what the run before it changed late.
+  const takenFrom = isDead ? seen.runId : seen?.found?.content.takenFrom;
   const content: EpochContent = {
     version: 2,
     runId: claim.runId,
@@ -171,7 +172,7 @@ async function follow(
     wait,
     handedOver: false,
     released: false,
-    ...(takenFrom ? { takenFrom } : {}),
+    ...(takenFrom === undefined ? {} : { takenFrom }),
     directory: newDirectory(epochs.target, epoch),
   };
   nonces.add(content.nonce);
@@ -242,7 +243,7 @@ async function settle(
   const readAt = clock.monotonic();
   const { content } = start.held;
   const wait = Math.max(content.length, again.content.length, start.wait);
-  const waiting = { ...content, nonce: newNonce(), seconds: wait, wait, takenFrom: seen.runId };
+  const waiting = { ...content, nonce: newNonce(), seconds: wait, wait };
   const etag = await epochs.write(waiting, start.held.etag);
   if (etag === undefined) return undefined;
   return { ...start, held: { content: waiting, etag }, wait, writesFrom: readAt + wait * 1000 };

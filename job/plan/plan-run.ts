@@ -5,11 +5,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
 import { RunError, SourceError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
 import { checkSurvey } from './check-survey.js';
@@ -19,7 +21,6 @@ import { compareFrozen } from './compare-frozen.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
-import { makeScratch } from './make-scratch.js';
 import type { FrozenFile, Source, Survey } from './source.js';
 import { withSource } from './with-source.js';
 
@@ -127,6 +128,8 @@ export async function planRun(
         const comparison = await compareFrozen({ plan, state, session, folder, samples: 0, signal });
         checkWrites(comparison, settings.maxWrites);
       }
+      // The frozen rows, before a plan says that they are there.
+      if (settings.sync) await syncLocations([settings.state]);
       return writePlan(plan, state, settings.workers ?? 1);
     });
   } finally {

@@ -2,11 +2,11 @@
 import { rm } from 'node:fs/promises';
 import { checkSurvey } from '../plan/check-survey.js';
 import { chooseTranches, type TrancheCounts } from '../plan/choose-tranches.js';
-import { makeScratch } from '../plan/make-scratch.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { SourceError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';

@@ -17,12 +17,10 @@ export async function httpAgents(origin: string, sockets: number): Promise<HttpA
   const proxy = proxyFor(origin);
   if (proxy === undefined) return { httpAgent: options, httpsAgent: options };
   // Loaded where there is a proxy at all.
-  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
-    import('http-proxy-agent'),
-    import('https-proxy-agent'),
-  ]);
-  return {
-    httpAgent: new HttpProxyAgent(proxy, options),
-    httpsAgent: new HttpsProxyAgent(proxy, options),
-  };
+  const { HttpProxyAgent } = await import('http-proxy-agent');
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const httpsAgent = new HttpsProxyAgent(proxy, options);
+  // It keeps what it was given for the proxy itself; the server behind it is to be trusted by the same certificates.
+  if (ca !== undefined) Object.assign(httpsAgent.options, { ca });
+  return { httpAgent: new HttpProxyAgent(proxy, options), httpsAgent };
 }

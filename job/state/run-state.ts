@@ -345,6 +345,11 @@ export class RunState {
     }
   }
 
+  /** The tranches are open again, their ledgers counted by nobody. */
+  async removeMarkers(tranches: readonly number[]): Promise<void> {
+    for (const tranche of tranches) await this.#store.delete(this.#runKey(`done/${tranche}.json`));
+  }
+
   /** The tranches that are committed. */
   async listDone(): Promise<Set<number>> {
     const done = new Set<number>();

@@ -30,6 +30,8 @@ import type {
 export interface LocalStoreOptions {
   /** Absolute. Made by the first put when it is not there. */
   readonly folder: string;
+  /** Files of conditional puts are on the disk before they take their place. @default false */
+  readonly syncs?: boolean | undefined;
   /** @default the machine's monotonic clock */
   readonly clock?: Pick<Clock, 'monotonic' | 'sleep'>;
 }
@@ -44,10 +46,15 @@ const deletionsAtOnce = 16;
 
 /**
  * Opens a folder as a store. Objects are written into `<folder>/.splitter-tmp` and moved into place, so a process
- * killed at any moment leaves whole objects only. Nothing is flushed to the disk one by one: a power cut may take the
- * last seconds' writes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
+ * killed at any moment leaves whole objects only. Puts without a condition are not flushed to the disk one by one: until the
+ * file system is synced, a power cut may take or empty them. One with a condition decides what is done later, so it must not
+ * be there without its bytes. On a file system that folds case or Unicode forms, keys that differ by these alone are one.
  */
-export function createLocalStore({ folder, clock = systemClock }: LocalStoreOptions): ObjectStore {
+export function createLocalStore({
+  folder,
+  syncs = false,
+  clock = systemClock,
+}: LocalStoreOptions): ObjectStore {
   const root = resolve(folder);
   const temporary = createTemporaryFiles(root, clock);
   const directories = createDirectories(root);
@@ -157,7 +164,7 @@ export function createLocalStore({ folder, clock = systemClock }: LocalStoreOpti
       const makes = request.condition?.kind !== 'if-match';
       return place<PutResult>(request.key, makes, request.deadline, async (target) => {
         if (target === undefined) return { outcome: 'condition-failed' };
-        return conditionalPut({ temporary, clock }, target, request);
+        return conditionalPut({ temporary, syncs, clock }, target, request);
       });
     },
 

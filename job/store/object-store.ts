@@ -27,22 +27,22 @@ export interface PutRequest extends WriteOptions {
   readonly key: ObjectKey;
   readonly body: Uint8Array;
   /** @default 'application/octet-stream' */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
   /** @default { kind: 'always' } */
-  readonly condition?: PutCondition;
+  readonly condition?: PutCondition | undefined;
   /**
    * Who writes, and what: `<run id>/<md5>`. On S3 it becomes the metadata `x-amz-meta-splitter`, by which our own
    * earlier success is told from somebody else's object when a retried put-if-absent finds the key taken.
    */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /**
    * This write may already have succeeded in an earlier life of the run, so a taken key is looked at
    * for our `owner` even at the first attempt.
    * @default false
    */
-  readonly maybeRepeated?: boolean;
+  readonly maybeRepeated?: boolean | undefined;
   /** Told of this PUT's retries and answers. */
-  readonly observer?: PutObserver;
+  readonly observer?: PutObserver | undefined;
 }
 
 export type PutResult =
@@ -87,9 +87,10 @@ export interface ObjectInfo {
 
 /**
  * Whether a store on S3 tries that conditions are honoured: at its own first conditional PUT; the same, when another
- * store on the same server was seen to honour them; or not at all.
+ * store on the same server was seen to honour them; or not at all. `by-looking`: the server may ignore them, and is sent
+ * none.
  */
-export type ConditionsOption = 'here' | 'elsewhere' | 'believed';
+export type ConditionsOption = 'here' | 'elsewhere' | 'believed' | 'by-looking';
 
 /**
  * Reads and writes whole objects. Methods throw `PutError` (writes) or `StoreError` (the rest) when the run cannot

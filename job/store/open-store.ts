@@ -1,5 +1,6 @@
 /** Chooses the adapter for a location. */
 import type { Outage } from '../retry/outage.js';
+import { conditionsByLooking } from './conditions-by-looking.js';
 import { createLocalStore } from './local-store.js';
 import type { ConditionsOption, Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
@@ -15,6 +16,8 @@ export interface StoreOptions {
   readonly conditions?: ConditionsOption;
   /** Tells an outage of S3 from the failure of one request; shared by threads. @default of this store alone */
   readonly outage?: Outage;
+  /** Conditional writes to a folder are on the disk before they take their place. @default false */
+  readonly syncs?: boolean;
   /** An attempt of a PUT to S3 takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
 }
@@ -23,9 +26,11 @@ export interface StoreOptions {
 export function openStore(location: Location, options: StoreOptions): ObjectStore {
   switch (location.kind) {
     case 'folder':
-      return createLocalStore({ folder: location.path });
-    case 's3':
-      return createS3Store({ bucket: location.bucket, ...options });
+      return createLocalStore({ folder: location.path, syncs: options.syncs });
+    case 's3': {
+      const store = createS3Store({ bucket: location.bucket, ...options });
+      return options.conditions === 'by-looking' ? conditionsByLooking(store) : store;
+    }
     default:
       return location satisfies never;
   }

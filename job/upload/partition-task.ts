@@ -20,6 +20,8 @@ export interface WorkerConfig {
   readonly governor: { readonly options: { readonly maxRate?: number }; readonly memory: SharedArrayBuffer };
   /** How each store is to find out whether conditions are honoured. */
   readonly conditions: { readonly target: ConditionsOption; readonly state: ConditionsOption };
+  /** What is written to folders is put on the disk before it counts. */
+  readonly syncs: boolean;
   /** Of the `Outage` of each store: all threads wait as one. */
   readonly outages: { readonly target: SharedArrayBuffer; readonly state: SharedArrayBuffer };
   /** Of `Counters`. */

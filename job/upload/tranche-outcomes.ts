@@ -14,6 +14,7 @@ import type { FrozenRow } from './tranche-rows.js';
 export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
   readonly session: DuckDbSession;
   readonly state: RunState;
+  readonly settle: () => Promise<void>;
   readonly counters: Counters;
   /** Folder of the ledger and the rejects until they are in the state. */
   readonly scratch: string;
@@ -76,12 +77,13 @@ export class TrancheOutcomes {
 
   /** All rows have their outcome: puts rejects and ledger into the state, and the marker last. */
   async finish(): Promise<void> {
-    const { state, scratch } = this.#parts;
+    const { state, scratch, settle } = this.#parts;
     const path = join(scratch, `ledger-${this.#tranche}.parquet`);
     const counts = await this.#ledger.finish(path);
     if (await this.#rejects.finish()) await state.putRejects(this.#tranche, this.#rejects.path);
     const etag = await state.putLedger(this.#tranche, path);
     await Promise.all([rm(path, { force: true }), rm(this.#rejects.path, { force: true })]);
+    await settle();
     const { retries, latencies } = this.tally;
     const repeated = Object.values(retries).reduce((total, count) => total + count, 0);
     await state.writeMarker({

@@ -24,6 +24,7 @@ export async function uploadPartition(
     | 'session'
     | 'target'
     | 'state'
+    | 'settle'
     | 'counters'
     | 'slots'
     | 'control'

@@ -1,6 +1,5 @@
 /** The second stage: worker threads take the partitions that are not done, until every tranche has its marker. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { RunControl } from '../lease/run-control.js';
@@ -8,6 +7,7 @@ import { Outage } from '../retry/outage.js';
 import type { StageSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -26,7 +26,7 @@ import { fromPlainError, type PlainError } from './plain-error.js';
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    'lease' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+    'lease' | 'sync' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
   >;
   readonly plan: Plan;
   readonly state: RunState;
@@ -53,8 +53,8 @@ export interface UploadLease {
   readonly lost: AbortSignal;
 }
 
-/** What is in flight when the run is to stop is waited for so long: ECS kills a task 120 s after SIGTERM at the latest. */
-const drainMs = 100_000;
+/** What is in flight when the run is to stop is waited for so long, so that threads and lease have their end within 100 s. */
+const drainMs = 85_000;
 
 /**
  * Threads that are to end are waited for so long: one that is ended by force in the middle of a statement of DuckDB
@@ -65,7 +65,7 @@ const endMs = 10_000;
 /**
  * Resolves when every tranche of the batch has its marker. The first failure ends all threads and is thrown; what
  * they had in flight is abandoned, and their tranches have no marker. When the run is to stop, what is in flight is
- * waited for, at most 100 s.
+ * waited for, at most 85 s.
  * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
@@ -73,9 +73,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   handle.stop.throwIfAborted();
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
+  handle.control.begin();
   await handle.beginWriting();
-  await mkdir(settings.scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-upload-'));
+  const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
   const { staged: _, known: __, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const threads = Math.min(settings.threads, tasks.length);
@@ -97,6 +97,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     s3: settings.s3,
     maxInFlight,
     conditions: conditionsOf(options),
+    syncs: settings.sync,
     outages: { target: outages.target.memory, state: outages.state.memory },
     scratch,
     counters: counters.memory,
@@ -145,7 +146,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
 
 /** The main thread has tried the state's server: a target on S3 is on the same one, since they share one connection. */
 function conditionsOf({ settings, state, plan }: UploadOptions): WorkerConfig['conditions'] {
-  if (settings.lease === 'none') return { target: 'here', state: 'believed' };
+  if (settings.lease === 'none') return { target: 'here', state: 'by-looking' };
   const isSameServer = settings.state.kind === 's3' && plan.target.kind === 's3';
   const seen = isSameServer && state.honoursConditions;
   return { target: seen ? 'elsewhere' : 'here', state: seen ? 'believed' : 'here' };

@@ -36,6 +36,8 @@ export interface TrancheWork {
   readonly session: DuckDbSession;
   readonly target: ObjectStore;
   readonly state: RunState;
+  /** Called before a marker says that what was written is there: puts it on the disk where it has to be. */
+  readonly settle: () => Promise<void>;
   readonly counters: Counters;
   /** Asked before each row. */
   readonly control: Pick<RunControl, 'isDraining'>;

@@ -13,6 +13,7 @@ import { openSession } from '../sql/duckdb-session.js';
 import { RunState } from '../state/run-state.js';
 import { fencedStore } from '../store/fenced-store.js';
 import { openStore } from '../store/open-store.js';
+import { syncLocations } from '../store/sync-locations.js';
 import { Counters } from '../telemetry/counters.js';
 import { fetchPartition } from './fetch-partition.js';
 import { Governor } from './pacing/governor.js';
@@ -43,6 +44,7 @@ async function openTools() {
   const options = {
     s3: config.s3,
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
+    syncs: config.syncs,
   };
   const deadline = control.deadline({ ended: abortController.signal, directory: config.directory });
   const session = await openSession({
@@ -80,6 +82,9 @@ async function openTools() {
       config.plan.runId,
       config.epoch,
     ),
+    settle: async () => {
+      if (config.syncs) await syncLocations([config.plan.target, config.state]);
+    },
     counters,
     slots: new Slots(config.maxInFlight, maxBytesInFlight),
     control,

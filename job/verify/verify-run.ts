@@ -1,32 +1,16 @@
 /** Compares what a complete run wrote with what its target holds now. Reads the target, writes nothing to it. */
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listTarget } from '../listing/list-target.js';
-import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
-import { systemClock } from '../shared/clock.js';
 import { exitCodes } from '../shared/exit-code.js';
-import { openSession } from '../sql/duckdb-session.js';
-import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
-import type { Counters } from '../telemetry/counters.js';
-import type { Log } from '../telemetry/log.js';
-import { watchOutage } from '../telemetry/watch-outage.js';
-import type { ChosenRun } from './choose-run.js';
 import { compare, writeDifferences } from './compare.js';
-import { loadLedgers, loadOtherJobs } from './load-ledgers.js';
 import { countBodies, readBodies } from './read-bodies.js';
 import type { VerifyReport } from './verify-report.js';
+import { type ListingOptions, withListing } from './with-listing.js';
 
-/** DuckDB's memory; the listing and the join spill into the scratch folder above. */
-const memoryLimit = '1GB';
-
-export interface VerifyOptions extends ChosenRun {
-  readonly settings: Pick<SettingsOf<'verify'>, 'deep' | 'threads' | 'maxInFlight' | 'scratchDir' | 's3'>;
-  readonly log: Log;
-  /** Runs one part of the work with its progress shown: `rows` of `total` objects. */
-  readonly watch: <T>(total: number, act: (counters: Counters) => Promise<T>) => Promise<T>;
+export interface VerifyOptions extends ListingOptions {
+  readonly settings: ListingOptions['settings'] & Pick<SettingsOf<'verify'>, 'deep'>;
 }
 
 /**
@@ -35,28 +19,10 @@ export interface VerifyOptions extends ChosenRun {
  * @throws RunError when the run is not complete
  * @throws StoreError when the target or the state cannot be read
  */
-export async function verifyRun({ plan, state, settings, log, watch }: VerifyOptions): Promise<VerifyReport> {
+export function verifyRun(options: VerifyOptions): Promise<VerifyReport> {
   const started = performance.now();
-  await mkdir(settings.scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-verify-'));
-  const outage = new Outage();
-  const store = formatLocation(plan.target);
-  const stopWatching = watchOutage({ outage, store, log, clock: systemClock });
-  const target = openStore(plan.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
-  const session = await openSession({
-    threads: settings.threads,
-    memoryLimit,
-    tempDirectory: join(scratch, 'spill'),
-  });
-  try {
-    log.info('reading the ledgers', { run: plan.runId, tranches: plan.tranches });
-    const ledgers = { plan, state, session, folder: scratch };
-    const expected = await loadLedgers(ledgers);
-    await loadOtherJobs(ledgers);
-    log.info('listing the target', { target: formatLocation(plan.target), expected });
-    const listed = await watch(expected, (counters) =>
-      listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters }),
-    );
+  const { plan, state, settings, log, watch } = options;
+  return withListing(options, async ({ session, target, scratch, expected, listed }) => {
     await session.run('CREATE TABLE misread (key VARCHAR, found_bytes BIGINT, found_md5 VARCHAR)');
     let read = 0;
     if (settings.deep) {
@@ -81,10 +47,5 @@ export async function verifyRun({ plan, state, settings, log, watch }: VerifyOpt
       seconds: (performance.now() - started) / 1000,
       exitCode: differs ? exitCodes.failed : exitCodes.done,
     };
-  } finally {
-    session.close();
-    stopWatching();
-    await target.close();
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,5 +1,6 @@
 /** A scripted ECS on loopback: it speaks awsJson1_1 to the official client, and answers each action with what stands in its queue. */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 export interface EcsAnswer {
   /** @default 200 */
@@ -23,7 +24,11 @@ export interface EcsServer {
   close(): Promise<void>;
 }
 
-export async function startEcsServer(): Promise<EcsServer> {
+/** @param tls key and certificate in PEM; makes it speak HTTPS */
+export async function startEcsServer(tls?: {
+  readonly key: string;
+  readonly cert: string;
+}): Promise<EcsServer> {
   const requests: EcsRequest[] = [];
   const queues = new Map<string, EcsAnswer[]>();
 
@@ -33,7 +38,7 @@ export async function startEcsServer(): Promise<EcsServer> {
     const answer = queue.length > 1 ? queue.shift() : queue[0];
     return answer ?? ecsError('InvalidAction', `nothing in this double's queue: ${action}`);
   };
-  const http = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const target = String(request.headers['x-amz-target']);
@@ -42,7 +47,8 @@ export async function startEcsServer(): Promise<EcsServer> {
     const isSigned = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
     const { status = 200, body } = next(action, isSigned);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  });
+  };
+  const http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(0, '127.0.0.1', resolve);
@@ -50,7 +56,7 @@ export async function startEcsServer(): Promise<EcsServer> {
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('expected a TCP address');
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     requests,
     answer: (action, ...answers) => {
       queues.set(action, [...answers]);

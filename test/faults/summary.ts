@@ -1,7 +1,7 @@
 /** The summary as text, as JSON, and as the table in docs/operations.md. */
-import { readFile, writeFile } from 'node:fs/promises';
 import { addUp } from './case.js';
 import type { Row } from './run-cases.js';
+import { aligned, writeBetweenMarks } from './tables.js';
 
 export interface Summary {
   readonly server: string;
@@ -14,14 +14,7 @@ export interface Summary {
 const heads = ['fault', 'on', 'ends with', 'times', 'rows', 'lost', 'wrong', 'twice', 'PUTs sent again'];
 
 export function toText(summary: Summary): string {
-  const table = [heads, ...lines(summary.rows)];
-  const widths = heads.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  const text = table.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const text = aligned([heads, ...lines(summary.rows)]);
   const deviations = summary.rows.flatMap(({ name, place, seed, deviation }) =>
     deviation === undefined ? [] : [`${name} (${place}), seed ${seed}: ${deviation.split('\n', 1)[0]}`],
   );
@@ -33,22 +26,10 @@ export function toJson({ server, seeds, short, seconds, rows }: Summary): string
   return JSON.stringify({ server, seeds, short, seconds, deviations, rows }, undefined, 2);
 }
 
-/** Replaces what lies between the page's two marks of the server. */
-export async function writeDocs(page: URL, summary: Summary): Promise<void> {
+/** Into the page's marks of the server. */
+export function writeDocs(page: URL, summary: Summary): Promise<void> {
   const suite = summary.server === 'double' ? 'fault suite' : `fault suite on ${summary.server}`;
-  const [begin, end] = [`<!-- ${suite}: begin -->`, `<!-- ${suite}: end -->`] as const;
-  const text = await readFile(page, 'utf8');
-  const [before, rest] = text.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`expected ${begin} and ${end} in ${page.pathname}`);
-  const table = [heads, heads.map(() => '---'), ...lines(summary.rows)].map(
-    (cells) => `| ${cells.join(' | ')} |`,
-  );
-  await writeFile(
-    page,
-    [before, begin, '\n', [...table, '', footOf(summary)].join('\n'), '\n', end, after].join(''),
-  );
+  return writeBetweenMarks(page, suite, [heads, ...lines(summary.rows)], footOf(summary));
 }
 
 /** A line for each case and place, all seeds added up. */

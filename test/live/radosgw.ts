@@ -1,4 +1,4 @@
-/** The real S3 server that the live tests run against: the one `test/servers/radosgw start` has brought up. */
+/** The real S3 server that most live tests run against: the one `test/servers/radosgw start` has brought up. */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
 export const radosgw = {
@@ -8,17 +8,12 @@ export const radosgw = {
 };
 
 /** The official client as the judge of what the server holds. */
-export function judge(): S3Client {
-  return new S3Client({
-    endpoint: radosgw.endpoint,
-    region: radosgw.region,
-    credentials: radosgw.credentials,
-    forcePathStyle: true,
-  });
+export function judge({ endpoint, region, credentials } = radosgw): S3Client {
+  return new S3Client({ endpoint, region, credentials, forcePathStyle: true });
 }
 
-export async function createBucket(bucket: string): Promise<void> {
-  const client = judge();
+export async function createBucket(bucket: string, server = radosgw): Promise<void> {
+  const client = judge(server);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   client.destroy();
 }

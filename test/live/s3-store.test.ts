@@ -2,21 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll } from '@jest/globals';
 import { createS3Store } from '../../job/store/s3/s3-store.js';
 import { describeObjectStore } from '../contract/object-store-contract.js';
-import { createBucket, radosgw } from './radosgw.js';
+import { liveServer } from './live-server.js';
+import { createBucket } from './radosgw.js';
 
+const server = liveServer();
 const bucket = `contract-${randomUUID()}`;
 
-beforeAll(() => createBucket(bucket));
+beforeAll(() => createBucket(bucket, server));
 
 describeObjectStore(
-  'the S3 store on a real server',
+  `the S3 store on ${server.name}`,
   async () => {
     const store = createS3Store({
       bucket,
-      s3: { region: radosgw.region, endpointUrl: radosgw.endpoint, forcePathStyle: true },
-      loadCredentials: async () => radosgw.credentials,
+      s3: { region: server.region, endpointUrl: server.endpoint, forcePathStyle: true },
+      loadCredentials: async () => server.credentials,
     });
     return { store, prefix: `${randomUUID()}/`, dispose: () => store.close() };
   },
-  { refusesLongKeys: true, honoursDeleteConditions: false, refusedKeys: [] },
+  { refusesLongKeys: server.refusesLongKeys, honoursDeleteConditions: server.honoursDeleteConditions, refusedKeys: [] },
 );

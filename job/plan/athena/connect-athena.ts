@@ -1,9 +1,10 @@
 /** Puts together what the Athena source needs: the client with its credentials, pacing, and the reading of results. */
 import { randomBytes } from 'node:crypto';
-import { AthenaClient } from '@aws-sdk/client-athena';
+import { AthenaClient, type AthenaClientConfig } from '@aws-sdk/client-athena';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
 import { systemClock } from '../../shared/clock.js';
 import { SettingsError } from '../../shared/errors.js';
+import { sdkAgents } from '../../shared/sdk-agents.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { RunState } from '../../state/run-state.js';
 import type { ObjectKey } from '../../store/object-store.js';
@@ -37,12 +38,13 @@ export async function connectAthena(
     ]);
   }
   const { s3 } = settings;
-  const client = new AthenaClient({
+  const options: AthenaClientConfig = {
     ...(s3.region === undefined ? {} : { region: s3.region }),
     ...(source.endpointUrl === undefined ? {} : { endpoint: source.endpointUrl }),
     // AthenaApi retries, with the run's own clock and abort signal.
     maxAttempts: 1,
-  });
+  };
+  const client = new AthenaClient({ ...options, requestHandler: await sdkAgents(new AthenaClient(options)) });
   const api = new AthenaApi({ clock: systemClock, random: Math.random, signal });
   const runner = new QueryRunner({
     client,

@@ -81,6 +81,16 @@ export const stateSettings = {
     schema: oneOf('on', 'none'),
     default: 'on',
   }),
+  noSync: setting({
+    group,
+    commands,
+    description:
+      'Do not wait until the disk has what was written to folders, once a tranche and at the end. Faster, but a power cut may then take rows that count as written.',
+    schema: yesOrNo().transform((isLeftOut) => !isLeftOut),
+    default: 'false',
+    in: 'sync',
+    deployed: false,
+  }),
   scratchDir: setting({
     group,
     commands: [...everywhere, 'changes'],

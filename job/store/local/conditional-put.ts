@@ -12,6 +12,8 @@ import type { TemporaryFiles } from './temporary-files.js';
 import { withLock } from './with-lock.js';
 
 export interface PutContext {
+  /** What has a condition is on the disk before it takes its place. */
+  readonly syncs: boolean;
   readonly temporary: TemporaryFiles;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
 }
@@ -52,14 +54,14 @@ export async function conditionalPut(
 }
 
 async function putIfAbsent(
-  { temporary, clock }: PutContext,
+  { temporary, syncs, clock }: PutContext,
   path: string,
   target: string,
   request: PutRequest,
 ): Promise<PutResult> {
   const before = await statOf(target);
   if (before !== undefined) return taken(clock, target, before, request);
-  const version = await temporary.write(path, request.body);
+  const version = await temporary.write(path, request.body, syncs);
   for (;;) {
     const wait = request.deadline?.pass();
     if (wait !== undefined) await wait;
@@ -97,13 +99,13 @@ async function taken(
 
 /** Excludes other puts with if-match alone: one without condition that comes between is overwritten. */
 async function putIfMatch(
-  { temporary, clock }: PutContext,
+  { temporary, syncs, clock }: PutContext,
   path: string,
   target: string,
   request: PutRequest,
   etag: ETag,
 ): Promise<PutResult> {
-  const version = await temporary.write(path, request.body);
+  const version = await temporary.write(path, request.body, syncs);
   const lock = temporary.lockPath(createHash('sha256').update(target).digest('hex').slice(0, 32));
   for (;;) {
     const result = await withLock(lock, clock, async (isHeld): Promise<PutResult | undefined> => {

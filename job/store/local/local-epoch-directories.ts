@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code.js';
 import { RunError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { newProcessToken } from '../../shared/process-token.js';
 import { removeIfEmpty } from '../../shared/remove-if-empty.js';
 import { isLowerEpoch } from './epoch-name.js';
-import { newProcessToken } from './process-token.js';
 import { temporaryFolder } from './split-key.js';
 import { prepareTemporaryFolder } from './temporary-files.js';
 

@@ -3,7 +3,7 @@
 import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
-import { isProcessGone, newProcessToken } from './process-token.js';
+import { isProcessGone, newProcessToken } from '../../shared/process-token.js';
 
 /** A holder needs milliseconds; one seen unchanged for so long was killed on another host, or hangs. */
 export const staleAfterMs = 10_000;

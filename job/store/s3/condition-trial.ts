@@ -85,13 +85,20 @@ export class ConditionTrial {
     if (first.outcome === 'condition-failed') this.#honoured = true;
     if (first.outcome !== 'written') return first;
     const { owner: _, observer: __, ...again } = request;
-    const second = await put({ ...again, condition: notHolding(request, first.etag), maybeRepeated: false });
-    if (second.outcome === 'written') {
+    const repeated = { ...again, condition: notHolding(request, first.etag), maybeRepeated: false };
+    const second = await put(repeated);
+    if (second.outcome !== 'written') {
+      this.#honoured = second.outcome === 'condition-failed';
+      return first;
+    }
+    // While this process was paused somebody may have removed the key in between. Nobody does so twice.
+    const third = repeated.condition.kind === 'if-absent' ? await put(repeated) : second;
+    if (third.outcome === 'written') {
       this.#fault = this.#ignored(request);
       throw this.#fault;
     }
-    this.#honoured = second.outcome === 'condition-failed';
-    return first;
+    this.#honoured = third.outcome === 'condition-failed';
+    return second;
   }
 
   #ignored({ key, condition }: PutRequest): SettingsError {

@@ -2,7 +2,8 @@
  * A scripted Athena on loopback: it speaks awsJson1_1 to the official client, runs what it is asked on DuckDB, and
  * writes the files of an UNLOAD into the S3 double. Signatures are not verified, and rights are not there.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { AthenaApiError } from './athena-error.js';
@@ -14,6 +15,8 @@ import { type AthenaRule, AthenaScript } from './script.js';
 export interface AthenaServerOptions {
   /** @default 0, any free port */
   readonly port?: number;
+  /** Key and certificate in PEM; makes it speak HTTPS. @default plain HTTP */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Where UNLOAD writes. @default nowhere */
   readonly s3?: {
     readonly endpoint: string;
@@ -55,9 +58,11 @@ export async function startAthenaServer(options: AthenaServerOptions = {}): Prom
   const workgroups = new Map(Object.entries(options.workgroups ?? { primary: {} }));
   const context = { engine, executions, script, workgroups, pageSize: options.pageSize ?? 1000 };
 
-  const http = createServer((request, response) => {
+  const { tls } = options;
+  const listener: RequestListener = (request, response) => {
     void respond(context, requests, request, response);
-  });
+  };
+  const http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -65,7 +70,7 @@ export async function startAthenaServer(options: AthenaServerOptions = {}): Prom
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('expected a TCP address');
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     requests,
     executions: executions.all,
     registerTable: (table) => engine.register(table),

@@ -27,6 +27,8 @@ export class Account {
     /** Whether the body of an object is dropped once its size and md5 are known. */
     readonly discards: (bucket: string, key: string) => boolean,
     readonly honoursDeleteConditions: HonouredDeleteConditions,
+    /** Writes are taken whatever their condition says. */
+    readonly ignoresConditions = false,
   ) {}
 
   /** Names follow "General purpose bucket naming rules". Throws InvalidBucketName and BucketAlreadyOwnedByYou. */

@@ -30,6 +30,10 @@ export interface S3ServerOptions {
   readonly honoursDeleteConditions?: HonouredDeleteConditions;
   /** 503 SlowDown above it. @default no limit */
   readonly rateLimit?: RateLimitOptions;
+  /** Writes are taken whatever their If-None-Match or If-Match says, as some servers do. @default false */
+  readonly ignoresConditions?: boolean;
+  /** How long a connection may idle, and a request take to begin, in ms. @default 20,000 and what Node gives */
+  readonly patienceMs?: number;
   /** The clock, ms since 1970. @default Date.now */
   readonly now?: () => number;
 }
@@ -78,7 +82,13 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   } = options;
   const discards = typeof discardBodies === 'function' ? discardBodies : () => discardBodies;
   const clock = () => now() + server.clockOffsetMs;
-  const account = new Account(region, clock, discards, options.honoursDeleteConditions ?? 'everywhere');
+  const account = new Account(
+    region,
+    clock,
+    discards,
+    options.honoursDeleteConditions ?? 'everywhere',
+    options.ignoresConditions,
+  );
   const identities = new Identities();
   identities.add(rootIdentity);
   const script = new Script();
@@ -92,7 +102,8 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   };
   const http = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   // Longer than a test's client idles, as S3's own limit is; node:http's 5 s would reset reused connections.
-  http.keepAliveTimeout = 20_000;
+  http.keepAliveTimeout = options.patienceMs ?? 20_000;
+  if (options.patienceMs !== undefined) http.headersTimeout = options.patienceMs;
   const server: S3Server = {
     endpoint: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${await listen(http, options.port ?? 0)}`,
     region,

@@ -33,8 +33,12 @@ export function isOperation(...operations: readonly Operation[]): Which {
   return ({ operation }) => operations.includes(operation);
 }
 
-export async function openDouble(options: { readonly separateState?: boolean } = {}): Promise<Place> {
-  const server = await startS3Server({ buckets: [bucket, stateBucket] });
+export async function openDouble(
+  options: { readonly separateState?: boolean; readonly patienceMs?: number } = {},
+): Promise<Place> {
+  const { patienceMs } = options;
+  const patience = patienceMs === undefined ? {} : { patienceMs };
+  const server = await startS3Server({ buckets: [bucket, stateBucket], ...patience });
   const state = options.separateState === true ? stateBucket : bucket;
   const bucketOf = (path: string) => (path.startsWith('_splitter/') ? state : bucket);
   let objectPuts = 0;

@@ -14,14 +14,8 @@ async function world() {
   const lines: string[] = [];
   const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const context = { state, log, stop: new AbortController().signal };
-  const use = {
-    target,
-    job: 'default',
-    leaseSeconds: 60,
-    retrySeconds: 300,
-    mode: 'alone',
-    afterwards: 'release',
-  } as const;
+  const held = { target, job: 'default', lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
+  const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   const files = state.target(target).leaseFiles();
   const content = async () => (await highest(files))?.content;
   return { lines, context, use, takeOver: () => takeOver(files, 'second'), content };
@@ -96,4 +90,37 @@ test('work that was done when another took the lease is done', async () => {
   expect(lines).toEqual([
     expect.stringMatching(/^warning: the lease was lost when all was done {2}error=The lease of /),
   ]);
+});
+
+test('while the time of the lease is over the state gets nothing of the run', async () => {
+  const { context, use } = await world();
+  const job = (settings: Record<string, string>) => ({
+    version: 2,
+    createdAt: '2026-11-25T22:00:00Z',
+    settings,
+  });
+  await holdingLease(context, use, async ({ control, state }) => {
+    control.allowWritesUntil(0, 0);
+    const late = state.beginJob(job({ key: 'late' }));
+    // What no lease holds back takes as long.
+    for (const id of ['a', 'b', 'c']) await context.state.forRun(id).beginJob(job({ key: id }));
+    expect(await context.state.findJob()).toBeUndefined();
+    control.allowWritesUntil(Number.MAX_SAFE_INTEGER, 0);
+    await late;
+    expect(await context.state.findJob()).toMatchObject({ settings: { key: 'late' } });
+  });
+});
+
+test('a write that still waits for its time when the work has failed ends with it', async () => {
+  const { context, use } = await world();
+  let waiting: Promise<unknown> = Promise.resolve();
+  const failure = new RunError('The disk is full.');
+  const run = holdingLease(context, use, async ({ control, state }) => {
+    control.allowWritesUntil(0, 0);
+    waiting = state.beginJob({ version: 2, createdAt: '2026-01-01T00:00:00.000Z', settings: {} });
+    waiting.catch(() => undefined);
+    throw failure;
+  });
+  await expect(run).rejects.toBe(failure);
+  await expect(waiting).rejects.toBe(failure);
 });

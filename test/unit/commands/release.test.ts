@@ -28,14 +28,8 @@ function world() {
       machine,
     );
   const context = { state, log: createLog('pretty', () => {}), stop: new AbortController().signal };
-  const use = {
-    target,
-    job: 'default',
-    leaseSeconds: 60,
-    retrySeconds: 300,
-    mode: 'alone',
-    afterwards: 'release',
-  } as const;
+  const held = { target, job: 'default', lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
+  const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   return { target, state, run, context, use, files: state.target(target).leaseFiles() };
 }
 
@@ -69,7 +63,12 @@ test('a holder that lives loses the target that is freed, and what it writes lat
     throw new Error('stumbled');
   });
   await expect(ended).rejects.toMatchObject({ name: 'LeaseError' });
-  expect((await highest(files))?.content).toMatchObject({ epoch: 2, released: true, wait: 60 });
+  expect((await highest(files))?.content).toMatchObject({
+    epoch: 2,
+    released: true,
+    wait: 60,
+    takenFrom: 'first',
+  });
 });
 
 test('a target that is forgotten has no complete run and no open one any more; its epochs go on', async () => {

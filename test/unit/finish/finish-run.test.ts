@@ -163,3 +163,18 @@ test('an incomplete run moves and removes nothing', async () => {
   await expect(readFile(baseline)).rejects.toThrow('ENOENT');
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
 });
+
+test('the disk has the markers before the baseline moves, and the report before the run ends', async () => {
+  const { state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const seen: unknown[] = [];
+  const settle = async () => {
+    const baseline = await state.target(plan.target).readBaseline(plan.job);
+    seen.push([baseline?.content.runId, (await state.findReport())?.runId]);
+  };
+  await finish({ plan, state, epoch: 1, settle }, 2);
+  expect(seen).toEqual([
+    [undefined, undefined],
+    ['run-1', 'run-1'],
+  ]);
+});

@@ -114,6 +114,19 @@ describe.each([
     expect(lines.at(-1)).toContain("'splitter verify' is advised  held=run-1");
   });
 
+  test('whose requests may come late is known until a run is complete', async () => {
+    const { clock, take } = world(await open());
+    await take('run-1');
+    const second = await clock.passWhile(take('run-2'));
+    expect(second.takenFrom).toBe('run-1');
+    // It gave up, so nobody has looked yet.
+    await second.release(true);
+    const third = await take('run-3');
+    expect(third.takenFrom).toBe('run-1');
+    await third.release(true, true);
+    expect((await take('run-4')).takenFrom).toBeUndefined();
+  });
+
   test('a holder that was paused finds out at its next renewal that another run has the lease', async () => {
     const { clock, take } = world(await open());
     const paused = await take('run-1');

@@ -10,6 +10,8 @@ test('what one thread says another one reads', () => {
   expect([worker.mayWriteAt(5), worker.mayWriteAt(6)]).toEqual([true, false]);
   main.drain();
   expect(worker.isDraining).toBe(true);
+  main.begin();
+  expect(worker.isDraining).toBe(false);
 });
 
 test('a deadline ahead lets writes pass at once, one behind holds them until it has moved on', async () => {

@@ -50,6 +50,8 @@ test('plan, batches and markers come back as they were written', async () => {
   for await (const each of state.readMarkers()) found.push(each);
   expect(found.sort((a, b) => a.tranche - b.tranche)).toEqual(markers);
   expect(await state.listDone()).toEqual(new Set([0, 7]));
+  await state.removeMarkers([7]);
+  expect(await state.listDone()).toEqual(new Set([0]));
 });
 
 test('more markers than are read at once are all read', async () => {

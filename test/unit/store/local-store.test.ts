@@ -20,7 +20,13 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { PutError } from '../../../job/shared/errors.js';
 import { removeTemporaryFiles } from '../../../job/store/local/temporary-files.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
-import type { ObjectKey, ObjectStore, PutCondition, PutResult } from '../../../job/store/object-store.js';
+import type {
+  ETag,
+  ObjectKey,
+  ObjectStore,
+  PutCondition,
+  PutResult,
+} from '../../../job/store/object-store.js';
 
 let base: string;
 let folder: string;
@@ -311,4 +317,32 @@ test('an object whose time is over when its turn to replace another has come lea
   });
   expect(found).toEqual(['before', 'before', 'before', 'before']);
   expect(readFileSync(join(folder, key), 'utf8')).toBe('behind');
+});
+
+test('an if-match put whose lock was taken while it was paused looks again, and leaves what another one wrote', async () => {
+  await put('a', 'first');
+  const etag = (await store.get(k('a')))?.etag as ETag;
+  let isPaused = true;
+  /** Right before the rename: the lock is broken, as that of a process that stands still is, and another one writes. */
+  const pause = async () => {
+    const temporary = join(folder, '.splitter-tmp');
+    for (const name of await readdir(temporary)) {
+      if (name.startsWith('lock-')) await rm(join(temporary, name));
+    }
+    await put('a', 'theirs');
+  };
+  const deadline = {
+    until: () => 0,
+    ends: () => 0,
+    pass: () => {
+      if (!isPaused) return undefined;
+      isPaused = false;
+      return pause();
+    },
+  };
+  const condition = { kind: 'if-match', etag } as const;
+  expect(await store.put({ key: k('a'), body: Buffer.from('late'), condition, deadline })).toEqual({
+    outcome: 'condition-failed',
+  });
+  expect(await readFile(join(folder, 'a'), 'utf8')).toBe('theirs');
 });

@@ -85,6 +85,7 @@ async function partition(
     scratch: paths.scratch,
     counters: tools.counters.memory,
     conditions: { target: 'here', state: 'here' },
+    syncs: false,
     outages: { target: new Outage().memory, state: new Outage().memory },
     control: new SharedArrayBuffer(8),
     leaseSeconds: 60,

@@ -26,6 +26,7 @@ export async function uploadTools({ session, folder }: TestSession) {
       session,
       target: createLocalStore({ folder: paths.target }),
       state,
+      settle: async () => {},
       counters,
       slots: new Slots(8, 64 * 1024 * 1024),
       control: { isDraining: false },

@@ -177,3 +177,19 @@ test('a tranche of more rows than the ledger buffers in one go has all of them',
   );
   expect(lines).toBe(250_000n);
 });
+
+test('the disk has objects, ledger and rejects before the marker says so, and a disk that fails leaves no marker', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  const relation = rows(`('a/1', 10), (NULL, 3)`);
+  const seen: unknown[] = [];
+  const work = { ...tools, ...defaults, scratch: paths.scratch };
+  const look = async () => {
+    const markers = await all(tools.state.readMarkers());
+    seen.push((await all(tools.target.list(''))).length, (await tools.state.listLedgers()).size, markers);
+  };
+  await upload(3, relation, { ...work, settle: look });
+  expect(seen).toEqual([1, 1, []]);
+  const failing = { ...work, settle: () => Promise.reject(new RunError('The disk is broken.')) };
+  await expect(upload(4, relation, failing)).rejects.toThrow('The disk is broken.');
+  expect((await all(tools.state.readMarkers())).map(({ tranche }) => tranche)).toEqual([3]);
+});

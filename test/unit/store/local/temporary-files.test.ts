@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { isProcessGone, newProcessToken } from '../../../../job/store/local/process-token.js';
+import { isProcessGone, newProcessToken } from '../../../../job/shared/process-token.js';
 import { removeTemporaryFiles } from '../../../../job/store/local/temporary-files.js';
 
 let folder: string;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Clock } from '../../../../job/shared/clock.js';
-import { newProcessToken } from '../../../../job/store/local/process-token.js';
+import { newProcessToken } from '../../../../job/shared/process-token.js';
 import { staleAfterMs, withLock } from '../../../../job/store/local/with-lock.js';
 
 let folder: string;

@@ -3,11 +3,12 @@ import { SettingsError } from '../../../../job/shared/errors.js';
 import type { ETag, ObjectKey, PutRequest, PutResult } from '../../../../job/store/object-store.js';
 import { ConditionTrial } from '../../../../job/store/s3/condition-trial.js';
 
-/** A server of one bucket that honours conditions, or ignores them. */
-function serverThat(honours: boolean, honouredElsewhere = false) {
+/** A server of one bucket that honours conditions, or ignores them. A PUT finds its key gone when `isRemoved`. */
+function serverThat(honours: boolean, honouredElsewhere = false, isRemoved = () => false) {
   const objects = new Map<string, { etag: ETag; owner: string | undefined }>();
   const asked: string[] = [];
   const put = async ({ key, condition, owner, body }: PutRequest): Promise<PutResult> => {
+    if (isRemoved()) objects.delete(key);
     asked.push(`PUT ${key}`);
     const there = objects.get(key);
     const fails =
@@ -47,6 +48,13 @@ test('a server that takes both is named, and the fault says what to do', async (
   expect(String(error)).toMatch(/http:\/\/s ignores conditions: it took s3:\/\/b\/a twice .* --lease none/);
 });
 
+test('a key that somebody removes between the two is tried once more, and the server not accused', async () => {
+  const { write, objects, asked, trial } = serverThat(true, false, () => asked.length === 2);
+  expect(await write('a')).toEqual({ outcome: 'written', etag: 'e-1' });
+  expect(asked).toEqual(['HEAD a', 'PUT a', 'PUT a', 'PUT a']);
+  expect([trial.honoured, objects.has('a')]).toEqual([true, true]);
+});
+
 test('what is there is not touched by a server that ignores conditions', async () => {
   const { write, objects } = serverThat(false);
   objects.set('a', { etag: 'theirs' as ETag, owner: 'them' });
@@ -70,7 +78,7 @@ test('others wait for the trial, and none is sent when it fails', async () => {
   const outcomes = await Promise.allSettled([write('a'), write('b'), write('c')]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   const puts = asked.filter((each) => each.startsWith('PUT'));
-  expect(puts).toEqual(['PUT a', 'PUT a']);
+  expect(puts).toEqual(['PUT a', 'PUT a', 'PUT a']);
 });
 
 test('where all keys are taken the answer of another store on the same server counts after a while', async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { proxyFor } from '../../../../../job/shared/proxy.js';
 import { createTransport } from '../../../../../job/store/s3/transport.js';
+import { startConnectProxy } from '../../../../doubles/connect-proxy.js';
 import { loopbackCertificate, loopbackKey } from '../../../../doubles/s3-server/loopback-certificate.js';
 import { rawServer, stored } from './raw-server.js';
 
@@ -15,30 +16,10 @@ afterEach(async () => {
 const body = Buffer.from('abc');
 const head = `PUT /k HTTP/1.1\r\nhost:h\r\ncontent-length:${body.length}\r\n\r\n`;
 
-/** Answers CONNECT with `line`, and leads to `port` when that is a success. */
 async function connectProxy(line: string, port: number) {
-  const asked: string[] = [];
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    sockets.add(near);
-    near.on('error', () => {});
-    near.once('data', (data) => {
-      asked.push(data.toString('latin1'));
-      near.write(`${line}\r\n\r\n`);
-      if (!line.includes(' 200 ')) return;
-      const far = connect(port, '127.0.0.1');
-      sockets.add(far);
-      far.on('error', () => {});
-      near.pipe(far).pipe(near);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stops.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { asked, url: new URL(`http://me:pass%20word@127.0.0.1:${(server.address() as AddressInfo).port}`) };
+  const proxy = await startConnectProxy(line, port);
+  stops.push(() => proxy.close());
+  return proxy;
 }
 
 async function tlsServer() {

@@ -1,0 +1,58 @@
+/** Looks, at the end of a run that took over from another, for what requests of that one changed late, and writes it again. */
+import type { StageSettings } from '../settings/settings.js';
+import type { Plan } from '../state/plan-file.js';
+import { formatLocation } from '../store/parse-location.js';
+import { Counters } from '../telemetry/counters.js';
+import { findChanged } from '../verify/find-changed.js';
+import { withListing } from '../verify/with-listing.js';
+import type { LeaseHandle } from './hold-lease.js';
+import type { StageContext } from './run-stage.js';
+import { abortSignalOf } from './start-or-resume.js';
+import { uploadWithProgress } from './upload-with-progress.js';
+import { watchWithProgress } from './watch-with-progress.js';
+
+export interface MendOptions {
+  readonly settings: StageSettings;
+  readonly plan: Plan;
+  readonly handle: LeaseHandle;
+}
+
+/**
+ * A tranche with such an object is uploaded again as a whole, as if it had not been done: so a run that is cut off here is
+ * resumed like any other. Under `--if-exists skip` and `fail` an object of somebody else stays, and the row's outcome
+ * becomes what it is then. A folder needs none of it: whoever takes an epoch takes the directories of the lower ones
+ * away, so that a move which comes late finds nothing.
+ *
+ * @throws RunError when the run is not uploaded to its end
+ */
+export async function mendChanged(
+  { settings, plan, handle }: MendOptions,
+  { log, terminal }: Pick<StageContext, 'log' | 'terminal'>,
+): Promise<void> {
+  const { takenFrom, state } = handle;
+  if (takenFrom === undefined || plan.target.kind === 'folder') return;
+  // An earlier process of the run has looked already, and the frozen rows are gone with the baseline's move.
+  const baseline = await state.target(plan.target).readBaseline(plan.job);
+  if (baseline?.content.runId === plan.runId) return;
+  const watch = watchWithProgress({ log, terminal });
+  const { objects, first, tranches } = await withListing(
+    { plan, state, settings, log, watch },
+    ({ session }) => findChanged(session, plan.tranches),
+  );
+  const about = { objects, target: formatLocation(plan.target), run: takenFrom };
+  if (objects === 0) {
+    log.info('all objects are as this run wrote them; no request of the run before came late', about);
+    return;
+  }
+  log.warn('late requests of the run before changed objects, whose tranches are uploaded again', {
+    ...about,
+    first,
+    tranches: tranches.length,
+  });
+  abortSignalOf(handle).throwIfAborted();
+  await state.removeMarkers(tranches);
+  // Also what is unchanged: it stands no more as it was.
+  const all: Plan = { ...plan, write: 'all' };
+  const again = { batch: undefined, maybeRepeated: true, counters: new Counters() };
+  await uploadWithProgress({ settings, plan: all, state, log, handle, ...again }, terminal);
+}
