@@ -1,10 +1,11 @@
 /** Writes a complete run's changes to a stream, as fast as it is read. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../shared/error-code.js';
 import { RunError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { openSession } from '../sql/duckdb-session.js';
 import { fetchLedgers } from '../state/fetch-ledgers.js';
 import { knownTranches } from '../state/known-files.js';
@@ -26,8 +27,7 @@ export async function printChanges(
     );
   }
   const { tranches } = await state.readPlan();
-  await mkdir(settings.scratchDir, { recursive: true });
-  const scratch = await mkdtemp(join(settings.scratchDir, 'splitter-changes-'));
+  const scratch = await makeScratch(settings.scratchDir, 'splitter-changes', '--scratch-dir');
   const session = await openSession({ threads: 1, memoryLimit, tempDirectory: join(scratch, 'spill') });
   try {
     const all = Array.from({ length: tranches }, (_, tranche) => tranche);

@@ -44,7 +44,15 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       await mendChanged({ settings, plan, handle }, context);
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal });
-      return finishRun({ plan, state, epoch, limits: settings, deletions, settle: settleOf(settings, target), signal });
+      return finishRun({
+        plan,
+        state,
+        epoch,
+        limits: settings,
+        deletions,
+        settle: settleOf(settings, target),
+        signal,
+      });
     }),
   );
 }

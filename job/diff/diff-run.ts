@@ -1,12 +1,13 @@
 /** What a planned run would change, told and written to a file, while its target stays as it is. */
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Limits, whyWithheld } from '../finish/why-withheld.js';
 import { type Comparison, changesTable, compareFrozen } from '../plan/compare-frozen.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { compareUtf8 } from '../shared/compare-utf8.js';
+import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Plan } from '../state/plan-file.js';
@@ -44,8 +45,7 @@ export interface DiffOptions {
 
 /** @throws RunError, StoreError when the frozen rows, what they are compared with, or a sample cannot be read */
 export async function diffRun({ settings, plan, state, apply, signal }: DiffOptions): Promise<Diff> {
-  await mkdir(settings.scratchDir, { recursive: true });
-  const folder = await mkdtemp(join(settings.scratchDir, 'splitter-diff-'));
+  const folder = await makeScratch(settings.scratchDir, 'splitter-diff', '--scratch-dir');
   const session = await openSession({
     threads: settings.threads,
     memoryLimit,

@@ -51,10 +51,11 @@ export const comparedTable = 'splitter_compared';
 
 /**
  * Fills the table of the tranche's rows with what is to become of each: `splitter_verdict` is `rejected`, `deletion`,
- * `unchanged` or `changed`. Bodies are rendered once and kept only where JavaScript is to have them.
+ * `unchanged` or `changed`. Bodies are rendered once and kept only where JavaScript is to have them; those of the tranche
+ * before go first.
  */
 export function comparedQuery(query: ComparedQuery): string {
-  return `CREATE OR REPLACE TEMP TABLE ${comparedTable} AS
+  return `DROP TABLE IF EXISTS ${comparedTable}; CREATE TEMP TABLE ${comparedTable} AS
     SELECT * EXCLUDE (splitter_body),
       CASE WHEN splitter_verdict IN ('rejected', 'changed') AND NOT ${tooLarge} THEN encode(splitter_body) END AS splitter_body
     FROM (${verdictRows(query)})`;

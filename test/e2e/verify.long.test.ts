@@ -232,7 +232,9 @@ describe('a folder', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain('verdict  25 missing, 1 extra\n');
     expect(stderr).toContain('  "k00019"\n  and 5 more\n');
-    expect(stderr).toContain('extra: no job of this state wrote it, and the run did not skip it\n  "odd\\nname"\n');
+    expect(stderr).toContain(
+      'extra: no job of this state wrote it, and the run did not skip it\n  "odd\\nname"\n',
+    );
     expect(stderr).toContain(`all      ${join(home, 'state/runs/mine/verify.jsonl')}\n`);
   });
 });

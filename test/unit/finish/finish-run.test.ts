@@ -10,7 +10,7 @@ import { marker } from './marker.js';
 
 removeRunsAfterEach();
 
-type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch'>;
+type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle'>;
 
 /** Of a run without objects that are due. */
 function finish(given: Given, maxRejects: number) {

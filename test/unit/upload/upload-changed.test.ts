@@ -203,7 +203,7 @@ test('rejected rows keep their body under --write changed, too', async () => {
   );
 });
 
-test('--if-exists own rejects what somebody else has written, and what was the job\'s there is known no more', async () => {
+test("--if-exists own rejects what somebody else has written, and what was the job's there is known no more", async () => {
   const sources = {
     rows: frozen(`('same', 1), ('replaced', 2), ('theirs', 3), ('new', 4)`),
     known: known('same=1@first', 'replaced=0@first'),

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RunError } from '../../../job/shared/errors.js';
 import { Slots } from '../../../job/shared/slots.js';
-import type { ObjectStore } from '../../../job/store/object-store.js';
+import type { ETag, ObjectStore } from '../../../job/store/object-store.js';
 import { type TrancheSources, type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
@@ -192,4 +193,26 @@ test('the disk has objects, ledger and rejects before the marker says so, and a 
   const failing = { ...work, settle: () => Promise.reject(new RunError('The disk is broken.')) };
   await expect(upload(4, relation, failing)).rejects.toThrow('The disk is broken.');
   expect((await all(tools.state.readMarkers())).map(({ tranche }) => tranche)).toEqual([3]);
+});
+
+test.each([
+  [
+    'have a note from the first answer on, where ETags are no md5',
+    (_: string) => 'b2cf535f' as ETag,
+    [undefined, 'run-1', 'run-1'],
+  ],
+  ['have none where ETags are md5', (md5: string) => md5 as ETag, [undefined, undefined, undefined]],
+])('objects that are overwritten %s', async (_name, etagOf, writers) => {
+  const { paths, tools } = await uploadTools(opened());
+  const owners: (string | undefined)[] = [];
+  const target: ObjectStore = {
+    ...tools.target,
+    put: async ({ body: bytes, owner }) => {
+      owners.push(owner?.split('/')[0]);
+      return { outcome: 'written', etag: etagOf(createHash('md5').update(bytes).digest('hex')) };
+    },
+  };
+  const work = { ...tools, ...defaults, target, slots: new Slots(1, 1_000), scratch: paths.scratch };
+  await upload(0, rows(`('a', 1), ('b', 2), ('c', 3)`), work);
+  expect(owners).toEqual(writers);
 });
