@@ -28,6 +28,17 @@ export function chooseTranches(
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };
 }
 
+/** The same of a source that is frozen in batches: its partitions are chosen before anybody knows its rows. */
+export function chooseTranchesLate(
+  rows: number | undefined,
+  threads: number,
+  wanted: 'auto' | number,
+): TrancheCounts {
+  const { partitions } = chooseTranches(undefined, threads, wanted);
+  const { tranches } = chooseTranches(rows, threads, wanted);
+  return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
+}
+
 function automatic(rows: number | undefined, threads: number): number {
   if (rows === undefined) return maxPartitions;
   if (rows > largeTable) return Math.ceil(rows / rowsPerLargeTranche);

@@ -4,7 +4,7 @@ import { formatNames } from '../../sql/names.js';
 import { parseColumns, parseQuery, parseTable, parseWhere, type TableName } from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, parseColumnTypes } from '../column-types.js';
-import { formatFiles, parseFiles } from '../file-patterns.js';
+import { checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
 import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { type FileFormat, type Machine, setting } from '../setting.js';
@@ -67,13 +67,13 @@ export const sourceSettings = {
     value: 'path',
     repeatable: true,
     description:
-      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns. The flag may stand several times; the variable holds one path or glob.",
+      "Files to read, all with the same columns: one path, or a glob in quotes ('orders-*.parquet'); on S3 an object, a folder (s3://bucket/prefix/) or a glob ('s3://bucket/prefix/**/*.parquet'). The flag may stand several times; the variable holds one.",
     schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
     identifies: true,
     format: formatFiles,
-    deployed: false,
+    check: checkFilesPlace,
   }),
   filesFormat: setting({
     group,
@@ -86,7 +86,6 @@ export const sourceSettings = {
     in: 'source.format',
     for: formats,
     identifies: true,
-    deployed: false,
     check: checkFormat,
   }),
   filesHeader: setting({
@@ -99,7 +98,6 @@ export const sourceSettings = {
     in: 'source.header',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkHeader,
   }),
   filesDelimiter: setting({
@@ -113,7 +111,6 @@ export const sourceSettings = {
     in: 'source.delimiter',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkDelimiter,
   }),
   filesQuote: setting({
@@ -126,7 +123,6 @@ export const sourceSettings = {
     in: 'source.quote',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkQuote,
   }),
   columnNames: setting({
@@ -138,7 +134,6 @@ export const sourceSettings = {
     in: 'source.columnNames',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     format: (names: readonly string[]): string => names.join(','),
     check: checkColumnNames,
   }),
@@ -153,7 +148,6 @@ export const sourceSettings = {
     in: 'source.columnTypes',
     for: ['csv', 'json'],
     identifies: true,
-    deployed: false,
     format: formatColumnTypes,
     check: checkColumnTypes,
   }),
