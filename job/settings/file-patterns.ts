@@ -49,10 +49,12 @@ export function checkFilesPlace(values: PartialValues): string | undefined {
   return undefined;
 }
 
-/** The check of the setting `name`, which is for files on S3 alone: for others it would do nothing. */
+/** The check of the setting `name`, which is for files on S3 alone: for another source that is named it would do nothing. */
 export function onS3Only(
   name: string,
 ): (values: PartialValues, given: ReadonlySet<string>) => string | undefined {
-  return ({ files = [] }, given) =>
-    given.has(name) && !files.some(isOnS3) ? 'is for --files s3://… only; leave it out' : undefined;
+  return ({ files = [] }, given) => {
+    const isOfOthers = ['table', 'query', 'files'].some((source) => given.has(source)) && !files.some(isOnS3);
+    return given.has(name) && isOfOthers ? 'is for --files s3://… only; leave it out' : undefined;
+  };
 }

@@ -9,7 +9,9 @@ export interface S3Pattern {
   /** A key, a prefix that is empty or ends with `/`, or a glob over keys. */
   readonly pattern: string;
   readonly kind: 'object' | 'folder' | 'glob';
-  /** What all keys that it means begin with: empty, or up to a slash. Of an object its folder. */
+  /** What all keys that it means begin with: all before the first special character. */
+  readonly literal: string;
+  /** The folder of that: empty, or up to a slash. */
   readonly base: string;
 }
 
@@ -27,7 +29,7 @@ export function parseS3Pattern(text: string): S3Pattern {
   const literal = special < 0 ? pattern : pattern.slice(0, special);
   const base = literal.slice(0, literal.lastIndexOf('/') + 1);
   const kind = special >= 0 ? 'glob' : base === pattern ? 'folder' : 'object';
-  return { text, bucket, pattern, kind, base };
+  return { text, bucket, pattern, kind, literal, base };
 }
 
 /** How a place lies to what the pattern means, or undefined where they have nothing in common. */

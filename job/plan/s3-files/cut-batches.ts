@@ -1,6 +1,6 @@
 /** Which objects are read together: as many as the scratch has room for, with all that is made of them there. */
 import { SourceError } from '../../shared/errors.js';
-import { formatBytes } from '../../telemetry/format.js';
+import { formatBytes, formatCount } from '../../telemetry/format.js';
 import { type SourceObject, uriOf } from './list-objects.js';
 
 /** DuckDB has some of each file open, and a statement names all. */
@@ -27,7 +27,7 @@ export function cutBatches(
   for (const object of objects) {
     if (object.bytes > room) {
       throw new SourceError(
-        `${uriOf(object)} has ${formatBytes(object.bytes)}, and there is room for ${formatBytes(room)} in the scratch folder. ` +
+        `${uriOf(object)} has ${formatCount(object.bytes)} bytes, and there is room for ${formatCount(room)} in the scratch folder. ` +
           `Give a --scratch-limit of ${formatBytes(object.bytes * timesInScratch)} or more, or a --scratch-dir with as much room.`,
       );
     }

@@ -72,9 +72,7 @@ export function listingOf(objects: readonly SourceObject[]): Listing {
 
 async function* meantBy(pattern: S3Pattern, store: Pick<ObjectStore, 'list'>): AsyncGenerator<ObjectInfo> {
   const isMeant = keyMatcher(pattern);
-  // Up to the first character that is special in a glob.
-  const literal = pattern.kind === 'glob' ? (/^[^*?[]*/.exec(pattern.pattern)?.[0] ?? '') : pattern.pattern;
-  for await (const object of store.list(literal)) {
+  for await (const object of store.list(pattern.literal)) {
     if (isMeant(object.key)) yield object;
     // The key itself is the first of those that begin with it.
     if (pattern.kind === 'object') return;
