@@ -28,13 +28,21 @@ export function chooseTranches(
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };
 }
 
-/** The same of a source that is frozen in batches: its partitions are chosen before anybody knows its rows. */
+/** Each batch of a source leaves a file in each partition, and a thread uploads one partition at a time. */
+const bytesPerPartition = 16_000_000;
+
+/**
+ * The same of a source that is frozen in batches, whose partitions are chosen by its bytes, before anybody knows its rows:
+ * one for each 16 MB, between 4 × threads and 100.
+ */
 export function chooseTranchesLate(
+  bytes: number,
   rows: number | undefined,
   threads: number,
   wanted: 'auto' | number,
 ): TrancheCounts {
-  const { partitions } = chooseTranches(undefined, threads, wanted);
+  const bySize = Math.max(Math.ceil(bytes / bytesPerPartition), 4 * threads);
+  const partitions = Math.min(wanted === 'auto' ? bySize : wanted, maxPartitions);
   const { tranches } = chooseTranches(rows, threads, wanted);
   return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
 }

@@ -23,26 +23,36 @@ export async function freezeRows(
   signal: AbortSignal | undefined,
 ): Promise<FrozenRows> {
   try {
-    const early = source.inBatches === true ? undefined : await surveyed(source, settings, log);
+    const isLate = source.bytesInBatches !== undefined;
+    const early = isLate ? undefined : await surveyed(source, settings, log);
     // An interrupt between two statements hits nothing, so it is asked for as well.
     signal?.throwIfAborted();
-    const { threads, tranches } = settings;
-    const choose = source.inBatches === true ? chooseTranchesLate : chooseTranches;
-    const { partitions } = choose(early?.rows, threads, tranches);
+    const { partitions } = countsOf(source, early?.rows, settings);
     const frozen = await source.freeze(partitions, folder);
     signal?.throwIfAborted();
     const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
     await source.check(rows);
-    const survey = source.inBatches === true ? await surveyed(source, settings, log) : early;
+    const survey = isLate ? await surveyed(source, settings, log) : early;
     checkFrozen(rows, survey, source, settings, log);
     if (rows === 0) log.warn('the source has no rows, so nothing will be written');
-    return { frozen, rows, counts: choose(survey?.rows, threads, tranches) };
+    return { frozen, rows, counts: countsOf(source, survey?.rows, settings) };
   } catch (error) {
     await source.forgetFrozen?.().catch((why: unknown) => {
       log.warn('rows that were frozen are left in the state', { reason: describeError(why) });
     });
     throw error;
   }
+}
+
+/** The partitions are the same whether the rows are known or not, where they are chosen before. */
+export function countsOf(
+  { bytesInBatches }: Pick<Source, 'bytesInBatches'>,
+  rows: number | undefined,
+  { threads, tranches }: Pick<PlanningSettings, 'threads' | 'tranches'>,
+): TrancheCounts {
+  return bytesInBatches === undefined
+    ? chooseTranches(rows, threads, tranches)
+    : chooseTranchesLate(bytesInBatches, rows, threads, tranches);
 }
 
 async function surveyed(source: Source, settings: PlanningSettings, log: Log): Promise<Survey | undefined> {

@@ -1,7 +1,7 @@
 /** How far planning is, in bytes of the source: a line of the log every 10 s. */
 import { type Clock, systemClock } from '../shared/clock.js';
 import { formatDuration } from '../telemetry/format.js';
-import type { Log } from '../telemetry/log.js';
+import type { Log, LogFields } from '../telemetry/log.js';
 
 const everyMs = 10_000;
 
@@ -9,9 +9,9 @@ export class PlanProgress {
   readonly #log: Log;
   readonly #clock: Pick<Clock, 'monotonic' | 'every'>;
   #doing = '';
-  #fields: Readonly<Record<string, number>> = {};
-  #done = 0;
-  #total = 0;
+  #fields: LogFields = {};
+  #bytes = 0;
+  #ofBytes = 0;
   #beganAt = 0;
   #stop: (() => void) | undefined;
 
@@ -20,29 +20,22 @@ export class PlanProgress {
     this.#clock = clock;
   }
 
-  /** From now on something else is done, with so many bytes to do in all, 0 where that is not known. */
-  begin(doing: string, total = 0): void {
-    this.#doing = doing;
-    this.#fields = {};
-    this.#done = 0;
-    this.#total = total;
+  /** From now on the source is gone through, from its beginning to its end; 0 bytes where nobody knows how many. */
+  begin(ofBytes = 0): void {
+    this.#bytes = 0;
+    this.#ofBytes = ofBytes;
     this.#beganAt = this.#clock.monotonic();
     this.#stop ??= this.#clock.every(everyMs, () => this.#tell());
   }
 
+  /** What is done at the moment, with what else there is to tell. */
+  now(doing: string, fields: LogFields = {}): void {
+    this.#doing = doing;
+    this.#fields = fields;
+  }
+
   add(bytes: number): void {
-    this.#done += bytes;
-  }
-
-  /** So many things, of so many bytes together, until now. */
-  set(count: number, bytes: number): void {
-    this.#fields = { objects: count };
-    this.#done = bytes;
-  }
-
-  /** More figures to tell. */
-  note(fields: Readonly<Record<string, number>>): void {
-    this.#fields = { ...this.#fields, ...fields };
+    this.#bytes += bytes;
   }
 
   end(): void {
@@ -51,13 +44,14 @@ export class PlanProgress {
   }
 
   #tell(): void {
+    const bytes = this.#bytes;
+    const ofBytes = this.#ofBytes;
     const seconds = (this.#clock.monotonic() - this.#beganAt) / 1000;
-    const left =
-      this.#total > 0 && this.#done > 0 ? (seconds * (this.#total - this.#done)) / this.#done : undefined;
+    const left = bytes > 0 && ofBytes > bytes ? (seconds * (ofBytes - bytes)) / bytes : undefined;
     this.#log.info(this.#doing, {
       ...this.#fields,
-      bytes: this.#done,
-      ...(this.#total > 0 ? { ofBytes: this.#total } : {}),
+      bytes,
+      ...(ofBytes > 0 ? { ofBytes } : {}),
       ...(left === undefined ? {} : { left: formatDuration(left) }),
     });
   }

@@ -56,8 +56,8 @@ export interface Source {
   readonly files: readonly SourceFile[] | undefined;
   /** Where files on S3 are read: what was listed. */
   readonly listing?: Listing;
-  /** Its rows are never there all at once: it is frozen first, and surveyed by what was frozen. */
-  readonly inBatches?: boolean;
+  /** Its rows are never there all at once: it is frozen first, and surveyed by what was frozen. Of how many bytes. */
+  readonly bytesInBatches?: number | undefined;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   shownColumns(): readonly ShownColumn[];

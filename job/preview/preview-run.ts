@@ -1,7 +1,8 @@
 /** A run short of writing: what it would read, make of it, ask, cost and take. */
 import { rm } from 'node:fs/promises';
 import { checkSurvey } from '../plan/check-survey.js';
-import { chooseTranches, chooseTranchesLate, type TrancheCounts } from '../plan/choose-tranches.js';
+import type { TrancheCounts } from '../plan/choose-tranches.js';
+import { countsOf } from '../plan/freeze-rows.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
@@ -57,8 +58,7 @@ export async function previewRun(
         const survey = settings.survey ? await source.survey() : undefined;
         const scanned = (source.queryTotals()?.bytesScanned ?? 0) - scannedBefore;
         signal.throwIfAborted();
-        const choose = source.inBatches === true ? chooseTranchesLate : chooseTranches;
-        const counts = choose(survey?.rows, settings.threads, settings.tranches);
+        const counts = countsOf(source, survey?.rows, settings);
         const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
         const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
         const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;

@@ -121,16 +121,16 @@ export class BatchReader {
     await this.close();
     const { batches, storeOf, signal, progress } = this.#parts;
     const objects = batches[batch] ?? [];
-    const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
-    progress.begin('fetching', bytes);
-    progress.note({ batch: batch + 1, ofBatches: batches.length });
+    const which = { batch: batch + 1, ofBatches: batches.length };
+    // From the beginning once more: of JSON, whose fields had to be found, or to survey.
+    if (batch === 0) progress.begin(batches.flat().reduce((sum, { bytes }) => sum + bytes, 0));
+    progress.now('fetching the source', which);
     const onFetched = (some: number) => progress.add(some);
     // No path comes twice: DuckDB may remember what it read there.
     this.#fetches += 1;
     const folder = join(this.#parts.scratch, `batch-${this.#fetches}`);
     const paths = await fetchBatch(objects, folder, { storeOf, signal, onFetched });
-    progress.begin('reading what was fetched');
-    progress.note({ batch: batch + 1, ofBatches: batches.length, ofBytes: bytes });
+    progress.now('reading what was fetched', which);
     const uris = new Map<string, string>();
     const files: SourceFile[] = [];
     for (const [index, object] of objects.entries()) {

@@ -33,23 +33,21 @@ export type StoreOf = (bucket: string) => Pick<ObjectStore, 'list'>;
 export async function listObjects(
   storeOf: StoreOf,
   patterns: readonly string[],
-  onListed: (objects: number, bytes: number) => void = () => {},
+  onListed: (bytes: number) => void = () => {},
 ): Promise<ListedObjects> {
   const objects: SourceObject[] = [];
   const seen = new Set<string>();
   let repeated = 0;
-  let bytes = 0;
   for (const pattern of patterns.map(parseS3Pattern)) {
     const { bucket } = pattern;
     const before = objects.length + repeated;
-    for await (const { key, bytes: size, etag } of meantBy(pattern, storeOf(bucket))) {
+    for await (const { key, bytes, etag } of meantBy(pattern, storeOf(bucket))) {
       const uri = uriOf({ bucket, key });
       if (seen.has(uri)) repeated += 1;
-      else objects.push({ bucket, key, bytes: size, etag });
+      else objects.push({ bucket, key, bytes, etag });
       // Of one pattern no key comes twice.
       if (patterns.length > 1) seen.add(uri);
-      bytes += size;
-      onListed(objects.length, bytes);
+      onListed(bytes);
     }
     if (objects.length + repeated === before) throw await nothingFound(pattern, storeOf(bucket));
   }

@@ -52,10 +52,13 @@ export async function openS3FileSource(
     await stores.close();
   };
   try {
-    progress.begin('listing the source');
-    const { objects, repeated } = await listObjects(stores.of, source.files, (listed, bytes) => {
+    progress.begin();
+    let listed = 0;
+    const { objects, repeated } = await listObjects(stores.of, source.files, (bytes) => {
       signal?.throwIfAborted();
-      progress.set(listed, bytes);
+      listed += 1;
+      progress.add(bytes);
+      progress.now('listing the source', { objects: listed });
     });
     if (repeated > 0) log.warn('read once: other patterns mean the same objects', { repeated });
     const listing = listingOf(objects);
@@ -74,7 +77,7 @@ export async function openS3FileSource(
       description: `files ${source.files.join(', ')}`,
       files: undefined,
       listing,
-      inBatches: batches.length > 1,
+      bytesInBatches: batches.length > 1 ? listing.bytes : undefined,
       columns,
       shownColumns: () => shown,
       frozenSql: () => undefined,
