@@ -43,8 +43,7 @@ export function allowTask(
       ? [statement('DeleteMissing', ['s3:DeleteObject', 's3:GetObject'], [objects(target)])]
       : []),
     ...sources.flatMap((place) => readOnly(place)),
-    ...athena(settings),
-    ...glue(settings),
+    ...(settings.files ? readFiles(settings.files) : [...athena(settings), ...glue(settings)]),
     ...keys(settings, buckets),
   ];
   if (settings.lakeFormation) {
@@ -68,6 +67,12 @@ function readAndWrite(place: S3Prefix): PolicyStatement[] {
 
 function readOnly(place: S3Prefix): PolicyStatement[] {
   return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place, ['s3:ListBucket'])];
+}
+
+function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
+  const list = statement('ListFiles', ['s3:ListBucket'], [arn('s3', '', bucket)]);
+  if (prefix !== '') list.addCondition('StringLike', { 's3:prefix': [`${prefix}*`] });
+  return [statement('ReadFiles', ['s3:GetObject'], [objects({ bucket, prefix })]), list];
 }
 
 /** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */

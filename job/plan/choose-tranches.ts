@@ -37,6 +37,26 @@ export function chooseTranches(
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };
 }
 
+/** Each batch of a source leaves a file in each partition, and a thread uploads one partition at a time. */
+const bytesPerPartition = 16_000_000;
+
+/**
+ * The same of a source that is frozen in batches, whose partitions are chosen by its bytes, before anybody knows its rows:
+ * one for each 16 MB, between 4 × threads and 100; or those that the job had before.
+ */
+export function chooseTranchesLate(
+  bytes: number,
+  rows: number | undefined,
+  threads: number,
+  wanted: 'auto' | number,
+  before?: TrancheCounts,
+): TrancheCounts {
+  const bySize = before?.partitions ?? Math.max(Math.ceil(bytes / bytesPerPartition), 4 * threads);
+  const partitions = Math.min(wanted === 'auto' ? bySize : wanted, maxPartitions);
+  const { tranches } = chooseTranches(rows, threads, wanted, before);
+  return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
+}
+
 function automatic(rows: number | undefined, threads: number): number {
   if (rows === undefined) return maxPartitions;
   if (rows > largeTable) return Math.ceil(rows / rowsPerLargeTranche);

@@ -4,28 +4,23 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
-import { RunError, SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
-import type { Plan, StagedFile } from '../state/plan-file.js';
+import type { Plan } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
-import { checkSurvey } from './check-survey.js';
 import { checkWrites } from './check-writes.js';
-import { chooseTranches } from './choose-tranches.js';
 import { compareFrozen } from './compare-frozen.js';
+import { freezeRows } from './freeze-rows.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
-import type { FrozenFile, Source, Survey } from './source.js';
+import { storeFrozen } from './store-frozen.js';
 import { withSource } from './with-source.js';
-
-/** Staged files stored at once. */
-const parallelPuts = 8;
 
 /** @param signal when aborted, ends the statement or the query under way; its reason is thrown */
 export async function planRun(
@@ -45,32 +40,12 @@ export async function planRun(
   const scratch = await planScratch(settings, state.runId);
   try {
     return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
-      const survey = settings.survey ? await source.survey() : undefined;
-      if (survey) {
-        checkSurvey(survey, settings);
-        log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
-      } else if (settings.source.kind === 'athena') {
-        log.warn(
-          'without a survey nobody counts the source a second time: whether the rows frozen are all that it has is not known',
-        );
-      }
-      // An interrupt between two statements hits nothing, so it is asked for as well.
-      signal?.throwIfAborted();
-      // Objects that no row has any more are in the ledgers, too.
-      const size = survey && Math.max(survey.rows, before?.objects ?? 0);
-      const counts = chooseTranches(size, settings.threads, settings.tranches, before);
-
       const folder = join(scratch, 'frozen');
       await mkdir(folder);
-      const frozen = await source.freeze(counts.partitions, folder);
-      signal?.throwIfAborted();
-      const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
-      await source.check(rows);
-      checkFrozen(rows, survey, source, settings, log);
-      if (rows === 0) log.warn('the source has no rows, so nothing will be written');
+      const { frozen, counts, rows } = await freezeRows(source, folder, settings, { before, log, signal });
       const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
       const staged =
-        frozen.kind === 'staged' ? frozen.files : await storeFiles(state, attempt, frozen.files, 0);
+        frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
 
       const found = await findKnown({
@@ -86,7 +61,7 @@ export async function planRun(
       });
       const known: Plan['known'] =
         found.kind === 'local'
-          ? { kind: 'staged', files: await storeFiles(state, attempt, found.files, staged.length) }
+          ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
           : found;
 
       const plan: Plan = {
@@ -97,6 +72,7 @@ export async function planRun(
         seconds: (performance.now() - started) / 1000,
         source: source.description,
         files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
+        listing: source.listing,
         target: settings.target,
         key: settings.key.text,
         ifExists: settings.ifExists,
@@ -105,7 +81,7 @@ export async function planRun(
         columns: source.columns.map((column, index) => ({
           name: column.name,
           raw: stagingExpression(column).raw,
-          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames[index] } : {}),
+          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames?.[index] } : {}),
         })),
         rowsAs: frozen.rowsAs,
         ...counts,
@@ -155,52 +131,6 @@ function planScratch({ state, scratchDir }: PlanningSettings, runId: string): Pr
   return state.kind === 'folder'
     ? makeScratch(join(state.path, 'staged', runId, 'scratch'), 'splitter-plan', '--state')
     : makeScratch(scratchDir, 'splitter-plan', '--scratch-dir');
-}
-
-function checkFrozen(
-  rows: number,
-  survey: Survey | undefined,
-  { unsteady }: Source,
-  settings: PlanningSettings,
-  log: Log,
-): void {
-  if (survey && survey.rows !== rows) {
-    if (!settings.sourceMayChange && unsteady !== undefined) {
-      throw new SourceError(
-        `The source gives other rows each time it is read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
-          `Nothing was written. ${unsteady}`,
-      );
-    }
-    if (!settings.sourceMayChange) {
-      throw new RunError(
-        `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
-          'Nothing was written. Run again when nobody writes to it, or with --source-may-change.',
-      );
-    }
-    log.warn('the source changed while it was read', { surveyed: survey.rows, frozen: rows });
-  }
-  // Again, since there may have been no survey.
-  if (rows > settings.maxObjects) {
-    throw new SourceError(`The source has ${rows} rows, more than --max-objects ${settings.maxObjects}.`);
-  }
-}
-
-/** `first` is the number of the first one, within the attempt. */
-async function storeFiles(
-  state: RunState,
-  attempt: string,
-  files: readonly FrozenFile[],
-  first: number,
-): Promise<StagedFile[]> {
-  const staged: StagedFile[] = [];
-  for (let start = 0; start < files.length; start += parallelPuts) {
-    const puts = files.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
-      const { key, bytes, etag } = await state.putStaged(attempt, partition, first + start + offset, path);
-      return { partition, key, rows, bytes, etag };
-    });
-    staged.push(...(await Promise.all(puts)));
-  }
-  return staged;
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */

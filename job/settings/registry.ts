@@ -12,6 +12,7 @@ import { s3Settings } from './groups/s3-settings.js';
 import { safetySettings } from './groups/safety-settings.js';
 import { sampleSettings } from './groups/sample-settings.js';
 import { sizeSettings } from './groups/size-settings.js';
+import { sourceS3Settings } from './groups/source-s3-settings.js';
 import { sourceSettings } from './groups/source-settings.js';
 import { stateSettings } from './groups/state-settings.js';
 import { targetSettings } from './groups/target-settings.js';
@@ -20,6 +21,7 @@ import type { Setting } from './setting.js';
 
 const registry = {
   ...sourceSettings,
+  ...sourceS3Settings,
   ...athenaSettings,
   ...targetSettings,
   ...bodySettings,

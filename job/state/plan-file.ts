@@ -52,6 +52,8 @@ export const planSchema = z.object({
   files: z
     .array(z.object({ path: z.string(), size: count, mtimeNs: z.string(), inode: z.string() }))
     .optional(),
+  /** Where files on S3 were: how many, and a digest of keys, sizes and ETags. */
+  listing: z.object({ objects: count, bytes: count, digest: z.string() }).optional(),
   target: location,
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),

@@ -260,6 +260,11 @@ export class RunState {
     return this.#store.localFile(key, folder, etag);
   }
 
+  /** Removes what one attempt froze. */
+  async removeAttempt(attempt: string): Promise<void> {
+    for await (const { key } of this.listStaged(attempt)) await this.#store.delete(key);
+  }
+
   async removeStaged(): Promise<void> {
     let some: DeleteRequest[] = [];
     for await (const { key } of this.#store.list(this.#key(`staged/${this.runId}/`))) {

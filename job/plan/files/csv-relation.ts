@@ -6,6 +6,7 @@ import { quoteLiteral } from '../../sql/quote.js';
 import { checkedRelation } from './checked-relation.js';
 import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
+import { type KnownColumns, NoColumns } from './known-columns.js';
 import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
 
@@ -32,8 +33,9 @@ export interface FileForm {
 export async function csvNames(
   files: readonly string[],
   settings: FileSourceSettings,
+  known?: KnownColumns,
 ): Promise<readonly string[]> {
-  const names = settings.columnNames ?? (await commonNames(files, settings));
+  const names = settings.columnNames ?? (await commonNames(files, settings, known));
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
   refuseUnknownTypes(names, settings.columnTypes);
   return names;
@@ -127,8 +129,12 @@ function counted(count: number, noun: string): string {
 async function commonNames(
   files: readonly string[],
   settings: FileSourceSettings,
+  before: KnownColumns | undefined,
 ): Promise<readonly string[]> {
-  let common: { readonly file: string; readonly names: readonly string[] } | undefined;
+  let common: { readonly file: string; readonly names: readonly string[] } | undefined = before && {
+    file: before.where,
+    names: before.columns.map(({ name }) => name),
+  };
   for (const file of files) {
     const names = await firstRecord(file, settings);
     if (names === undefined) continue;
@@ -142,7 +148,7 @@ async function commonNames(
     }
   }
   if (common === undefined) {
-    throw new SourceError(
+    throw new NoColumns(
       `${files.join(', ')}: empty, without even a header, so the columns are not known. ` +
         'Name them with --column-names, or give a file with a header line.',
     );

@@ -21,7 +21,8 @@ import { CountedFiles } from './counted-files.js';
 import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
 import { checkDeletedCondition, deletedExpression, judgeFault } from './deleted-condition.js';
 import { jsonRelation } from './json-relation.js';
-import { listFiles } from './list-files.js';
+import type { KnownColumns } from './known-columns.js';
+import { listFiles, type SourceFile } from './list-files.js';
 import { lossFault } from './loss-fault.js';
 import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
@@ -36,11 +37,24 @@ import { unpackAll } from './unpack.js';
 export async function openFileSource(
   session: DuckDbSession,
   settings: FileSourceSettings,
+  job: FileJob,
+  surroundings: FileSurroundings,
+): Promise<FileSource> {
+  const { files, repeated } = await listFiles(session, settings.files);
+  if (repeated.length > 0)
+    surroundings.log.warn('read once: other paths lead to the same files', { repeated });
+  return openListedFiles(session, files, settings, job, surroundings);
+}
+
+/** The same of files that are listed already, as part of a source whose columns may be known. */
+export async function openListedFiles(
+  session: DuckDbSession,
+  listed: readonly SourceFile[],
+  settings: FileSourceSettings,
   { key: template, target, body, onDuplicate, deletedWhen }: FileJob,
   { log, scratch, signal }: FileSurroundings,
-): Promise<Source> {
-  const { files: listed, repeated } = await listFiles(session, settings.files);
-  if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
+  known?: KnownColumns,
+): Promise<FileSource> {
   const files = listed.map(({ path }) => path);
   let names: readonly string[] = [];
   let whole = '';
@@ -58,7 +72,7 @@ export async function openFileSource(
     }
   };
   const described = async (forms: readonly FileForm[]) => {
-    const relation = await relationOf(session, forms, settings);
+    const relation = await relationOf(session, forms, settings, known);
     return { forms, relation, columns: await describeColumns(session, `SELECT * FROM ${relation}`) };
   };
   const asTheyAre = files.map((path) => ({ path, copy: undefined }));
@@ -88,7 +102,7 @@ export async function openFileSource(
     names,
     forms,
     relation,
-    relationOf: (forms) => relationOf(session, forms, settings),
+    relationOf: (forms) => relationOf(session, forms, settings, known),
     explain,
   });
   const frozen = (from: string, ...more: readonly string[]) => {
@@ -122,6 +136,16 @@ export async function openFileSource(
       await counted.check(survey.rows);
       return survey;
     },
+    saveKeys: async (path) => {
+      await counted.readBeside(async (from) => {
+        await boundMemory(session, from);
+        await session.run(
+          `COPY (SELECT ${key} AS splitter_key FROM ${from}) TO ${quoteLiteral(path)} (FORMAT parquet)`,
+        );
+      });
+      const [saved] = await session.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteLiteral(path)})`);
+      await counted.check(Number(saved?.rows));
+    },
     freeze: (partitions, folder) =>
       counted.read(async (from) => {
         await boundMemory(session, from);
@@ -142,6 +166,11 @@ export async function openFileSource(
     check: (rows) => counted.check(rows),
     close: () => counted.close(),
   };
+}
+
+export interface FileSource extends Source {
+  /** Writes the rows' keys alone to a Parquet file of one column, `splitter_key`, counted and checked. */
+  saveKeys(path: string): Promise<void>;
 }
 
 /** What a source of files has to know of the job. */
@@ -173,17 +202,18 @@ async function relationOf(
   session: DuckDbSession,
   files: readonly FileForm[],
   settings: FileSourceSettings,
+  known: KnownColumns | undefined,
 ): Promise<string> {
   const read = files.map(({ path, copy }) => copy?.path ?? path);
   switch (settings.format) {
     case 'csv': {
       const paths = files.map(({ path }) => path);
-      return csvRelation(files, await csvNames(paths, settings), settings);
+      return csvRelation(files, await csvNames(paths, settings, known), settings);
     }
     case 'json':
-      return jsonRelation(read, settings);
+      return jsonRelation(read, settings, known?.json);
     case 'parquet':
-      return parquetRelation(session, read);
+      return parquetRelation(session, read, known);
     default:
       return settings.format satisfies never;
   }

@@ -9,7 +9,7 @@ import { exactJsonRelation, type JsonColumn } from './exact-json.js';
 import { exactType, respelledKinds } from './json-kinds.js';
 import { longestLine } from './json-lines.js';
 import { fileList } from './list-files.js';
-import { surveyJson } from './survey-json.js';
+import { type JsonSurvey, surveyJson } from './survey-json.js';
 
 /** Below what DuckDB reads by default, in bytes. */
 const usualLine = 8_000_000;
@@ -21,8 +21,12 @@ const usualLine = 8_000_000;
  *
  * @throws SourceError when a line is not an object, or its fields can be no columns, or the types name no column.
  */
-export async function jsonRelation(files: readonly string[], settings: FileSourceSettings): Promise<string> {
-  const { fields, longest } = await surveyJson(files);
+export async function jsonRelation(
+  files: readonly string[],
+  settings: FileSourceSettings,
+  known?: JsonSurvey,
+): Promise<string> {
+  const { fields, longest } = known ?? (await surveyJson(files));
   if (fields.length === 0) {
     throw new SourceError(
       `${files.join(', ')}: no line has a field, so the columns are not known. Give a file with rows.`,

@@ -1,7 +1,8 @@
 /** Reads Parquet files, which must all have the same columns. */
 import { SourceError } from '../../shared/errors.js';
-import { describeColumns } from '../../sql/describe-columns.js';
+import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { KnownColumns } from './known-columns.js';
 import { fileList } from './list-files.js';
 import { checkNanoseconds } from './parquet-nanoseconds.js';
 import { checkParquetSchema } from './parquet-schema.js';
@@ -11,12 +12,19 @@ import { checkParquetSchema } from './parquet-schema.js';
  *
  * @throws SourceError when the files' columns differ in name, order or type, or DuckDB would not keep them as they are.
  */
-export async function parquetRelation(session: DuckDbSession, files: readonly string[]): Promise<string> {
-  let common: { file: string; columns: string } | undefined;
+export async function parquetRelation(
+  session: DuckDbSession,
+  files: readonly string[],
+  known?: KnownColumns,
+): Promise<string> {
+  let common: { file: string; columns: string } | undefined = known && {
+    file: known.where,
+    columns: columnsText(known.columns),
+  };
   for (const file of files) {
     await checkNanoseconds(file, await checkParquetSchema(session, file));
     const described = await describeColumns(session, `SELECT * FROM ${relation([file])}`);
-    const columns = described.map(({ name, type }) => `${name} ${type}`).join(', ');
+    const columns = columnsText(described);
     common ??= { file, columns };
     if (common.columns !== columns) {
       throw new SourceError(
@@ -26,6 +34,10 @@ export async function parquetRelation(session: DuckDbSession, files: readonly st
     }
   }
   return relation(files);
+}
+
+function columnsText(columns: readonly Column[]): string {
+  return columns.map(({ name, type }) => `${name} ${type}`).join(', ');
 }
 
 /** Folder names such as `dt=2026-11-22` are not columns: the rows are what stands in the files. */

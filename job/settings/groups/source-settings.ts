@@ -11,7 +11,7 @@ import {
 } from '../athena-values.js';
 import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, parseColumnTypes } from '../column-types.js';
-import { formatFiles, parseFiles } from '../file-patterns.js';
+import { checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
 import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { type FileFormat, type Machine, setting } from '../setting.js';
@@ -83,13 +83,13 @@ export const sourceSettings = {
     value: 'path',
     repeatable: true,
     description:
-      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns. The flag may stand several times; the variable holds one path or glob.",
+      "Files to read, all with the same columns: one path, or a glob in quotes ('orders-*.parquet'); on S3 an object, a folder (s3://bucket/prefix/) or a glob ('s3://bucket/prefix/**/*.parquet'). The flag may stand several times; the variable holds one.",
     schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
     identifies: true,
     format: formatFiles,
-    deployed: false,
+    check: checkFilesPlace,
   }),
   filesFormat: setting({
     group,
@@ -102,7 +102,6 @@ export const sourceSettings = {
     in: 'source.format',
     for: formats,
     identifies: true,
-    deployed: false,
     check: checkFormat,
   }),
   filesHeader: setting({
@@ -115,7 +114,6 @@ export const sourceSettings = {
     in: 'source.header',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkHeader,
   }),
   filesDelimiter: setting({
@@ -129,7 +127,6 @@ export const sourceSettings = {
     in: 'source.delimiter',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkDelimiter,
   }),
   filesQuote: setting({
@@ -142,7 +139,6 @@ export const sourceSettings = {
     in: 'source.quote',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkQuote,
   }),
   columnNames: setting({
@@ -154,7 +150,6 @@ export const sourceSettings = {
     in: 'source.columnNames',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     format: (names: readonly string[]): string => names.join(','),
     check: checkColumnNames,
   }),
@@ -169,7 +164,6 @@ export const sourceSettings = {
     in: 'source.columnTypes',
     for: ['csv', 'json'],
     identifies: true,
-    deployed: false,
     format: formatColumnTypes,
     check: checkColumnTypes,
   }),

@@ -3,8 +3,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import { defaultJob } from '../../shared/default-job.js';
 import type { Location } from '../../store/object-store.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
+import { onS3Only } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
-import { matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
+import { byteCount, matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
 import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
@@ -100,6 +101,17 @@ export const stateSettings = {
     default: ({ scratchDir }): string => scratchDir,
     defaultText: "the system's folder for temporary files",
     deployed: false,
+  }),
+  scratchLimit: setting({
+    group,
+    commands: ['split', 'plan', 'diff', 'preview'],
+    value: 'bytes',
+    description:
+      'The most room that files of S3 take in the scratch folder, such as 20GB: they are read in batches of about a quarter of it.',
+    schema: byteCount(1_000_000),
+    defaultText: 'what is free there, less a tenth',
+    in: 'filesOnS3.scratchLimit',
+    check: onS3Only('scratchLimit'),
   }),
 };
 

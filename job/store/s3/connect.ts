@@ -6,7 +6,7 @@ import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import { proxyFor } from '../../shared/proxy.js';
 import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
-import type { S3Connection } from '../s3-connection.js';
+import { type S3Connection, targetFlags } from '../s3-connection.js';
 import { findAddress } from './address.js';
 import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
@@ -75,7 +75,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
   const { bucket, s3, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
-  const load = options.loadCredentials ?? defaultCredentials(address.region);
+  const load = options.loadCredentials ?? defaultCredentials(address.region, s3.profile);
   const credentials = new CredentialSource(load, clock);
   // The limit is looked at once a tick, and must not be passed by one.
   const longestMs = (options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY) - usualTimeLimits.tickMs;
@@ -96,7 +96,14 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     requestHandler: await readHandler(address.origin, connections),
   });
   const writer = createSdkClient({ ...ofClient, requestHandler: poolHandler(transport) });
-  const call = new SdkCall({ bucket, region: address.region, credentials, retries, hints });
+  const call = new SdkCall({
+    bucket,
+    region: address.region,
+    flags: s3.flags ?? targetFlags,
+    credentials,
+    retries,
+    hints,
+  });
   const objects = new SdkObjects({ bucket, reader, writer, call });
   const head = (key: ObjectKey) => objects.head(key);
   const deletions = new Deletions({ bucket, writer, call, head, pacer, clock });

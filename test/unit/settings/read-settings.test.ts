@@ -48,6 +48,7 @@ test('the defaults of a split are those of the contract', () => {
     maxInFlight: 512,
     scratchDir: '/scratch',
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+    filesOnS3: {},
     log: 'pretty',
     metrics: 'none',
     maxRejects: 0,

@@ -20,7 +20,28 @@ describe('a fault', () => {
     ],
     [
       { files: 'a.csv\0s3://bucket/b.csv' },
-      '--files: expected files of this machine, got the URL "s3://bucket/b.csv"; copy them here first, or read them as a table with --table',
+      '--files: expected all on S3 or all on this machine, got "a.csv" beside "s3://bucket/b.csv"; split them in several runs',
+    ],
+    [
+      { files: 'gs://bucket/b.csv' },
+      '--files: expected files of this machine or s3://bucket/…, got the URL "gs://bucket/b.csv"; copy them to one of these first',
+    ],
+    [
+      { files: 's3://my-bucket/**/*.csv' },
+      '--files: expected files apart from the target, got s3://my-bucket/**/*.csv, and the target s3://my-bucket/users/ lies inside s3://my-bucket/; give another --target, or a narrower pattern',
+    ],
+    [
+      { files: 's3://my-bucket/users/in/a.csv' },
+      '--files: expected files apart from the target, got s3://my-bucket/users/in/a.csv, which lies inside the target s3://my-bucket/users/; give another --target, or put the files elsewhere',
+    ],
+    [
+      { files: 's3://lake/in/*.csv', state: 's3://lake/in/state/' },
+      '--files: expected files apart from the state, got s3://lake/in/*.csv, and the state s3://lake/in/state/ lies inside s3://lake/in/; give another --state, or a narrower pattern',
+    ],
+    [{ scratchLimit: '20GB' }, '--scratch-limit: is for --files s3://… only; leave it out'],
+    [
+      { files: 's3://lake/a.csv', scratchLimit: '20 gigs' },
+      '--scratch-limit: expected 1,000,000 bytes or more, such as 500MB, 20GB or 64GiB, got "20 gigs"',
     ],
     [
       { onDuplicate: 'keep-max:version' },

@@ -26,7 +26,7 @@ async function frozenRelation(world: AthenaWorld, source: AthenaSource, frozen: 
   if (frozen.kind !== 'staged') throw new Error('expected staged files');
   const paths = await fetchFrozen(world, frozen.files);
   const names = source.columns.map(
-    ({ name }, index) => `${frozen.columnNames[index]} AS ${quoteIdentifier(name)}`,
+    ({ name }, index) => `${(frozen.columnNames ?? [])[index]} AS ${quoteIdentifier(name)}`,
   );
   return `(SELECT ${names.join(', ')}, splitter_key
              FROM read_parquet([${paths.map(quoteLiteral).join(', ')}], hive_partitioning = false))`;
