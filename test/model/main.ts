@@ -5,14 +5,14 @@
  *   --histories N   of each place. Default: 500 on the double, 200 in a folder, 10 on radosgw
  *   --place NAME    double, folder or radosgw, which test/servers/radosgw starts. Default: all three
  *   --seed N        of the first history; the next one has the next. Default: 1
- *   --shrink N      seconds to shrink a history that deviates. Default: 120
+ *   --shrink N      seconds to shrink a history that deviates, about. Default: 120
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { histories } from './history/draw.js';
 import { openGround } from './places/open-ground.js';
 import type { PlaceKind } from './places/place.js';
-import { type Ground, playHistory } from './play/play-history.js';
+import { FailedStep, type Ground, playHistory } from './play/play-history.js';
 import { noTally, type Tally } from './play/tally.js';
 import { storyOf } from './story.js';
 import { tableOf } from './table.js';
@@ -48,30 +48,44 @@ const kinds = (Object.keys(usual) as PlaceKind[]).filter(
 );
 if (kinds.length === 0) fail(`--place: expected ${Object.keys(usual).join(', ')}, got ${values.place}`);
 const firstSeed = wholeNumber('--seed', values.seed);
-const shrinkSeconds = wholeNumber('--shrink', values.shrink);
+const shrinkMs = wholeNumber('--shrink', values.shrink) * 1000;
 
 /** The history of this seed; where it deviates it is shrunk, and told. */
 async function play(kind: PlaceKind, ground: Ground, seed: number, tally: Tally): Promise<void> {
-  const started = performance.now();
-  const once = fc.asyncProperty(histories, (history) => playHistory(history, ground, tally));
-  const whole = await fc.check(once, { seed, numRuns: 1, endOnFailure: true });
+  const whole = await fc.check(
+    fc.asyncProperty(histories(), (history) => playHistory(history, ground, tally)),
+    { seed, numRuns: 1, endOnFailure: true },
+  );
   if (!whole.failed) return;
   tally.deviations += 1;
-  const seconds = () => (performance.now() - started) / 1000;
-  process.stderr.write(`${kind}: seed ${seed} deviates, shrinking\n`);
-  const again = fc.asyncProperty(histories, (history) => playHistory(history, ground, { ...noTally }));
-  const interruptAfterTimeLimit = 1000 * (2 * seconds() + shrinkSeconds);
-  const shrunk = await fc.check(again, { seed, numRuns: 1, interruptAfterTimeLimit });
-  const { numShrinks, counterexample, errorInstance: error } = shrunk.failed ? shrunk : whole;
-  const isRepeated = shrunk.failed ? '' : '; it went well when it was played again';
+  process.stderr.write(`${kind}: seed ${seed} deviates, shrinking: ${told(whole.errorInstance)}\n`);
+  const steps = whole.errorInstance instanceof FailedStep ? whole.errorInstance.step : undefined;
+  const started = performance.now();
+  let last: Promise<void> = Promise.resolve();
+  const again = fc.asyncProperty(histories(steps), (history) => {
+    last = playHistory(history, ground, { ...noTally });
+    return last;
+  });
+  const shrunk = await fc.check(again, { seed, numRuns: 1, interruptAfterTimeLimit: shrinkMs });
+  // Where time ran out in the middle of it.
+  await last.catch(() => undefined);
+  const { numShrinks, counterexample, errorInstance } = shrunk.failed ? shrunk : whole;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const how = shrunk.failed
+    ? `shrunk ${numShrinks} times in ${seconds} s`
+    : 'not again when it was played again';
   process.stdout.write(
     [
-      `seed ${seed} on ${kind} deviates (shrunk ${numShrinks} times in ${seconds().toFixed(0)} s${isRepeated}):`,
-      error instanceof Error && error.name !== 'Deviation' ? `${error.stack}` : `${error}`,
+      `seed ${seed} on ${kind} deviates (${how}):`,
+      told(errorInstance),
       ...(counterexample ?? []).map(storyOf),
       '',
     ].join('\n'),
   );
+}
+
+function told(error: unknown): string {
+  return error instanceof FailedStep ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
 }
 
 const tallies = new Map<PlaceKind, Tally>();

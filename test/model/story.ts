@@ -8,7 +8,7 @@ export function storyOf({ tables, rules, steps }: History): string {
       `table of job ${job}: ${JSON.stringify(rules[job])}`,
       ...rows.map(rowText),
     ]),
-    ...steps.flatMap((step) => (step === undefined ? [] : [stepText(step)])),
+    ...steps.flatMap((step, index) => (step === undefined ? [] : [`step ${index + 1} ${stepText(step)}`])),
   ].join('\n');
 }
 
@@ -18,5 +18,5 @@ function rowText(row: Row): string {
 
 /** Without what is not so. */
 function stepText(step: Step): string {
-  return `step ${JSON.stringify(step, (_, value) => (value === false ? undefined : value))}`;
+  return JSON.stringify(step, (_, value) => (value === false ? undefined : value));
 }

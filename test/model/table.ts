@@ -8,6 +8,7 @@ const heads = {
   refused: 'refused',
   killed: 'killed',
   resumed: 'resumed',
+  late: 'deleted later',
   asProcess: 'as a process',
   rows: 'rows',
   unchanged: 'unchanged',

@@ -18,7 +18,7 @@ export interface Concluded {
     readonly gone: ReadonlySet<string>;
     readonly foreign: ReadonlySet<string>;
     readonly withheld: ReadonlySet<string>;
-    readonly why: 'no-rows' | 'max-rejects' | 'max-deletes' | undefined;
+    readonly why: Withheld | undefined;
   };
   readonly exitCode: 0 | 3;
 }
@@ -29,6 +29,38 @@ export interface Place {
 }
 
 const usualLimit = '15%';
+
+/** Whether the job wrote it. */
+export function isOurs(held: Holding | undefined): held is Holding {
+  return held !== undefined && held.run !== null;
+}
+
+/** Rows that count against the limit: superseded ones do not. */
+export function rejectsOf({ rejected }: Expected): number {
+  return [...rejected].reduce((sum, [reason, rows]) => sum + (reason === 'superseded' ? 0 : rows), 0);
+}
+
+/** Of which `--max-deletes` takes a share: what the job had, and what it found to be as its rows have it. */
+export function objectsBefore({ known, unchanged }: Expected): number {
+  return [...known].filter(([key, held]) => isOurs(held) || unchanged.has(key)).length;
+}
+
+export interface DueCounts extends Pick<Expected, 'rows' | 'due'> {
+  readonly rejects: number;
+  readonly objectsBefore: number;
+}
+
+export type Withheld = 'no-rows' | 'max-rejects' | 'max-deletes';
+
+export function whyWithheld(
+  { rows, due, rejects, objectsBefore: all }: DueCounts,
+  { maxRejects, maxDeletes = usualLimit }: Pick<Rules, 'maxRejects' | 'maxDeletes'>,
+): Withheld | undefined {
+  if (due.size === 0) return undefined;
+  if (rows === 0) return 'no-rows';
+  if (rejects > maxRejects) return 'max-rejects';
+  return due.size > limitOf(maxDeletes, all) ? 'max-deletes' : undefined;
+}
 
 /** @param before the objects as they were when the run began to write, without its own of an earlier life */
 export function conclude(expected: Expected, rules: Rules, { objects, etagOf }: Place): Concluded {
@@ -52,35 +84,25 @@ export function conclude(expected: Expected, rules: Rules, { objects, etagOf }: 
   for (const [key, holding] of expected.known) {
     const isReplaced =
       written.has(key) || expected.unchanged.has(key) || (rules.ifExists === 'own' && taken.has(key));
-    if (holding.run !== null && !isReplaced && !expected.due.has(key)) kept.set(key, holding);
+    if (isOurs(holding) && !isReplaced && !expected.due.has(key)) kept.set(key, holding);
   }
-  const rejects = [...expected.rejected].reduce(
-    (sum, [reason, rows]) => sum + (reason === 'superseded' ? 0 : rows),
-    0,
-  );
-  const tooManyRejects = rejects + taken.size > rules.maxRejects;
+  const counts = {
+    rejects: rejectsOf(expected) + taken.size,
+    ...expected,
+    objectsBefore: objectsBefore(expected),
+  };
+  const why = whyWithheld(counts, rules);
   const due = expected.due;
-  const limit = limitOf(rules.maxDeletes ?? usualLimit, expected.known.size);
-  const why =
-    due.size === 0
-      ? undefined
-      : expected.rows === 0
-        ? 'no-rows'
-        : tooManyRejects
-          ? 'max-rejects'
-          : due.size > limit
-            ? 'max-deletes'
-            : undefined;
   const deletions = why === undefined ? deletionsOf(due, expected.known, { objects, etagOf }) : none(due);
   return {
     sent: new Set(expected.toWrite.keys()),
     written,
     skipped,
     taken,
-    created: [...written.keys()].filter((key) => !expected.known.has(key)).length,
+    created: [...written.keys()].filter((key) => !isOurs(expected.known.get(key))).length,
     kept,
     deletions: { ...deletions, why },
-    exitCode: tooManyRejects || why !== undefined ? 3 : 0,
+    exitCode: counts.rejects > rules.maxRejects || why !== undefined ? 3 : 0,
   };
 }
 
@@ -100,7 +122,7 @@ function outcomeOf(
       return there === undefined ? 'written' : 'taken';
     case 'own': {
       if (there === undefined || there.body === row.body) return 'written';
-      return known !== undefined && known.run !== null && known.etag === etagOf(there) ? 'written' : 'taken';
+      return isOurs(known) && known.etag === etagOf(there) ? 'written' : 'taken';
     }
     default:
       return ifExists satisfies never;

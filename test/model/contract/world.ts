@@ -27,10 +27,18 @@ export interface OpenRun {
   readonly frozen: ReadonlySet<string>;
 }
 
+export interface Baseline {
+  readonly runId: string;
+  /** Another one whenever it is moved. */
+  readonly version: string;
+  readonly holdings: Holdings;
+  readonly source: string;
+}
+
 export interface JobState {
   readonly name: string;
   /** The last complete run, and what the job had after it. */
-  baseline: { readonly runId: string; readonly holdings: Holdings; readonly source: string } | undefined;
+  baseline: Baseline | undefined;
   open: OpenRun[];
 }
 

@@ -105,7 +105,6 @@ const change: fc.Arbitrary<Partial<Rules>> = fc.oneof(
         tranches,
         acceptSource: fc.constant(true),
         maxDeletes: fc.constantFrom('1', '100%'),
-        maxWrites: fc.constantFrom('5', '20%'),
       },
       given,
     ),
@@ -134,6 +133,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: run },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume'), job }) },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('late'),
+      job,
+      back: fc.constantFrom(0, 0, 0, 1),
+      maxDeletes: fc.constantFrom('100%', '2'),
+    }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('foreign'),
@@ -147,8 +155,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** A step that shrinking takes out becomes undefined. */
 const maybe = fc.option(step, { freq: 1_000, nil: undefined });
 
-export const histories: fc.Arbitrary<History> = fc.record({
-  tables: fc.tuple(table, table),
-  rules: fc.tuple(usual, usual),
-  steps: fc.tuple(...Array.from({ length: longest }, () => maybe)),
-});
+/** Of one seed, a history with fewer steps is the beginning of one with more. */
+export function histories(steps = longest): fc.Arbitrary<History> {
+  return fc.record({
+    tables: fc.tuple(table, table),
+    rules: fc.tuple(usual, usual),
+    steps: fc.tuple(...Array.from({ length: steps }, () => maybe)),
+  });
+}

@@ -1,7 +1,7 @@
 /** A history: two jobs with a table each under one target, and what happens to them, step by step. */
 import type { Row } from '../contract/row.js';
 import type { Rules } from '../contract/rules.js';
-import type { Kill } from '../product/run-here.js';
+import type { Kill } from '../product/ended.js';
 
 export type Edit =
   | { readonly kind: 'insert'; readonly row: Row }
@@ -34,6 +34,8 @@ export type Step =
     }
   /** The job's run that was killed last goes on. */
   | { readonly kind: 'resume'; readonly job: number }
+  /** Deletions that were withheld are made after all: of the last complete run, or of one so many before. */
+  | { readonly kind: 'late'; readonly job: number; readonly back: number; readonly maxDeletes: string }
   /** Somebody else does it: to an object that is there, or under a key that a row of the job has. */
   | {
       readonly kind: 'foreign';

@@ -8,25 +8,36 @@ import type { Place } from './place.js';
 
 const prefix = 'out/';
 
+/** What `finish` tries deletions on, which is no row's: made and removed again. */
+const trial = '.splitter-trial-';
+
 /** One server for all histories, a bucket for each. */
 export async function openDoubles(): Promise<{ open(): Promise<Place>; close(): Promise<void> }> {
   const server = await startS3Server();
-  return { open: async () => openDouble(server), close: () => server.close() };
-}
-
-function openDouble(server: S3Server): Place {
-  const bucket = `model-${randomBytes(6).toString('hex')}`;
-  server.createBucket(bucket);
-  let puts: string[] = [];
-  server.clearScript();
+  /** Keys of the PUTs that arrived, by bucket. */
+  const puts = new Map<string, string[]>();
   server.script({
     answer: { kind: 'slow-down' },
     share: 0,
-    match: ({ operation, key }) => {
-      if (operation === 'PutObject' && key.startsWith(prefix)) puts.push(key.slice(prefix.length));
+    match: ({ operation, bucket, key }) => {
+      if (operation === 'PutObject' && key.startsWith(prefix) && !key.startsWith(prefix + trial)) {
+        puts.get(bucket ?? '')?.push(key.slice(prefix.length));
+      }
       return false;
     },
   });
+  return { open: async () => openDouble(server, puts), close: () => server.close() };
+}
+
+function openDouble(server: S3Server, allPuts: Map<string, string[]>): Place {
+  const bucket = `model-${randomBytes(6).toString('hex')}`;
+  server.createBucket(bucket);
+  allPuts.set(bucket, []);
+  const takePuts = () => {
+    const puts = allPuts.get(bucket) ?? [];
+    allPuts.set(bucket, []);
+    return puts;
+  };
   const stamps = new WeakMap<DoubleObject, string>();
   let stamped = 0;
   const stampOf = (object: DoubleObject) => {
@@ -43,6 +54,7 @@ function openDouble(server: S3Server): Place {
     kind: 'double',
     target: `s3://${bucket}/${prefix}`,
     state: `s3://${bucket}/_splitter/`,
+    flags: ['--state', `s3://${bucket}/_splitter/`],
     env: judge.env,
     etagOf: ({ body }) => md5(body),
     look: async () =>
@@ -60,14 +72,13 @@ function openDouble(server: S3Server): Place {
       ),
     write: async (key, body) => {
       await judge.write(key, body);
-      puts = [];
+      takePuts();
     },
     remove: judge.remove,
-    takeTraffic: () => {
-      const traffic = { puts };
-      puts = [];
-      return traffic;
+    takeTraffic: () => ({ puts: takePuts() }),
+    close: async () => {
+      allPuts.delete(bucket);
+      judge.close();
     },
-    close: async () => judge.close(),
   };
 }

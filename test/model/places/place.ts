@@ -11,8 +11,11 @@ export interface Traffic {
 
 export interface Place {
   readonly kind: PlaceKind;
-  /** The values of --target and --state. */
+  /** The value of --target. */
   readonly target: string;
+  /** That every command gets which writes: --state, and what the server needs. */
+  readonly flags: readonly string[];
+  /** The value of --state. */
   readonly state: string;
   readonly env: Readonly<Record<string, string>>;
   /** How it names versions. */

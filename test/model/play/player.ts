@@ -1,17 +1,21 @@
 /** Plays a history: each step in the model and in the program, and then one is held against the other. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Concluded, conclude } from '../contract/conclude.js';
-import { type Expected, expectRun } from '../contract/expect-run.js';
+import { conclude, deletionsOf, objectsBefore, rejectsOf, whyWithheld } from '../contract/conclude.js';
+import { type Change, expectChanges } from '../contract/expect-changes.js';
+import { expectRun } from '../contract/expect-run.js';
+import { expectVerify } from '../contract/expect-verify.js';
 import { knownOf } from '../contract/known.js';
-import { columnTypes, csvOf, keyOf, type Row, templateOf } from '../contract/row.js';
+import { columnTypes, csvOf, keyOf, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
-import type { Holding, JobState, Objects, StoredObject } from '../contract/world.js';
+import type { Holding, Objects } from '../contract/world.js';
 import { editTable } from '../history/edit-table.js';
 import type { History, Step } from '../history/steps.js';
 import type { Place } from '../places/place.js';
-import type { Ended, Kill } from '../product/run-here.js';
+import type { Ended, Kill } from '../product/ended.js';
 import { check, checkEqual } from './deviation.js';
+import { consistent, flagsOf } from './flags.js';
+import type { Begun, JobPlay, Planned, Unfinished } from './job-play.js';
 import { judgePart, judgeReport, judgeTarget, judgeTraffic, type Outcome } from './judge-run.js';
 import type { Tally } from './tally.js';
 
@@ -19,35 +23,14 @@ import type { Tally } from './tally.js';
 export interface Program {
   split(args: readonly string[], kill: Kill | undefined): Promise<Ended>;
   splitAsProcess(args: readonly string[]): Promise<Ended>;
+  /** Deletions after all. */
+  finish(args: readonly string[]): Promise<Ended>;
   /** The differences that `splitter verify` finds. */
-  verify(runId: string): Promise<Record<string, readonly string[]>>;
+  verify(runId: string): Promise<Readonly<Record<string, readonly string[]>>>;
+  changes(runId: string): Promise<Change[]>;
 }
 
-interface Begun {
-  readonly runId: string;
-  readonly file: string;
-  readonly rows: readonly Row[];
-  readonly rules: Rules;
-}
-
-interface KilledRun extends Begun {
-  readonly expected: Expected;
-  readonly concluded: Concluded;
-  readonly isPlanned: boolean;
-  readonly isBaseline: boolean;
-  /** What it found, and what it left. */
-  readonly before: Objects;
-  readonly after: Objects;
-  /** As its plan saw them. */
-  readonly baseline: string | undefined;
-  readonly openSeen: readonly string[];
-}
-
-interface JobPlay extends JobState {
-  readonly usual: Rules;
-  rows: readonly Row[];
-  killed: KilledRun | undefined;
-}
+type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
 export class Player {
   readonly #place: Place;
@@ -69,7 +52,8 @@ export class Player {
       rows: history.tables[index] ?? [],
       baseline: undefined,
       open: [],
-      killed: undefined,
+      unfinished: undefined,
+      complete: [],
     }));
   }
 
@@ -82,6 +66,8 @@ export class Player {
         return this.#run(job, step);
       case 'resume':
         return this.#resume(job);
+      case 'late':
+        return this.#late(job, step);
       case 'foreign':
         return this.#foreign(job, step);
       default:
@@ -89,55 +75,46 @@ export class Player {
     }
   }
 
-  async #run(job: JobPlay, step: Extract<Step, { kind: 'run' }>): Promise<void> {
-    job.rows = step.edits.reduce<readonly Row[]>(editTable, job.rows);
+  async #run(job: JobPlay, step: StepOf<'run'>): Promise<void> {
+    job.rows = step.edits.reduce<JobPlay['rows']>(editTable, job.rows);
     this.#runs += 1;
-    const change: Partial<Rules> = step.feed === undefined ? step.change : { ...step.change, ...ofFeeds };
+    const feeds: Partial<Rules> = step.feed === undefined ? {} : { sourceHolds: 'changes' };
     await this.#begin(job, step.asProcess ? 'process' : step.kill, {
       runId: `r${this.#runs}`,
       file: `${job.name}${step.isOtherFile ? '-other' : ''}.csv`,
       rows: step.feed ?? job.rows,
-      rules: consistent({ ...job.usual, ...change }),
+      rules: consistent({ ...job.usual, ...step.change, ...feeds }),
     });
   }
 
   async #begin(job: JobPlay, how: Kill | 'process' | undefined, begun: Begun): Promise<void> {
     const before = this.#objects;
-    const { rows, rules, file } = begun;
+    const { rows, rules } = begun;
     const known = knownOf(job, rules.compare, before, this.#place.etagOf);
     const expected = expectRun({ rows, rules, template: templateOf(job.name, rules.key), known });
-    const refusal = 'refused' in expected ? expected.refused : this.#refusal(job, begun);
+    const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun);
     const ended = await this.#split(job, how, begun);
     if (refusal !== undefined || 'refused' in expected) {
       if (ended.kind === 'killed') return this.#nothingHappened();
-      check(ended.kind === 'failed' && ended.code === 2, `expected exit 2, ${refusal}; got ${told(ended)}`);
-      this.#tally.refused += 1;
-      return this.#nothingHappened();
+      return this.#isRefused(ended, refusal);
     }
     const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
-    const outcome = { expected, concluded, rules, before, isResumed: false, ...(await this.#look()) };
     const openSeen = job.open.map(({ runId }) => runId);
-    const plan = { ...begun, expected, concluded, before, baseline: job.baseline?.runId, openSeen };
-    await this.#end(job, ended, plan, outcome, templateOf(job.name, rules.key) + file);
+    const planned = { ...begun, expected, concluded, before, baseline: job.baseline?.version, openSeen };
+    await this.#end(job, ended, planned, { ...planned, isResumed: false, ...(await this.#look()) });
   }
 
-  async #end(
-    job: JobPlay,
-    ended: Ended,
-    plan: Omit<KilledRun, 'isPlanned' | 'isBaseline' | 'after'>,
-    outcome: Outcome,
-    source: string,
-  ): Promise<void> {
-    const { runId, expected, concluded } = plan;
+  async #end(job: JobPlay, ended: Ended, planned: Planned, outcome: Outcome): Promise<void> {
+    const { runId, expected } = planned;
     switch (ended.kind) {
       case 'killed': {
         this.#tally.killed += 1;
         judgePart(outcome);
-        const { after } = outcome;
-        job.killed = { ...plan, isPlanned: ended.isPlanned, isBaseline: ended.isBaseline, after };
-        if (ended.isBaseline) this.#complete(job, plan, outcome, source);
-        if (ended.isOpen)
-          job.open = [...job.open.filter((run) => run.runId !== runId), { runId, frozen: expected.frozen }];
+        const { isPlanned, isBaseline, isOpen } = ended;
+        job.unfinished = { ...planned, isPlanned, isBaseline, after: outcome.after };
+        if (isBaseline) this.#complete(job, planned, outcome.after);
+        if (!isOpen || job.open.some((run) => run.runId === runId)) return;
+        job.open = [...job.open, { runId, frozen: expected.frozen }];
         return;
       }
       case 'failed':
@@ -145,29 +122,22 @@ export class Player {
       case 'reported':
         judgeReport(ended.report, outcome);
         judgeTarget(outcome);
-        this.#complete(job, plan, outcome, source);
-        this.#tally.rows += expected.rows;
-        this.#tally.unchanged += expected.unchanged.size;
-        this.#tally.puts += concluded.sent.size;
-        this.#tally.deletions += concluded.deletions.made.size;
-        this.#tally.withheld += concluded.deletions.withheld.size;
-        return this.#verify(job, plan);
+        this.#complete(job, planned, outcome.after);
+        this.#count(outcome);
+        await this.#verify(job, planned);
+        return this.#judgeChanges(planned, outcome.isResumed);
       default:
         return ended satisfies never;
     }
   }
 
   /** The run is its job's last complete one. */
-  #complete(
-    job: JobPlay,
-    { runId, expected, concluded, openSeen }: Omit<KilledRun, 'isPlanned' | 'isBaseline' | 'after'>,
-    { after }: Outcome,
-    source: string,
-  ): void {
+  #complete(job: JobPlay, planned: Planned, after: Objects): void {
+    const { runId, expected, concluded, openSeen } = planned;
     const holdings = new Map<string, Holding>(concluded.kept);
     for (const key of [...expected.unchanged, ...concluded.deletions.withheld]) {
-      const holding = expected.known.get(key);
-      if (holding !== undefined) holdings.set(key, holding);
+      const held = expected.known.get(key);
+      if (held !== undefined) holdings.set(key, held);
     }
     for (const [key, { md5, body }] of concluded.written) {
       const object = after.get(key);
@@ -179,71 +149,57 @@ export class Player {
         run: runId,
       });
     }
-    job.baseline = { runId, holdings, source };
+    if (job.baseline?.runId !== runId) job.complete.push(planned);
+    job.baseline = { runId, version: runId, holdings, source: sourceOf(job, planned) };
     job.open = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
   }
 
-  /** Why a run must not begin, for what its job has done before. */
-  #refusal(job: JobPlay, { rules, file }: Begun): string | undefined {
-    const deletes = rules.deletes || rules.missing === 'delete';
-    const isOther =
-      job.baseline !== undefined && job.baseline.source !== templateOf(job.name, rules.key) + file;
-    return deletes && isOther && !rules.acceptSource ? 'another source' : undefined;
+  #count({ expected, concluded }: Outcome): void {
+    this.#tally.rows += expected.rows;
+    this.#tally.unchanged += expected.unchanged.size;
+    this.#tally.puts += concluded.sent.size;
+    this.#tally.deletions += concluded.deletions.made.size;
+    this.#tally.withheld += concluded.deletions.withheld.size;
   }
 
   async #resume(job: JobPlay): Promise<void> {
-    const { killed } = job;
-    if (killed === undefined) return;
-    job.killed = undefined;
+    const { unfinished } = job;
+    if (unfinished === undefined) return;
+    job.unfinished = undefined;
     this.#tally.resumed += 1;
-    const { runId, isPlanned, isBaseline, expected, rules, before, openSeen } = killed;
-    if (!isPlanned) return this.#begin(job, undefined, killed);
-    const isOvertaken =
-      job.baseline?.runId !== killed.baseline ||
-      job.open.some((run) => run.runId !== runId && !openSeen.includes(run.runId));
-    if (isOvertaken && job.baseline?.runId !== runId) {
-      const ended = await this.#split(job, undefined, killed);
-      check(ended.kind === 'failed' && ended.code === 2, `expected exit 2, overtaken; got ${told(ended)}`);
-      return this.#nothingHappened();
+    if (!unfinished.isPlanned) return this.#begin(job, undefined, unfinished);
+    if (isOvertaken(job, unfinished)) {
+      return this.#isRefused(await this.#split(job, undefined, unfinished), 'overtaken');
     }
+    const { expected, rules, before, after } = unfinished;
     const concerned = [...expected.toWrite.keys(), ...expected.known.keys()];
     // Somebody else has been there meanwhile: what tranches that are done have met is not known.
-    if (concerned.some((key) => this.#objects.get(key)?.stamp !== killed.after.get(key)?.stamp)) return;
+    if (concerned.some((key) => this.#objects.get(key)?.stamp !== after.get(key)?.stamp)) return;
     const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
-    const ended = await this.#split(job, undefined, killed);
-    // Beside what it touches, all is to be as it is now.
-    const found = new Map<string, StoredObject>(this.#objects);
+    // What is not its concern is to be as it is now.
+    const found = new Map(this.#objects);
     for (const key of concerned) {
       const was = before.get(key);
       if (was === undefined) found.delete(key);
       else found.set(key, was);
     }
+    const ended = await this.#split(job, undefined, unfinished);
     const looked = await this.#look();
-    if (isBaseline) checkEqual('PUTs of a run that was complete', [], looked.traffic?.puts ?? []);
-    const outcome = { expected, concluded, rules, before: found, isResumed: true, ...looked };
-    await this.#end(
-      job,
-      ended,
-      { ...killed, concluded },
-      outcome,
-      templateOf(job.name, rules.key) + killed.file,
-    );
+    if (unfinished.isBaseline) checkEqual('PUTs of a run that was complete', [], looked.traffic?.puts ?? []);
+    const planned = { ...unfinished, concluded };
+    await this.#end(job, ended, planned, { ...planned, before: found, isResumed: true, ...looked });
   }
 
-  async #split(
-    job: JobPlay,
-    how: Kill | 'process' | undefined,
-    { runId, file, rows, rules }: Begun,
-  ): Promise<Ended> {
+  async #split(job: JobPlay, how: Kill | 'process' | undefined, begun: Begun): Promise<Ended> {
     this.#tally.runs += 1;
-    const path = join(this.#folder, file);
-    await writeFile(path, csvOf(rows));
-    const args = ['--files', path, '--column-types', columnTypes, '--job', job.name, '--run-id', runId];
+    const { runId, rows, rules } = begun;
+    const file = join(this.#folder, begun.file);
+    await writeFile(file, csvOf(rows));
+    const args = ['--files', file, '--column-types', columnTypes, '--job', job.name, '--run-id', runId];
     args.push(
       '--target',
       this.#place.target,
-      '--state',
-      this.#place.state,
+      ...this.#place.flags,
       ...flagsOf(rules, templateOf(job.name, rules.key)),
     );
     if (how !== 'process') return this.#program.split(args, how);
@@ -251,12 +207,49 @@ export class Player {
     return this.#program.splitAsProcess(args);
   }
 
-  async #foreign(job: JobPlay, { at, act }: Extract<Step, { kind: 'foreign' }>): Promise<void> {
+  /** `finish` of a run that is complete, with another limit. */
+  async #late(job: JobPlay, { back, maxDeletes }: StepOf<'late'>): Promise<void> {
+    const planned = job.complete.at(-1 - back);
+    const { baseline } = job;
+    if (planned === undefined || baseline === undefined || job.unfinished?.isBaseline === true) return;
+    const { runId, expected, rules, concluded } = planned;
+    this.#tally.late += 1;
+    const before = this.#objects;
+    const limits = { maxRejects: rules.maxRejects, maxDeletes };
+    const flags = ['--run-id', runId, '--max-deletes', maxDeletes, '--max-rejects', `${rules.maxRejects}`];
+    const ended = await this.#program.finish([...flags, ...this.#place.flags]);
+    const rejects = rejectsOf(expected) + concluded.taken.size;
+    const why = whyWithheld({ ...expected, rejects, objectsBefore: objectsBefore(expected) }, limits);
+    const { withheld } = concluded.deletions;
+    if (withheld.size === 0 || why !== undefined) {
+      check(ended.kind === 'reported', `expected the report of run ${runId}, got ${told(ended)}`);
+      checkEqual('exit code', concluded.exitCode, ended.report.exitCode);
+      return this.#nothingHappened();
+    }
+    if (baseline.runId !== runId || job.open.length > 0) return this.#isRefused(ended, 'not the last run');
+    const deletions = deletionsOf(withheld, expected.known, { objects: before, etagOf: this.#place.etagOf });
+    const exitCode = rejects > rules.maxRejects ? 3 : 0;
+    const later: Planned = {
+      ...planned,
+      concluded: { ...concluded, deletions: { ...deletions, why: undefined }, exitCode },
+    };
+    check(ended.kind === 'reported', `expected run ${runId} to delete what it withheld, got ${told(ended)}`);
+    const none = { ...later.concluded, sent: new Set<string>(), written: new Map() };
+    judgeReport(ended.report, { ...later, isResumed: true, before, after: before, traffic: undefined });
+    judgeTarget({ ...later, concluded: none, before, isResumed: false, ...(await this.#look()) });
+    this.#tally.deletions += deletions.made.size;
+    const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
+    job.baseline = { ...baseline, holdings, version: `${runId}, later` };
+    job.complete.splice(job.complete.indexOf(planned), 1, later);
+    await this.#verify(job, later);
+    await this.#judgeChanges(later, false);
+  }
+
+  async #foreign(job: JobPlay, { at, act }: StepOf<'foreign'>): Promise<void> {
     const keys = [...this.#objects.keys()].sort();
-    const there = keys[at % Math.max(keys.length, 1)];
-    const rowsKeys = job.rows.map((row) => keyOf(row, templateOf(job.name, job.usual.key)));
-    const own = rowsKeys[at % Math.max(rowsKeys.length, 1)];
-    const key = act === 'create' ? own : there;
+    const own = job.rows.map((row) => keyOf(row, templateOf(job.name, job.usual.key)));
+    const some = act === 'create' ? own : keys;
+    const key = some[at % Math.max(some.length, 1)];
     if (key === undefined || key === null || !/^[a-z][\w/-]*(?:\.json)?$/.test(key)) return;
     const body = act === 'write-the-same' ? this.#objects.get(key)?.body : `"somebody else's, ${at}"`;
     if (act === 'remove') await this.#place.remove(key);
@@ -270,6 +263,12 @@ export class Player {
     return { after, traffic: this.#place.takeTraffic() };
   }
 
+  async #isRefused(ended: Ended, why: string | undefined): Promise<void> {
+    check(ended.kind === 'failed' && ended.code === 2, `expected exit 2 (${why}), got ${told(ended)}`);
+    this.#tally.refused += 1;
+    await this.#nothingHappened();
+  }
+
   async #nothingHappened(): Promise<void> {
     const before = this.#objects;
     const { after, traffic } = await this.#look();
@@ -278,66 +277,51 @@ export class Player {
     checkEqual('objects of the target', stamps(before), stamps(after));
   }
 
-  /** What the ledgers say against what is there. */
-  async #verify(job: JobPlay, { runId, concluded }: Pick<KilledRun, 'runId' | 'concluded'>): Promise<void> {
+  async #verify(job: JobPlay, { runId, concluded }: Planned): Promise<void> {
     this.#tally.verified += 1;
+    const others = this.#jobs.flatMap((other) =>
+      other === job ? [] : [...(other.baseline?.holdings.keys() ?? [])],
+    );
+    const expected = expectVerify({
+      holdings: job.baseline?.holdings ?? new Map(),
+      met: new Set([...concluded.skipped, ...concluded.taken]),
+      others: new Set(others),
+      objects: this.#objects,
+      etagOf: this.#place.etagOf,
+    });
     const found = await this.#program.verify(runId);
-    const holdings = job.baseline?.holdings ?? new Map<string, Holding>();
-    const expected: Record<string, string[]> = { missing: [], extra: [], size: [], etag: [] };
-    for (const [key, { bytes, etag }] of holdings) {
-      const there = this.#objects.get(key);
-      if (there === undefined) expected.missing?.push(key);
-      else if (Buffer.byteLength(there.body) !== bytes) expected.size?.push(key);
-      else if (this.#place.etagOf(there) !== etag) expected.etag?.push(key);
-    }
-    for (const key of this.#objects.keys()) {
-      const isMet = concluded.skipped.has(key) || concluded.taken.has(key);
-      const isOthers = this.#jobs.some(
-        (other) => other !== job && other.baseline?.holdings.has(key) === true,
-      );
-      if (!holdings.has(key) && !isMet && !isOthers) expected.extra?.push(key);
-    }
     for (const [kind, keys] of Object.entries(expected)) {
-      // What an open run of another job has written is not in a ledger for sure.
-      if (kind === 'extra' && this.#jobs.some(({ open }) => open.length > 0)) continue;
-      checkEqual(`verify: ${kind}`, keys.sort(), [...(found[kind] ?? [])].sort());
+      checkEqual(`verify of run ${runId}: ${kind}`, keys, [...(found[kind] ?? [])].sort());
     }
+  }
+
+  async #judgeChanges({ runId, expected, concluded }: Planned, isRepeated: boolean): Promise<void> {
+    // An object that somebody removes between two lives of a run is not this one's concern.
+    if (isRepeated) return;
+    checkEqual(
+      `changes of run ${runId}`,
+      expectChanges(expected, concluded),
+      await this.#program.changes(runId),
+    );
   }
 }
 
-const landed = { deletions: process.env.LANDED_DELETIONS === '1' };
-
-const ofFeeds: Partial<Rules> = { sourceHolds: 'changes', missing: 'keep' };
-
-/** Rules that the settings let through. */
-function consistent(drawn: Rules): Rules {
-  const rules = {
-    ...drawn,
-    maxWrites: undefined,
-    ...(landed.deletions ? {} : { missing: 'keep' as const, deletes: false, maxDeletes: undefined }),
-  };
-  return rules.shape === 'array' ? { ...rules, omitNulls: false } : rules;
+function sourceOf(job: JobPlay, { rules, file }: Begun): string {
+  return `${templateOf(job.name, rules.key)} of ${file}`;
 }
 
-function flagsOf(rules: Rules, template: string): string[] {
-  const flags: Readonly<Record<string, string | undefined>> = {
-    '--key': template,
-    '--write': rules.write,
-    '--missing': rules.missing,
-    '--source-holds': rules.sourceHolds,
-    '--deleted-when': rules.deletes ? "op = 'D'" : undefined,
-    '--compare': rules.compare === 'ledger' ? undefined : rules.compare,
-    '--if-exists': rules.ifExists,
-    '--on-duplicate': rules.onDuplicate === 'keep-max' ? 'keep-max:seq' : rules.onDuplicate,
-    '--json-shape': rules.shape,
-    '--omit-nulls': rules.omitNulls ? 'true' : undefined,
-    '--tranches': `${rules.tranches}`,
-    '--max-rejects': `${rules.maxRejects}`,
-    '--max-deletes': rules.maxDeletes,
-    '--max-writes': rules.maxWrites,
-    '--accept-source': rules.acceptSource ? 'true' : undefined,
-  };
-  return Object.entries(flags).flatMap(([flag, text]) => (text === undefined ? [] : [flag, text]));
+/** Why a run must not begin, for what its job has done before. */
+function refusalOf(job: JobPlay, begun: Begun): string | undefined {
+  const deletes = begun.rules.deletes || begun.rules.missing === 'delete';
+  const isOther = job.baseline !== undefined && job.baseline.source !== sourceOf(job, begun);
+  return deletes && isOther && !begun.rules.acceptSource ? 'another source' : undefined;
+}
+
+/** Another run of the job has been completed, or has begun to write, since this one was planned. */
+function isOvertaken(job: JobPlay, { runId, baseline, openSeen }: Unfinished): boolean {
+  if (job.baseline?.runId === runId) return false;
+  const others = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
+  return job.baseline?.version !== baseline || others.length > 0;
 }
 
 function told(ended: Ended): string {

@@ -6,6 +6,7 @@ export const noTally = {
   refused: 0,
   killed: 0,
   resumed: 0,
+  late: 0,
   asProcess: 0,
   rows: 0,
   unchanged: 0,

@@ -1,102 +1,68 @@
 /**
- * The compiled stages in this process, as `splitter split` puts them together, but for two things: partitions are
- * uploaded here instead of by worker threads, and the lease is not taken, of which the fault suite tells. Marks of open
- * runs are set as the lease's holder sets them.
+ * The compiled stages in this process, as `splitter split` and `splitter finish` put them together, but for two things:
+ * partitions are uploaded here instead of by worker threads, and the lease is not taken, of which the fault suite tells.
+ * Marks of open runs are set as the lease's holder sets them.
  */
-import { command } from '../../../job/commands/command.js';
-import { runCommandLine } from '../../../job/commands/command-line.js';
 import { planOnce, startOrResume } from '../../../job/commands/start-or-resume.js';
+import { deletionStage } from '../../../job/finish/deletion-stage.js';
 import { finishRun } from '../../../job/finish/finish-run.js';
+import { whyWithheld } from '../../../job/finish/why-withheld.js';
 import { RunControl } from '../../../job/lease/run-control.js';
 import type { SettingsOf } from '../../../job/settings/settings.js';
-import { thisMachine } from '../../../job/settings/this-machine.js';
 import { describeError } from '../../../job/shared/describe-error.js';
 import { exitCodeOf } from '../../../job/shared/exit-code.js';
-import type { Report } from '../../../job/state/report.js';
+import { checkIsBaseline } from '../../../job/state/check-not-overtaken.js';
+import type { Plan } from '../../../job/state/plan-file.js';
 import { RunState } from '../../../job/state/run-state.js';
 import { runOfMark } from '../../../job/state/target-state.js';
+import type { ObjectStore } from '../../../job/store/object-store.js';
 import { openStore } from '../../../job/store/open-store.js';
 import { formatLocation } from '../../../job/store/parse-location.js';
-import { createLog } from '../../../job/telemetry/log.js';
+import { createLog, type Log } from '../../../job/telemetry/log.js';
+import type { Ended, Kill, Remains } from './ended.js';
 import { Death, killableStore } from './killable-store.js';
 import { Uploads } from './upload-here.js';
-
-/** Where a run is killed: so many writes after a stage's begin. */
-export interface Kill {
-  readonly stage: 'plan' | 'upload' | 'finish';
-  readonly after: number;
-  /** Whether the last write takes effect. */
-  readonly isApplied: boolean;
-}
-
-export type Ended =
-  | { readonly kind: 'reported'; readonly report: Report }
-  | { readonly kind: 'failed'; readonly code: number; readonly said: string }
-  | ({ readonly kind: 'killed' } & Remains);
-
-/** What a killed run has left in the state. */
-export interface Remains {
-  readonly isPlanned: boolean;
-  /** Its mark stands. */
-  readonly isOpen: boolean;
-  /** It is its job's last complete run: only its report was left to write. */
-  readonly isBaseline: boolean;
-}
-
-const neverEnds = {
-  until: () => Number.POSITIVE_INFINITY,
-  ends: () => Number.POSITIVE_INFINITY,
-  pass: () => undefined,
-};
+import { withSettings } from './with-settings.js';
 
 export class Here {
   readonly #uploads: Uploads;
+  readonly #environment: Readonly<Record<string, string>>;
   /** Each life of a run has the next one. */
   #epoch = 0;
 
-  constructor(
-    scratch: string,
-    private readonly environment: Readonly<Record<string, string>>,
-  ) {
+  constructor(scratch: string, environment: Readonly<Record<string, string>>) {
     this.#uploads = new Uploads(scratch);
+    this.#environment = environment;
   }
 
   /** @param args those of `splitter split`, with a run id */
-  async split(args: readonly string[], kill: Kill | undefined): Promise<Ended> {
+  split(args: readonly string[], kill: Kill | undefined): Promise<Ended> {
+    return this.#tell((log) =>
+      withSettings('split', args, this.#environment, (settings) => this.#split(settings, log, kill)),
+    );
+  }
+
+  /** @param args those of `splitter finish` */
+  finish(args: readonly string[]): Promise<Ended> {
+    return this.#tell((log) =>
+      withSettings('finish', args, this.#environment, (settings) => this.#finish(settings, log)),
+    );
+  }
+
+  async #tell(act: (log: Log) => Promise<Ended>): Promise<Ended> {
     const said: string[] = [];
-    let ended: Ended | undefined;
-    const split = command({
-      name: 'split',
-      summary: '',
-      description: '',
-      examples: [],
-      run: async (settings) => {
-        ended = await this.#run(settings, kill, (line) => said.push(line));
-        return 0;
-      },
-    });
     try {
-      await runCommandLine(['split', ...args], {
-        commands: [split],
-        environment: this.environment,
-        machine: thisMachine(),
-      });
+      return await act(createLog('pretty', (line) => said.push(line)));
     } catch (error) {
       return { kind: 'failed', code: exitCodeOf(error), said: [...said, describeError(error)].join('\n') };
     }
-    if (ended === undefined) throw new Error('expected the command to have run');
-    return ended;
   }
 
-  async #run(
-    settings: SettingsOf<'split'>,
-    kill: Kill | undefined,
-    say: (line: string) => void,
-  ): Promise<Ended> {
-    const store = openStore(settings.state, { s3: settings.s3, connections: 4, conditions: 'believed' });
+  async #split(settings: SettingsOf<'split'>, log: Log, kill: Kill | undefined): Promise<Ended> {
+    const store = openState(settings);
     const { runId = 'run' } = settings;
     const plain = new RunState(store, settings.state, runId);
-    const context = { state: plain, log: createLog('pretty', say), stop: never, terminal };
+    const context = { state: plain, log, stop: never, terminal };
     const deaths: Death[] = [];
     /** The state as a stage sees it, which dies with it. */
     const stateIn = (stage: Kill['stage']) => {
@@ -110,27 +76,24 @@ export class Here {
       if (begun.report !== undefined) return { kind: 'reported', report: begun.report };
       this.#epoch += 1;
       const epoch = this.#epoch;
-      const handle = { ...aside, leaseSeconds: settings.leaseSeconds, epoch, ...stateIn('plan') };
-      const plan = await planOnce(settings, context, handle);
-      const mark = () =>
-        plain.target(plan.target).markOpen({
-          runId,
-          epoch,
-          job: plan.job,
-          target: formatLocation(plan.target),
-          since: new Date().toISOString(),
-        });
-      await this.#uploads.upload({
-        plan,
-        settings,
-        maybeRepeated: begun.isResumed,
-        mark,
-        ...stateIn('upload'),
+      const { leaseSeconds } = settings;
+      const beginWriting = async () => undefined;
+      const plan = await planOnce(settings, context, {
+        ...aside,
+        leaseSeconds,
+        epoch,
+        beginWriting,
+        ...stateIn('plan'),
       });
+      const mark = () => markOpen(plan, plain, epoch);
+      const { isResumed: maybeRepeated } = begun;
+      await this.#uploads.upload({ plan, settings, maybeRepeated, mark, ...stateIn('upload') });
       const { state } = stateIn('finish');
+      const handle = { ...aside, beginWriting: mark };
+      const deletions = deletionStage({ settings, log, handle, signal: never });
       return {
         kind: 'reported',
-        report: await finishRun({ plan, state, epoch, maxRejects: settings.maxRejects }),
+        report: await finishRun({ plan, state, epoch, limits: settings, deletions }),
       };
     } catch (error) {
       if (!deaths.some(({ isDead }) => isDead)) throw error;
@@ -143,23 +106,63 @@ export class Here {
     }
   }
 
+  /** Of a finished run: what was withheld is deleted. */
+  async #finish(settings: SettingsOf<'finish'>, log: Log): Promise<Ended> {
+    const store = openState(settings);
+    try {
+      const plain = new RunState(store, settings.state, settings.runId);
+      const plan = await plain.readPlan();
+      const begun = await plain.findReport();
+      if (begun === undefined) throw new Error(`expected run ${plan.runId} to have a report`);
+      const leavesDeletions =
+        (begun.deletions?.withheld ?? 0) > 0 && whyWithheld(begun, settings) === undefined;
+      if (!leavesDeletions) return { kind: 'reported', report: begun };
+      this.#epoch += 1;
+      const epoch = this.#epoch;
+      await checkIsBaseline(plan, plain);
+      const handle = { ...aside, beginWriting: () => markOpen(plan, plain, epoch) };
+      const deletions = deletionStage({ settings, log, handle, signal: never });
+      const state = plain.underEpoch(epoch, neverEnds);
+      return {
+        kind: 'reported',
+        report: await finishRun({ plan, state, epoch, limits: settings, deletions, isLate: true }),
+      };
+    } finally {
+      await store.close();
+    }
+  }
+
   close(): Promise<void> {
     return this.#uploads.close();
   }
 }
 
-const never = new AbortController().signal;
-
-/** Of the lease that is not taken. */
-const aside = {
-  control: new RunControl(),
-  directory: '',
-  stop: never,
-  lost: never,
-  beginWriting: async () => undefined,
+const neverEnds = {
+  until: () => Number.POSITIVE_INFINITY,
+  ends: () => Number.POSITIVE_INFINITY,
+  pass: () => undefined,
 };
 
+const never = new AbortController().signal;
+
+/** Later than any process lives, in ms. */
+const late = 1e15;
+
+/** Of the lease that is not taken. */
+const aside = { control: new RunControl(), directory: '', stop: never, lost: never };
+aside.control.allowWritesUntil(late, 1);
+
 const terminal = { isTerminal: false, width: 80, line: () => undefined, draw: () => undefined };
+
+function openState({ state, s3 }: Pick<SettingsOf<'finish'>, 'state' | 's3'>): ObjectStore {
+  return openStore(state, { s3, connections: 4, conditions: 'believed' });
+}
+
+function markOpen(plan: Plan, state: RunState, epoch: number): Promise<void> {
+  const { runId, job } = plan;
+  const target = formatLocation(plan.target);
+  return state.target(plan.target).markOpen({ runId, epoch, job, target, since: new Date().toISOString() });
+}
 
 async function remainsOf({ target, job }: SettingsOf<'split'>, state: RunState): Promise<Remains> {
   const known = state.target(target);
