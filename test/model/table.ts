@@ -6,6 +6,7 @@ const heads = {
   steps: 'steps',
   runs: 'runs',
   refused: 'refused',
+  diffs: 'diffs',
   killed: 'killed',
   resumed: 'resumed',
   late: 'deleted later',

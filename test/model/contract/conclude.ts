@@ -40,26 +40,20 @@ export function rejectsOf({ rejected }: Expected): number {
   return [...rejected].reduce((sum, [reason, rows]) => sum + (reason === 'superseded' ? 0 : rows), 0);
 }
 
-/** Of which `--max-deletes` takes a share: what the job had, and what it found to be as its rows have it. */
-export function objectsBefore({ known, unchanged }: Expected): number {
-  return [...known].filter(([key, held]) => isOurs(held) || unchanged.has(key)).length;
-}
-
-export interface DueCounts extends Pick<Expected, 'rows' | 'due'> {
+export interface DueCounts extends Pick<Expected, 'rows' | 'due' | 'had'> {
   readonly rejects: number;
-  readonly objectsBefore: number;
 }
 
 export type Withheld = 'no-rows' | 'max-rejects' | 'max-deletes';
 
 export function whyWithheld(
-  { rows, due, rejects, objectsBefore: all }: DueCounts,
+  { rows, due, rejects, had }: DueCounts,
   { maxRejects, maxDeletes = usualLimit }: Pick<Rules, 'maxRejects' | 'maxDeletes'>,
 ): Withheld | undefined {
   if (due.size === 0) return undefined;
   if (rows === 0) return 'no-rows';
   if (rejects > maxRejects) return 'max-rejects';
-  return due.size > limitOf(maxDeletes, all) ? 'max-deletes' : undefined;
+  return due.size > limitOf(maxDeletes, had) ? 'max-deletes' : undefined;
 }
 
 /** @param before the objects as they were when the run began to write, without its own of an earlier life */
@@ -86,11 +80,7 @@ export function conclude(expected: Expected, rules: Rules, { objects, etagOf }: 
       written.has(key) || expected.unchanged.has(key) || (rules.ifExists === 'own' && taken.has(key));
     if (isOurs(holding) && !isReplaced && !expected.due.has(key)) kept.set(key, holding);
   }
-  const counts = {
-    rejects: rejectsOf(expected) + taken.size,
-    ...expected,
-    objectsBefore: objectsBefore(expected),
-  };
+  const counts = { ...expected, rejects: rejectsOf(expected) + taken.size };
   const why = whyWithheld(counts, rules);
   const due = expected.due;
   const deletions = why === undefined ? deletionsOf(due, expected.known, { objects, etagOf }) : none(due);

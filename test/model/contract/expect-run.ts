@@ -16,6 +16,10 @@ export interface ToWrite {
 /** What a plan comes to, before anything is written. */
 export interface Expected {
   readonly known: Holdings;
+  /** What the job has written and knows. */
+  readonly objects: number;
+  /** The same, with what somebody else wrote just as its rows have it. */
+  readonly had: number;
   readonly rows: number;
   readonly toWrite: ReadonlyMap<string, ToWrite>;
   readonly unchanged: ReadonlySet<string>;
@@ -83,10 +87,13 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
   if (rules.missing === 'delete' && rules.sourceHolds === 'all') {
     for (const [key, { run }] of known) if (run !== null && !byKey.has(key)) due.add(key);
   }
-  const writes = toWrite.size;
-  if (rules.maxWrites !== undefined && writes > limitOf(rules.maxWrites, byKey.size))
-    return { refused: 'max-writes' };
-  return { known, rows: rows.length, toWrite, unchanged, deletionRows, rejected, due, frozen };
+  const ours = [...known].filter(([, { run }]) => run !== null);
+  const objects = ours.length;
+  const adopted = [...unchanged].filter((key) => known.get(key)?.run === null).length;
+  const { maxWrites } = rules;
+  const isLimited = maxWrites !== undefined && !(maxWrites.endsWith('%') && objects === 0);
+  if (isLimited && toWrite.size > limitOf(maxWrites, objects)) return { refused: 'more than --max-writes' };
+  return { known, objects, had: objects + adopted, rows: rows.length, toWrite, unchanged, deletionRows, rejected, due, frozen };
 }
 
 interface Candidate extends ToWrite {

@@ -70,6 +70,11 @@ function rarely<T>(some: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undef
   );
 }
 
+/** True once in so many times, and false when it is shrunk. */
+function oneIn(times: number): fc.Arbitrary<boolean> {
+  return fc.integer({ min: 1, max: times }).map((number) => number === times);
+}
+
 const given = { requiredKeys: [] } satisfies { requiredKeys: [] };
 const tranches = fc.constantFrom<Rules['tranches']>('auto', 1, 2, 3, 5);
 
@@ -105,6 +110,7 @@ const change: fc.Arbitrary<Partial<Rules>> = fc.oneof(
         tranches,
         acceptSource: fc.constant(true),
         maxDeletes: fc.constantFrom('1', '100%'),
+        maxWrites: fc.constantFrom('5', '20%'),
       },
       given,
     ),
@@ -124,14 +130,15 @@ const run = fc.record({
   edits,
   change,
   feed: rarely(fc.array(row, { maxLength: 12 }), 8),
-  isOtherFile: fc.integer({ min: 0, max: 11 }).map((number) => number === 11),
+  isOtherFile: oneIn(12),
   kill: rarely(kill, 5),
-  asProcess: fc.integer({ min: 0, max: 39 }).map((number) => number === 39),
+  asProcess: oneIn(40),
+  isDiff: oneIn(8),
 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: run },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume'), job }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume'), job, asProcess: oneIn(8) }) },
   {
     weight: 1,
     arbitrary: fc.record({

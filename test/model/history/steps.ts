@@ -31,9 +31,11 @@ export type Step =
       readonly isOtherFile: boolean;
       readonly kill: Kill | undefined;
       readonly asProcess: boolean;
+      /** Only `splitter diff`; it may be applied by `resume`. */
+      readonly isDiff: boolean;
     }
-  /** The job's run that was killed last goes on. */
-  | { readonly kind: 'resume'; readonly job: number }
+  /** The job's run that was killed last, or shown by `diff`, goes on; as a process it is named by its id alone. */
+  | { readonly kind: 'resume'; readonly job: number; readonly asProcess: boolean }
   /** Deletions that were withheld are made after all: of the last complete run, or of one so many before. */
   | { readonly kind: 'late'; readonly job: number; readonly back: number; readonly maxDeletes: string }
   /** Somebody else does it: to an object that is there, or under a key that a row of the job has. */

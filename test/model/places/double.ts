@@ -54,7 +54,7 @@ function openDouble(server: S3Server, allPuts: Map<string, string[]>): Place {
     kind: 'double',
     target: `s3://${bucket}/${prefix}`,
     state: `s3://${bucket}/_splitter/`,
-    flags: ['--state', `s3://${bucket}/_splitter/`],
+    deletionFlags: [],
     env: judge.env,
     etagOf: ({ body }) => md5(body),
     look: async () =>

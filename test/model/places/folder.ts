@@ -14,7 +14,7 @@ export function openFolder(root: string): Place {
     kind: 'folder',
     target: `${target}/`,
     state: join(root, '_splitter'),
-    flags: ['--state', join(root, '_splitter')],
+    deletionFlags: [],
     env: {},
     etagOf: ({ stamp }) => stamp,
     look: async () => {

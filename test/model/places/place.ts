@@ -13,8 +13,8 @@ export interface Place {
   readonly kind: PlaceKind;
   /** The value of --target. */
   readonly target: string;
-  /** That every command gets which writes: --state, and what the server needs. */
-  readonly flags: readonly string[];
+  /** What deletions need here. */
+  readonly deletionFlags: readonly string[];
   /** The value of --state. */
   readonly state: string;
   readonly env: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ export async function openRadosgw(): Promise<Place> {
     kind: 'radosgw',
     target: `s3://${bucket}/${prefix}`,
     state: `s3://${bucket}/_splitter/`,
-    flags: ['--state', `s3://${bucket}/_splitter/`, '--unsafe-delete'],
+    deletionFlags: ['--unsafe-delete'],
     env,
     etagOf: ({ body }) => md5(body),
     look,

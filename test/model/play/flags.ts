@@ -23,10 +23,14 @@ export function flagsOf(rules: Rules, template: string): string[] {
     '--json-shape': rules.shape,
     '--omit-nulls': `${rules.omitNulls}`,
     '--tranches': `${rules.tranches}`,
-    '--max-rejects': `${rules.maxRejects}`,
-    '--max-deletes': rules.maxDeletes,
     '--max-writes': rules.maxWrites,
     '--accept-source': `${rules.acceptSource}`,
   };
-  return Object.entries(flags).flatMap(([flag, text]) => (text === undefined ? [] : [flag, text]));
+  const given = Object.entries(flags).flatMap(([flag, text]) => (text === undefined ? [] : [flag, text]));
+  return [...given, ...limitsOf(rules)];
+}
+
+/** Those that `finish` takes, too. */
+export function limitsOf({ maxRejects, maxDeletes }: Pick<Rules, 'maxRejects' | 'maxDeletes'>): string[] {
+  return ['--max-rejects', `${maxRejects}`, ...(maxDeletes === undefined ? [] : ['--max-deletes', maxDeletes])];
 }

@@ -1,4 +1,5 @@
 /** Whether a run that came to its end did what the contract says: its report, the target, and what was sent. */
+import type { Diff } from '../../../job/diff/diff-run.js';
 import type { Report } from '../../../job/state/report.js';
 import type { Concluded } from '../contract/conclude.js';
 import type { Expected } from '../contract/expect-run.js';
@@ -17,6 +18,33 @@ export interface Outcome {
   readonly traffic: Traffic | undefined;
   /** Whether it was killed before: then requests of both lives count. */
   readonly isResumed: boolean;
+  /** Where the server is tried to honour conditions, which takes a PUT more. */
+  readonly isTried: boolean;
+}
+
+/** A diff tells what the run would come to if nobody else wrote. */
+export function judgeDiff(diff: Diff, { expected, concluded }: Pick<Outcome, 'expected' | 'concluded'>): void {
+  const { toWrite, known, unchanged, rejected, deletionRows, due, objects } = expected;
+  const before = (key: string) => {
+    const held = known.get(key);
+    return held === undefined || held.run === null ? undefined : held.md5;
+  };
+  const writes = [...toWrite.values()];
+  const counts = {
+    created: writes.filter(({ key }) => before(key) === undefined).length,
+    updated: writes.filter(({ key, md5 }) => before(key) !== undefined && before(key) !== md5).length,
+    rewritten: writes.filter(({ key, md5 }) => before(key) === md5).length,
+    unchanged: unchanged.size,
+    rejected: [...rejected.values()].reduce((sum, rows) => sum + rows, 0),
+    superseded: rejected.get('superseded') ?? 0,
+    deletionRows,
+    kept: concluded.kept.size,
+    due: due.size,
+    objects,
+    withheld: concluded.deletions.why ?? null,
+  };
+  const found = Object.fromEntries(Object.keys(counts).map((name) => [name, diff[name as keyof typeof counts]]));
+  checkEqual('the diff', counts, found);
 }
 
 export function judgeReport(report: Report, { expected, concluded, rules, isResumed }: Outcome): void {
@@ -66,7 +94,7 @@ function judgeDeletions(
 }
 
 /** What was to be written is written, what was to be deleted is gone, and nothing else was touched. */
-export function judgeTarget({ concluded, before, after, traffic, isResumed, rules }: Outcome): void {
+export function judgeTarget({ concluded, before, after, traffic, isResumed, rules, isTried }: Outcome): void {
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(key), after.get(key)];
     const row = concluded.written.get(key);
@@ -79,7 +107,7 @@ export function judgeTarget({ concluded, before, after, traffic, isResumed, rule
     else check(is?.stamp === was?.stamp, `${key}: expected to be left alone`, shown);
   }
   for (const key of concluded.written.keys()) check(after.has(key), `${key}: expected to be written`);
-  judgeTraffic(traffic, concluded.sent, isResumed || rules.ifExists === 'own');
+  judgeTraffic(traffic, concluded.sent, isResumed || isTried || rules.ifExists === 'own');
 }
 
 /** @param isRepeated whether a row may have been sent more than once, or not at all this time */

@@ -1,7 +1,7 @@
 /** Plays a history: each step in the model and in the program, and then one is held against the other. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { conclude, deletionsOf, objectsBefore, rejectsOf, whyWithheld } from '../contract/conclude.js';
+import { type Concluded, conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
 import { type Change, expectChanges } from '../contract/expect-changes.js';
 import { expectRun } from '../contract/expect-run.js';
 import { expectVerify } from '../contract/expect-verify.js';
@@ -14,21 +14,25 @@ import type { History, Step } from '../history/steps.js';
 import type { Place } from '../places/place.js';
 import type { Ended, Kill } from '../product/ended.js';
 import { check, checkEqual } from './deviation.js';
-import { consistent, flagsOf } from './flags.js';
+import { consistent, flagsOf, limitsOf } from './flags.js';
 import type { Begun, JobPlay, Planned, Unfinished } from './job-play.js';
-import { judgePart, judgeReport, judgeTarget, judgeTraffic, type Outcome } from './judge-run.js';
+import { judgeDiff, judgePart, judgeReport, judgeTarget, judgeTraffic, type Outcome } from './judge-run.js';
 import type { Tally } from './tally.js';
 
 /** What runs the program. */
 export interface Program {
   split(args: readonly string[], kill: Kill | undefined): Promise<Ended>;
   splitAsProcess(args: readonly string[]): Promise<Ended>;
+  diff(args: readonly string[]): Promise<Ended>;
   /** Deletions after all. */
   finish(args: readonly string[]): Promise<Ended>;
   /** The differences that `splitter verify` finds. */
   verify(runId: string): Promise<Readonly<Record<string, readonly string[]>>>;
   changes(runId: string): Promise<Change[]>;
 }
+
+/** As a process, only shown, or killed somewhere; undefined for none of these. */
+type How = 'process' | 'by-id' | 'diff' | Kill | undefined;
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
@@ -65,7 +69,7 @@ export class Player {
       case 'run':
         return this.#run(job, step);
       case 'resume':
-        return this.#resume(job);
+        return this.#resume(job, step.asProcess);
       case 'late':
         return this.#late(job, step);
       case 'foreign':
@@ -79,7 +83,7 @@ export class Player {
     job.rows = step.edits.reduce<JobPlay['rows']>(editTable, job.rows);
     this.#runs += 1;
     const feeds: Partial<Rules> = step.feed === undefined ? {} : { sourceHolds: 'changes' };
-    await this.#begin(job, step.asProcess ? 'process' : step.kill, {
+    await this.#begin(job, step.isDiff ? 'diff' : step.asProcess ? 'process' : step.kill, {
       runId: `r${this.#runs}`,
       file: `${job.name}${step.isOtherFile ? '-other' : ''}.csv`,
       rows: step.feed ?? job.rows,
@@ -87,12 +91,12 @@ export class Player {
     });
   }
 
-  async #begin(job: JobPlay, how: Kill | 'process' | undefined, begun: Begun): Promise<void> {
+  async #begin(job: JobPlay, how: How, begun: Begun): Promise<void> {
     const before = this.#objects;
     const { rows, rules } = begun;
     const known = knownOf(job, rules.compare, before, this.#place.etagOf);
     const expected = expectRun({ rows, rules, template: templateOf(job.name, rules.key), known });
-    const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun);
+    const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun, how);
     const ended = await this.#split(job, how, begun);
     if (refusal !== undefined || 'refused' in expected) {
       if (ended.kind === 'killed') return this.#nothingHappened();
@@ -101,7 +105,8 @@ export class Player {
     const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
     const openSeen = job.open.map(({ runId }) => runId);
     const planned = { ...begun, expected, concluded, before, baseline: job.baseline?.version, openSeen };
-    await this.#end(job, ended, planned, { ...planned, isResumed: false, ...(await this.#look()) });
+    const isTried = how === 'process' && rules.ifExists !== 'overwrite';
+    await this.#end(job, ended, planned, { ...planned, isResumed: false, isTried, ...(await this.#look()) });
   }
 
   async #end(job: JobPlay, ended: Ended, planned: Planned, outcome: Outcome): Promise<void> {
@@ -117,6 +122,11 @@ export class Player {
         job.open = [...job.open, { runId, frozen: expected.frozen }];
         return;
       }
+      case 'shown':
+        this.#tally.diffs += 1;
+        judgeDiff(ended.diff, outcome);
+        job.unfinished = { ...planned, isPlanned: true, isBaseline: false, after: outcome.after };
+        return judgePart({ ...outcome, concluded: { ...outcome.concluded, ...nothing } });
       case 'failed':
         return check(false, `expected run ${runId} to end, got ${told(ended)}`);
       case 'reported':
@@ -162,14 +172,15 @@ export class Player {
     this.#tally.withheld += concluded.deletions.withheld.size;
   }
 
-  async #resume(job: JobPlay): Promise<void> {
+  async #resume(job: JobPlay, isProcess: boolean): Promise<void> {
+    const how = isProcess ? 'by-id' : undefined;
     const { unfinished } = job;
     if (unfinished === undefined) return;
     job.unfinished = undefined;
     this.#tally.resumed += 1;
     if (!unfinished.isPlanned) return this.#begin(job, undefined, unfinished);
     if (isOvertaken(job, unfinished)) {
-      return this.#isRefused(await this.#split(job, undefined, unfinished), 'overtaken');
+      return this.#isRefused(await this.#split(job, how, unfinished), 'overtaken');
     }
     const { expected, rules, before, after } = unfinished;
     const concerned = [...expected.toWrite.keys(), ...expected.known.keys()];
@@ -183,28 +194,26 @@ export class Player {
       if (was === undefined) found.delete(key);
       else found.set(key, was);
     }
-    const ended = await this.#split(job, undefined, unfinished);
+    const ended = await this.#split(job, how, unfinished);
     const looked = await this.#look();
     if (unfinished.isBaseline) checkEqual('PUTs of a run that was complete', [], looked.traffic?.puts ?? []);
     const planned = { ...unfinished, concluded };
-    await this.#end(job, ended, planned, { ...planned, before: found, isResumed: true, ...looked });
+    await this.#end(job, ended, planned, { ...planned, before: found, isResumed: true, isTried: false, ...looked });
   }
 
-  async #split(job: JobPlay, how: Kill | 'process' | undefined, begun: Begun): Promise<Ended> {
+  async #split(job: JobPlay, how: How, begun: Begun): Promise<Ended> {
     this.#tally.runs += 1;
     const { runId, rows, rules } = begun;
     const file = join(this.#folder, begun.file);
     await writeFile(file, csvOf(rows));
-    const args = ['--files', file, '--column-types', columnTypes, '--job', job.name, '--run-id', runId];
-    args.push(
-      '--target',
-      this.#place.target,
-      ...this.#place.flags,
-      ...flagsOf(rules, templateOf(job.name, rules.key)),
-    );
-    if (how !== 'process') return this.#program.split(args, how);
+    const id = ['--run-id', runId, '--state', this.#place.state];
+    const args = [...id, '--files', file, '--column-types', columnTypes, '--job', job.name];
+    args.push('--target', this.#place.target, ...flagsOf(rules, templateOf(job.name, rules.key)));
+    if (how === 'diff') return this.#program.diff(args);
+    args.push(...this.#place.deletionFlags);
+    if (how !== 'process' && how !== 'by-id') return this.#program.split(args, how);
     this.#tally.asProcess += 1;
-    return this.#program.splitAsProcess(args);
+    return this.#program.splitAsProcess(how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags]);
   }
 
   /** `finish` of a run that is complete, with another limit. */
@@ -216,10 +225,10 @@ export class Player {
     this.#tally.late += 1;
     const before = this.#objects;
     const limits = { maxRejects: rules.maxRejects, maxDeletes };
-    const flags = ['--run-id', runId, '--max-deletes', maxDeletes, '--max-rejects', `${rules.maxRejects}`];
-    const ended = await this.#program.finish([...flags, ...this.#place.flags]);
+    const flags = ['--run-id', runId, '--state', this.#place.state, ...limitsOf({ ...rules, maxDeletes })];
+    const ended = await this.#program.finish([...flags, ...this.#place.deletionFlags]);
     const rejects = rejectsOf(expected) + concluded.taken.size;
-    const why = whyWithheld({ ...expected, rejects, objectsBefore: objectsBefore(expected) }, limits);
+    const why = whyWithheld({ ...expected, rejects }, limits);
     const { withheld } = concluded.deletions;
     if (withheld.size === 0 || why !== undefined) {
       check(ended.kind === 'reported', `expected the report of run ${runId}, got ${told(ended)}`);
@@ -234,9 +243,9 @@ export class Player {
       concluded: { ...concluded, deletions: { ...deletions, why: undefined }, exitCode },
     };
     check(ended.kind === 'reported', `expected run ${runId} to delete what it withheld, got ${told(ended)}`);
-    const none = { ...later.concluded, sent: new Set<string>(), written: new Map() };
-    judgeReport(ended.report, { ...later, isResumed: true, before, after: before, traffic: undefined });
-    judgeTarget({ ...later, concluded: none, before, isResumed: false, ...(await this.#look()) });
+    const none = { ...later.concluded, ...nothing, deletions: later.concluded.deletions };
+    judgeReport(ended.report, { ...later, isResumed: true, isTried: false, before, after: before, traffic: undefined });
+    judgeTarget({ ...later, concluded: none, before, isResumed: false, isTried: false, ...(await this.#look()) });
     this.#tally.deletions += deletions.made.size;
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };
@@ -306,12 +315,21 @@ export class Player {
   }
 }
 
+/** Of a run that writes nothing. */
+const nothing: Pick<Concluded, 'sent' | 'written' | 'deletions'> = {
+  sent: new Set(),
+  written: new Map(),
+  deletions: { made: new Set(), gone: new Set(), foreign: new Set(), withheld: new Set(), why: undefined },
+};
+
 function sourceOf(job: JobPlay, { rules, file }: Begun): string {
   return `${templateOf(job.name, rules.key)} of ${file}`;
 }
 
 /** Why a run must not begin, for what its job has done before. */
-function refusalOf(job: JobPlay, begun: Begun): string | undefined {
+function refusalOf(job: JobPlay, begun: Begun, how: How): string | undefined {
+  const { ifExists } = begun.rules;
+  if (how === 'diff' && (ifExists === 'skip' || ifExists === 'fail')) return `a diff under --if-exists ${ifExists}`;
   const deletes = begun.rules.deletes || begun.rules.missing === 'delete';
   const isOther = job.baseline !== undefined && job.baseline.source !== sourceOf(job, begun);
   return deletes && isOther && !begun.rules.acceptSource ? 'another source' : undefined;

@@ -4,6 +4,7 @@ export const noTally = {
   steps: 0,
   runs: 0,
   refused: 0,
+  diffs: 0,
   killed: 0,
   resumed: 0,
   late: 0,

@@ -1,4 +1,5 @@
 /** How a run of the program came to its end. */
+import type { Diff } from '../../../job/diff/diff-run.js';
 import type { Report } from '../../../job/state/report.js';
 
 /** Where a run is killed: so many writes after a stage's begin. */
@@ -12,6 +13,8 @@ export interface Kill {
 export type Ended =
   | { readonly kind: 'reported'; readonly report: Report }
   | { readonly kind: 'failed'; readonly code: number; readonly said: string }
+  /** `diff` has shown it. */
+  | { readonly kind: 'shown'; readonly diff: Diff }
   | ({ readonly kind: 'killed' } & Remains);
 
 /** What a killed run has left in the state. */

@@ -34,6 +34,7 @@ export function openProgram(place: Place, folder: string): Program & { close(): 
   const short = (key: string) => key.slice(prefix.length);
   return {
     split: (args, kill) => here.split([...args, ...scratch], kill),
+    diff: (args) => here.diff([...args, ...scratch]),
     splitAsProcess: (args) => asProcess(['split', ...args, ...scratch, '--log', 'json'], place, folder),
     finish: (args) => here.finish([...args, ...scratch]),
     verify: async (runId) => {

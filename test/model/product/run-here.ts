@@ -4,6 +4,7 @@
  * Marks of open runs are set as the lease's holder sets them.
  */
 import { planOnce, startOrResume } from '../../../job/commands/start-or-resume.js';
+import { diffRun } from '../../../job/diff/diff-run.js';
 import { deletionStage } from '../../../job/finish/deletion-stage.js';
 import { finishRun } from '../../../job/finish/finish-run.js';
 import { whyWithheld } from '../../../job/finish/why-withheld.js';
@@ -39,6 +40,13 @@ export class Here {
   split(args: readonly string[], kill: Kill | undefined): Promise<Ended> {
     return this.#tell((log) =>
       withSettings('split', args, this.#environment, (settings) => this.#split(settings, log, kill)),
+    );
+  }
+
+  /** @param args those of `splitter diff`, with a run id */
+  diff(args: readonly string[]): Promise<Ended> {
+    return this.#tell((log) =>
+      withSettings('diff', args, this.#environment, (settings) => this.#diff(settings, log)),
     );
   }
 
@@ -101,6 +109,24 @@ export class Here {
       return report === undefined
         ? { kind: 'killed', ...(await remainsOf(settings, plain)) }
         : { kind: 'reported', report };
+    } finally {
+      await store.close();
+    }
+  }
+
+  async #diff(settings: SettingsOf<'diff'>, log: Log): Promise<Ended> {
+    const store = openState(settings);
+    const { runId = 'run', leaseSeconds } = settings;
+    const plain = new RunState(store, settings.state, runId);
+    const context = { state: plain, log, stop: never, terminal };
+    try {
+      await startOrResume(settings, context);
+      this.#epoch += 1;
+      const epoch = this.#epoch;
+      const state = plain.underEpoch(epoch, neverEnds);
+      const handle = { ...aside, leaseSeconds, epoch, beginWriting: async () => undefined, state };
+      const plan = await planOnce(settings, context, handle, 'diff');
+      return { kind: 'shown', diff: await diffRun({ settings, plan, state, apply: '', signal: never }) };
     } finally {
       await store.close();
     }
