@@ -83,11 +83,14 @@ export class Player {
     job.rows = step.edits.reduce<JobPlay['rows']>(editTable, job.rows);
     this.#runs += 1;
     const feeds: Partial<Rules> = step.feed === undefined ? {} : { sourceHolds: 'changes' };
-    await this.#begin(job, step.isDiff ? 'diff' : step.asProcess ? 'process' : step.kill, {
+    const rules = consistent({ ...job.usual, ...step.change, ...feeds });
+    // Which rows they leave out no diff knows.
+    const isDiff = step.isDiff && rules.ifExists !== 'skip' && rules.ifExists !== 'fail';
+    await this.#begin(job, isDiff ? 'diff' : step.asProcess ? 'process' : step.kill, {
       runId: `r${this.#runs}`,
       file: `${job.name}${step.isOtherFile ? '-other' : ''}.csv`,
       rows: step.feed ?? job.rows,
-      rules: consistent({ ...job.usual, ...step.change, ...feeds }),
+      rules,
     });
   }
 
@@ -96,7 +99,7 @@ export class Player {
     const { rows, rules } = begun;
     const known = knownOf(job, rules.compare, before, this.#place.etagOf);
     const expected = expectRun({ rows, rules, template: templateOf(job.name, rules.key), known });
-    const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun, how);
+    const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun);
     const ended = await this.#split(job, how, begun);
     if (refusal !== undefined || 'refused' in expected) {
       if (ended.kind === 'killed') return this.#nothingHappened();
@@ -327,9 +330,7 @@ function sourceOf(job: JobPlay, { rules, file }: Begun): string {
 }
 
 /** Why a run must not begin, for what its job has done before. */
-function refusalOf(job: JobPlay, begun: Begun, how: How): string | undefined {
-  const { ifExists } = begun.rules;
-  if (how === 'diff' && (ifExists === 'skip' || ifExists === 'fail')) return `a diff under --if-exists ${ifExists}`;
+function refusalOf(job: JobPlay, begun: Begun): string | undefined {
   const deletes = begun.rules.deletes || begun.rules.missing === 'delete';
   const isOther = job.baseline !== undefined && job.baseline.source !== sourceOf(job, begun);
   return deletes && isOther && !begun.rules.acceptSource ? 'another source' : undefined;
