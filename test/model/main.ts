@@ -3,12 +3,13 @@
  * with the program. Prints a table, and for each history that deviates its seed and its shrunk steps; exits 1 then.
  *
  *   --histories N   of each place. Default: 500 on the double, 200 in a folder, 10 on radosgw
- *   --place NAME    double, folder or radosgw, which test/servers/radosgw starts. Default: all three
+ *   --place NAMES   of double, folder and radosgw, which test/servers/radosgw starts. Default: all three
  *   --seed N        of the first history; the next one has the next. Default: 1
  *   --shrink N      seconds to shrink a history that deviates, about. Default: 120
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { radosgw } from '../live/radosgw.js';
 import { histories } from './history/draw.js';
 import { openGround } from './places/open-ground.js';
 import type { PlaceKind } from './places/place.js';
@@ -43,10 +44,10 @@ function wholeNumber(flag: string, text: string): number {
     : fail(`${flag}: expected a whole number, got ${text}`);
 }
 
-const kinds = (Object.keys(usual) as PlaceKind[]).filter(
-  (kind) => values.place === undefined || kind === values.place,
-);
-if (kinds.length === 0) fail(`--place: expected ${Object.keys(usual).join(', ')}, got ${values.place}`);
+const all = Object.keys(usual) as PlaceKind[];
+const asked = values.place?.split(',') ?? all;
+const kinds = all.filter((kind) => asked.includes(kind));
+if (kinds.length < asked.length) fail(`--place: expected some of ${all.join(',')}, got ${values.place}`);
 const firstSeed = wholeNumber('--seed', values.seed);
 const shrinkMs = wholeNumber('--shrink', values.shrink) * 1000;
 
@@ -69,7 +70,7 @@ async function play(kind: PlaceKind, ground: Ground, seed: number, tally: Tally)
   const shrunk = await fc.check(again, { seed, numRuns: 1, interruptAfterTimeLimit: shrinkMs });
   // Where time ran out in the middle of it.
   await last.catch(() => undefined);
-  const { numShrinks, counterexample, errorInstance } = shrunk.failed ? shrunk : whole;
+  const { numShrinks, counterexample, errorInstance } = shrunk.counterexample === null ? whole : shrunk;
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const how = shrunk.failed
     ? `shrunk ${numShrinks} times in ${seconds} s`
@@ -88,6 +89,9 @@ function told(error: unknown): string {
   return error instanceof FailedStep ? error.message : error instanceof Error ? `${error.stack}` : `${error}`;
 }
 
+if (kinds.includes('radosgw') && !(await fetch(radosgw.endpoint).catch(() => undefined))) {
+  fail(`no radosgw at ${radosgw.endpoint}: test/servers/radosgw start FOLDER, or --place double,folder`);
+}
 const tallies = new Map<PlaceKind, Tally>();
 for (const kind of kinds) {
   const ground = await openGround(kind);

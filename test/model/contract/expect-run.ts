@@ -93,7 +93,18 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
   const { maxWrites } = rules;
   const isLimited = maxWrites !== undefined && !(maxWrites.endsWith('%') && objects === 0);
   if (isLimited && toWrite.size > limitOf(maxWrites, objects)) return { refused: 'more than --max-writes' };
-  return { known, objects, had: objects + adopted, rows: rows.length, toWrite, unchanged, deletionRows, rejected, due, frozen };
+  return {
+    known,
+    objects,
+    had: objects + adopted,
+    rows: rows.length,
+    toWrite,
+    unchanged,
+    deletionRows,
+    rejected,
+    due,
+    frozen,
+  };
 }
 
 interface Candidate extends ToWrite {

@@ -32,5 +32,9 @@ export function flagsOf(rules: Rules, template: string): string[] {
 
 /** Those that `finish` takes, too. */
 export function limitsOf({ maxRejects, maxDeletes }: Pick<Rules, 'maxRejects' | 'maxDeletes'>): string[] {
-  return ['--max-rejects', `${maxRejects}`, ...(maxDeletes === undefined ? [] : ['--max-deletes', maxDeletes])];
+  return [
+    '--max-rejects',
+    `${maxRejects}`,
+    ...(maxDeletes === undefined ? [] : ['--max-deletes', maxDeletes]),
+  ];
 }

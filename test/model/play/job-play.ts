@@ -36,6 +36,6 @@ export interface JobPlay extends JobState {
   readonly usual: Rules;
   rows: readonly Row[];
   unfinished: Unfinished | undefined;
-  /** Complete runs, the last one last. */
+  /** Runs that have their report, the last one last. */
   readonly complete: Planned[];
 }

@@ -23,7 +23,10 @@ export interface Outcome {
 }
 
 /** A diff tells what the run would come to if nobody else wrote. */
-export function judgeDiff(diff: Diff, { expected, concluded }: Pick<Outcome, 'expected' | 'concluded'>): void {
+export function judgeDiff(
+  diff: Diff,
+  { expected, concluded }: Pick<Outcome, 'expected' | 'concluded'>,
+): void {
   const { toWrite, known, unchanged, rejected, deletionRows, due, objects } = expected;
   const before = (key: string) => {
     const held = known.get(key);
@@ -43,7 +46,9 @@ export function judgeDiff(diff: Diff, { expected, concluded }: Pick<Outcome, 'ex
     objects,
     withheld: concluded.deletions.why ?? null,
   };
-  const found = Object.fromEntries(Object.keys(counts).map((name) => [name, diff[name as keyof typeof counts]]));
+  const found = Object.fromEntries(
+    Object.keys(counts).map((name) => [name, diff[name as keyof typeof counts]]),
+  );
   checkEqual('the diff', counts, found);
 }
 

@@ -136,6 +136,7 @@ export class Player {
         judgeReport(ended.report, outcome);
         judgeTarget(outcome);
         this.#complete(job, planned, outcome.after);
+        job.complete.push(planned);
         this.#count(outcome);
         await this.#verify(job, planned);
         return this.#judgeChanges(planned, outcome.isResumed);
@@ -162,7 +163,6 @@ export class Player {
         run: runId,
       });
     }
-    if (job.baseline?.runId !== runId) job.complete.push(planned);
     job.baseline = { runId, version: runId, holdings, source: sourceOf(job, planned) };
     job.open = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
   }
@@ -201,7 +201,13 @@ export class Player {
     const looked = await this.#look();
     if (unfinished.isBaseline) checkEqual('PUTs of a run that was complete', [], looked.traffic?.puts ?? []);
     const planned = { ...unfinished, concluded };
-    await this.#end(job, ended, planned, { ...planned, before: found, isResumed: true, isTried: false, ...looked });
+    await this.#end(job, ended, planned, {
+      ...planned,
+      before: found,
+      isResumed: true,
+      isTried: false,
+      ...looked,
+    });
   }
 
   async #split(job: JobPlay, how: How, begun: Begun): Promise<Ended> {
@@ -216,7 +222,9 @@ export class Player {
     args.push(...this.#place.deletionFlags);
     if (how !== 'process' && how !== 'by-id') return this.#program.split(args, how);
     this.#tally.asProcess += 1;
-    return this.#program.splitAsProcess(how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags]);
+    return this.#program.splitAsProcess(
+      how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags],
+    );
   }
 
   /** `finish` of a run that is complete, with another limit. */
@@ -247,8 +255,22 @@ export class Player {
     };
     check(ended.kind === 'reported', `expected run ${runId} to delete what it withheld, got ${told(ended)}`);
     const none = { ...later.concluded, ...nothing, deletions: later.concluded.deletions };
-    judgeReport(ended.report, { ...later, isResumed: true, isTried: false, before, after: before, traffic: undefined });
-    judgeTarget({ ...later, concluded: none, before, isResumed: false, isTried: false, ...(await this.#look()) });
+    judgeReport(ended.report, {
+      ...later,
+      isResumed: true,
+      isTried: false,
+      before,
+      after: before,
+      traffic: undefined,
+    });
+    judgeTarget({
+      ...later,
+      concluded: none,
+      before,
+      isResumed: false,
+      isTried: false,
+      ...(await this.#look()),
+    });
     this.#tally.deletions += deletions.made.size;
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };

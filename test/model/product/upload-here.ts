@@ -62,6 +62,7 @@ export class Uploads {
       abortController: new AbortController(),
       maybeRepeated,
       notes: { areNeeded: undefined },
+      settle: async () => undefined,
     };
     try {
       for (let partition = 0; partition < plan.partitions; partition += 1) {
