@@ -175,7 +175,7 @@ const never = new AbortController().signal;
 const late = 1e15;
 
 /** Of the lease that is not taken. */
-const aside = { control: new RunControl(), directory: '', stop: never, lost: never };
+const aside = { control: new RunControl(), directory: '', stop: never, lost: never, takenFrom: undefined };
 aside.control.allowWritesUntil(late, 1);
 
 const terminal = { isTerminal: false, width: 80, line: () => undefined, draw: () => undefined };
