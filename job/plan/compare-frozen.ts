@@ -95,7 +95,7 @@ async function judge(
   const query =
     rows === undefined
       ? `(SELECT NULL::VARCHAR AS splitter_key, NULL::VARCHAR AS splitter_md5, ''::VARCHAR AS splitter_body,
-          '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag WHERE false)`
+          '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run WHERE false)`
       : `(${verdictRows({
           relation: rows,
           body,
@@ -107,8 +107,14 @@ async function judge(
   await session.run(
     `CREATE OR REPLACE TABLE splitter_verdicts AS
        SELECT splitter_key AS key, splitter_md5 AS md5, strlen(splitter_body) AS size, splitter_verdict AS verdict,
-         splitter_fault AS fault, bytes AS before_bytes, body_md5 AS before_md5, etag AS before_etag FROM ${query}`,
+         splitter_fault AS fault, ${ofOurs('bytes')} AS before_bytes, ${ofOurs('body_md5')} AS before_md5,
+         ${ofOurs('etag')} AS before_etag FROM ${query}`,
   );
+}
+
+/** What somebody else wrote under a key was not the job's before. */
+function ofOurs(column: string): string {
+  return `CASE WHEN run IS NOT NULL THEN ${column} END`;
 }
 
 /** The kind of a row that is to be written. */

@@ -118,7 +118,8 @@ export class Ledger {
     const isDue = `coalesce(deletes, false) ${deletesMissing ? 'OR touched.key IS NULL' : ''}`;
     const lost = takenIsForeign ? "OR reason = 'exists'" : '';
     return `SELECT entry.*, ${this.#writer} AS run, known.body_md5 AS before_md5, known.bytes AS before_bytes
-        FROM ${this.#entries} entry LEFT JOIN ${known} known ON outcome = 'written' AND known.key = entry.key
+        FROM ${this.#entries} entry LEFT JOIN ${known} known
+          ON outcome = 'written' AND known.key = entry.key AND known.run IS NOT NULL
       UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}
       UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, NULL, NULL
         FROM ${known} known LEFT JOIN (

@@ -56,3 +56,19 @@ test('two ledgers of one session do not mix', async () => {
     rejected: 1,
   });
 });
+
+test("what replaces somebody else's object is created: the job had nothing there before", async () => {
+  const { session, folder } = opened();
+  const known = `(FROM (VALUES ('ours', 3::BIGINT, 'm1', 'e1', 'run-1'), ('theirs', 4::BIGINT, 'm2', 'e2', NULL))
+    AS known (key, bytes, body_md5, etag, run))`;
+  const ledger = await Ledger.create(session, { ...options, known });
+  for (const key of ['ours', 'theirs']) {
+    ledger.add({ key, bytes: 9, bodyMd5: 'm3', etag: 'e3' as ETag, outcome: 'written', reason: null });
+  }
+  const path = join(folder, 'ledger.parquet');
+  expect(await ledger.finish(path)).toMatchObject({ written: 2, created: 1, kept: 0 });
+  expect(await session.rows(`SELECT key, before_md5, before_bytes FROM '${path}'`)).toEqual([
+    { key: 'ours', before_md5: 'm1', before_bytes: 3n },
+    { key: 'theirs', before_md5: null, before_bytes: null },
+  ]);
+});
