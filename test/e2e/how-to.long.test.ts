@@ -47,7 +47,7 @@ async function run(
 
 test('every page has commands that are run', async () => {
   const names = await readdir(pages);
-  expect(names.length).toBeGreaterThanOrEqual(5);
+  expect(names.length).toBeGreaterThanOrEqual(10);
   for (const name of names) expect(await readFile(join(pages, name), 'utf8')).toMatch(block);
 });
 
@@ -56,6 +56,11 @@ test.each([
   'input-for-a-models-batch.md',
   'from-the-glue-job.md',
   '100-million-rows.md',
+  'a-nightly-refresh.md',
+  'a-change-feed.md',
+  'deleting-what-is-gone.md',
+  'undo-a-bad-run.md',
+  'feed-a-cache.md',
 ])('%s', (page) => checkPage(page));
 
 test('files-on-s3.md', async () => {

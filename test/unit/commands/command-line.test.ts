@@ -122,6 +122,7 @@ describe('help', () => {
       'Safety:',
       'S3:',
       'Output:',
+      'History:',
       'Options:',
     ]);
     expect(flags.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -148,7 +149,7 @@ describe('a command that takes a run', () => {
   const taken: string[] = [];
   const changes = command({
     name: 'changes',
-    takesRun: true,
+    takesRun: 'runId',
     summary: 'print changes',
     description: 'Prints.',
     examples: [],
