@@ -14,6 +14,9 @@ import type { StackSettings } from './settings/stack-settings.js';
 
 /** Frozen rows lie here in the state, and nothing else does: `RunState` knows the layout. */
 export const stagedPrefix = 'staged/';
+/** Frozen rows that runs keep, and all else of runs; nothing expires here: runs themselves end what is not kept. */
+export const frozenPrefix = 'frozen/';
+export const runsPrefix = 'runs/';
 /** Athena's results, where the workgroup has no place of its own. */
 export const resultsPrefix = 'athena-results/';
 

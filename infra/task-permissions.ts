@@ -1,7 +1,15 @@
 /** What the job may do in AWS: the actions it uses, on what the settings name, and nothing else. */
 import { Aws, Fn } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Buckets, leasePrefixes, resultsPrefix, stagedPrefix } from './buckets.js';
+import { variableOf } from '../job/settings/setting.js';
+import {
+  type Buckets,
+  frozenPrefix,
+  leasePrefixes,
+  resultsPrefix,
+  runsPrefix,
+  stagedPrefix,
+} from './buckets.js';
 import type { S3Prefix, StackSettings } from './settings/stack-settings.js';
 
 /** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
@@ -26,11 +34,10 @@ export function allowTask(
   const sources = [...settings.sourceLocations, ...sample];
   const statements = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
-    // Ledgers, plans and reports are never deleted.
     statement(
       'RemoveFrozenRows',
       ['s3:DeleteObject'],
-      [...[stagedPrefix, resultsPrefix].map((prefix) => objects({ ...state, prefix }))],
+      removedPrefixes(settings).map((prefix) => objects({ ...state, prefix })),
     ),
     // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job.
     statement(
@@ -52,6 +59,17 @@ export function allowTask(
     statements.push(statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*']));
   }
   for (const each of statements) role.addToPrincipalPolicy(each);
+}
+
+/** Ledgers, plans and reports are deleted only where a number of runs is kept. */
+function removedPrefixes({ job }: StackSettings): string[] {
+  const { [variableOf('keepFrozen')]: frozen = '0', [variableOf('keepRuns')]: runs } = job;
+  return [
+    stagedPrefix,
+    resultsPrefix,
+    ...(frozen === '0' ? [] : [frozenPrefix]),
+    ...(runs === undefined ? [] : [runsPrefix]),
+  ];
 }
 
 function statement(

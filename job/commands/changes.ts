@@ -5,7 +5,7 @@ import { withRun } from './run-context.js';
 
 export const changes = command({
   name: 'changes',
-  takesRun: true,
+  takesRun: 'runId',
   summary: 'print what a run changed',
   description:
     'Prints the objects that a finished run created, updated or deleted on standard output, a line each in the order of their keys: as JSON lines with what is there and what was before, or as keys alone. Objects that were written again with the same bytes are no change.',

@@ -70,16 +70,18 @@ function addCommand(
     .command(command.name)
     .summary(command.summary)
     .description(command.description)
-    .usage(command.takesRun === true ? '<run id> [flags]' : '[flags]')
+    .usage(command.takesRun !== undefined ? '<run id> [flags]' : '[flags]')
     .allowExcessArguments()
     .addHelpText('after', `\nExamples:\n${exampleLines(command.examples)}`);
   for (const flag of flags) sub.addOption(optionOf(flag));
   sub.action(async () => {
     const given = givenFlags(sub, flags);
-    const runId = command.takesRun === true && given.runId === undefined ? sub.args[0] : undefined;
-    const excess = sub.args.slice(runId === undefined ? 0 : 1);
+    const { takesRun } = command;
+    const run = takesRun !== undefined && given[takesRun] === undefined ? sub.args[0] : undefined;
+    const excess = sub.args.slice(run === undefined ? 0 : 1);
     if (excess.length > 0) throw excessArguments(excess);
-    done(await command.start({ ...given, ...(runId === undefined ? {} : { runId }) }, environment, machine));
+    const named = takesRun === undefined || run === undefined ? {} : { [takesRun]: run };
+    done(await command.start({ ...given, ...named }, environment, machine));
   });
 }
 

@@ -13,8 +13,8 @@ export interface Example {
 
 export interface CommandEntry<C extends CommandName> {
   readonly name: C;
-  /** The run id may stand after the command, instead of --run-id. */
-  readonly takesRun?: true;
+  /** The setting whose value may stand after the command, without its flag. */
+  readonly takesRun?: 'runId' | 'restoreRun';
   /** One line, for the list of the commands. */
   readonly summary: string;
   readonly description: string;
@@ -26,7 +26,7 @@ export interface CommandEntry<C extends CommandName> {
 /** A command whose settings' type is its own affair. */
 export interface Command {
   readonly name: CommandName;
-  readonly takesRun?: true;
+  readonly takesRun?: 'runId' | 'restoreRun';
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly Example[];

@@ -45,7 +45,8 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { lease, leaseSeconds, s3 } = settings;
+      const { lease, leaseSeconds, s3, keepFrozen, keepRuns, scratchDir } = settings;
+      const history = { keepFrozen, keepRuns, scratchDir, log };
       const { retrySeconds } = s3;
       const use = {
         target: plan.target,
@@ -64,7 +65,7 @@ export const finish = command({
           const signal = abortSignalOf(handle);
           const deletions = deletionStage({ settings, log, handle, signal });
           const settle = settleOf(settings, plan.target);
-          return finishRun({ plan, state, epoch, limits: settings, deletions, isLate, settle, signal });
+          return finishRun({ plan, state, epoch, limits: settings, deletions, history, isLate, settle, signal });
         }),
       );
       tellWithheld(report, settings, log);

@@ -33,6 +33,10 @@ export async function startOrResume(settings: PlanSettings, { state, log }: Stag
   const job = await state.findJob();
   log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
   if (job === undefined) return { isResumed: false, report: undefined };
+  if (job.restores !== undefined) {
+    const problem = `expected a run of a source, got ${state.runId}, which puts back run ${job.restores}: splitter restore goes on with it`;
+    throw new SettingsError([{ setting: '--run-id', problem }]);
+  }
   const faults = differences(state.runId, job.settings, settings.identity);
   if (faults.length > 0) throw new SettingsError(faults);
   const report = await state.findReport();

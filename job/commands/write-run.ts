@@ -25,7 +25,7 @@ export interface WriteOptions {
 
 export function writeRun(context: StageContext, options: WriteOptions): Promise<Report> {
   const { settings, target, job, maybeRepeated, planOf } = options;
-  const { lease, leaseSeconds, s3 } = settings;
+  const { lease, leaseSeconds, s3, keepFrozen, keepRuns, scratchDir } = settings;
   const { retrySeconds } = s3;
   const held = { target, job, lease, leaseSeconds, retrySeconds };
   const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
@@ -50,6 +50,7 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
         epoch,
         limits: settings,
         deletions,
+        history: { keepFrozen, keepRuns, scratchDir, log },
         settle: settleOf(settings, target),
         signal,
       });

@@ -1,6 +1,6 @@
 /**
- * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows, writes
- * the report.
+ * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows or keeps
+ * them for `restore`, writes the report, and ends what is not kept of earlier runs.
  */
 import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
@@ -14,6 +14,8 @@ import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
 import type { DeletionStage, DeletionTally } from './deletion-stage.js';
+import { type History, pruneHistory } from './history.js';
+import { keepFrozen } from './keep-frozen.js';
 import { type Limits, type RunCounts, whyWithheld } from './why-withheld.js';
 
 export interface FinishOptions {
@@ -24,6 +26,8 @@ export interface FinishOptions {
   readonly limits: Limits;
   /** Asked where objects are due. */
   readonly deletions: DeletionStage;
+  /** What is kept of this run and of those before it; nothing of this one's frozen rows where it is not said. */
+  readonly history?: History;
   /** The run has a report; what it left is deleted now. */
   readonly isLate?: boolean;
   /** Puts on the disk what was written to folders. @default leaves it to the system */
@@ -40,7 +44,7 @@ export interface FinishOptions {
  * @throws LeaseError when another run has moved the baseline since this one was planned
  */
 export async function finishRun(options: FinishOptions): Promise<Report> {
-  const { plan, state, epoch, limits, isLate = false, settle = async () => {}, signal } = options;
+  const { plan, state, epoch, limits, history, isLate = false, settle = async () => {}, signal } = options;
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -57,6 +61,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   await moveBaseline(plan, state, epoch, isNew);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
+  if (history !== undefined && history.keepFrozen > 0 && !isLate) await keepFrozen(plan, state, history);
   // Before the report, which ends the run: who is cut off here goes on and removes the rest.
   await state.removeStaged();
   const isPassed = totals.rejected - totals.superseded > limits.maxRejects || deletions.withheld > 0;
@@ -74,6 +79,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   };
   await state.writeReport(report, isLate);
   await settle();
+  if (history !== undefined) await pruneHistory(plan, state, history);
   return report;
 }
 

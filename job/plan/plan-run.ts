@@ -8,7 +8,7 @@ import { RunError, SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
-import type { Plan, StagedFile } from '../state/plan-file.js';
+import type { Plan } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import { syncLocations } from '../store/sync-locations.js';
@@ -21,11 +21,9 @@ import { compareFrozen } from './compare-frozen.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
-import type { FrozenFile, Source, Survey } from './source.js';
+import type { Source, Survey } from './source.js';
+import { storeFiles } from './store-files.js';
 import { withSource } from './with-source.js';
-
-/** Staged files stored at once. */
-const parallelPuts = 8;
 
 /** @param signal when aborted, ends the statement or the query under way; its reason is thrown */
 export async function planRun(
@@ -183,24 +181,6 @@ function checkFrozen(
   if (rows > settings.maxObjects) {
     throw new SourceError(`The source has ${rows} rows, more than --max-objects ${settings.maxObjects}.`);
   }
-}
-
-/** `first` is the number of the first one, within the attempt. */
-async function storeFiles(
-  state: RunState,
-  attempt: string,
-  files: readonly FrozenFile[],
-  first: number,
-): Promise<StagedFile[]> {
-  const staged: StagedFile[] = [];
-  for (let start = 0; start < files.length; start += parallelPuts) {
-    const puts = files.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
-      const { key, bytes, etag } = await state.putStaged(attempt, partition, first + start + offset, path);
-      return { partition, key, rows, bytes, etag };
-    });
-    staged.push(...(await Promise.all(puts)));
-  }
-  return staged;
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */

@@ -4,6 +4,7 @@ import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { changeSettings } from './groups/change-settings.js';
 import { diffSettings } from './groups/diff-settings.js';
+import { historySettings } from './groups/history-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
@@ -30,6 +31,7 @@ const registry = {
   ...s3Settings,
   ...outputSettings,
   ...verifySettings,
+  ...historySettings,
   ...diffSettings,
   ...releaseSettings,
   ...previewSettings,

@@ -17,10 +17,10 @@ export type PlanSettings = SettingsOf<'split' | 'plan' | 'diff'>;
 export type PlanningSettings = SettingsOf<'split' | 'plan' | 'diff' | 'preview'> &
   Partial<Pick<SettingsOf<'plan'>, 'workers' | 'maxWrites' | 'sync'>>;
 /** What every stage of a run goes by. */
-export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'diff'>;
+export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'restore'>;
 /** What all that opens a state goes by. */
 export type StateSettings = SettingsOf<
-  'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'verify' | 'preview'
+  'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'restore' | 'verify' | 'preview'
 >;
 
 export type OnDuplicate = ValueOf<'onDuplicate'>;

@@ -26,11 +26,11 @@ const count = z.number().int().nonnegative();
 const known = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('nothing') }),
   z.object({ kind: z.literal('run'), runId: z.string() }),
-  z.object({ kind: z.literal('staged'), files: z.array(z.lazy(() => stagedFile)) }),
+  z.object({ kind: z.literal('staged'), files: z.array(z.lazy(() => stagedFileSchema)) }),
 ]);
 
 /** One Parquet file of frozen rows. Its ETag makes sure that the workers read what `plan` counted. */
-const stagedFile = z.object({
+export const stagedFileSchema = z.object({
   partition: count,
   key: z.string().transform((key) => key as ObjectKey),
   rows: count,
@@ -71,7 +71,7 @@ export const planSchema = z.object({
   tranches: count,
   partitions: count,
   rows: count,
-  staged: z.array(stagedFile),
+  staged: z.array(stagedFileSchema),
   /** The version of the target's baseline when it was planned, null when there was none. Absent in earlier versions. */
   baseline: z
     .string()

@@ -3,6 +3,7 @@
  *
  *     <state>/targets/<target id>/… as `target-state.ts` says
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
+ *     <state>/frozen/<run id>/<partition>/<n>.parquet, frozen.json: frozen rows that are kept
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
@@ -27,11 +28,12 @@ import type {
   WriteDeadline,
 } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
+import { type FrozenFiles, frozenSchema } from './frozen-file.js';
 import { type Job, jobSchema, type NewJob } from './job-file.js';
 import { type Found, readJson, writeJson } from './json-file.js';
 import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
-import { type Plan, planSchema } from './plan-file.js';
+import { type Plan, planSchema, type StagedFile } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
 import { stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
@@ -261,14 +263,69 @@ export class RunState {
   }
 
   async removeStaged(): Promise<void> {
+    await this.#removeAll(this.#key(`staged/${this.runId}/`));
+  }
+
+  #frozenKey(path: string): ObjectKey {
+    return this.#key(`frozen/${this.runId}/${path}`);
+  }
+
+  /** Stores a file of frozen rows where it stays; `path` is moved away where it can be. */
+  async putFrozen({ partition }: StagedFile, index: number, path: string): Promise<ObjectInfo> {
+    return this.#store.putFile(this.#frozenKey(`${partition}/${index}.parquet`), path);
+  }
+
+  /** The file that `putFrozen` has stored, if it has. */
+  async findFrozenFile({ partition }: StagedFile, index: number): Promise<ObjectInfo | undefined> {
+    const key = this.#frozenKey(`${partition}/${index}.parquet`);
+    for await (const found of this.#store.list(key)) if (found.key === key) return found;
+    return undefined;
+  }
+
+  /** Says that the frozen rows are kept, all of them. */
+  async writeFrozen(files: FrozenFiles): Promise<void> {
+    await writeJson(
+      this.#store,
+      this.#frozenKey('frozen.json'),
+      { version: stateVersion, ...files },
+      this.runId,
+    );
+  }
+
+  /** Undefined where the run keeps none. */
+  async findFrozen(): Promise<FrozenFiles | undefined> {
+    return (await readJson(this.#store, this.#frozenKey('frozen.json'), frozenSchema))?.content;
+  }
+
+  /** First what says that they are whole. */
+  async removeFrozen(): Promise<void> {
+    await this.#store.delete(this.#frozenKey('frozen.json'));
+    await this.#removeAll(this.#frozenKey(''));
+  }
+
+  /** All that lies under the run's id, its plan and its reports last: until they are gone it is known. */
+  async removeRun(): Promise<void> {
+    const folder = this.#runKey('');
+    const isLast = (key: string) => /^(plan|report(-\d+)?)\.json$/.test(key.slice(folder.length));
+    await this.#removeAll(folder, (key) => !isLast(key));
+    await this.#removeAll(folder);
+  }
+
+  async #removeAll(prefix: string, isOne: (key: string) => boolean = () => true): Promise<void> {
     let some: DeleteRequest[] = [];
-    for await (const { key } of this.#store.list(this.#key(`staged/${this.runId}/`))) {
+    for await (const { key } of this.#store.list(prefix)) {
+      if (!isOne(key)) continue;
       some.push({ key });
       if (some.length < removedAtOnce) continue;
       await this.#store.deleteMany(some);
       some = [];
     }
     if (some.length > 0) await this.#store.deleteMany(some);
+  }
+
+  /** The ids of all runs, in the order of their bytes. */
+  listRunIds(): AsyncIterable<string> {
+    return RunState.listRunIds(this.#store, this.#location);
   }
 
   async putLedger(tranche: number, path: string): Promise<ETag> {

@@ -39,7 +39,7 @@ async function run(commands: string, cwd: string, path: string): Promise<{ stdou
 
 test('every page has commands that are run', async () => {
   const names = await readdir(pages);
-  expect(names.length).toBeGreaterThanOrEqual(4);
+  expect(names.length).toBeGreaterThanOrEqual(9);
   for (const name of names) expect(await readFile(join(pages, name), 'utf8')).toMatch(block);
 });
 
@@ -48,6 +48,11 @@ test.each([
   'input-for-a-models-batch.md',
   'from-the-glue-job.md',
   '100-million-rows.md',
+  'a-nightly-refresh.md',
+  'a-change-feed.md',
+  'deleting-what-is-gone.md',
+  'undo-a-bad-run.md',
+  'feed-a-cache.md',
 ])('%s', async (page) => {
   const folder = await testFolder();
   const path = await pathWithSplitter(folder);

@@ -63,7 +63,7 @@ export const changeSettings = {
   }),
   maxDeletes: setting({
     group,
-    commands: ['split', 'finish', 'diff'],
+    commands: ['split', 'finish', 'diff', 'restore'],
     value: 'n',
     description:
       'If more objects than this are due to be deleted, none is, and the run ends with exit code 3: a number, or a share of the objects that the job had, such as 15%. splitter finish --run-id makes them later.',
@@ -73,7 +73,7 @@ export const changeSettings = {
   }),
   unsafeDelete: setting({
     group,
-    commands: ['split', 'finish'],
+    commands: ['split', 'finish', 'restore'],
     description:
       'On a server that ignores the conditions of deletions, look at each object right before it is deleted: what somebody else writes in between is lost. Without it such a server is refused.',
     schema: yesOrNo(),

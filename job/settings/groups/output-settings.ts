@@ -11,6 +11,7 @@ export const outputSettings = {
       'upload',
       'finish',
       'diff',
+      'restore',
       'verify',
       'changes',
       'release',
@@ -28,7 +29,7 @@ export const outputSettings = {
   }),
   metrics: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish'],
+    commands: ['split', 'plan', 'upload', 'finish', 'restore'],
     value: 'form',
     description:
       "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",

@@ -10,6 +10,7 @@ const commands = [
   'upload',
   'finish',
   'diff',
+  'restore',
   'verify',
   'changes',
   'release',

@@ -19,7 +19,7 @@ export const safetySettings = {
   }),
   maxRejects: setting({
     group,
-    commands: ['split', 'finish', 'diff'],
+    commands: ['split', 'finish', 'diff', 'restore'],
     value: 'n',
     description: 'If more rows than this are rejected, the run ends with exit code 3.',
     schema: wholeNumber(0, 1_000_000_000_000),

@@ -8,7 +8,7 @@ import { matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schema
 import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
-const commands = ['split', 'plan', 'upload', 'finish', 'diff'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'diff', 'restore'] as const;
 const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
@@ -19,7 +19,7 @@ export const stateSettings = {
   state: setting({
     group,
     commands: withRelease,
-    required: [...laterStages, 'verify', 'release', 'changes'],
+    required: [...laterStages, 'verify', 'release', 'changes', 'restore'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",

@@ -148,7 +148,7 @@ describe('a command that takes a run', () => {
   const taken: string[] = [];
   const changes = command({
     name: 'changes',
-    takesRun: true,
+    takesRun: 'runId',
     summary: 'print changes',
     description: 'Prints.',
     examples: [],
