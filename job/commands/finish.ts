@@ -65,7 +65,17 @@ export const finish = command({
           const signal = abortSignalOf(handle);
           const deletions = deletionStage({ settings, log, handle, signal });
           const settle = settleOf(settings, plan.target);
-          return finishRun({ plan, state, epoch, limits: settings, deletions, history, isLate, settle, signal });
+          return finishRun({
+            plan,
+            state,
+            epoch,
+            limits: settings,
+            deletions,
+            history,
+            isLate,
+            settle,
+            signal,
+          });
         }),
       );
       tellWithheld(report, settings, log);

@@ -122,6 +122,7 @@ describe('help', () => {
       'Safety:',
       'S3:',
       'Output:',
+      'History:',
       'Options:',
     ]);
     expect(flags.split('\n').filter((line) => line.length > 80)).toEqual([]);

@@ -195,6 +195,24 @@ test.each([
   60_000,
 );
 
+test.each([
+  ['frozen/', 'keepFrozen', '3', true],
+  ['frozen/', 'keepFrozen', '0', false],
+  ['runs/', 'keepRuns', '30', true],
+  ['runs/', 'keepFrozen', '3', false],
+])(
+  'objects of %s in the state may be deleted with %s=%s: %s',
+  (prefix, name, value, may) => {
+    const job = synthesize({ ...leastSettings, [name]: value });
+    const deleted = statementsOf(job.template, /^TaskDefinitionTaskRole/)
+      .filter(({ actions }) => actions.includes('s3:DeleteObject'))
+      .flatMap(({ resources }) => resources);
+    expect(deleted.some((resource) => resource.endsWith(`/${prefix}*`))).toBe(may);
+    expect(job.findings).toEqual([]);
+  },
+  60_000,
+);
+
 test('no role has a wildcard action', () => {
   const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);
   expect(actions.length).toBeGreaterThan(30);

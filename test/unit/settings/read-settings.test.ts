@@ -35,6 +35,7 @@ test('the defaults of a split are those of the contract', () => {
     maxObjects: 10_000_000,
     maxDeletes: { kind: 'share', percent: 15 },
     unsafeDelete: false,
+    keepFrozen: 0,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
     runId: undefined,
     leaseSeconds: 60,
@@ -208,7 +209,7 @@ describe('upload and finish', () => {
     ]);
     expect(faultsOf('finish', { ...run, key: '{id}' })).toEqual([`--key: ${sentence('finish')}`]);
     expect(faultsOf('upload', { ...run, maxRejects: '1' })).toEqual([
-      '--max-rejects: is not a flag of upload, only of split, finish, diff or run',
+      '--max-rejects: is not a flag of upload, only of split, finish, diff, restore or run',
     ]);
   });
 
