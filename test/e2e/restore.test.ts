@@ -173,10 +173,9 @@ test('a restore that was planned and cut off goes on under its id', async () => 
   const place = await folder();
   await night(place, { 1: 'Ada' }, 'good', '--keep-frozen', '2');
   await night(place, { 1: 'bad' }, 'bad', '--keep-frozen', '2');
-  // A folder in the way of the object's file makes the upload fail.
+  // A file where the markers' folder is to be: the upload fails after its PUT.
   const file = join(place.cwd, 'out', '1.json');
-  await rm(join(place.cwd, '.splitter', 'runs', 'undo'), { recursive: true, force: true });
-  await mkdir(join(place.cwd, '.splitter', 'runs', 'undo', 'ledger'), { recursive: true });
+  await mkdir(join(place.cwd, '.splitter', 'runs', 'undo'), { recursive: true });
   await writeFile(join(place.cwd, '.splitter', 'runs', 'undo', 'done'), 'in the way');
   expect((await command(place, 'restore', 'good', '--run-id', 'undo')).code).toBe(1);
   await rm(join(place.cwd, '.splitter', 'runs', 'undo', 'done'));
