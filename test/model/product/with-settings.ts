@@ -18,7 +18,7 @@ export async function withSettings<Name extends CommandName, T>(
     summary: '',
     description: '',
     examples: [],
-    ...(name === 'changes' ? { takesRun: true } : {}),
+    ...(name === 'changes' ? { takesRun: 'runId' as const } : {}),
     run: async (settings: SettingsOf<Name>) => {
       results.push(await act(settings));
       return 0;
