@@ -22,6 +22,13 @@ export interface Outcome {
   readonly isTried: boolean;
 }
 
+/** Of a run that writes nothing. */
+export const nothing: Pick<Concluded, 'sent' | 'written' | 'deletions'> = {
+  sent: new Set(),
+  written: new Map(),
+  deletions: { made: new Set(), gone: new Set(), foreign: new Set(), withheld: new Set(), why: undefined },
+};
+
 /** A diff tells what the run would come to if nobody else wrote. */
 export function judgeDiff(
   diff: Diff,

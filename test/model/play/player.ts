@@ -1,10 +1,8 @@
 /** Plays a history: each step in the model and in the program, and then one is held against the other. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Concluded, conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
-import { type Change, expectChanges } from '../contract/expect-changes.js';
+import { conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
 import { expectRun } from '../contract/expect-run.js';
-import { expectVerify } from '../contract/expect-verify.js';
 import { knownOf } from '../contract/known.js';
 import { columnTypes, csvOf, keyOf, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
@@ -15,21 +13,12 @@ import type { Place } from '../places/place.js';
 import type { Ended, Kill } from '../product/ended.js';
 import { check, checkEqual } from './deviation.js';
 import { consistent, flagsOf, limitsOf } from './flags.js';
-import type { Begun, JobPlay, Planned, Unfinished } from './job-play.js';
-import { judgeDiff, judgePart, judgeReport, judgeTarget, judgeTraffic, type Outcome } from './judge-run.js';
+import type { Begun, JobPlay, Planned } from './job-play.js';
+import { judgeDiff, judgePart, judgeReport, judgeTarget, nothing, type Outcome } from './judge-run.js';
+import { Onlooker, told } from './onlooker.js';
+import type { Program } from './program.js';
+import { isOvertaken, refusalOf, sourceOf } from './refusals.js';
 import type { Tally } from './tally.js';
-
-/** What runs the program. */
-export interface Program {
-  split(args: readonly string[], kill: Kill | undefined): Promise<Ended>;
-  splitAsProcess(args: readonly string[]): Promise<Ended>;
-  diff(args: readonly string[]): Promise<Ended>;
-  /** Deletions after all. */
-  finish(args: readonly string[]): Promise<Ended>;
-  /** The differences that `splitter verify` finds. */
-  verify(runId: string): Promise<Readonly<Record<string, readonly string[]>>>;
-  changes(runId: string): Promise<Change[]>;
-}
 
 /** As a process, only shown, or killed somewhere; undefined for none of these. */
 type How = 'process' | 'by-id' | 'diff' | Kill | undefined;
@@ -41,8 +30,8 @@ export class Player {
   readonly #program: Program;
   readonly #folder: string;
   readonly #tally: Tally;
+  readonly #onlooker: Onlooker;
   readonly #jobs: readonly JobPlay[];
-  #objects: Objects = new Map();
   #runs = 0;
 
   constructor(history: History, parts: { place: Place; program: Program; folder: string; tally: Tally }) {
@@ -50,6 +39,7 @@ export class Player {
     this.#program = parts.program;
     this.#folder = parts.folder;
     this.#tally = parts.tally;
+    this.#onlooker = new Onlooker(parts);
     this.#jobs = ['default', 'other'].map((name, index) => ({
       name,
       usual: { ...usualRules, ...history.rules[index] },
@@ -95,21 +85,26 @@ export class Player {
   }
 
   async #begin(job: JobPlay, how: How, begun: Begun): Promise<void> {
-    const before = this.#objects;
+    const before = this.#onlooker.objects;
     const { rows, rules } = begun;
     const known = knownOf(job, rules.compare, before, this.#place.etagOf);
     const expected = expectRun({ rows, rules, template: templateOf(job.name, rules.key), known });
     const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun);
     const ended = await this.#split(job, how, begun);
     if (refusal !== undefined || 'refused' in expected) {
-      if (ended.kind === 'killed') return this.#nothingHappened();
-      return this.#isRefused(ended, refusal);
+      if (ended.kind === 'killed') return this.#onlooker.nothingHappened();
+      return this.#onlooker.isRefused(ended, refusal);
     }
     const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
     const openSeen = job.open.map(({ runId }) => runId);
     const planned = { ...begun, expected, concluded, before, baseline: job.baseline?.version, openSeen };
     const isTried = how === 'process' && rules.ifExists !== 'overwrite';
-    await this.#end(job, ended, planned, { ...planned, isResumed: false, isTried, ...(await this.#look()) });
+    await this.#end(job, ended, planned, {
+      ...planned,
+      isResumed: false,
+      isTried,
+      ...(await this.#onlooker.look()),
+    });
   }
 
   async #end(job: JobPlay, ended: Ended, planned: Planned, outcome: Outcome): Promise<void> {
@@ -138,8 +133,12 @@ export class Player {
         this.#complete(job, planned, outcome.after);
         job.complete.push(planned);
         this.#count(outcome);
-        await this.#verify(job, planned);
-        return this.#judgeChanges(planned, outcome.isResumed);
+        await this.#onlooker.verify(
+          job,
+          planned,
+          this.#jobs.filter((other) => other !== job),
+        );
+        return this.#onlooker.changes(planned);
       default:
         return ended satisfies never;
     }
@@ -183,22 +182,22 @@ export class Player {
     this.#tally.resumed += 1;
     if (!unfinished.isPlanned) return this.#begin(job, undefined, unfinished);
     if (isOvertaken(job, unfinished)) {
-      return this.#isRefused(await this.#split(job, how, unfinished), 'overtaken');
+      return this.#onlooker.isRefused(await this.#split(job, how, unfinished), 'overtaken');
     }
     const { expected, rules, before, after } = unfinished;
     const concerned = [...expected.toWrite.keys(), ...expected.known.keys()];
     // Somebody else has been there meanwhile: what tranches that are done have met is not known.
-    if (concerned.some((key) => this.#objects.get(key)?.stamp !== after.get(key)?.stamp)) return;
+    if (concerned.some((key) => this.#onlooker.objects.get(key)?.stamp !== after.get(key)?.stamp)) return;
     const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
     // What is not its concern is to be as it is now.
-    const found = new Map(this.#objects);
+    const found = new Map(this.#onlooker.objects);
     for (const key of concerned) {
       const was = before.get(key);
       if (was === undefined) found.delete(key);
       else found.set(key, was);
     }
     const ended = await this.#split(job, how, unfinished);
-    const looked = await this.#look();
+    const looked = await this.#onlooker.look();
     if (unfinished.isBaseline) checkEqual('PUTs of a run that was complete', [], looked.traffic?.puts ?? []);
     const planned = { ...unfinished, concluded };
     await this.#end(job, ended, planned, {
@@ -234,7 +233,7 @@ export class Player {
     if (planned === undefined || baseline === undefined || job.unfinished?.isBaseline === true) return;
     const { runId, expected, rules, concluded } = planned;
     this.#tally.late += 1;
-    const before = this.#objects;
+    const before = this.#onlooker.objects;
     const limits = { maxRejects: rules.maxRejects, maxDeletes };
     const flags = ['--run-id', runId, '--state', this.#place.state, ...limitsOf({ ...rules, maxDeletes })];
     const ended = await this.#program.finish([...flags, ...this.#place.deletionFlags]);
@@ -244,9 +243,10 @@ export class Player {
     if (withheld.size === 0 || why !== undefined) {
       check(ended.kind === 'reported', `expected the report of run ${runId}, got ${told(ended)}`);
       checkEqual('exit code', concluded.exitCode, ended.report.exitCode);
-      return this.#nothingHappened();
+      return this.#onlooker.nothingHappened();
     }
-    if (baseline.runId !== runId || job.open.length > 0) return this.#isRefused(ended, 'not the last run');
+    if (baseline.runId !== runId || job.open.length > 0)
+      return this.#onlooker.isRefused(ended, 'not the last run');
     const deletions = deletionsOf(withheld, expected.known, { objects: before, etagOf: this.#place.etagOf });
     const exitCode = rejects > rules.maxRejects ? 3 : 0;
     const later: Planned = {
@@ -269,102 +269,30 @@ export class Player {
       before,
       isResumed: false,
       isTried: false,
-      ...(await this.#look()),
+      ...(await this.#onlooker.look()),
     });
     this.#tally.deletions += deletions.made.size;
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };
     job.complete.splice(job.complete.indexOf(planned), 1, later);
-    await this.#verify(job, later);
-    await this.#judgeChanges(later, false);
+    await this.#onlooker.verify(
+      job,
+      later,
+      this.#jobs.filter((other) => other !== job),
+    );
+    await this.#onlooker.changes(later);
   }
 
   async #foreign(job: JobPlay, { at, act }: StepOf<'foreign'>): Promise<void> {
-    const keys = [...this.#objects.keys()].sort();
+    const keys = [...this.#onlooker.objects.keys()].sort();
     const own = job.rows.map((row) => keyOf(row, templateOf(job.name, job.usual.key)));
     const some = act === 'create' ? own : keys;
     const key = some[at % Math.max(some.length, 1)];
     if (key === undefined || key === null || !/^[a-z][\w/-]*(?:\.json)?$/.test(key)) return;
-    const body = act === 'write-the-same' ? this.#objects.get(key)?.body : `"somebody else's, ${at}"`;
+    const body =
+      act === 'write-the-same' ? this.#onlooker.objects.get(key)?.body : `"somebody else's, ${at}"`;
     if (act === 'remove') await this.#place.remove(key);
     else await this.#place.write(key, body ?? '');
-    await this.#look();
+    await this.#onlooker.look();
   }
-
-  async #look(): Promise<Pick<Outcome, 'after' | 'traffic'>> {
-    const after = await this.#place.look();
-    this.#objects = after;
-    return { after, traffic: this.#place.takeTraffic() };
-  }
-
-  async #isRefused(ended: Ended, why: string | undefined): Promise<void> {
-    check(ended.kind === 'failed' && ended.code === 2, `expected exit 2 (${why}), got ${told(ended)}`);
-    this.#tally.refused += 1;
-    await this.#nothingHappened();
-  }
-
-  async #nothingHappened(): Promise<void> {
-    const before = this.#objects;
-    const { after, traffic } = await this.#look();
-    judgeTraffic(traffic, new Set(), false);
-    const stamps = (objects: Objects) => [...objects].map(([key, { stamp }]) => `${key} ${stamp}`).sort();
-    checkEqual('objects of the target', stamps(before), stamps(after));
-  }
-
-  async #verify(job: JobPlay, { runId, concluded }: Planned): Promise<void> {
-    this.#tally.verified += 1;
-    const others = this.#jobs.flatMap((other) =>
-      other === job ? [] : [...(other.baseline?.holdings.keys() ?? [])],
-    );
-    const expected = expectVerify({
-      holdings: job.baseline?.holdings ?? new Map(),
-      met: new Set([...concluded.skipped, ...concluded.taken]),
-      others: new Set(others),
-      objects: this.#objects,
-      etagOf: this.#place.etagOf,
-    });
-    const found = await this.#program.verify(runId);
-    for (const [kind, keys] of Object.entries(expected)) {
-      checkEqual(`verify of run ${runId}: ${kind}`, keys, [...(found[kind] ?? [])].sort());
-    }
-  }
-
-  async #judgeChanges({ runId, expected, concluded }: Planned, isRepeated: boolean): Promise<void> {
-    // An object that somebody removes between two lives of a run is not this one's concern.
-    if (isRepeated) return;
-    checkEqual(
-      `changes of run ${runId}`,
-      expectChanges(expected, concluded),
-      await this.#program.changes(runId),
-    );
-  }
-}
-
-/** Of a run that writes nothing. */
-const nothing: Pick<Concluded, 'sent' | 'written' | 'deletions'> = {
-  sent: new Set(),
-  written: new Map(),
-  deletions: { made: new Set(), gone: new Set(), foreign: new Set(), withheld: new Set(), why: undefined },
-};
-
-function sourceOf(job: JobPlay, { rules, file }: Begun): string {
-  return `${templateOf(job.name, rules.key)} of ${file}`;
-}
-
-/** Why a run must not begin, for what its job has done before. */
-function refusalOf(job: JobPlay, begun: Begun): string | undefined {
-  const deletes = begun.rules.deletes || begun.rules.missing === 'delete';
-  const isOther = job.baseline !== undefined && job.baseline.source !== sourceOf(job, begun);
-  return deletes && isOther && !begun.rules.acceptSource ? 'another source' : undefined;
-}
-
-/** Another run of the job has been completed, or has begun to write, since this one was planned. */
-function isOvertaken(job: JobPlay, { runId, baseline, openSeen }: Unfinished): boolean {
-  if (job.baseline?.runId === runId) return false;
-  const others = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
-  return job.baseline?.version !== baseline || others.length > 0;
-}
-
-function told(ended: Ended): string {
-  return ended.kind === 'failed' ? `exit ${ended.code}: ${ended.said}` : JSON.stringify(ended);
 }

@@ -15,7 +15,7 @@ import { verifyRun } from '../../../job/verify/verify-run.js';
 import { runSplitter } from '../../e2e/run-splitter.js';
 import type { Change } from '../contract/expect-changes.js';
 import type { Place } from '../places/place.js';
-import type { Program } from '../play/player.js';
+import type { Program } from '../play/program.js';
 import type { Ended } from './ended.js';
 import { Here } from './run-here.js';
 import { withSettings } from './with-settings.js';
