@@ -149,11 +149,18 @@ describe('a folder', () => {
     await rm(path('a'));
     expect(reportOf(await verify()).first.missing).toEqual(['a']);
 
-    expect((await splitRows(rows, ...local, '--if-exists', 'fail', '--max-rejects', '1')).code).toBe(0);
-    // Now b was there and a was not.
-    expect(reportOf(await verify())).toMatchObject({ expected: 1, listed: 2, differences: none });
-    await rm(path('b'));
+    await writeFile(path('c'), 'of somebody else');
+    const more: [string, string][] = [
+      ['a', '1'],
+      ['c', '1'],
+    ];
+    expect((await splitRows(more, ...local, '--if-exists', 'fail', '--max-rejects', '1')).code).toBe(0);
+    // Now c was there and a was not; b is the job's from before.
+    expect(reportOf(await verify())).toMatchObject({ expected: 2, listed: 3, differences: none });
+    await rm(path('c'));
     expect(reportOf(await verify()).differences).toEqual(none);
+    await rm(path('b'));
+    expect(reportOf(await verify()).first.missing).toEqual(['b']);
   });
 
   test('a run of no rows is verified too', async () => {
