@@ -69,6 +69,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       facts,
       before: await readRunBefore(facts.baseline?.content, state),
       counts: { tranches, partitions },
+      needsBaseline: true,
       signal,
     });
     const files = await frozenRows(options, session, scratch, found);

@@ -57,6 +57,11 @@ export async function planRun(
         facts,
         before,
         counts,
+        needsBaseline:
+          deletes ||
+          settings.write === 'changed' ||
+          settings.ifExists === 'own' ||
+          settings.maxWrites !== undefined,
         signal,
       });
       const known: Plan['known'] =

@@ -2,11 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlanningSettings } from '../../settings/settings.js';
+import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
+import { knownTranches } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
-import type { RunState } from '../../state/run-state.js';
+import { ledgerName, type RunState } from '../../state/run-state.js';
 import type { Log } from '../../telemetry/log.js';
 import type { TrancheCounts } from '../choose-tranches.js';
 import type { TargetFacts } from '../look-at-target.js';
@@ -14,6 +16,7 @@ import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
 import { fetchHoldings } from './fetch-holdings.js';
 import { listedKnown } from './listed-known.js';
+import { lostBaseline } from './lost-baseline.js';
 import type { RunBefore } from './run-before.js';
 
 export interface KnownOptions {
@@ -27,6 +30,8 @@ export interface KnownOptions {
   /** Of the baseline, where there is one. */
   readonly before: RunBefore | undefined;
   readonly counts: TrancheCounts;
+  /** What the run does hangs on what the job has: without its ledgers it must not go on. */
+  readonly needsBaseline: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -56,6 +61,16 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
     return partitioned(options, await listedKnown(options));
   }
   if (before === undefined) return { kind: 'nothing' };
+  const run = options.state.forRun(before.runId);
+  if (!(await isWhole(run, before.tranches))) {
+    if (options.needsBaseline) throw lostBaseline(run);
+    // A state that was copied or restored by hand has other ETags: a run that writes all rows can do without.
+    log.warn(
+      'the ledgers of the last complete run are gone, or other files took their place: which objects it left without a row now is not known any more',
+      { run: before.runId, state: run.uri },
+    );
+    return { kind: 'nothing' };
+  }
   if (before.tranches === counts.tranches) return { kind: 'run', runId: before.runId };
   log.info('cutting what the last complete run left into other tranches', {
     run: before.runId,
@@ -63,10 +78,20 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
     now: counts.tranches,
   });
   await mkdir(options.folder, { recursive: true });
-  return partitioned(
-    options,
-    await fetchHoldings(options.state.forRun(before.runId), before, options.folder),
-  );
+  return partitioned(options, await fetchHoldings(run, before, options.folder));
+}
+
+/** Whether each ledger is the one that its marker counted. */
+async function isWhole(run: RunState, tranches: number): Promise<boolean> {
+  const stored = await run.listLedgers();
+  const all = Array.from({ length: tranches }, (_, tranche) => tranche);
+  try {
+    const known = await knownTranches(run, all);
+    return known.every(({ tranche, epoch, ledger }) => stored.get(ledgerName(tranche, epoch)) === ledger);
+  } catch (error) {
+    if (error instanceof RunError) return false;
+    throw error;
+  }
 }
 
 /** `relation` is SQL of objects, as `holdings` gives them. */

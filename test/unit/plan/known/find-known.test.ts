@@ -41,12 +41,25 @@ test('ledgers of other tranches are cut anew: each object once, in the partition
   );
 });
 
-test('a ledger that is lost is no reason to know less', async () => {
-  await world.complete('before', 2, { 0: [line('a')] });
-  await expect(world.find({ tranches: 3, partitions: 3 })).rejects.toMatchObject({
-    name: 'RunError',
-    message: expect.stringContaining('tranche 1'),
-  });
+test.each([2, 3])(
+  'a run of %p tranches that needs what a lost ledger knew is not begun; another goes on without',
+  async (tranches) => {
+    await world.complete('before', 2, { 0: [line('a')] });
+    const counts = { tranches, partitions: tranches };
+    await expect(world.find(counts)).rejects.toMatchObject({
+      name: 'RunError',
+      message: expect.stringContaining('run before is not whole'),
+    });
+    expect(await world.find(counts, 'ledger', false)).toEqual({ kind: 'nothing' });
+    expect(world.logged.join()).toContain('the ledgers of the last complete run are gone');
+  },
+);
+
+test('a ledger in whose place another file lies is lost', async () => {
+  await world.complete('before', 2, { 0: [line('a')], 1: [line('b')] });
+  await world.replaceLedger('before', 1);
+  await expect(world.find(two)).rejects.toThrow('run before is not whole');
+  expect(await world.find(two, 'ledger', false)).toEqual({ kind: 'nothing' });
 });
 
 test('under --compare target what is there is what a listing shows: ours by ETag, the rest by the md5 of its bytes', async () => {

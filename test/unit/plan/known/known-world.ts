@@ -1,6 +1,6 @@
 /** A target and a state in folders, with runs that a test says what they left. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findKnown } from '../../../../job/plan/known/find-known.js';
@@ -92,12 +92,19 @@ export async function knownWorld() {
       const baseline = { runId, epoch: 1, target: target.path, job: 'default' };
       await state.target(target).moveBaseline(baseline, undefined);
     },
+    /** By the same bytes in another file, as a copy of the state has it. */
+    replaceLedger: async (runId: string, tranche: number) => {
+      const path = join(location.path, 'runs', runId, 'ledger', `${tranche}.parquet`);
+      await copyFile(path, `${path}.copy`);
+      await rename(`${path}.copy`, path);
+    },
     markOpen: (runId: string) =>
       state.target(target).markOpen({ runId, epoch: 2, job: 'default', target: target.path, since: '' }),
     /** What `plan` finds, and the objects of staged files by partition. */
     find: async (
       counts: { tranches: number; partitions: number },
       compare: 'ledger' | 'target' = 'ledger',
+      needsBaseline = true,
     ) => {
       const facts = await lookAtTarget(state, target, 'default');
       const found = await findKnown({
@@ -114,6 +121,7 @@ export async function knownWorld() {
         facts,
         before: await readRunBefore(facts.baseline?.content, state),
         counts,
+        needsBaseline,
         signal: undefined,
       });
       if (found.kind !== 'local') return found;
