@@ -49,6 +49,17 @@ export type FoundKnown =
  */
 export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
   const { settings, facts, before, counts, log } = options;
+  const run = before && options.state.forRun(before.runId);
+  const isAsked = settings.compare === 'ledger' && before !== undefined && run !== undefined;
+  if (isAsked && !(await isWhole(run, before.tranches))) {
+    if (options.needsBaseline) throw lostBaseline(run);
+    // A state that was copied or restored by hand has other ETags: a run that writes all rows can do without.
+    log.warn(
+      'the ledgers of the last complete run are gone, or other files took their place: which objects it left without a row now is not known any more',
+      { run: before.runId },
+    );
+    return { kind: 'nothing' };
+  }
   if (settings.compare === 'target' || facts.open.length > 0) {
     if (settings.compare === 'ledger') {
       log.warn(
@@ -60,17 +71,7 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
     }
     return partitioned(options, await listedKnown(options));
   }
-  if (before === undefined) return { kind: 'nothing' };
-  const run = options.state.forRun(before.runId);
-  if (!(await isWhole(run, before.tranches))) {
-    if (options.needsBaseline) throw lostBaseline(run);
-    // A state that was copied or restored by hand has other ETags: a run that writes all rows can do without.
-    log.warn(
-      'the ledgers of the last complete run are gone, or other files took their place: which objects it left without a row now is not known any more',
-      { run: before.runId, state: run.uri },
-    );
-    return { kind: 'nothing' };
-  }
+  if (run === undefined || before === undefined) return { kind: 'nothing' };
   if (before.tranches === counts.tranches) return { kind: 'run', runId: before.runId };
   log.info('cutting what the last complete run left into other tranches', {
     run: before.runId,
