@@ -17,8 +17,16 @@ export interface Verdict {
   readonly twice: number;
 }
 
-/** @throws Deviation for anything but exactly the table's objects, each with one outcome `written` */
-export async function judge(run: Run, runId: string, table: Table = run.table): Promise<Verdict> {
+/**
+ * @param lateFrozen so many files of frozen rows may be left, put there by late requests: no plan names them
+ * @throws Deviation for anything but exactly the table's objects, each with one outcome `written`
+ */
+export async function judge(
+  run: Run,
+  runId: string,
+  table: Table = run.table,
+  lateFrozen = 0,
+): Promise<Verdict> {
   const [objects, ledger] = await Promise.all([compareObjects(run, table), readLedgers(run, runId, table)]);
   const verdict = {
     rows: table.expected.size,
@@ -34,7 +42,7 @@ export async function judge(run: Run, runId: string, table: Table = run.table): 
   await checkMarkers(run, runId);
   await checkReport(run, runId, table);
   check(
-    (await run.place.list(`_splitter/staged/${runId}/`)).length === 0,
+    (await run.place.list(`_splitter/staged/${runId}/`)).length <= lateFrozen,
     'expected the frozen rows to be removed',
   );
   const verified = await run.verify(runId);
