@@ -7,6 +7,7 @@ import { exitCodes } from '../shared/exit-code.js';
 import { formatLocation } from '../store/parse-location.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
 import { commandText } from './resume-command.js';
 import { runStage } from './run-stage.js';
 import { abortSignalOf, planOnce, startOrResume } from './start-or-resume.js';
@@ -27,10 +28,7 @@ export const diff = command({
       const begun = await startOrResume(settings, context);
       const fault = faultOf(settings, begun.report !== undefined);
       if (fault !== undefined) throw new SettingsError([fault]);
-      const { target, job, lease, leaseSeconds, s3 } = settings;
-      const { retrySeconds } = s3;
-      const held = { target, job, lease, leaseSeconds, retrySeconds };
-      const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
+      const use = leaseUse(settings, settings, { mode: 'alone', afterwards: 'release' });
       const found = await holdingLease(context, use, async (handle) => {
         const plan = await planOnce(settings, context, handle, 'diff');
         const signal = abortSignalOf(handle);

@@ -6,6 +6,7 @@ import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken
 import type { Report } from '../state/report.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
@@ -45,18 +46,9 @@ export const finish = command({
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { lease, leaseSeconds, s3, keepFrozen, keepRuns, scratchDir } = settings;
+      const { keepFrozen, keepRuns, scratchDir } = settings;
       const history = { keepFrozen, keepRuns, scratchDir, log };
-      const { retrySeconds } = s3;
-      const use = {
-        target: plan.target,
-        job: plan.job,
-        lease,
-        leaseSeconds,
-        retrySeconds,
-        mode: 'shared',
-        afterwards: 'release',
-      } as const;
+      const use = leaseUse(settings, plan, { mode: 'shared', afterwards: 'release' });
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
           await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);

@@ -6,6 +6,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { Location } from '../store/object-store.js';
 import { holdingLease, type LeaseHandle } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import type { StageContext } from './run-stage.js';
 import { settleOf } from './settle-of.js';
@@ -25,10 +26,8 @@ export interface WriteOptions {
 
 export function writeRun(context: StageContext, options: WriteOptions): Promise<Report> {
   const { settings, target, job, maybeRepeated, planOf } = options;
-  const { lease, leaseSeconds, s3, keepFrozen, keepRuns, scratchDir } = settings;
-  const { retrySeconds } = s3;
-  const held = { target, job, lease, leaseSeconds, retrySeconds };
-  const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
+  const { keepFrozen, keepRuns, scratchDir } = settings;
+  const use = leaseUse(settings, { target, job }, { mode: 'alone', afterwards: 'release' });
   return holdingLease(context, use, (handle) =>
     withMetrics(settings, target, async (counters) => {
       const { state, epoch } = handle;

@@ -7,7 +7,6 @@ import {
   DeleteObjectsCommand,
   type DeleteObjectsOutput,
   type S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Clock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
@@ -23,6 +22,7 @@ import type {
 } from '../object-store.js';
 import { codeOf, statusOf } from './classify-sdk-error.js';
 import { addContentMd5 } from './content-md5.js';
+import { endOf, failureOf, isThrottled, mayHaveActed, mayPass, noWord } from './deletion-failures.js';
 import { withDeadline } from './pool-handler.js';
 import type { SdkCall } from './sdk-call.js';
 
@@ -47,17 +47,6 @@ const roundsAtMost = 3;
 
 /** What a request or a key of one was answered, before its object was looked at. */
 export type Answered = 'deleted' | 'gone' | 'refused';
-
-/** As HTTP says them; in the answer to DeleteObjects they stand without. Any other is one that will not pass. */
-const statuses: Readonly<Record<string, number>> = {
-  AccessDenied: 403,
-  ConditionalRequestConflict: 409,
-  InternalError: 500,
-  OperationAborted: 409,
-  RequestTimeout: 408,
-  ServiceUnavailable: 503,
-  SlowDown: 503,
-};
 
 export class Deletions {
   readonly #parts: DeletionsParts;
@@ -157,11 +146,11 @@ export class Deletions {
         else if (Code === 'PreconditionFailed') answers.set(request.key, 'refused');
         else {
           // One that will not pass decides: nothing is gained by trying the others again.
-          if (failure === undefined || statuses[failure.code] !== undefined) {
+          if (failure === undefined || mayPass(failure.code)) {
             failure = { code: Code, message: Message };
             purpose.key = Key;
           }
-          if (statuses[Code] === 503) throttled += 1;
+          if (isThrottled(Code)) throttled += 1;
           if (Code === 'InternalError') maybeRemoved.add(Key);
           continue;
         }
@@ -265,40 +254,8 @@ export class Deletions {
   }
 }
 
-/** A key of the request that the answer does not name: it is asked for again. */
-const noWord = { code: 'InternalError', message: 'the answer leaves out a key' };
-
-function failureOf({
-  code,
-  message,
-}: {
-  readonly code: string;
-  readonly message: string;
-}): S3ServiceException {
-  return new S3ServiceException({
-    name: code === '' ? 'InternalError' : code,
-    message,
-    $fault: 'server',
-    $metadata: { httpStatusCode: statuses[code] ?? 400 },
-  });
-}
-
 function purposeOf(key: string): { action: 'DELETE'; key: string; permissions: readonly string[] } {
   return { action: 'DELETE', key, permissions: ['s3:DeleteObject', 's3:GetObject'] };
-}
-
-/** Whether a request that failed so may have removed something nevertheless. */
-function mayHaveActed(error: unknown): boolean {
-  const status = statusOf(error);
-  if (status === undefined) return codeOf(error) !== 'ERR_NOT_IN_TIME';
-  return status >= 500 && status !== 501 && status !== 503;
-}
-
-function endOf(error: unknown): AttemptEnd {
-  const status = statusOf(error);
-  if (status === 503 || status === 429) return 'throttled';
-  if (status !== undefined) return 'taken';
-  return codeOf(error) === 'ERR_ANSWER_TIMEOUT' ? 'timeout' : 'broken';
 }
 
 /**
