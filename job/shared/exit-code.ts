@@ -5,7 +5,7 @@ export const exitCodes = {
   done: 0,
   /** Run again; what is done stays done. */
   failed: 1,
-  /** Settings or source are wrong; nothing was written. */
+  /** Settings, source or server are wrong, or another run came in between; no object was written, but where the message says so. */
   wrongInput: 2,
   /** Done, but more rows were rejected than `--max-rejects`, or more deletions were due than `--max-deletes`. */
   limitPassed: 3,
