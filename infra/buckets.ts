@@ -23,6 +23,9 @@ export const resultsPrefix = 'athena-results/';
 /** What runs remove of their leases and marks, whichever target they are of: `TargetState` knows the layout. */
 export const leasePrefixes = ['targets/*/lease/', 'targets/*/open/'] as const;
 
+/** Markers of tranches. */
+export const donePrefix = 'runs/*/done/';
+
 /** Longer than an execution can be redriven, which is 14 days; API reference, RedriveExecution. */
 const stagedDays = 15;
 const uploadDays = 7;

@@ -4,6 +4,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { variableOf } from '../job/settings/setting.js';
 import {
   type Buckets,
+  donePrefix,
   frozenPrefix,
   leasePrefixes,
   resultsPrefix,
@@ -39,11 +40,12 @@ export function allowTask(
       ['s3:DeleteObject'],
       removedPrefixes(settings).map((prefix) => objects({ ...state, prefix })),
     ),
-    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job.
+    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job. And markers of
+    // tranches that are written again, since a late request has changed an object of theirs.
     statement(
       'CloseRuns',
       ['s3:DeleteObject'],
-      [...leasePrefixes.map((prefix) => objects({ ...state, prefix }))],
+      [...leasePrefixes, donePrefix].map((prefix) => objects({ ...state, prefix })),
     ),
     // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
     ...(settings.deletes
