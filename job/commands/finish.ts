@@ -4,6 +4,7 @@ import { finishRun } from '../finish/finish-run.js';
 import { type Limits, whyWithheld } from '../finish/why-withheld.js';
 import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken.js';
 import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
@@ -15,9 +16,10 @@ import { abortSignalOf } from './start-or-resume.js';
 import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
 
-/** Of a finished run whose deletions were withheld, and that these settings would allow. */
-function leavesDeletions(report: Report, limits: Limits): boolean {
-  return (report.deletions?.withheld ?? 0) > 0 && whyWithheld(report, limits) === undefined;
+/** Of a finished run whose deletions were withheld, and that these settings allow or an earlier process has begun. */
+async function leavesDeletions(report: Report, limits: Limits, state: RunState): Promise<boolean> {
+  if ((report.deletions?.withheld ?? 0) === 0) return false;
+  return whyWithheld(report, limits) === undefined || state.hasBegunDeletions();
 }
 
 export const finish = command({
@@ -41,7 +43,7 @@ export const finish = command({
       const plan = await state.readPlan();
       const begun = await state.findReport();
       const isLate = begun !== undefined;
-      if (isLate && !leavesDeletions(begun, settings)) {
+      if (isLate && !(await leavesDeletions(begun, settings, state))) {
         tellWithheld(begun, settings, log);
         printReport(begun, settings.log);
         return begun.exitCode;

@@ -145,7 +145,7 @@ async function beginHold(
       '--lease none: nothing keeps other runs off the target. One run at a time may write there, and that is yours to see to',
       { target: formatLocation(use.target) },
     );
-    const hold = await goWithoutLease(files, claim, { clock: systemClock, prepare });
+    const hold = await goWithoutLease(files, claim, { clock: systemClock, log, prepare });
     control.allowWritesUntil(Number.MAX_SAFE_INTEGER, 0);
     return { hold, keeper: { stop: async () => {} } };
   }

@@ -1,12 +1,13 @@
 /** Writes a planned run in this process: uploads all of its tranches, and finishes it. */
 import { deletionStage } from '../finish/deletion-stage.js';
+import { tryDeletionsEarly } from '../finish/deletion-target.js';
 import { finishRun } from '../finish/finish-run.js';
 import type { SettingsOf } from '../settings/settings.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { Location } from '../store/object-store.js';
 import { holdingLease, type LeaseHandle } from './hold-lease.js';
-import { leaseUse } from './lease-use.js';
+import { leaseUse, refuseWithoutLease } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import type { StageContext } from './run-stage.js';
 import { settleOf } from './settle-of.js';
@@ -35,7 +36,9 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       const ended = await state.findReport();
       if (ended !== undefined) return ended;
       const plan = await planOf(handle);
+      refuseWithoutLease(settings, plan);
       const { log, terminal } = context;
+      await tryDeletionsEarly({ settings, log, handle }, plan, state);
       await uploadWithProgress(
         { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
         terminal,

@@ -1,40 +1,20 @@
 /** The deletions of a run: tranche by tranche, after all of its PUTs, so that what was cut off goes on where it stopped. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attemptTimeoutMs } from '../lease/lease.js';
-import type { RunControl } from '../lease/run-control.js';
-import { Outage } from '../retry/outage.js';
-import type { SettingsOf } from '../settings/settings.js';
-import { systemClock } from '../shared/clock.js';
-import { RunError, SettingsError } from '../shared/errors.js';
+import { RunError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
 import { checkIsBaseline } from '../state/check-not-overtaken.js';
+import { parquetRelation } from '../state/holdings.js';
 import type { DeletionsFile } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { fencedStore } from '../store/fenced-store.js';
-import type { ConditionsOption, ObjectKey, ObjectStore } from '../store/object-store.js';
-import { openStore } from '../store/open-store.js';
-import { formatLocation } from '../store/parse-location.js';
-import type { Log } from '../telemetry/log.js';
-import { watchOutage } from '../telemetry/watch-outage.js';
-import { ownPacer } from '../upload/own-pacer.js';
 import { deleteDue } from './delete-due.js';
+import { type DeletionTargetOptions, mustLookFirst, withDeletionTarget } from './deletion-target.js';
 
-export interface DeletionStageOptions {
-  readonly settings: Pick<
-    SettingsOf<'split' | 'finish'>,
-    's3' | 'state' | 'scratchDir' | 'maxRate' | 'lease' | 'leaseSeconds' | 'unsafeDelete'
-  >;
-  readonly log: Log;
-  /** Of the lease, which the run holds. */
-  readonly handle: {
-    readonly control: RunControl;
-    readonly lost: AbortSignal;
-    readonly directory: string;
+export interface DeletionStageOptions extends DeletionTargetOptions {
+  readonly handle: DeletionTargetOptions['handle'] & {
     /** Called before the first write to the target. */
     beginWriting(): Promise<void>;
   };
@@ -57,8 +37,6 @@ export interface DeletionTally {
   readonly made: number;
   readonly gone: number;
   readonly foreign: number;
-  /** This process has deleted some. */
-  readonly isNew: boolean;
 }
 
 export type DeletionStage = (request: DeletionRequest) => Promise<DeletionTally>;
@@ -71,9 +49,6 @@ const tranchesCounted = 16;
 
 /** DuckDB's; the keys of a tranche spill into the scratch folder above. */
 const memoryLimit = '300MB';
-
-/** Requests of one key each, and looks at objects, go out side by side. */
-const connections = 64;
 
 export function deletionStage(options: DeletionStageOptions): DeletionStage {
   const { settings, log } = options;
@@ -88,10 +63,7 @@ export function deletionStage(options: DeletionStageOptions): DeletionStage {
         log.info('deleting objects that no row has any more', { due, tranches: left.length });
         await deleteAll(left, { plan, state, session, scratch }, options);
       }
-      return {
-        ...(await tally(await state.listDeletions(), state, session, scratch)),
-        isNew: left.length > 0,
-      };
+      return await tally(await state.listDeletions(), state, session, scratch);
     } finally {
       session.close();
       await rm(scratch, { recursive: true, force: true });
@@ -111,28 +83,14 @@ async function deleteAll(
   { plan, state, session, scratch }: Work,
   { settings, log, handle, signal }: DeletionStageOptions,
 ): Promise<void> {
-  const outage = new Outage();
-  const stopWatching = watchOutage({ outage, store: formatLocation(plan.target), log, clock: systemClock });
-  const { s3, maxRate, leaseSeconds } = settings;
-  const store = openStore(plan.target, {
-    s3,
-    connections,
-    outage,
-    attemptTimeoutMs: attemptTimeoutMs(leaseSeconds),
-    conditions: conditionsOf(settings, plan, state),
-    pacer: ownPacer(maxRate),
-  });
-  const target = fencedStore(
-    store,
-    handle.control.deadline({ ended: handle.lost, directory: handle.directory }),
-  );
-  try {
+  await withDeletionTarget({ settings, log, handle }, plan, state, async (target) => {
     signal.throwIfAborted();
     const baseline = await state.target(plan.target).readBaseline(plan.job);
     // Others may have built on it by now.
     if (baseline?.content.runId === plan.runId) await checkIsBaseline(plan, state);
     await handle.beginWriting();
     const looksFirst = await mustLookFirst(target, plan, settings.unsafeDelete, log);
+    await state.beginDeletions();
     const waiting = [...markers];
     const work = Array.from({ length: tranchesAtOnce }, async () => {
       for (let marker = waiting.shift(); marker !== undefined; marker = waiting.shift()) {
@@ -149,46 +107,7 @@ async function deleteAll(
       ),
     );
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  } finally {
-    stopWatching();
-    await store.close();
-  }
-}
-
-/** As for PUTs: a state on the same server has shown by now whether conditions are honoured. */
-function conditionsOf(
-  { lease, state: place }: DeletionStageOptions['settings'],
-  { target }: Work['plan'],
-  state: RunState,
-): ConditionsOption {
-  if (lease === 'none') return 'believed';
-  return place.kind === 's3' && target.kind === 's3' && state.honoursConditions ? 'elsewhere' : 'here';
-}
-
-/** @throws SettingsError when the server ignores the conditions of deletions, and the user has not allowed for it */
-async function mustLookFirst(
-  target: ObjectStore,
-  { runId, target: place }: Work['plan'],
-  isAllowed: boolean,
-  log: Log,
-): Promise<boolean> {
-  // No row's: it would have been written by now, and is made only where nothing is.
-  const key = `${place.kind === 's3' ? place.prefix : ''}.splitter-trial-${runId}` as ObjectKey;
-  const fault = await target.tryDeletions(key, `${runId}/trial`);
-  if (fault === undefined) return false;
-  const problem =
-    `the server of ${formatLocation(place)} does not keep to the conditions of deletions (${fault}), so what somebody else has ` +
-    'written under a key since could be deleted';
-  if (isAllowed) {
-    log.warn(`${problem}. Each object is looked at right before, since --unsafe-delete is given`);
-    return true;
-  }
-  throw new SettingsError([
-    {
-      setting: '--unsafe-delete',
-      problem: `${problem}. All rows are written, nothing is deleted. If nobody else writes there, finish the run with --unsafe-delete: each object is looked at right before it is deleted`,
-    },
-  ]);
+  });
 }
 
 /** Tranche by tranche; of a key that several processes have met, the one that deleted it counts. */
@@ -197,7 +116,7 @@ async function tally(
   state: RunState,
   session: DuckDbSession,
   folder: string,
-): Promise<Omit<DeletionTally, 'isNew'>> {
+): Promise<DeletionTally> {
   const byTranche = new Map<number, DeletionsFile[]>();
   for (const file of files) byTranche.set(file.tranche, [...(byTranche.get(file.tranche) ?? []), file]);
   const tranches = [...byTranche.values()];
@@ -205,7 +124,7 @@ async function tally(
   for (let begin = 0; begin < tranches.length; begin += tranchesCounted) {
     const some = tranches.slice(begin, begin + tranchesCounted);
     for (const tranche of await Promise.all(some.map((each) => fetchAll(each, state, folder)))) {
-      const relation = `read_parquet([${tranche.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+      const relation = parquetRelation(tranche);
       const [found = {}] = await session.rows(
         `SELECT ${Object.keys(counts)
           .map((name) => `count(*) FILTER (result = '${name}') AS ${name}`)

@@ -13,7 +13,7 @@ import { runOfMark } from '../state/target-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
-import type { DeletionStage, DeletionTally } from './deletion-stage.js';
+import type { DeletionStage } from './deletion-stage.js';
 import { type History, pruneHistory } from './history.js';
 import { keepFrozen } from './keep-frozen.js';
 import { type Limits, type RunCounts, whyWithheld } from './why-withheld.js';
@@ -55,10 +55,10 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   );
 
   signal?.throwIfAborted();
-  const { isNew, ...deletions } = await deletionsOf(totals, markers, options);
+  const deletions = await deletionsOf(totals, markers, options);
   // The markers, before a baseline says that they are there.
   await settle();
-  await moveBaseline(plan, state, epoch, isNew);
+  await moveBaseline(plan, state, epoch, deletions.due > deletions.withheld);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
   if (history !== undefined && history.keepFrozen > 0 && !isLate) await keepFrozen(plan, state, history);
@@ -88,11 +88,12 @@ async function deletionsOf(
   counts: RunCounts,
   markers: readonly Marker[],
   { plan, state, limits, deletions }: FinishOptions,
-): Promise<DeletionCounts & Pick<DeletionTally, 'isNew'>> {
+): Promise<DeletionCounts> {
   const { due } = counts;
-  if (due === 0) return { due, made: 0, gone: 0, foreign: 0, withheld: 0, isNew: false };
-  const why = whyWithheld(counts, limits);
-  const { made, gone, foreign, isNew } = await deletions({
+  if (due === 0) return { due, made: 0, gone: 0, foreign: 0, withheld: 0 };
+  // A process that was cut off may have deleted of any tranche: it is finished, or ledgers would name what is gone.
+  const why = (await state.hasBegunDeletions()) ? undefined : whyWithheld(counts, limits);
+  const { made, gone, foreign } = await deletions({
     plan,
     state,
     markers: markers.filter((marker) => marker.due > 0),
@@ -104,17 +105,18 @@ async function deletionsOf(
       `Out of balance: ${due} objects were due to be deleted, ${due - withheld} have an answer. The run is not complete.`,
     );
   }
-  return { due, made, gone, foreign, withheld, ...(withheld > 0 && why !== undefined ? { why } : {}), isNew };
+  return { due, made, gone, foreign, withheld, ...(withheld > 0 && why !== undefined ? { why } : {}) };
 }
 
 /** First the baseline, then the marks: a run whose mark is closed is one that the baseline knows, or knows to be past. */
-async function moveBaseline(plan: Plan, state: RunState, epoch: number, isNew: boolean): Promise<void> {
+async function moveBaseline(plan: Plan, state: RunState, epoch: number, hasDeleted: boolean): Promise<void> {
   const target = state.target(plan.target);
   const place = formatLocation(plan.target);
   const found = await target.readBaseline(plan.job);
   const isOurs = found?.content.runId === plan.runId;
-  // Who deletes later moves it again, so that no run goes on that was planned before.
-  const isMoved = isOurs && !(isNew && found.content.epoch !== epoch);
+  // Who deletes later moves it again, so that no run goes on that was planned before. Whether an earlier process has
+  // done so is not known: once too often refuses a plan, once too seldom takes what is deleted for unchanged.
+  const isMoved = isOurs && !(hasDeleted && found.content.epoch !== epoch);
   const over = isOurs || plan.baseline === undefined ? found?.etag : (plan.baseline ?? undefined);
   const begun = await state.findJob();
   const baseline = {

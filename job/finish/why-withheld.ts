@@ -13,7 +13,7 @@ export type RunCounts = Pick<
   'rows' | 'rejected' | 'superseded' | 'due' | 'kept' | 'unchanged' | 'written' | 'created'
 >;
 
-/** Undefined when they may be made. Those that were made before count as due, so that a limit holds for a run as a whole. */
+/** Undefined when they may be made; asked before the first one. */
 export function whyWithheld(counts: RunCounts, limits: Limits): WhyWithheld | undefined {
   if (counts.rows === 0) return 'no-rows';
   if (counts.rejected - counts.superseded > limits.maxRejects) return 'max-rejects';

@@ -360,6 +360,16 @@ export class RunState {
     await this.#store.putFile(this.#runKey(`deletions/${ledgerName(tranche, this.#epoch)}`), path);
   }
 
+  /** Before the first deletion: from then on what is due goes, whatever the limits say. */
+  async beginDeletions(): Promise<void> {
+    if (!(await this.hasBegunDeletions()))
+      await this.#create('deletions/begun.json', { version: stateVersion });
+  }
+
+  async hasBegunDeletions(): Promise<boolean> {
+    return (await this.#store.get(this.#runKey('deletions/begun.json'))) !== undefined;
+  }
+
   /** What was deleted, a file each tranche and epoch. */
   async listDeletions(): Promise<DeletionsFile[]> {
     const files: DeletionsFile[] = [];

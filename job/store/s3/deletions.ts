@@ -63,7 +63,12 @@ export class Deletions {
     { deadline, looksFirst = false }: DeleteOptions = {},
   ): Promise<DeleteOutcome[]> {
     const outcomes = new Map<ObjectKey, DeleteOutcome>();
-    let left = looksFirst ? await this.#lookAtAll(requests, outcomes) : requests;
+    if (looksFirst) {
+      await inTurns(requests, async (request) => {
+        outcomes.set(request.key, await this.#lookAndSend(request, deadline));
+      });
+    }
+    let left = looksFirst ? [] : requests;
     for (let round = 1; left.length > 0; round += 1) {
       const answers = await this.#sendAll(left, deadline);
       left = await this.#judge(left, answers, outcomes);
@@ -89,29 +94,21 @@ export class Deletions {
       }
     }
     await inTurns(singly, async (request) => {
-      answers.set(request.key, await this.#sendOne(request, deadline));
+      answers.set(request.key, await this.deleteSingly(request, deadline));
     });
     return answers;
   }
 
-  /** One object, by a request of its own. */
-  async deleteSingly(request: DeleteRequest, deadline: WriteDeadline | undefined): Promise<Answered> {
-    return this.#sendOne(request, deadline);
-  }
-
-  /** What stands as the version named is left, to be removed whatever comes of it meanwhile. */
-  async #lookAtAll(
-    requests: readonly DeleteRequest[],
-    outcomes: Map<ObjectKey, DeleteOutcome>,
-  ): Promise<DeleteRequest[]> {
-    const left: DeleteRequest[] = [];
-    await inTurns(requests, async ({ key, etag }) => {
-      const found = await this.#parts.head(key);
-      if (found === undefined) outcomes.set(key, 'gone');
-      else if (etag !== undefined && found.etag !== etag) outcomes.set(key, 'condition-failed');
-      else left.push({ key });
-    });
-    return left;
+  /** Looked at right before: what stands as the version named is removed, whatever comes of it meanwhile. */
+  async #lookAndSend(
+    { key, etag }: DeleteRequest,
+    deadline: WriteDeadline | undefined,
+  ): Promise<DeleteOutcome> {
+    const found = await this.#parts.head(key);
+    if (found === undefined) return 'gone';
+    if (etag !== undefined && found.etag !== etag) return 'condition-failed';
+    const answer = await this.deleteSingly({ key }, deadline);
+    return answer === 'refused' ? 'condition-failed' : answer;
   }
 
   /** Until each key has its answer. False when the server does not know DeleteObjects. */
@@ -158,7 +155,10 @@ export class Deletions {
       }
       this.#report(throttled, 'throttled', sentAt);
       this.#report(asked - throttled, 'taken', sentAt);
-      if (left.size > 0) throw failureOf(failure ?? noWord);
+      if (left.size === 0) return;
+      // A key that the answer leaves out may be removed, too.
+      if (failure === undefined) for (const key of left.keys()) maybeRemoved.add(key);
+      throw failureOf(failure ?? noWord);
     };
     try {
       await this.#parts.call.run(purpose, attempt, deadline);
@@ -190,7 +190,8 @@ export class Deletions {
     return withDeadline(deadline, () => writer.send(command));
   }
 
-  async #sendOne({ key, etag }: DeleteRequest, deadline: WriteDeadline | undefined): Promise<Answered> {
+  /** One object, by a request of its own. */
+  async deleteSingly({ key, etag }: DeleteRequest, deadline: WriteDeadline | undefined): Promise<Answered> {
     const { bucket, writer, call, pacer, clock } = this.#parts;
     let maybeRemoved = false;
     const attempt = async (): Promise<Answered> => {

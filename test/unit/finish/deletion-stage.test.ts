@@ -81,17 +81,17 @@ async function dueRun() {
 
 test('what is due is deleted tranche by tranche, after the mark, and written down; a second time nothing is done', async () => {
   const { marks, run, standing, files, folder } = await dueRun();
-  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0, isNew: true });
+  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0 });
   expect(await standing()).toBe(0);
-  expect(await files()).toEqual(['0-4.parquet', '1-4.parquet']);
-  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0, isNew: false });
+  expect(await files()).toEqual(['0-4.parquet', '1-4.parquet', 'begun.json']);
+  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0 });
   expect(marks).toEqual(['open']);
   expect((await readdir(folder)).filter((name) => name.startsWith('splitter-'))).toEqual([]);
 });
 
 test('where none is to be made nothing is marked or touched', async () => {
   const { marks, run, standing } = await dueRun();
-  expect(await run({}, false)).toEqual({ made: 0, gone: 0, foreign: 0, isNew: false });
+  expect(await run({}, false)).toEqual({ made: 0, gone: 0, foreign: 0 });
   expect([await standing(), marks]).toEqual([1_503, []]);
 });
 
@@ -99,9 +99,9 @@ test('cut off in a tranche, it goes on: what it had deleted there is gone, and w
   const { run, standing, files, target } = await dueRun();
   await target.deleteMany([{ key: '1/0.json' as ObjectKey }, { key: '0/7.json' as ObjectKey }]);
   await target.put({ key: '1/2.json' as ObjectKey, body: Buffer.from('theirs') });
-  expect(await run()).toEqual({ made: 1_500, gone: 2, foreign: 1, isNew: true });
+  expect(await run()).toEqual({ made: 1_500, gone: 2, foreign: 1 });
   expect(await standing()).toBe(1);
-  expect(await files()).toHaveLength(2);
+  expect(await files()).toHaveLength(3);
 });
 
 test('a tranche whose deletions an earlier process wrote down is left alone', async () => {
@@ -113,7 +113,7 @@ test('a tranche whose deletions an earlier process wrote down is left alone', as
   );
   session.close();
   await state.putDeletions(1, path);
-  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0, isNew: true });
+  expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0 });
   expect(await standing()).toBe(3);
 });
 

@@ -124,6 +124,41 @@ test('a run that was cut off between its baseline and its report writes the repo
   expect(await staged()).toEqual([]);
 });
 
+test('deletions that a process has begun are ended, whatever the limit has become', async () => {
+  const { state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined, due: 2 }));
+  const asked: boolean[] = [];
+  const deletions = async ({ makes }: { readonly makes: boolean }) => {
+    asked.push(makes);
+    return { made: makes ? 2 : 0, gone: 0, foreign: 0 };
+  };
+  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
+  await state.beginDeletions();
+  const report = await finishRun({ plan, state, epoch: 1, limits, deletions });
+  expect(asked).toEqual([true]);
+  expect(report).toMatchObject({ deletions: { due: 2, made: 2, withheld: 0 }, exitCode: 0 });
+});
+
+test('a run that deletes later moves its baseline, also where an earlier process had deleted all', async () => {
+  const { state, baseline } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined, due: 2 }));
+  const always = { until: () => Infinity, ends: () => Infinity, pass: () => undefined };
+  const finishes = (epoch: number, count: number, isLate = false) =>
+    finishRun({
+      plan,
+      state: state.underEpoch(epoch, always),
+      epoch,
+      limits: { maxRejects: 2, maxDeletes: { kind: 'count', count } },
+      deletions: async ({ makes }) => ({ made: makes ? 2 : 0, gone: 0, foreign: 0 }),
+      isLate,
+    });
+  expect((await finishes(1, 0)).exitCode).toBe(3);
+  expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject({ epoch: 1 });
+  // The stage says the same whoever has deleted.
+  expect((await finishes(2, 5, true)).exitCode).toBe(0);
+  expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject({ epoch: 2 });
+});
+
 test('at its end a run closes its own marks and those that its plan saw, and no other', async () => {
   const { state } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
