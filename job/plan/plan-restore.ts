@@ -20,7 +20,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
-import { fetchHoldings } from './known/fetch-holdings.js';
+import { allTranches, fetchHoldings } from './known/fetch-holdings.js';
 import { type FoundKnown, findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
@@ -67,7 +67,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       log,
       folder: join(scratch, 'known'),
       facts,
-      before: await readRunBefore(facts.baseline?.content, state),
+      before: await readRunBefore(facts.baseline?.content, state, { needsBaseline: true, log }),
       counts: { tranches, partitions },
       needsBaseline: true,
       signal,
@@ -148,7 +148,8 @@ async function frozenRows(
     files.length === 0 ? holdings({ runId: '', ledgers: [], deletions: [] }) : parquetRelation(files);
   const ledgers = join(scratch, 'ledgers');
   await mkdir(ledgers);
-  const left = await fetchHoldings(state.forRun(before.runId), before, ledgers);
+  const run = state.forRun(before.runId);
+  const left = await fetchHoldings(run, await allTranches(run, before), ledgers);
   await session.run(
     `CREATE VIEW ${leftTable} AS SELECT key, body_md5 FROM ${left};
      CREATE VIEW ${standingTable} AS SELECT key, body_md5, run FROM ${standing};

@@ -36,7 +36,12 @@ export async function planRun(
   if (baseline !== undefined && deletes && !settings.acceptSource) {
     await checkSource(baseline.content, settings.identity, state);
   }
-  const before = await readRunBefore(baseline?.content, state);
+  const needsBaseline =
+    deletes ||
+    settings.write === 'changed' ||
+    settings.ifExists === 'own' ||
+    settings.maxWrites !== undefined;
+  const before = await readRunBefore(baseline?.content, state, { needsBaseline, log });
   const scratch = await planScratch(settings, state.runId);
   try {
     return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
@@ -57,11 +62,7 @@ export async function planRun(
         facts,
         before,
         counts,
-        needsBaseline:
-          deletes ||
-          settings.write === 'changed' ||
-          settings.ifExists === 'own' ||
-          settings.maxWrites !== undefined,
+        needsBaseline,
         signal,
       });
       const known: Plan['known'] =

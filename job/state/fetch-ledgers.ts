@@ -38,6 +38,6 @@ function present(
   if (file !== undefined) return file;
   throw new RunError(
     `The ledger of tranche ${tranche} at ${uri}, or what was deleted of it, was there and is gone, or another took its ` +
-      'place. Try again when nothing else writes to the state.',
+      'place. Restore it. If it was removed in this moment, start again.',
   );
 }

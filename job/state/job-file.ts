@@ -8,7 +8,7 @@ export const jobSchema = z.object({
   createdAt: z.iso.datetime(),
   /** Whose command began it: one that was only to be looked at is not resumed unless its id is given. */
   begunBy: z.enum(['split', 'diff']).default('split'),
-  /** Whose objects it puts back: such a run reads no source, and only `restore` goes on with it. */
+  /** Whose objects it puts back: such a run reads no source, and goes on by its plan alone. */
   restores: z.string().optional(),
   /** By flag, as text. */
   settings: z.record(z.string(), z.string()),

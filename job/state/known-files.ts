@@ -11,6 +11,8 @@ export interface KnownTranche {
   readonly epoch?: number | undefined;
   readonly ledger: ETag;
   readonly deletions: readonly DeletionsFile[];
+  /** Objects that were due to be deleted. */
+  readonly due: number;
 }
 
 /** Names what `finish` deleted of one tranche under one epoch. */
@@ -67,9 +69,9 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
     const some = tranches.slice(start, start + parallelReads).map(async (tranche) => {
       const marker = await state.readMarker(tranche);
       if (marker === undefined) throw incomplete(state, tranche);
-      const { epoch, ledger } = marker;
+      const { epoch, ledger, due } = marker;
       if (ledger === undefined) return [];
-      return [{ tranche, epoch, ledger, deletions: deletionsOf(tranche, deletions) }];
+      return [{ tranche, epoch, ledger, due, deletions: deletionsOf(tranche, deletions) }];
     });
     found.push(...(await Promise.all(some)).flat());
   }
@@ -83,6 +85,6 @@ export function deletionsOf(tranche: number, all: readonly DeletionsFile[]): Del
 function incomplete(state: RunState, tranche: number): RunError {
   return new RunError(
     `The rows are to be compared with what run ${state.runId} left, but its marker of tranche ${tranche} is gone from ` +
-      `${state.uri}. Restore it, or start a new run with --compare target.`,
+      `${state.uri}. Restore it, or let the state forget the run (splitter release --forget).`,
   );
 }

@@ -1,8 +1,8 @@
 /** What the job has, as the tranches of one partition are compared with it: files on this machine, as relations of DuckDB. */
 import { RunError } from '../shared/errors.js';
-import { quoteLiteral } from '../sql/quote.js';
-import { holdings } from '../state/holdings.js';
-import type { KnownFiles, KnownTranche } from '../state/known-files.js';
+import { fetchLedgers } from '../state/fetch-ledgers.js';
+import { holdings, parquetRelation } from '../state/holdings.js';
+import type { KnownFiles } from '../state/known-files.js';
 import type { RunState } from '../state/run-state.js';
 
 /** SQL that can stand after FROM, with the columns of `holdings`. */
@@ -21,7 +21,7 @@ export async function fetchKnown(known: KnownFiles, state: RunState, folder: str
     case 'run': {
       const run = state.forRun(known.runId);
       for (const tranche of known.tranches) {
-        tranches.set(tranche.tranche, await holdingsOf(tranche, run, folder));
+        tranches.set(tranche.tranche, holdings(await fetchLedgers(run, [tranche], folder)));
       }
       break;
     }
@@ -31,28 +31,13 @@ export async function fetchKnown(known: KnownFiles, state: RunState, folder: str
         files.push(present(await state.stagedFile(key, etag, folder), key));
       }
       if (files.length === 0) break;
-      const relation = `(SELECT key, bytes, body_md5, etag, run
-        FROM read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false))`;
+      const relation = `(SELECT key, bytes, body_md5, etag, run FROM ${parquetRelation(files)})`;
       return { kind: 'partition', relation };
     }
     default:
       return known satisfies never;
   }
   return { kind: 'tranches', tranches };
-}
-
-async function holdingsOf(known: KnownTranche, run: RunState, folder: string): Promise<string> {
-  const ledger = present(
-    await run.ledgerFile(known, folder, known.ledger),
-    `${run.uri}ledger/ of tranche ${known.tranche}`,
-  );
-  const deletions: string[] = [];
-  for (const file of known.deletions) {
-    deletions.push(
-      present(await run.deletionsFile(file, folder), `${run.uri}deletions/ of tranche ${file.tranche}`),
-    );
-  }
-  return holdings({ runId: run.runId, ledgers: [ledger], deletions });
 }
 
 function present(file: string | undefined, place: string): string {

@@ -2,31 +2,31 @@
 
 import { fetchLedgers } from '../../state/fetch-ledgers.js';
 import { holdings } from '../../state/holdings.js';
-import { knownTranches } from '../../state/known-files.js';
+import { type KnownTranche, knownTranches } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
 
 /**
  * SQL that can stand after FROM, as `holdings` gives it. Files that have to be fetched go into `folder`.
- * @throws RunError when a tranche is not done, or a ledger is not the one that was counted
+ * @throws RunError when a ledger is not the one that was counted
  */
-export function fetchHoldings(
+export async function fetchHoldings(
   run: RunState,
-  { tranches }: Pick<Plan, 'tranches'>,
+  tranches: readonly KnownTranche[],
   folder: string,
 ): Promise<string> {
-  return relationOf(
+  return holdings(await fetchLedgers(run, tranches, folder));
+}
+
+/** Of a complete run. @throws RunError when one is not done */
+export function allTranches(run: RunState, { tranches }: Pick<Plan, 'tranches'>): Promise<KnownTranche[]> {
+  return knownTranches(
     run,
     Array.from({ length: tranches }, (_, tranche) => tranche),
-    folder,
   );
 }
 
-/** The same of a run that is not complete: of the tranches that are done. */
-export async function fetchDone(run: RunState, folder: string): Promise<string> {
-  return relationOf(run, [...(await run.listDone())], folder);
-}
-
-async function relationOf(run: RunState, tranches: readonly number[], folder: string): Promise<string> {
-  return holdings(await fetchLedgers(run, await knownTranches(run, tranches), folder));
+/** Of a run that is not complete: those that are done. */
+export async function doneTranches(run: RunState): Promise<KnownTranche[]> {
+  return knownTranches(run, [...(await run.listDone())]);
 }

@@ -6,7 +6,7 @@ import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import { knownTranches } from '../../state/known-files.js';
+import type { KnownTranche } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
 import { ledgerName, type RunState } from '../../state/run-state.js';
 import type { Log } from '../../telemetry/log.js';
@@ -14,9 +14,9 @@ import type { TrancheCounts } from '../choose-tranches.js';
 import type { TargetFacts } from '../look-at-target.js';
 import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
-import { fetchHoldings } from './fetch-holdings.js';
+import { allTranches, fetchHoldings } from './fetch-holdings.js';
 import { listedKnown } from './listed-known.js';
-import { lostBaseline } from './lost-baseline.js';
+import { goOnWithout } from './lost-baseline.js';
 import type { RunBefore } from './run-before.js';
 
 export interface KnownOptions {
@@ -50,16 +50,8 @@ export type FoundKnown =
 export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
   const { settings, facts, before, counts, log } = options;
   const run = before && options.state.forRun(before.runId);
-  const isAsked = settings.compare === 'ledger' && before !== undefined && run !== undefined;
-  if (isAsked && !(await isWhole(run, before.tranches))) {
-    if (options.needsBaseline) throw lostBaseline(run);
-    // A state that was copied or restored by hand has other ETags: a run that writes all rows can do without.
-    log.warn(
-      'the ledgers of the last complete run are gone, or other files took their place: which objects it left without a row now is not known any more',
-      { run: before.runId },
-    );
-    return { kind: 'nothing' };
-  }
+  const whole = before && run && (await wholeTranches(run, before));
+  if (run !== undefined && whole === undefined) goOnWithout(run, options);
   if (settings.compare === 'target' || facts.open.length > 0) {
     if (settings.compare === 'ledger') {
       log.warn(
@@ -69,9 +61,9 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
         },
       );
     }
-    return partitioned(options, await listedKnown(options));
+    return partitioned(options, await listedKnown(options, whole));
   }
-  if (run === undefined || before === undefined) return { kind: 'nothing' };
+  if (run === undefined || before === undefined || whole === undefined) return { kind: 'nothing' };
   if (before.tranches === counts.tranches) return { kind: 'run', runId: before.runId };
   log.info('cutting what the last complete run left into other tranches', {
     run: before.runId,
@@ -79,18 +71,22 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
     now: counts.tranches,
   });
   await mkdir(options.folder, { recursive: true });
-  return partitioned(options, await fetchHoldings(run, before, options.folder));
+  return partitioned(options, await fetchHoldings(run, whole, options.folder));
 }
 
-/** Whether each ledger is the one that its marker counted. */
-async function isWhole(run: RunState, tranches: number): Promise<boolean> {
-  const stored = await run.listLedgers();
-  const all = Array.from({ length: tranches }, (_, tranche) => tranche);
+/** Undefined unless each ledger is the one that its marker counted, and all that was deleted is written down. */
+async function wholeTranches(run: RunState, before: RunBefore): Promise<KnownTranche[] | undefined> {
   try {
-    const known = await knownTranches(run, all);
-    return known.every(({ tranche, epoch, ledger }) => stored.get(ledgerName(tranche, epoch)) === ledger);
+    const tranches = await allTranches(run, before);
+    const stored = await run.listLedgers();
+    const isWhole = tranches.every(
+      ({ tranche, epoch, ledger, due, deletions }) =>
+        stored.get(ledgerName(tranche, epoch)) === ledger &&
+        !(before.hasDeleted && due > 0 && deletions.length === 0),
+    );
+    return isWhole ? tranches : undefined;
   } catch (error) {
-    if (error instanceof RunError) return false;
+    if (error instanceof RunError) return undefined;
     throw error;
   }
 }

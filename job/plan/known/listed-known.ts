@@ -7,28 +7,35 @@ import { listTarget } from '../../listing/list-target.js';
 import { Outage } from '../../retry/outage.js';
 import { systemClock } from '../../shared/clock.js';
 import { holdings } from '../../state/holdings.js';
+import type { KnownTranche } from '../../state/known-files.js';
 import { runOfMark } from '../../state/target-state.js';
 import { openStore } from '../../store/open-store.js';
 import { formatLocation } from '../../store/parse-location.js';
 import { Counters } from '../../telemetry/counters.js';
 import { watchOutage } from '../../telemetry/watch-outage.js';
-import { fetchDone, fetchHoldings } from './fetch-holdings.js';
+import { doneTranches, fetchHoldings } from './fetch-holdings.js';
 import type { KnownOptions } from './find-known.js';
 import { frozenMd5s } from './frozen-md5s.js';
 import { readMd5s } from './read-md5s.js';
 
-/** SQL of objects as `holdings` gives them: body_md5 and run are NULL where they are not known. */
-export async function listedKnown(options: KnownOptions): Promise<string> {
+/**
+ * SQL of objects as `holdings` gives them: body_md5 and run are NULL where they are not known.
+ * @param tranches of the baseline, where there is one that is whole
+ */
+export async function listedKnown(
+  options: KnownOptions,
+  tranches: readonly KnownTranche[] | undefined,
+): Promise<string> {
   const { settings, state, session, log, folder, facts, before, signal } = options;
   await mkdir(folder, { recursive: true });
   const open = [...new Set(facts.open.map(runOfMark))].map((runId) => state.forRun(runId));
   const ledgers = [
-    before === undefined
+    before === undefined || tranches === undefined
       ? holdings({ runId: '', ledgers: [], deletions: [] })
-      : await fetchHoldings(state.forRun(before.runId), before, folder),
+      : await fetchHoldings(state.forRun(before.runId), tranches, folder),
   ];
   const baseline = ledgers[0];
-  for (const run of open) ledgers.push(await fetchDone(run, folder));
+  for (const run of open) ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
 
   const outage = new Outage();
   const store = formatLocation(settings.target);
@@ -40,7 +47,7 @@ export async function listedKnown(options: KnownOptions): Promise<string> {
       session,
       target,
       location: settings.target,
-      keys: before === undefined ? undefined : baseline,
+      keys: tranches === undefined ? undefined : baseline,
       expected: before?.objects ?? 0,
       counters: new Counters(),
     });

@@ -278,11 +278,11 @@ test('a partition without rows is compared with the ledgers of the run before, l
   );
   const run = tools.state.forRun('run-0');
   const ledger = (await run.listLedgers()).get('0-4.parquet') as ETag;
-  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions() };
+  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions(), due: 1 };
   const files = { kind: 'run', runId: 'run-0', tranches: [tranche] } as const;
   await upload({ partition: 0, tranches: [0], staged: [], known: files }, config, tools);
   expect(await ledgersOf(paths.state)).toEqual({ 'kept run-0': 2 });
   const gone = { ...files, tranches: [{ ...tranche, ledger: 'another' as ETag }] };
   const promise = upload({ partition: 0, tranches: [0], staged: [], known: gone }, config, tools);
-  await expect(promise).rejects.toThrow('What the rows are compared with');
+  await expect(promise).rejects.toThrow('The ledger of tranche 0');
 });

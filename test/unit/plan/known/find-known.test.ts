@@ -124,3 +124,13 @@ test("frozen rows of an open run that are gone are told, and its objects are som
   expect(await world.find(two)).toMatchObject([{ key: 'new', run: null }]);
   expect(world.logged.join('\n')).toMatch(/frozen rows of a run that is not complete are gone.*vanished/);
 });
+
+test('what a run that is open wrote is known by a listing also where the ledgers before it are lost', async () => {
+  await world.complete('before', 2, { 0: [line('a')] });
+  const etag = await world.put('mine', 'body');
+  await world.begin('killed', 2, { 0: [{ key: 'mine', md5: md5('body'), etag }] });
+  await world.markOpen('killed');
+  expect(await world.find(two, 'ledger', false)).toEqual([
+    expect.objectContaining({ key: 'mine', etag, body_md5: md5('body'), run: 'killed' }),
+  ]);
+});

@@ -107,6 +107,7 @@ export async function knownWorld() {
       needsBaseline = true,
     ) => {
       const facts = await lookAtTarget(state, target, 'default');
+      const log = createLog('pretty', (line) => logged.push(line));
       const found = await findKnown({
         settings: {
           target,
@@ -116,10 +117,10 @@ export async function knownWorld() {
         },
         state,
         session,
-        log: createLog('pretty', (line) => logged.push(line)),
+        log,
         folder: join(home, 'known'),
         facts,
-        before: await readRunBefore(facts.baseline?.content, state),
+        before: await readRunBefore(facts.baseline?.content, state, { needsBaseline, log }),
         counts,
         needsBaseline,
         signal: undefined,
