@@ -1,14 +1,14 @@
 /** `splitter diff`: plans a run and shows what it would change, and the command that then does exactly that. */
 import { diffRun } from '../diff/diff-run.js';
 import { renderDiff } from '../diff/render-diff.js';
+import { formatLimit } from '../settings/limit.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
-import { formatLocation } from '../store/parse-location.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
-import { commandText } from './resume-command.js';
+import { commandText, stateFlags } from './resume-command.js';
 import { runStage } from './run-stage.js';
 import { abortSignalOf, planOnce, startOrResume } from './start-or-resume.js';
 
@@ -56,12 +56,12 @@ function faultOf({ ifExists, runId }: SettingsOf<'diff'>, isFinished: boolean): 
   return { setting: '--if-exists', problem };
 }
 
-/** All that the run itself does not know: how its state is reached. */
-function applyCommand({ state, s3 }: Pick<SettingsOf<'diff'>, 'state' | 's3'>, runId: string): string {
+/** With the limits, which stand in no plan. */
+function applyCommand(settings: SettingsOf<'diff'>, runId: string): string {
+  const { maxDeletes, maxRejects } = settings;
   return commandText([
-    ...['split', '--run-id', runId, '--state', formatLocation(state)],
-    ...(s3.region === undefined ? [] : ['--region', s3.region]),
-    ...(s3.endpointUrl === undefined ? [] : ['--endpoint-url', s3.endpointUrl]),
-    ...(s3.forcePathStyle ? ['--force-path-style'] : []),
+    ...['split', '--run-id', runId, '--max-deletes', formatLimit(maxDeletes)],
+    ...(maxRejects > 0 ? ['--max-rejects', String(maxRejects)] : []),
+    ...stateFlags(settings),
   ]);
 }

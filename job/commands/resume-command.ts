@@ -1,4 +1,6 @@
 /** The very command that goes on with a run: the one that was given, with the run's id. */
+import type { StageSettings } from '../settings/settings.js';
+import { formatLocation } from '../store/parse-location.js';
 
 /** `args` are those of the command line, without node and script; what came from the environment is still there. */
 export function resumeCommand(args: readonly string[], runId: string): string {
@@ -17,7 +19,22 @@ export function commandText(args: readonly string[]): string {
   return ['splitter', ...args].map(shellWord).join(' ');
 }
 
+/** All that a run itself does not know: how its state is reached. */
+export function stateFlags({
+  state,
+  s3,
+  lease,
+}: Pick<StageSettings, 'state' | 's3' | 'lease'>): readonly string[] {
+  return [
+    ...['--state', formatLocation(state)],
+    ...(lease === 'none' ? ['--lease', lease] : []),
+    ...(s3.region === undefined ? [] : ['--region', s3.region]),
+    ...(s3.endpointUrl === undefined ? [] : ['--endpoint-url', s3.endpointUrl]),
+    ...(s3.forcePathStyle ? ['--force-path-style'] : []),
+  ];
+}
+
 /** As a POSIX shell reads it back. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

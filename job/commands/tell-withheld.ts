@@ -3,10 +3,9 @@ import { mostDeletions, objectsBefore } from '../finish/why-withheld.js';
 import { formatLimit } from '../settings/limit.js';
 import type { SettingsOf } from '../settings/settings.js';
 import type { Report } from '../state/report.js';
-import { formatLocation } from '../store/parse-location.js';
 import { formatCount } from '../telemetry/format.js';
 import type { Log } from '../telemetry/log.js';
-import { shellWord } from './resume-command.js';
+import { commandText, stateFlags } from './resume-command.js';
 
 type Settings = Pick<
   SettingsOf<'split' | 'finish'>,
@@ -44,17 +43,10 @@ export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 
 }
 
 function finishCommand(report: Report, settings: Settings, maxRejects: number): string {
-  const { state, s3, lease, unsafeDelete } = settings;
-  const flags = [
-    ['--run-id', report.runId],
-    ['--max-deletes', String(report.due)],
-    ...(maxRejects > 0 ? [['--max-rejects', String(maxRejects)]] : []),
-    ...(unsafeDelete ? [['--unsafe-delete']] : []),
-    ...(lease === 'none' ? [['--lease', lease]] : []),
-    ...(s3.region === undefined ? [] : [['--region', s3.region]]),
-    ...(s3.endpointUrl === undefined ? [] : [['--endpoint-url', s3.endpointUrl]]),
-    ...(s3.forcePathStyle ? [['--force-path-style']] : []),
-    ['--state', formatLocation(state)],
-  ];
-  return ['splitter', 'finish', ...flags.flat()].map(shellWord).join(' ');
+  return commandText([
+    ...['finish', '--run-id', report.runId, '--max-deletes', String(report.due)],
+    ...(maxRejects > 0 ? ['--max-rejects', String(maxRejects)] : []),
+    ...(settings.unsafeDelete ? ['--unsafe-delete'] : []),
+    ...stateFlags(settings),
+  ]);
 }

@@ -18,7 +18,7 @@ const mostLooks = 3;
  */
 export async function putOwn(
   target: ObjectStore,
-  request: Omit<PutRequest, 'condition'>,
+  request: PutRequest,
   { etag, bodyMd5, runs }: OwnObject,
 ): Promise<PutResult> {
   let condition: PutCondition = etag === null ? { kind: 'if-absent' } : { kind: 'if-match', etag };

@@ -98,6 +98,9 @@ export async function uploadTranche(
     known: sources.known,
     deletesMissing,
   });
+  /** An object that is there stays as it is. */
+  const isKept = ifExists === 'skip' || ifExists === 'fail';
+  const isNoted = ifExists !== 'overwrite';
   const send = sender(work);
   const failed = aborted(abortController.signal);
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -113,6 +116,9 @@ export async function uploadTranche(
         body,
         contentType: 'application/json',
         observer: outcomes.tally,
+        condition: isKept ? { kind: 'if-absent' } : { kind: 'always' },
+        owner: isNoted || notes.areNeeded !== false ? `${work.state.runId}/${row.bodyMd5}` : undefined,
+        maybeRepeated: isKept && work.maybeRepeated,
       });
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;
@@ -175,30 +181,10 @@ export async function uploadTranche(
 type Send = (row: FrozenRow, request: PutRequest) => Promise<PutResult>;
 
 /** How a row is PUT, by what is to become of an object that is there. */
-function sender({ target, state, maybeRepeated, notes, rules }: TrancheWork): Send {
-  const { runId } = state;
-  switch (rules.ifExists) {
-    case 'overwrite':
-      return ({ bodyMd5 }, request) =>
-        target.put(notes.areNeeded === true ? { ...request, owner: `${runId}/${bodyMd5}` } : request);
-    case 'skip':
-    case 'fail': {
-      const condition = { kind: 'if-absent' } as const;
-      return ({ bodyMd5 }, request) =>
-        target.put({ ...request, condition, owner: `${runId}/${bodyMd5}`, maybeRepeated });
-    }
-    case 'own': {
-      const runs = [runId, ...(rules.open ?? []).map(runOfMark)];
-      return ({ bodyMd5, etag }, request) =>
-        putOwn(
-          target,
-          { ...request, owner: `${runId}/${bodyMd5}`, maybeRepeated },
-          { etag, bodyMd5: bodyMd5 ?? '', runs },
-        );
-    }
-    default:
-      return rules.ifExists satisfies never;
-  }
+function sender({ target, state, rules }: TrancheWork): Send {
+  if (rules.ifExists !== 'own') return (_, request) => target.put(request);
+  const runs = [state.runId, ...(rules.open ?? []).map(runOfMark)];
+  return ({ etag, bodyMd5 }, request) => putOwn(target, request, { etag, bodyMd5: bodyMd5 ?? '', runs });
 }
 
 /** Resolves when `signal` is aborted, until it is told to forget. */

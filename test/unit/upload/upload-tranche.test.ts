@@ -196,12 +196,12 @@ test('the disk has objects, ledger and rejects before the marker says so, and a 
 });
 
 test.each([
+  ['have a note, where ETags are no md5', (_: string) => 'b2cf535f' as ETag, ['run-1', 'run-1', 'run-1']],
   [
-    'have a note from the first answer on, where ETags are no md5',
-    (_: string) => 'b2cf535f' as ETag,
-    [undefined, 'run-1', 'run-1'],
+    'have none from the first answer on, where ETags are md5',
+    (md5: string) => md5 as ETag,
+    ['run-1', undefined, undefined],
   ],
-  ['have none where ETags are md5', (md5: string) => md5 as ETag, [undefined, undefined, undefined]],
 ])('objects that are overwritten %s', async (_name, etagOf, writers) => {
   const { paths, tools } = await uploadTools(opened());
   const owners: (string | undefined)[] = [];
