@@ -71,7 +71,7 @@ export class Uploads {
         const staged = plan.staged.filter((file) => file.partition === partition);
         const task = { partition, tranches, staged, known: knownOf(partition) };
         const files = await fetchPartition(task, state, settings.scratchDir);
-        await (await uploadPartition(task, files, { plan }, tools)).ended;
+        await (await uploadPartition(task, files, { plan }, tools, { ended: Promise.resolve() })).ended;
       }
     } catch (error) {
       await target.settled();

@@ -10,7 +10,7 @@ import { marker } from './marker.js';
 
 removeRunsAfterEach();
 
-type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle'>;
+type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle' | 'signal'>;
 
 /** Of a run without objects that are due. */
 function finish(given: Given, maxRejects: number) {
@@ -109,6 +109,17 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
   expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject(other);
   expect(await staged()).toHaveLength(1);
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
+});
+
+test('a run that has lost its lease by the time its markers are read moves no baseline, and has no report', async () => {
+  const { folder, state, baseline, staged } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const lost = new LeaseError('the lease is lost');
+  const signal = AbortSignal.abort(lost);
+  await expect(finish({ plan, state, epoch: 1, signal }, 2)).rejects.toBe(lost);
+  await expect(readFile(baseline)).rejects.toThrow('ENOENT');
+  await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
+  expect(await staged()).toHaveLength(1);
 });
 
 test('a run that was cut off between its baseline and its report writes the report, and the baseline stays', async () => {

@@ -71,6 +71,21 @@ test('a proxy that lets nobody through is named with what it answered, and nothi
   expect(String(error)).toContain('answered "HTTP/1.1 407 Proxy Authentication Required"');
 });
 
+test("a proxy that is spoken to over TLS must have its host's name in its certificate", async () => {
+  const port = await tlsServer();
+  const transport = createTransport({
+    origin: 'https://bucket.example',
+    connections: 1,
+    proxy: new URL(`https://proxy.example:${port}`),
+    ca: loopbackCertificate,
+    lookup: async () => ['127.0.0.1'],
+  });
+  stops.push(() => transport.close());
+  const error = await transport.put(head, body).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'ERR_PROXY', sent: false });
+  expect(String(error)).toContain("Host: proxy.example. is not in the cert's altnames");
+});
+
 test('the environment says which proxy, and link-local addresses have none', () => {
   const before = { ...process.env };
   Object.assign(process.env, { https_proxy: 'http://p:1', http_proxy: 'http://p:2', no_proxy: '.internal' });
