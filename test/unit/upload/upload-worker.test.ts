@@ -74,9 +74,9 @@ async function plannedRun() {
     objects: (await readdir(paths.target)).filter((name) => name.startsWith('row ')).length,
     done: (await tools.state.listDone()).size,
   });
-  /** Until the threads have as many PUTs under way as they may. */
+  /** Until the threads have as many PUTs under way as they may, or one of them has its answer. */
   const untilAllWait = async () => {
-    while (counters.read('inFlight') < 8) await readdir(paths.target);
+    while (counters.read('inFlight') < 8 && counters.read('rows') === 0) await readdir(paths.target);
     // As long as they would take with time to write: each turn is more calls of the file system than a PUT has.
     for (let turn = 0; turn < 200; turn += 1) await all(tools.state.readMarkers());
   };
