@@ -2,9 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
+import { expectRestore } from '../contract/expect-restore.js';
 import { expectRun } from '../contract/expect-run.js';
 import { knownOf } from '../contract/known.js';
-import { columnTypes, csvOf, keyOf, templateOf } from '../contract/row.js';
+import { columnTypes, csvOf, keyOf, md5, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
 import type { Holding, Objects } from '../contract/world.js';
 import { editTable } from '../history/edit-table.js';
@@ -22,6 +23,9 @@ import type { Tally } from './tally.js';
 
 /** As a process, only shown, or killed somewhere; undefined for none of these. */
 type How = 'process' | 'by-id' | 'diff' | Kill | undefined;
+
+/** More runs than a history has keep what a restore needs. */
+const history = ['--keep-frozen', '100'];
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
@@ -62,6 +66,8 @@ export class Player {
         return this.#resume(job, step.asProcess);
       case 'late':
         return this.#late(job, step);
+      case 'restore':
+        return this.#restore(job, step);
       case 'foreign':
         return this.#foreign(job, step);
       default:
@@ -131,7 +137,7 @@ export class Player {
         judgeReport(ended.report, outcome);
         judgeTarget(outcome);
         this.#complete(job, planned, outcome.after);
-        job.complete.push(planned);
+        job.complete.push({ ...planned, left: job.baseline?.holdings ?? new Map() });
         this.#count(outcome);
         await this.#onlooker.verify(
           job,
@@ -218,11 +224,11 @@ export class Player {
     const args = [...id, '--files', file, '--column-types', columnTypes, '--job', job.name];
     args.push('--target', this.#place.target, ...flagsOf(rules, templateOf(job.name, rules.key)));
     if (how === 'diff') return this.#program.diff(args);
-    args.push(...this.#place.deletionFlags);
+    args.push(...this.#place.deletionFlags, ...history);
     if (how !== 'process' && how !== 'by-id') return this.#program.split(args, how);
     this.#tally.asProcess += 1;
     return this.#program.splitAsProcess(
-      how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags],
+      how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags, ...history],
     );
   }
 
@@ -274,13 +280,52 @@ export class Player {
     this.#tally.deletions += deletions.made.size;
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };
-    job.complete.splice(job.complete.indexOf(planned), 1, later);
+    job.complete.splice(job.complete.indexOf(planned), 1, { ...later, left: holdings });
     await this.#onlooker.verify(
       job,
       later,
       this.#jobs.filter((other) => other !== job),
     );
     await this.#onlooker.changes(later);
+  }
+
+  /** Of the frozen rows that complete runs have kept. */
+  async #restore(job: JobPlay, { back, maxDeletes }: StepOf<'restore'>): Promise<void> {
+    const planned = job.complete.at(-1 - back);
+    const before = this.#onlooker.objects;
+    if (planned === undefined || job.unfinished?.isBaseline === true) return;
+    this.#runs += 1;
+    const { left, file, rows } = planned;
+    const known = knownOf(job, 'target', before, this.#place.etagOf);
+    const kept = new Map(job.complete.flatMap((run) => [...run.expected.frozen]));
+    const expected = expectRestore({ left, known, kept });
+    const runId = `r${this.#runs}`;
+    const flags = ['--run-id', runId, '--state', this.#place.state, '--max-deletes', maxDeletes];
+    const ended = await this.#program.restore(planned.runId, [
+      ...flags,
+      ...this.#place.deletionFlags,
+      ...history,
+    ]);
+    if ('refused' in expected) return this.#onlooker.isRefused(ended, expected.refused);
+    this.#tally.restored += 1;
+    const rules: Rules = {
+      ...planned.rules,
+      ...{ write: 'changed', missing: 'keep', ifExists: 'overwrite', maxDeletes, maxRejects: 0 },
+    };
+    const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
+    const openSeen = job.open.map((run) => run.runId);
+    const restoring: Planned = {
+      ...{ runId, file, rows, rules, expected, concluded, before, openSeen },
+      baseline: job.baseline?.version,
+    };
+    const looked = await this.#onlooker.look();
+    await this.#end(job, ended, restoring, { ...restoring, isResumed: false, isTried: false, ...looked });
+    for (const [key, { md5: wanted }] of left) {
+      const body = looked.after.get(key)?.body;
+      check(body !== undefined && md5(body) === wanted, `${key}: expected to stand as run ${planned.runId} left it`);
+    }
+    const over = [...(job.baseline?.holdings.keys() ?? [])].filter((key) => !left.has(key));
+    checkEqual('objects that the job has more', [...concluded.deletions.withheld].sort(), over.sort());
   }
 
   async #foreign(job: JobPlay, { at, act }: StepOf<'foreign'>): Promise<void> {
