@@ -80,7 +80,11 @@ export async function benchChanged(context: BenchContext): Promise<Line[]> {
         if (some.deleted !== gone) {
           throw new Error(`finish: ${gone} objects were to be deleted, ${some.deleted} were.`);
         }
-        lines.push(...compared(what, all, some, shape));
+        const compared = compare(what, all, some, shape);
+        // At once: what follows takes long.
+        for (const each of compared)
+          context.say(`${each.what}: ${each.peakMegabytes} MB. ${each.note ?? ''}`);
+        lines.push(...compared);
       } finally {
         await sink.stop();
         await rm(state, { recursive: true, force: true });
@@ -115,7 +119,7 @@ async function changeSome(
   }
 }
 
-function compared(what: string, all: Stages, some: Stages, { mostMegabytes }: Shape): Line[] {
+function compare(what: string, all: Stages, some: Stages, { mostMegabytes }: Shape): Line[] {
   const [before, after] = [whole(all), whole(some)];
   const ratios = {
     upload: some.upload.cpuMicros / all.upload.cpuMicros,

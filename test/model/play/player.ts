@@ -2,23 +2,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
-import { expectRestore } from '../contract/expect-restore.js';
 import { expectRun } from '../contract/expect-run.js';
+import { holdingsAfter } from '../contract/holdings-after.js';
 import { knownOf } from '../contract/known.js';
-import { columnTypes, csvOf, keyOf, md5, templateOf } from '../contract/row.js';
+import { columnTypes, csvOf, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
-import type { Holding, Objects } from '../contract/world.js';
+import type { Objects } from '../contract/world.js';
 import { editTable } from '../history/edit-table.js';
 import type { History, Step } from '../history/steps.js';
 import type { Place } from '../places/place.js';
 import type { Ended, Kill } from '../product/ended.js';
 import { check, checkEqual } from './deviation.js';
 import { consistent, flagsOf, limitsOf } from './flags.js';
+import { foreignAct } from './foreign-act.js';
 import type { Begun, JobPlay, Planned } from './job-play.js';
 import { judgeDiff, judgePart, judgeReport, judgeTarget, nothing, type Outcome } from './judge-run.js';
 import { Onlooker, told } from './onlooker.js';
 import type { Program } from './program.js';
 import { isOvertaken, refusalOf, sourceOf } from './refusals.js';
+import { checkRestored, restoringOf } from './restoring.js';
 import type { Tally } from './tally.js';
 
 /** As a process, only shown, or killed somewhere; undefined for none of these. */
@@ -139,12 +141,7 @@ export class Player {
         this.#complete(job, planned, outcome.after);
         job.complete.push({ ...planned, left: job.baseline?.holdings ?? new Map() });
         this.#count(outcome);
-        await this.#onlooker.verify(
-          job,
-          planned,
-          this.#jobs.filter((other) => other !== job),
-        );
-        return this.#onlooker.changes(planned);
+        return this.#lookBack(job, planned);
       default:
         return ended satisfies never;
     }
@@ -152,24 +149,16 @@ export class Player {
 
   /** The run is its job's last complete one. */
   #complete(job: JobPlay, planned: Planned, after: Objects): void {
-    const { runId, expected, concluded, openSeen } = planned;
-    const holdings = new Map<string, Holding>(concluded.kept);
-    for (const key of [...expected.unchanged, ...concluded.deletions.withheld]) {
-      const held = expected.known.get(key);
-      if (held !== undefined) holdings.set(key, held);
-    }
-    for (const [key, { md5, body }] of concluded.written) {
-      const object = after.get(key);
-      if (object === undefined) continue;
-      holdings.set(key, {
-        md5,
-        bytes: Buffer.byteLength(body),
-        etag: this.#place.etagOf(object),
-        run: runId,
-      });
-    }
+    const { runId, openSeen } = planned;
+    const holdings = holdingsAfter(planned, { objects: after, etagOf: this.#place.etagOf });
     job.baseline = { runId, version: runId, holdings, source: sourceOf(job, planned) };
     job.open = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
+  }
+
+  async #lookBack(job: JobPlay, planned: Planned): Promise<void> {
+    const others = this.#jobs.filter((other) => other !== job);
+    await this.#onlooker.verify(job, planned, others);
+    await this.#onlooker.changes(planned);
   }
 
   #count({ expected, concluded }: Outcome): void {
@@ -281,63 +270,31 @@ export class Player {
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };
     job.complete.splice(job.complete.indexOf(planned), 1, { ...later, left: holdings });
-    await this.#onlooker.verify(
-      job,
-      later,
-      this.#jobs.filter((other) => other !== job),
-    );
-    await this.#onlooker.changes(later);
+    await this.#lookBack(job, later);
   }
 
-  /** Of the frozen rows that complete runs have kept. */
   async #restore(job: JobPlay, { back, maxDeletes }: StepOf<'restore'>): Promise<void> {
     const planned = job.complete.at(-1 - back);
-    const before = this.#onlooker.objects;
     if (planned === undefined || job.unfinished?.isBaseline === true) return;
     this.#runs += 1;
-    const { left, file, rows } = planned;
-    const known = knownOf(job, 'target', before, this.#place.etagOf);
-    const kept = new Map(job.complete.flatMap((run) => [...run.expected.frozen]));
-    const expected = expectRestore({ left, known, kept });
     const runId = `r${this.#runs}`;
-    const flags = ['--run-id', runId, '--state', this.#place.state, '--max-deletes', maxDeletes];
-    const ended = await this.#program.restore(planned.runId, [
-      ...flags,
-      ...this.#place.deletionFlags,
-      ...history,
-    ]);
-    if ('refused' in expected) return this.#onlooker.isRefused(ended, expected.refused);
+    const place = { objects: this.#onlooker.objects, etagOf: this.#place.etagOf };
+    const restoring = restoringOf(job, planned, { runId, maxDeletes, ...place });
+    const id = ['--run-id', runId, '--state', this.#place.state];
+    const args = [...id, '--max-deletes', maxDeletes, ...this.#place.deletionFlags, ...history];
+    const ended = await this.#program.restore(planned.runId, args);
+    if ('refused' in restoring) return this.#onlooker.isRefused(ended, restoring.refused);
     this.#tally.restored += 1;
-    const rules: Rules = {
-      ...planned.rules,
-      ...{ write: 'changed', missing: 'keep', ifExists: 'overwrite', maxDeletes, maxRejects: 0 },
-    };
-    const concluded = conclude(expected, rules, { objects: before, etagOf: this.#place.etagOf });
-    const openSeen = job.open.map((run) => run.runId);
-    const restoring: Planned = {
-      ...{ runId, file, rows, rules, expected, concluded, before, openSeen },
-      baseline: job.baseline?.version,
-    };
     const looked = await this.#onlooker.look();
     await this.#end(job, ended, restoring, { ...restoring, isResumed: false, isTried: false, ...looked });
-    for (const [key, { md5: wanted }] of left) {
-      const body = looked.after.get(key)?.body;
-      check(body !== undefined && md5(body) === wanted, `${key}: expected to stand as run ${planned.runId} left it`);
-    }
-    const over = [...(job.baseline?.holdings.keys() ?? [])].filter((key) => !left.has(key));
-    checkEqual('objects that the job has more', [...concluded.deletions.withheld].sort(), over.sort());
+    checkRestored(planned, restoring, looked.after, job.baseline?.holdings ?? new Map());
   }
 
-  async #foreign(job: JobPlay, { at, act }: StepOf<'foreign'>): Promise<void> {
-    const keys = [...this.#onlooker.objects.keys()].sort();
-    const own = job.rows.map((row) => keyOf(row, templateOf(job.name, job.usual.key)));
-    const some = act === 'create' ? own : keys;
-    const key = some[at % Math.max(some.length, 1)];
-    if (key === undefined || key === null || !/^[a-z][\w/-]*(?:\.json)?$/.test(key)) return;
-    const body =
-      act === 'write-the-same' ? this.#onlooker.objects.get(key)?.body : `"somebody else's, ${at}"`;
-    if (act === 'remove') await this.#place.remove(key);
-    else await this.#place.write(key, body ?? '');
+  async #foreign(job: JobPlay, step: StepOf<'foreign'>): Promise<void> {
+    const act = foreignAct(job, this.#onlooker.objects, step);
+    if (act === undefined) return;
+    if (act.body === undefined) await this.#place.remove(act.key);
+    else await this.#place.write(act.key, act.body);
     await this.#onlooker.look();
   }
 }
