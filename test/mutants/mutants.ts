@@ -231,6 +231,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['unit/verify/find-changed'],
   },
   {
+    name: 'a kept object that a late request has changed counts as right',
+    file: 'verify/find-changed.js',
+    from: "changedOf(session, 'is_carried')",
+    to: "changedOf(session, 'false')",
+    tests: ['unit/verify/find-changed'],
+  },
+  {
     name: 'a run that gave up takes the trace of the one before along',
     file: 'lease/take-lease.js',
     from: 'isDead ? seen.runId : seen?.found?.content.takenFrom',

@@ -15,7 +15,7 @@ import { type Death, killableStore } from './killable-store.js';
 
 export interface UploadParts {
   readonly plan: Plan;
-  readonly settings: SettingsOf<'split'>;
+  readonly settings: Pick<SettingsOf<'split'>, 's3' | 'scratchDir'>;
   /** As it dies with `death`. */
   readonly state: RunState;
   readonly death: Death;
