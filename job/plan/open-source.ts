@@ -1,7 +1,8 @@
 /** Chooses the source that the settings name. */
 import type { PlanningSettings } from '../settings/settings.js';
 import type { AthenaSurroundings } from './athena/connect-athena.js';
-import { type FileSurroundings, openFileSource } from './files/file-source.js';
+import { openFileSource } from './files/file-source.js';
+import type { FileSurroundings } from './files/input-files.js';
 import type { Source } from './source.js';
 
 export async function openSource(

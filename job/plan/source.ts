@@ -51,7 +51,7 @@ export interface ShownColumn {
 export interface Source {
   /** What is read, for people: `files orders-*.parquet`. */
   readonly description: string;
-  /** Where files are read: as they were when the source was opened. */
+  /** Where files are read that a later run can look at again: as they were when the source was opened. */
   readonly files: readonly SourceFile[] | undefined;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];

@@ -12,14 +12,14 @@ import { keyExpression } from '../../sql/key-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import type { Log } from '../../telemetry/log.js';
 import type { FrozenFile, Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
 import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import { type FileSurroundings, type InputFiles, openInputFiles } from './input-files.js';
 import { jsonRelation } from './json-relation.js';
-import { listFiles } from './list-files.js';
+import { inListedNames, withListedNames } from './listed-names.js';
 import { lossFault } from './loss-fault.js';
 import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
@@ -34,11 +34,22 @@ import { unpackAll } from './unpack.js';
 export async function openFileSource(
   session: DuckDbSession,
   settings: FileSourceSettings,
+  job: FileJob,
+  surroundings: FileSurroundings,
+): Promise<Source> {
+  const inputs = await openInputFiles(session, settings, surroundings);
+  const { standIns } = inputs;
+  const opened = () => openTable(session, settings, job, surroundings, inputs);
+  return withListedNames(await inListedNames(opened, standIns), standIns);
+}
+
+async function openTable(
+  session: DuckDbSession,
+  settings: FileSourceSettings,
   { key: template, target, body, onDuplicate }: FileJob,
   { log, scratch, signal }: FileSurroundings,
+  { description, files: listed, areKept }: InputFiles,
 ): Promise<Source> {
-  const { files: listed, repeated } = await listFiles(session, settings.files);
-  if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
   const files = listed.map(({ path }) => path);
   let names: readonly string[] = [];
   const explain = async (error: unknown) =>
@@ -89,8 +100,8 @@ export async function openFileSource(
     return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${from})`;
   };
   return {
-    description: `files ${settings.files.join(', ')}`,
-    files: listed,
+    description,
+    files: areKept ? listed : undefined,
     columns,
     shownColumns: () =>
       columns.map((column) => ({
@@ -134,14 +145,6 @@ export async function openFileSource(
 
 /** What a source of files has to know of the job. */
 export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
-
-export interface FileSurroundings {
-  readonly log: Log;
-  /** A folder of this source's own. */
-  readonly scratch: string;
-  /** When aborted, ends the counting of rows. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /** What an attempt before left there would be taken for rows. */
 async function emptyFolder(folder: string): Promise<void> {

@@ -67,7 +67,7 @@ export const sourceSettings = {
     value: 'path',
     repeatable: true,
     description:
-      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns. The flag may stand several times; the variable holds one path or glob.",
+      "Local files to read: one path, or a glob in quotes ('orders-*.parquet'), all with the same columns. The flag may stand several times; the variable holds one path or glob. - is standard input, and needs --files-format.",
     schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
@@ -205,7 +205,9 @@ function checkDelimiter({ files = [] }: PartialValues, given: ReadonlySet<string
 function checkFormat({ files, filesFormat }: PartialValues, given: ReadonlySet<string>): string | undefined {
   return files === undefined || filesFormat !== undefined || given.has('filesFormat')
     ? undefined
-    : `expected csv, parquet or json, since the ending of ${files.map((path) => JSON.stringify(path)).join(', ')} does not tell`;
+    : files[0] === '-'
+      ? 'is required with --files -: csv, parquet or json; standard input has no name whose ending would tell'
+      : `expected csv, parquet or json, since the ending of ${files.map((path) => JSON.stringify(path)).join(', ')} does not tell`;
 }
 
 function checkHeader({ filesHeader, columnNames }: PartialValues): string | undefined {

@@ -1,0 +1,37 @@
+/** Messages name the files as the user does, not what was made of them in the scratch folder. */
+import { SourceError } from '../../shared/errors.js';
+import type { Source } from '../source.js';
+
+/** A file that is read in place of another. */
+export interface StandIn {
+  readonly path: string;
+  /** What the user calls it. */
+  readonly name: string;
+}
+
+/** The source, whose errors have the user's names. */
+export function withListedNames(source: Source, standIns: readonly StandIn[]): Source {
+  if (standIns.length === 0) return source;
+  const named =
+    <Given extends unknown[], T>(work: (...given: Given) => Promise<T>) =>
+    (...given: Given): Promise<T> =>
+      inListedNames(() => work(...given), standIns);
+  return {
+    ...source,
+    survey: named(source.survey),
+    sample: named(source.sample),
+    freeze: named(source.freeze),
+    check: named(source.check),
+  };
+}
+
+/** Does the work; what is wrong with the source is thrown with the user's names. */
+export async function inListedNames<T>(work: () => Promise<T>, standIns: readonly StandIn[]): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const message = standIns.reduce((text, { path, name }) => text.replaceAll(path, name), error.message);
+    throw new SourceError(message, { cause: error.cause });
+  }
+}
