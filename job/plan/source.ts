@@ -53,6 +53,8 @@ export interface Source {
   readonly description: string;
   /** Where files are read that a later run can look at again: as they were when the source was opened. */
   readonly files: readonly SourceFile[] | undefined;
+  /** The types that were found in the values, by column; undefined where none were looked for. */
+  readonly columnTypes?: Readonly<Record<string, string>> | undefined;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   shownColumns(): readonly ShownColumn[];

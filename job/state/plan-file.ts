@@ -39,6 +39,8 @@ export const planSchema = z.object({
   files: z
     .array(z.object({ path: z.string(), size: count, mtimeNs: z.string(), inode: z.string() }))
     .optional(),
+  /** The types that `--column-types auto` found, by column; a column that is not named is text. */
+  columnTypes: z.record(z.string(), z.string()).optional(),
   target: location,
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail']),

@@ -1,13 +1,14 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
 
-import type { FileSourceSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
-import { quoteLiteral } from '../../sql/quote.js';
+import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { checkedRelation } from './checked-relation.js';
 import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
+import { fileColumn } from './hive-columns.js';
 import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
+import type { TypedSettings } from './typed-settings.js';
 
 /** A copy of a file in a form that DuckDB cannot misread. */
 export interface FileCopy {
@@ -31,7 +32,7 @@ export interface FileForm {
  */
 export async function csvNames(
   files: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
 ): Promise<readonly string[]> {
   const names = settings.columnNames ?? (await commonNames(files, settings));
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
@@ -43,41 +44,57 @@ export async function csvNames(
 export function csvRelation(
   files: readonly FileForm[],
   names: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
 ): string {
   const own = files.flatMap(({ path, copy }) => (copy ? [] : [path]));
   const copies = files.flatMap(({ copy }) => copy ?? []);
   const parts: string[] = [];
   if (own.length > 0) parts.push(`FROM ${ownRelation(own, names, settings)}`);
   if (copies.length > 0) {
-    const columns = names.map(restoredColumn).join(', ');
-    parts.push(`SELECT ${columns} FROM ${copiedRelation(copies, names)}`);
+    const columns = [...names.map(restoredColumn), ...fileColumns(settings)].join(', ');
+    parts.push(`SELECT ${columns} FROM ${copiedRelation(copies, names, settings)}`);
   }
-  return checkedRelation(`(${parts.join(' UNION ALL ')})`, names, settings.columnTypes);
+  const relation = `(${parts.join(' UNION ALL ')})`;
+  return checkedRelation(relation, [...names, ...fileColumns(settings)], settings.columnTypes);
 }
 
-function ownRelation(
-  paths: readonly string[],
-  names: readonly string[],
-  { header, delimiter, quote }: FileSourceSettings,
-): string {
+function ownRelation(paths: readonly string[], names: readonly string[], settings: TypedSettings): string {
+  const { header, delimiter, quote, nullText, emptyIsNull } = settings;
+  const nulls = nullText === undefined ? quoteLiteral('') : `['', ${quoteLiteral(nullText)}]`;
   const options = {
     // Skipping counts records, not lines.
     skip: header ? '1' : '0',
-    nullstr: quoteLiteral(''),
+    nullstr: nulls,
     delim: quoteLiteral(delimiter),
     quote: quoteLiteral(quote),
     escape: quoteLiteral(quote),
+    ...pathOption(settings),
   };
-  return readCsv(paths, names, longestRow, options);
+  const relation = readCsv(paths, names, longestRow, options);
+  if (!emptyIsNull) return relation;
+  const columns = names.map((name) => `nullif(${quoteIdentifier(name)}, '') AS ${quoteIdentifier(name)}`);
+  return `(SELECT ${[...columns, ...fileColumns(settings)].join(', ')} FROM ${relation})`;
 }
 
-function copiedRelation(files: readonly FileCopy[], names: readonly string[]): string {
+function fileColumns({ hiveColumns }: TypedSettings): readonly string[] {
+  return hiveColumns ? [fileColumn] : [];
+}
+
+function pathOption({ hiveColumns }: TypedSettings): Readonly<Record<string, string>> {
+  return hiveColumns ? { filename: quoteLiteral(fileColumn) } : {};
+}
+
+function copiedRelation(
+  files: readonly FileCopy[],
+  names: readonly string[],
+  settings: TypedSettings,
+): string {
   const options = {
     nullstr: quoteLiteral(rewrittenNull),
     delim: quoteLiteral(rewrittenDelimiter),
     quote: quoteLiteral(''),
     escape: quoteLiteral(''),
+    ...pathOption(settings),
   };
   const longest = Math.max(longestRow, ...files.map(({ longestLine }) => longestLine));
   return readCsv(
@@ -107,7 +124,7 @@ function readCsv(
 /** A wrong number of names makes every row a broken one, so it is told before any is read. */
 async function refuseOtherCounts(
   files: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
   names: number,
 ): Promise<void> {
   for (const file of files) {
@@ -124,10 +141,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-async function commonNames(
-  files: readonly string[],
-  settings: FileSourceSettings,
-): Promise<readonly string[]> {
+async function commonNames(files: readonly string[], settings: TypedSettings): Promise<readonly string[]> {
   let common: { readonly file: string; readonly names: readonly string[] } | undefined;
   for (const file of files) {
     const names = await firstRecord(file, settings);

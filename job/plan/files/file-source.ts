@@ -12,17 +12,20 @@ import { keyExpression } from '../../sql/key-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
+import { prepareFiles } from '../prepare/prepare-files.js';
+import type { PreparedFile } from '../prepare/prepared-file.js';
 import type { FrozenFile, Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
-import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import type { FileForm } from './csv-relation.js';
+import { FilesRelation } from './files-relation.js';
+import { findTypes } from './find-types.js';
 import { type FileSurroundings, type InputFiles, openInputFiles } from './input-files.js';
-import { jsonRelation } from './json-relation.js';
-import { inListedNames, withListedNames } from './listed-names.js';
+import { inListedNames, preparedStandIns, withListedNames } from './listed-names.js';
 import { lossFault } from './loss-fault.js';
-import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
+import type { ColumnTypes } from './typed-settings.js';
 import { unpackAll } from './unpack.js';
 
 /**
@@ -38,9 +41,16 @@ export async function openFileSource(
   surroundings: FileSurroundings,
 ): Promise<Source> {
   const inputs = await openInputFiles(session, settings, surroundings);
-  const { standIns } = inputs;
-  const opened = () => openTable(session, settings, job, surroundings, inputs);
-  return withListedNames(await inListedNames(opened, standIns), standIns);
+  return inListedNames(async () => {
+    const prepared = await prepareFiles(
+      inputs.files.map(({ path }) => path),
+      settings,
+      { ...surroundings, scratch: join(surroundings.scratch, 'prepared') },
+    );
+    const standIns = [...preparedStandIns(prepared), ...inputs.standIns];
+    const opened = () => openTable(session, settings, job, surroundings, inputs, prepared);
+    return withListedNames(await inListedNames(opened, standIns), standIns);
+  }, inputs.standIns);
 }
 
 async function openTable(
@@ -49,11 +59,13 @@ async function openTable(
   { key: template, target, body, onDuplicate }: FileJob,
   { log, scratch, signal }: FileSurroundings,
   { description, files: listed, areKept }: InputFiles,
+  prepared: readonly PreparedFile[],
 ): Promise<Source> {
-  const files = listed.map(({ path }) => path);
+  const files = prepared.map(({ rows }) => rows);
+  const table = new FilesRelation(session, settings, prepared);
   let names: readonly string[] = [];
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, settings, names)) ?? readFault(error, files);
+    (await lossFault(error, session, files, table.settings, names)) ?? readFault(error, files);
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -62,11 +74,11 @@ async function openTable(
     }
   };
   const described = async (forms: readonly FileForm[]) => {
-    const relation = await relationOf(session, forms, settings);
+    const relation = await table.of(forms);
     return { forms, relation, columns: await describeColumns(session, `SELECT * FROM ${relation}`) };
   };
   const asTheyAre = files.map((path) => ({ path, copy: undefined }));
-  const { forms, relation, columns } = await reading(async () => {
+  const opened = await reading(async () => {
     try {
       return await described(asTheyAre);
     } catch (error) {
@@ -76,10 +88,7 @@ async function openTable(
       return described(await unpackAll(files, join(scratch, 'unpacked')));
     }
   });
-  names = columns.map(({ name }) => name);
-  const faults = checkKeyColumns(template, columns);
-  if (faults.length > 0) throw new SettingsError(faults);
-  const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
+  names = table.ofFiles(opened.columns.map(({ name }) => name));
   const counted = new CountedFiles({
     session,
     log,
@@ -87,12 +96,24 @@ async function openTable(
     signal,
     settings,
     files: listed,
+    prepared,
     names,
-    forms,
-    relation,
-    relationOf: (forms) => relationOf(session, forms, settings),
+    forms: opened.forms,
+    relation: opened.relation,
+    relationOf: (forms) => table.of(forms),
     explain,
   });
+  let { columns } = opened;
+  if (settings.columnTypes === 'auto') {
+    const all = columns.map(({ name }) => name);
+    table.types = await counted.readBeside((from) => findTypes(session, from, all));
+    log.info('found the types of the columns', { types: table.types });
+    columns = await describeColumns(session, `SELECT * FROM ${await counted.renewed()}`);
+    refuseTextOrder(onDuplicate, all, table.types);
+  }
+  const faults = checkKeyColumns(template, columns);
+  if (faults.length > 0) throw new SettingsError(faults);
+  const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
   const frozen = (from: string) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
@@ -101,6 +122,7 @@ async function openTable(
   };
   return {
     description,
+    columnTypes: settings.columnTypes === 'auto' ? table.types : undefined,
     files: areKept ? listed : undefined,
     columns,
     shownColumns: () =>
@@ -146,6 +168,23 @@ async function openTable(
 /** What a source of files has to know of the job. */
 export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
 
+/** What the settings cannot know: that the column of keep-max holds nothing but text. */
+function refuseTextOrder(
+  onDuplicate: FileJob['onDuplicate'],
+  names: readonly string[],
+  types: ColumnTypes,
+): void {
+  if (onDuplicate.mode !== 'keep-max') return;
+  const { column } = onDuplicate;
+  if (!names.includes(column) || Object.hasOwn(types, column)) return;
+  throw new SettingsError([
+    {
+      setting: '--on-duplicate',
+      problem: `keep-max:${column} would compare text, of which 9 is greater than 10: --column-types auto finds no type that all its values have`,
+    },
+  ]);
+}
+
 /** What an attempt before left there would be taken for rows. */
 async function emptyFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -158,26 +197,6 @@ function asStaged(column: Column): Column {
 
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
-
-async function relationOf(
-  session: DuckDbSession,
-  files: readonly FileForm[],
-  settings: FileSourceSettings,
-): Promise<string> {
-  const read = files.map(({ path, copy }) => copy?.path ?? path);
-  switch (settings.format) {
-    case 'csv': {
-      const paths = files.map(({ path }) => path);
-      return csvRelation(files, await csvNames(paths, settings), settings);
-    }
-    case 'json':
-      return jsonRelation(read, settings);
-    case 'parquet':
-      return parquetRelation(session, read);
-    default:
-      return settings.format satisfies never;
-  }
-}
 
 /** What COPY wrote, with the rows that each file's footer states. */
 async function frozenFiles(session: DuckDbSession, folder: string): Promise<FrozenFile[]> {

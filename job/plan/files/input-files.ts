@@ -27,18 +27,27 @@ export interface InputFiles {
 /** @throws SourceError when there is no such file, or standard input gives nothing */
 export async function openInputFiles(
   session: DuckDbSession,
-  settings: Pick<FileSourceSettings, 'files'>,
-  { log, scratch, signal }: FileSurroundings,
+  settings: FileSourceSettings,
+  surroundings: FileSurroundings,
 ): Promise<InputFiles> {
-  if (isStandardInput(settings.files)) {
-    const started = performance.now();
-    const file = await spoolStandardInput(process.stdin, join(scratch, 'standard-input'), signal);
-    const seconds = Math.round((performance.now() - started) / 1000);
-    log.info('took standard input into the scratch folder', { bytes: file.size, seconds });
-    const standIns = [{ path: file.path, name: standardInputName }];
-    return { description: standardInputName, files: [file], areKept: false, standIns };
-  }
-  const { files, repeated } = await listFiles(session, settings.files);
+  return isStandardInput(settings.files) ? spooled(surroundings) : listed(session, settings, surroundings);
+}
+
+async function spooled({ log, scratch, signal }: FileSurroundings): Promise<InputFiles> {
+  const started = performance.now();
+  const file = await spoolStandardInput(process.stdin, join(scratch, 'standard-input'), signal);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  log.info('took standard input into the scratch folder', { bytes: file.size, seconds });
+  const standIns = [{ path: file.path, name: standardInputName }];
+  return { description: standardInputName, files: [file], areKept: false, standIns };
+}
+
+async function listed(
+  session: DuckDbSession,
+  settings: FileSourceSettings,
+  { log }: FileSurroundings,
+): Promise<InputFiles> {
+  const { files, repeated } = await listFiles(session, settings.files, settings.format);
   if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
   return { description: `files ${settings.files.join(', ')}`, files, areKept: true, standIns: [] };
 }

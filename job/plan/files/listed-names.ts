@@ -1,5 +1,6 @@
 /** Messages name the files as the user does, not what was made of them in the scratch folder. */
 import { SourceError } from '../../shared/errors.js';
+import type { PreparedFile } from '../prepare/prepared-file.js';
 import type { Source } from '../source.js';
 
 /** A file that is read in place of another. */
@@ -7,6 +8,16 @@ export interface StandIn {
   readonly path: string;
   /** What the user calls it. */
   readonly name: string;
+  /** Its lines are none of the user's file, but its rows. */
+  readonly hasRowsForLines?: boolean;
+}
+
+/** Of the files that were made readable. */
+export function preparedStandIns(files: readonly PreparedFile[]): readonly StandIn[] {
+  return files.flatMap(({ path, text, rows }) => [
+    ...(rows === text ? [] : [{ path: rows, name: path, hasRowsForLines: true }]),
+    ...(text === path ? [] : [{ path: text, name: path }]),
+  ]);
 }
 
 /** The source, whose errors have the user's names. */
@@ -31,7 +42,14 @@ export async function inListedNames<T>(work: () => Promise<T>, standIns: readonl
     return await work();
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    const message = standIns.reduce((text, { path, name }) => text.replaceAll(path, name), error.message);
+    const message = standIns.reduce(inListedName, error.message);
     throw new SourceError(message, { cause: error.cause });
   }
+}
+
+function inListedName(message: string, { path, name, hasRowsForLines }: StandIn): string {
+  return (hasRowsForLines ? message.replaceAll(`${path}: line `, `${name}: row `) : message).replaceAll(
+    path,
+    name,
+  );
 }

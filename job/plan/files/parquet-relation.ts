@@ -2,6 +2,8 @@
 import { SourceError } from '../../shared/errors.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { quoteLiteral } from '../../sql/quote.js';
+import { fileColumn } from './hive-columns.js';
 import { fileList } from './list-files.js';
 import { checkNanoseconds } from './parquet-nanoseconds.js';
 import { checkParquetSchema } from './parquet-schema.js';
@@ -11,7 +13,11 @@ import { checkParquetSchema } from './parquet-schema.js';
  *
  * @throws SourceError when the files' columns differ in name, order or type, or DuckDB would not keep them as they are.
  */
-export async function parquetRelation(session: DuckDbSession, files: readonly string[]): Promise<string> {
+export async function parquetRelation(
+  session: DuckDbSession,
+  files: readonly string[],
+  { hiveColumns }: { readonly hiveColumns: boolean },
+): Promise<string> {
   let common: { file: string; columns: string } | undefined;
   for (const file of files) {
     await checkNanoseconds(file, await checkParquetSchema(session, file));
@@ -25,10 +31,11 @@ export async function parquetRelation(session: DuckDbSession, files: readonly st
       );
     }
   }
-  return relation(files);
+  return relation(files, hiveColumns);
 }
 
 /** Folder names such as `dt=2026-11-22` are not columns: the rows are what stands in the files. */
-function relation(files: readonly string[]): string {
-  return `read_parquet(${fileList(files)}, hive_partitioning = false)`;
+function relation(files: readonly string[], hasPath = false): string {
+  const path = hasPath ? `, filename = ${quoteLiteral(fileColumn)}` : '';
+  return `read_parquet(${fileList(files)}, hive_partitioning = false${path})`;
 }

@@ -1,0 +1,65 @@
+/** The files as one relation of DuckDB: by their format, with the columns' types, and with columns out of folders' names. */
+import type { FileSourceSettings } from '../../settings/settings.js';
+import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { PreparedFile } from '../prepare/prepared-file.js';
+import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import { HiveColumns } from './hive-columns.js';
+import { jsonRelation } from './json-relation.js';
+import { parquetRelation } from './parquet-relation.js';
+import type { ColumnTypes, TypedSettings } from './typed-settings.js';
+
+export class FilesRelation {
+  readonly #session: DuckDbSession;
+  readonly #settings: FileSourceSettings;
+  readonly #hive: HiveColumns | undefined;
+  readonly #listed: ReadonlyMap<string, string>;
+  /** Of all columns. Those that `--column-types auto` finds are set once they are known. */
+  types: ColumnTypes;
+
+  /** @throws SourceError for files whose folders do not name the same columns, where they have to */
+  constructor(session: DuckDbSession, settings: FileSourceSettings, prepared: readonly PreparedFile[]) {
+    this.#session = session;
+    this.#settings = settings;
+    this.types = settings.columnTypes === 'auto' ? {} : settings.columnTypes;
+    this.#listed = new Map(prepared.map(({ rows, path }) => [rows, path]));
+    const paths = prepared.map(({ path }) => path);
+    this.#hive = settings.hiveColumns ? new HiveColumns(session, paths) : undefined;
+  }
+
+  /** The columns that are in the files, of all of them. */
+  ofFiles(names: readonly string[]): readonly string[] {
+    return names.slice(0, names.length - (this.#hive?.names.length ?? 0));
+  }
+
+  /** What is said of the files, with the types of their own columns. */
+  get settings(): TypedSettings {
+    const hive = new Set(this.#hive?.names);
+    const own = Object.entries(this.types).filter(([name]) => !hive.has(name));
+    return { ...this.#settings, columnTypes: Object.fromEntries(own) };
+  }
+
+  /** SQL that can stand after FROM. */
+  async of(forms: readonly FileForm[]): Promise<string> {
+    const { settings } = this;
+    const relation = await this.#ofFormat(forms, settings);
+    if (this.#hive === undefined) return relation;
+    const read = new Map(forms.map(({ path, copy }) => [copy?.path ?? path, this.#listed.get(path) ?? path]));
+    return this.#hive.added(relation, read, this.types);
+  }
+
+  async #ofFormat(forms: readonly FileForm[], settings: TypedSettings): Promise<string> {
+    const read = forms.map(({ path, copy }) => copy?.path ?? path);
+    switch (settings.format) {
+      case 'csv': {
+        const paths = forms.map(({ path }) => path);
+        return csvRelation(forms, await csvNames(paths, settings), settings);
+      }
+      case 'json':
+        return jsonRelation(read, settings);
+      case 'parquet':
+        return parquetRelation(this.#session, read, settings);
+      default:
+        return settings.format satisfies never;
+    }
+  }
+}
