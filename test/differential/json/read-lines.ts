@@ -23,6 +23,7 @@ export function readLines(bytes: Buffer): Row[] {
 
 /** The rows of documents, each form by what its writer lets it be taken apart with. */
 export function readDocuments(bytes: Buffer, form: Exclude<Draft['form'], 'lines'>): Row[] {
+  if (!isUtf8(bytes)) throw new Refused('the bytes are no UTF-8');
   const text = bytes.toString();
   switch (form) {
     case 'array':

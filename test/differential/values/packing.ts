@@ -56,7 +56,7 @@ export const encodingOddities: readonly Oddity<Packed>[] = [
   {
     ...encoded('windows-1252', 'latin1', 'latin1', ''),
     // Of the others windows-1252 has no byte, or another one than ISO 8859-1.
-    fits: (draft) => isUsual(draft) && /^[\x00-\x7f\xa0-\xff]*$/.test(JSON.stringify(draft)),
+    fits: (draft) => isUsual(draft) && /^[ -~\xa0-\xff]*$/.test(JSON.stringify(draft)),
   },
 ];
 
