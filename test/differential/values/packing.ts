@@ -38,7 +38,7 @@ function encoded(
 ): Oddity<Packed> {
   return {
     name,
-    share: 0.04,
+    share: 0.06,
     fits: (draft) => isUsual(draft) && !('byteOrderMark' in draft && draft.byteOrderMark),
     apply: (draft) => {
       draft.packing.unshift((bytes) => Buffer.from(mark + bytes.toString(), buffers));
@@ -64,7 +64,7 @@ export const packingOddities: readonly Oddity<Packed>[] = [
   ...encodingOddities,
   {
     name: 'gzip without .gz',
-    share: 0.04,
+    share: 0.06,
     fits: isPlain,
     apply: (draft) => {
       pack(draft, (bytes) => gzipSync(bytes));
