@@ -52,10 +52,10 @@ export function jsonTrial(seed: number, number: number): Trial {
 function expectedOf(draft: Draft, files: readonly InputFile[], fault: JsonFault | undefined): Expected {
   try {
     const rows = files.flatMap(({ bytes }) => {
-      const whole = draft.encoding.decode(draft.isPacked ? unpack(bytes) : bytes);
-      if (draft.form !== 'lines') return readDocuments(whole, draft.form);
+      const text = draft.encoding.decode(draft.isPacked ? unpack(bytes) : bytes);
       // A mark is a fault by itself: what is behind it may be read as it stands.
-      return readLines(whole.subarray(draft.prefix.length));
+      const whole = text.subarray(draft.prefix.length);
+      return draft.form === 'lines' ? readLines(whole) : readDocuments(whole, draft.form);
     });
     const objects = objectsOf(rows, draft);
     if (fault?.isReadable) return { kind: 'refused', why: fault.why, tolerated: [objects] };
