@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the PUT engine, the whole job and what a user would do instead, against a sink of its own.
- * Ends with 1 when the sink has not stored exactly what was sent, when the governor misses a bound, or when the
- * census takes more than its share of the plan.
+ * Ends with 1 when the sink has not stored exactly what was sent, when the governor misses a bound, when the census
+ * takes more than its share of the plan, or a run of little that has changed more than its share of writing all.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { loopbackCertificate } from '../test/doubles/s3-server/loopback-certificate.js';
 import type { BenchContext } from './bench-context.js';
 import { benchCensus } from './job/bench-census.js';
+import { benchChanged } from './job/bench-changed.js';
 import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
@@ -28,6 +29,7 @@ const parts = {
   memory: benchMemory,
   split: benchSplit,
   census: benchCensus,
+  changed: benchChanged,
   sync: benchSync,
 };
 type Part = keyof typeof parts | 'governor';

@@ -1,7 +1,16 @@
 /** What the job may do in AWS: the actions it uses, on what the settings name, and nothing else. */
 import { Aws, Fn } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Buckets, leasePrefixes, resultsPrefix, stagedPrefix } from './buckets.js';
+import { variableOf } from '../job/settings/setting.js';
+import {
+  type Buckets,
+  donePrefix,
+  frozenPrefix,
+  leasePrefixes,
+  resultsPrefix,
+  runsPrefix,
+  stagedPrefix,
+} from './buckets.js';
 import type { S3Prefix, StackSettings } from './settings/stack-settings.js';
 
 /** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
@@ -26,21 +35,24 @@ export function allowTask(
   const sources = [...settings.sourceLocations, ...sample];
   const statements = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
-    // Ledgers, plans and reports are never deleted.
     statement(
       'RemoveFrozenRows',
       ['s3:DeleteObject'],
-      [...[stagedPrefix, resultsPrefix].map((prefix) => objects({ ...state, prefix }))],
+      removedPrefixes(settings).map((prefix) => objects({ ...state, prefix })),
     ),
-    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job.
+    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job. And markers of
+    // tranches that are written again, since a late request has changed an object of theirs.
     statement(
       'CloseRuns',
       ['s3:DeleteObject'],
-      [...leasePrefixes.map((prefix) => objects({ ...state, prefix }))],
+      [...leasePrefixes, donePrefix].map((prefix) => objects({ ...state, prefix })),
     ),
+    // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
+    ...(settings.deletes
+      ? [statement('DeleteMissing', ['s3:DeleteObject', 's3:GetObject'], [objects(target)])]
+      : []),
     ...sources.flatMap((place) => readOnly(place)),
-    ...athena(settings),
-    ...glue(settings),
+    ...(settings.files ? readFiles(settings.files) : [...athena(settings), ...glue(settings)]),
     ...keys(settings, buckets),
   ];
   if (settings.lakeFormation) {
@@ -48,6 +60,17 @@ export function allowTask(
     statements.push(statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*']));
   }
   for (const each of statements) role.addToPrincipalPolicy(each);
+}
+
+/** Ledgers, plans and reports are deleted only where a number of runs is kept. */
+function removedPrefixes({ job }: StackSettings): string[] {
+  const { [variableOf('keepFrozen')]: frozen = '0', [variableOf('keepRuns')]: runs } = job;
+  return [
+    stagedPrefix,
+    resultsPrefix,
+    ...(frozen === '0' ? [] : [frozenPrefix]),
+    ...(runs === undefined ? [] : [runsPrefix]),
+  ];
 }
 
 function statement(
@@ -64,6 +87,12 @@ function readAndWrite(place: S3Prefix): PolicyStatement[] {
 
 function readOnly(place: S3Prefix): PolicyStatement[] {
   return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place, ['s3:ListBucket'])];
+}
+
+function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
+  const list = statement('ListFiles', ['s3:ListBucket'], [arn('s3', '', bucket)]);
+  if (prefix !== '') list.addCondition('StringLike', { 's3:prefix': [`${prefix}*`] });
+  return [statement('ReadFiles', ['s3:GetObject'], [objects({ bucket, prefix })]), list];
 }
 
 /** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */

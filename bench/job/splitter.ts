@@ -1,4 +1,5 @@
 /** The built command as the bench runs it: the reference table in, the three stages one by one. */
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchContext, checkStored } from '../bench-context.js';
@@ -45,6 +46,10 @@ export interface StagesOptions {
   readonly core?: number;
   /** More flags for the source. */
   readonly source?: readonly string[];
+  /** Kept for a run after this one. @default a new one, without runs before */
+  readonly state?: string;
+  /** Objects that are to be stored. @default as many as there are rows */
+  readonly puts?: number;
 }
 
 export interface Stages {
@@ -55,10 +60,10 @@ export interface Stages {
   readonly sink: SinkReport;
 }
 
-/** Runs plan, upload and finish against the sink. @throws Error when the sink stored another number than there are rows */
+/** Runs plan, upload and finish against the sink. @throws Error when the sink stored another number than was to be written */
 export async function runStages(options: StagesOptions, sink: Sink, context: BenchContext): Promise<Stages> {
   const { files, key, threads, core, source = [] } = options;
-  const state = join(context.folder, 'state');
+  const state = options.state ?? (await mkdtemp(join(context.folder, 'state-')));
   const common = ['--state', state, '--threads', String(threads), ...sinkFlags(sink)];
   const table = ['--files', files, ...source, '--target', target, '--key', key];
   const plan = await splitter(['plan', ...table, ...common], context, core);
@@ -70,7 +75,7 @@ export async function runStages(options: StagesOptions, sink: Sink, context: Ben
   await sink.report();
   const upload = await splitter(['upload', ...run], context, core);
   const report = await sink.report();
-  checkStored('upload', rows, report);
+  checkStored('upload', options.puts ?? rows, report);
   const finish = await splitter(['finish', ...run], context, core);
   return { plan, upload, finish, rows, sink: report };
 }

@@ -2,8 +2,8 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { RunControl } from '../../job/lease/run-control.js';
 import { systemClock } from '../../job/shared/clock.js';
-import type { ObjectKey } from '../../job/store/object-store.js';
 import { fencedStore } from '../../job/store/fenced-store.js';
+import type { ObjectKey } from '../../job/store/object-store.js';
 import { createS3Store } from '../../job/store/s3/s3-store.js';
 import type { PutClientResult, PutClientSettings } from './put-client-settings.js';
 

@@ -1,4 +1,5 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
+import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import type { Context, ContextFault } from './context-error.js';
 import type { InfraValues } from './registry.js';
 
@@ -20,9 +21,10 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
   if (!job.has('key') && given.key === undefined) {
     faults.push({ setting: 'key', problem: 'is required: the template of the keys, such as {user_id}.json' });
   }
+  if (job.has('files')) return [...faults, ...checkFiles(job, given)];
   const sources = ['table', 'query'].filter((name) => job.has(name));
-  if (sources.length === 0 && given.table === undefined) {
-    faults.push({ setting: 'table', problem: 'is required, database.table; or a query' });
+  if (sources.length === 0 && given.table === undefined && given.files === undefined) {
+    faults.push({ setting: 'table', problem: 'is required, database.table; or a query; or files' });
   }
   if (sources.length === 2)
     faults.push({ setting: 'query', problem: 'expected a table or a query, got both' });
@@ -42,6 +44,22 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
     });
   }
   return faults;
+}
+
+/** What an Athena source has, and files have not. */
+const ofAthena = [
+  ...['table', 'query', 'where', 'columns', 'workgroup', 'catalog'],
+  ...['sourceLocations', 'sourceTables', 'athenaResults', 'lakeFormation', 'sample'],
+];
+
+function checkFiles(job: ReadonlyMap<string, string>, given: Context): ContextFault[] {
+  const faults = ofAthena
+    .filter((name) => given[name] !== undefined)
+    .map((setting) => ({ setting, problem: 'is for an Athena source; leave it out with files' }));
+  const files = job.get('files') ?? '';
+  if (isOnS3(files)) return faults;
+  const problem = `expected s3://bucket/prefix/, an object or a glob, since the task has no other files, got ${JSON.stringify(files)}`;
+  return [...faults, { setting: 'files', problem }];
 }
 
 const gib = 1024;

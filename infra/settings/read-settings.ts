@@ -3,12 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import { parseTable } from '../../job/settings/athena-values.js';
+import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { checkTogether } from './check-together.js';
 import { type Context, ContextError, type ContextFault } from './context-error.js';
 import { passedSettings } from './job-settings.js';
 import { type InfraValues, registry } from './registry.js';
 import { sampleJob } from './sample-job.js';
-import type { StackSettings } from './stack-settings.js';
+import type { S3Prefix, StackSettings } from './stack-settings.js';
 
 /** @throws ContextError with all faults of all settings, those between settings included */
 export function readSettings(context: Context): StackSettings {
@@ -96,6 +97,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     kmsKey: values.kmsKey ?? 'none',
     otherKmsKeys: values.otherKmsKeys ?? [],
     sourceLocations: values.sourceLocations ?? [],
+    files: filesPlace(texts.get('files')),
     sourceTables: values.sourceTables ?? [],
     athenaResults: values.athenaResults,
     lakeFormation: values.lakeFormation ?? false,
@@ -113,7 +115,14 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       catalog: texts.get('catalog') ?? 'AwsDataCatalog',
     },
     maxRejects: Number(texts.get('maxRejects') ?? 0),
+    deletes: texts.get('missing') === 'delete' || texts.has('deletedWhen'),
   };
+}
+
+function filesPlace(text: string | undefined): S3Prefix | undefined {
+  if (text === undefined) return undefined;
+  const { bucket, literal } = parseS3Pattern(text);
+  return { bucket, prefix: literal };
 }
 
 export const defaultSize = { cpu: 2048, memoryMiB: 8192 } as const;

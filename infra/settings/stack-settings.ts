@@ -25,6 +25,8 @@ export interface StackSettings {
   readonly otherKmsKeys: readonly string[];
   /** Where a source's files lie, for the task's rights to read them. */
   readonly sourceLocations: readonly S3Prefix[];
+  /** Where files on S3 are the source: what their keys begin with. Nothing of Athena is needed then. */
+  readonly files: S3Prefix | undefined;
   /** `database.table`, those beside `table`: what a view or a query reads. */
   readonly sourceTables: readonly GlueTable[];
   /** The workgroup's own place for results, where it has one. */
@@ -43,6 +45,8 @@ export interface StackSettings {
   /** Of `job`, what the stack itself goes by. */
   readonly athena: AthenaSettings;
   readonly maxRejects: number;
+  /** Whether the job deletes objects whose rows are gone, or that rows say must go. */
+  readonly deletes: boolean;
 }
 
 export type NetworkSettings =

@@ -35,13 +35,13 @@ export function definition(scope: Construct, props: DefinitionProps): State {
     'Splitter.TargetHeld',
     'Exit code 4: another run writes to this target. Start again when it has ended.',
   );
-  const rejects = failure(
+  const limit = failure(
     scope,
-    'Too many rejects',
-    'Splitter.TooManyRejects',
-    'Exit code 3: done, but more rows were rejected than maxRejects. The rejects and their reasons are in the state.',
+    'A limit was passed',
+    'Splitter.LimitPassed',
+    'Exit code 3: done, but more rows were rejected than maxRejects, or deletions were withheld, say more than maxDeletes. The report says which; for deletions the log of the task has the command that makes them after all.',
   );
-  const begin = stagesFrom(scope, props, stopped, { wrongInput, held, rejects });
+  const begin = stagesFrom(scope, props, stopped, { wrongInput, held, limit });
   stopped.when(wasRedriven, againAfterRedrive(scope).next(begin));
   return beginning(scope, begin);
 }
@@ -49,7 +49,7 @@ export function definition(scope: Construct, props: DefinitionProps): State {
 interface Ends {
   readonly wrongInput: Fail;
   readonly held: Fail;
-  readonly rejects: Fail;
+  readonly limit: Fail;
 }
 
 function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, ends: Ends): State {
@@ -60,7 +60,7 @@ function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, 
     { exitCode: 2, next: ends.wrongInput },
     { exitCode: 4, next: ends.held },
   ];
-  const all = [...early, { exitCode: 3, next: ends.rejects }];
+  const all = [...early, { exitCode: 3, next: ends.limit }];
   const common = { ...props, environment, otherwise };
   if (props.workers === 1)
     return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all });

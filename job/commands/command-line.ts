@@ -70,13 +70,18 @@ function addCommand(
     .command(command.name)
     .summary(command.summary)
     .description(command.description)
-    .usage('[flags]')
+    .usage(command.takesRun !== undefined ? '<run id> [flags]' : '[flags]')
     .allowExcessArguments()
     .addHelpText('after', `\nExamples:\n${exampleLines(command.examples)}`);
   for (const flag of flags) sub.addOption(optionOf(flag));
   sub.action(async () => {
-    if (sub.args.length > 0) throw excessArguments(sub.args);
-    done(await command.start(givenFlags(sub, flags), environment, machine));
+    const given = givenFlags(sub, flags);
+    const { takesRun } = command;
+    const run = takesRun !== undefined && given[takesRun] === undefined ? sub.args[0] : undefined;
+    const excess = sub.args.slice(run === undefined ? 0 : 1);
+    if (excess.length > 0) throw excessArguments(excess);
+    const named = takesRun === undefined || run === undefined ? {} : { [takesRun]: run };
+    done(await command.start({ ...given, ...named }, environment, machine));
   });
 }
 

@@ -13,6 +13,8 @@ export interface Example {
 
 export interface CommandEntry<C extends CommandName> {
   readonly name: C;
+  /** The setting whose value may stand after the command, without its flag. */
+  readonly takesRun?: 'runId' | 'restoreRun';
   /** One line, for the list of the commands. */
   readonly summary: string;
   readonly description: string;
@@ -24,6 +26,7 @@ export interface CommandEntry<C extends CommandName> {
 /** A command whose settings' type is its own affair. */
 export interface Command {
   readonly name: CommandName;
+  readonly takesRun?: 'runId' | 'restoreRun';
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly Example[];
@@ -32,9 +35,10 @@ export interface Command {
 }
 
 export function command<C extends CommandName>(entry: CommandEntry<C>): Command {
-  const { name, summary, description, examples } = entry;
+  const { name, takesRun, summary, description, examples } = entry;
   return {
     name,
+    ...(takesRun === undefined ? {} : { takesRun }),
     summary,
     description,
     examples,

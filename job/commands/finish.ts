@@ -1,54 +1,78 @@
 /** `splitter finish`: balances a run whose tranches are all uploaded, and writes its report. */
+import { deletionStage } from '../finish/deletion-stage.js';
 import { finishRun } from '../finish/finish-run.js';
-import { checkNotOvertaken } from '../state/check-not-overtaken.js';
+import { type Limits, whyWithheld } from '../finish/why-withheld.js';
+import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken.js';
+import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
+import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
+
+/** Of a finished run whose deletions were withheld, and that these settings allow or an earlier process has begun. */
+async function leavesDeletions(report: Report, limits: Limits, state: RunState): Promise<boolean> {
+  if ((report.deletions?.withheld ?? 0) === 0) return false;
+  return whyWithheld(report, limits) === undefined || state.hasBegunDeletions();
+}
 
 export const finish = command({
   name: 'finish',
   summary: 'balance an uploaded run and report',
   description:
-    'The last stage alone: checks that every frozen row has one outcome, writes report.json, makes the run the baseline of its target, and removes the frozen rows.',
+    'The last stage alone: checks that every frozen row has one outcome, writes report.json, deletes the objects that are due, makes the run the baseline of its target, and removes the frozen rows. Of a finished run whose deletions were withheld it makes them, if the limits given allow it.',
   examples: [
     {
       what: 'a run whose batches are all uploaded',
       line: 'splitter finish --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a',
     },
+    {
+      what: 'deletions after all, of a run that withheld them',
+      line: 'splitter finish --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a --max-deletes 40%',
+    },
   ],
   run: (settings, warnings) =>
     runStage(settings, warnings, async (context) => {
-      const { state } = context;
+      const { state, log } = context;
       const plan = await state.readPlan();
       const begun = await state.findReport();
-      if (begun !== undefined) {
+      const isLate = begun !== undefined;
+      if (isLate && !(await leavesDeletions(begun, settings, state))) {
+        tellWithheld(begun, settings, log);
         printReport(begun, settings.log);
         return begun.exitCode;
       }
-      const { lease, leaseSeconds, maxRejects, s3 } = settings;
-      const { retrySeconds } = s3;
-      const use = {
-        target: plan.target,
-        lease,
-        leaseSeconds,
-        retrySeconds,
-        mode: 'shared',
-        afterwards: 'release',
-      } as const;
+      const { keepFrozen, keepRuns, scratchDir } = settings;
+      const history = { keepFrozen, keepRuns, scratchDir, log };
+      const use = leaseUse(settings, plan, { mode: 'shared', afterwards: 'release' });
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
-          await checkNotOvertaken(plan, handle.state);
-          await mendChanged({ settings, plan, handle }, context);
+          await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);
+          if (!isLate) await mendChanged({ settings, plan, handle }, context);
           const { state, epoch } = handle;
+          const signal = abortSignalOf(handle);
+          const deletions = deletionStage({ settings, log, handle, signal });
           const settle = settleOf(settings, plan.target);
-          return finishRun({ plan, state, epoch, maxRejects, settle, signal: abortSignalOf(handle) });
+          return finishRun({
+            plan,
+            state,
+            epoch,
+            limits: settings,
+            deletions,
+            history,
+            isLate,
+            settle,
+            signal,
+          });
         }),
       );
+      tellWithheld(report, settings, log);
       printReport(report, settings.log);
       return report.exitCode;
     }),

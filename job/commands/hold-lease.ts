@@ -7,7 +7,6 @@ import { type LeaseClaim, takeLease } from '../lease/take-lease.js';
 import { systemClock } from '../shared/clock.js';
 import { LeaseError, SettingsError, SourceError, StoppedError } from '../shared/errors.js';
 import type { RunState } from '../state/run-state.js';
-import { defaultJob } from '../state/target-state.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -17,6 +16,8 @@ export interface LeaseUse {
   /** Without one the run is on its own: whoever started it sees to it that no other run writes. */
   readonly lease: 'on' | 'none';
   readonly target: Location;
+  /** Whose run it is. */
+  readonly job: string;
   readonly leaseSeconds: number;
   /** How long the state may be out of reach. */
   readonly retrySeconds: number;
@@ -66,7 +67,7 @@ export async function holdingLease<T>(
   let hasWritten = false;
   const beginWriting = async () => {
     const since = new Date().toISOString();
-    const mark = { runId: state.runId, epoch, job: defaultJob, target: formatLocation(target), since };
+    const mark = { runId: state.runId, epoch, job: use.job, target: formatLocation(target), since };
     await written.target(target).markOpen(mark);
     hasWritten = true;
     await takeEpochDirectory(target, directory);
@@ -144,7 +145,7 @@ async function beginHold(
       '--lease none: nothing keeps other runs off the target. One run at a time may write there, and that is yours to see to',
       { target: formatLocation(use.target) },
     );
-    const hold = await goWithoutLease(files, claim, { clock: systemClock, prepare });
+    const hold = await goWithoutLease(files, claim, { clock: systemClock, log, prepare });
     control.allowWritesUntil(Number.MAX_SAFE_INTEGER, 0);
     return { hold, keeper: { stop: async () => {} } };
   }

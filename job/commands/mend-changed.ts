@@ -32,7 +32,7 @@ export async function mendChanged(
   const { takenFrom, state } = handle;
   if (takenFrom === undefined || plan.target.kind === 'folder') return;
   // An earlier process of the run has looked already, and the frozen rows are gone with the baseline's move.
-  const baseline = await state.target(plan.target).readBaseline();
+  const baseline = await state.target(plan.target).readBaseline(plan.job);
   if (baseline?.content.runId === plan.runId) return;
   const watch = watchWithProgress({ log, terminal });
   const { objects, first, tranches } = await withListing(
@@ -51,6 +51,8 @@ export async function mendChanged(
   });
   abortSignalOf(handle).throwIfAborted();
   await state.removeMarkers(tranches);
+  // Also what is unchanged: it stands no more as it was.
+  const all: Plan = { ...plan, write: 'all' };
   const again = { batch: undefined, maybeRepeated: true, counters: new Counters() };
-  await uploadWithProgress({ settings, plan, state, log, handle, ...again }, terminal);
+  await uploadWithProgress({ settings, plan: all, state, log, handle, ...again }, terminal);
 }

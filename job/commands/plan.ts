@@ -2,6 +2,7 @@
 import { exitCodes } from '../shared/exit-code.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
 import { runStage } from './run-stage.js';
 import { findRun, planOnce, startOrResume } from './start-or-resume.js';
 import { withMetrics } from './with-metrics.js';
@@ -25,12 +26,9 @@ export const plan = command({
         const { runId } = context.state;
         const begun = await startOrResume(settings, context);
         if (begun.report === undefined) {
-          const { target, lease, leaseSeconds, s3 } = settings;
-          const { retrySeconds } = s3;
-          const held = { target, lease, leaseSeconds, retrySeconds };
-          const use = { ...held, mode: 'alone', afterwards: 'hand-over' } as const;
+          const use = leaseUse(settings, settings, { mode: 'alone', afterwards: 'hand-over' });
           await holdingLease(context, use, (handle) =>
-            withMetrics(settings, target, () => planOnce(settings, context, handle)),
+            withMetrics(settings, settings.target, () => planOnce(settings, context, handle)),
           );
         }
         const { rows, tranches, partitions } = await context.state.readPlan();

@@ -1,5 +1,6 @@
 /** `splitter release`: frees a target whose run is gone for good, without a file being deleted by hand. */
 import { findHolder, freeTarget } from '../lease/free-target.js';
+import { defaultJob } from '../shared/default-job.js';
 import { RunError, SettingsError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
@@ -32,11 +33,11 @@ export const release = command({
         );
       }
       if (forget) {
-        const [baseline, open] = [await known.readBaseline(), await known.listOpen()];
-        if (baseline !== undefined || open.length > 0) {
-          const run = baseline === undefined ? 'none' : baseline.content.runId;
+        const [baselines, open] = [await known.readBaselines(), await known.listOpen()];
+        if (baselines.length > 0 || open.length > 0) {
+          const runs = baselines.map(({ job, runId }) => (job === defaultJob ? runId : `${runId} of ${job}`));
           steps.push(
-            `The state forgets ${place}: its last complete run (${run}), and ${open.length} that have begun to write.`,
+            `The state forgets ${place}: its last complete run (${runs.join(', ') || 'none'}), and ${open.length} that have begun to write.`,
           );
         }
       }

@@ -1,4 +1,6 @@
 /** The very command that goes on with a run: the one that was given, with the run's id. */
+import type { StageSettings } from '../settings/settings.js';
+import { formatLocation } from '../store/parse-location.js';
 
 /** `args` are those of the command line, without node and script; what came from the environment is still there. */
 export function resumeCommand(args: readonly string[], runId: string): string {
@@ -9,7 +11,27 @@ export function resumeCommand(args: readonly string[], runId: string): string {
     else if (arg === '--resume') at += /^(true|false)$/.test(args[at + 1] ?? '') ? 1 : 0;
     else if (!/^--(run-id|resume)=/.test(arg)) kept.push(arg);
   }
-  return ['splitter', ...kept, '--run-id', runId].map(shellWord).join(' ');
+  return commandText([...kept, '--run-id', runId]);
+}
+
+/** The line that a shell takes for these arguments of the program. */
+export function commandText(args: readonly string[]): string {
+  return ['splitter', ...args].map(shellWord).join(' ');
+}
+
+/** All that a run itself does not know: how its state is reached. */
+export function stateFlags({
+  state,
+  s3,
+  lease,
+}: Pick<StageSettings, 'state' | 's3' | 'lease'>): readonly string[] {
+  return [
+    ...['--state', formatLocation(state)],
+    ...(lease === 'none' ? ['--lease', lease] : []),
+    ...(s3.region === undefined ? [] : ['--region', s3.region]),
+    ...(s3.endpointUrl === undefined ? [] : ['--endpoint-url', s3.endpointUrl]),
+    ...(s3.forcePathStyle ? ['--force-path-style'] : []),
+  ];
 }
 
 /** As a POSIX shell reads it back. */

@@ -55,7 +55,7 @@ export async function runDeployed(
         `The task ended without an exit code. ${reason}. What it did is kept: splitter run --run-id ${runId}`,
       );
     }
-    if (exitCode === exitCodes.done || exitCode === exitCodes.tooManyRejects) {
+    if (exitCode === exitCodes.done || exitCode === exitCodes.limitPassed) {
       await tellReport(deployment, runId, settings, log.warn);
     }
     return exitCode;

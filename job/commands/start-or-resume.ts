@@ -2,7 +2,7 @@
 
 import { changedFiles } from '../plan/changed-files.js';
 import { planRun, writeMissingBatches } from '../plan/plan-run.js';
-import type { PlanningSettings, PlanSettings } from '../settings/settings.js';
+import type { PlanningSettings, PlanSettings, SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { findUnfinishedRun } from '../state/find-unfinished-run.js';
@@ -16,7 +16,7 @@ import type { LeaseHandle } from './hold-lease.js';
 import type { StageContext } from './run-stage.js';
 
 /** Under `--resume` the newest run of these settings that is not finished. */
-export function findRun(settings: PlanSettings) {
+export function findRun(settings: Pick<SettingsOf<'split' | 'plan'>, 'resume' | 'state' | 'identity'>) {
   return async (store: ObjectStore): Promise<string | undefined> =>
     settings.resume ? findUnfinishedRun(store, settings.state, settings.identity) : undefined;
 }
@@ -33,6 +33,10 @@ export async function startOrResume(settings: PlanSettings, { state, log }: Stag
   const job = await state.findJob();
   log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
   if (job === undefined) return { isResumed: false, report: undefined };
+  if (job.restores !== undefined) {
+    const problem = `expected a run of a source, got ${state.runId}, which puts back run ${job.restores}: splitter restore goes on with it`;
+    throw new SettingsError([{ setting: '--run-id', problem }]);
+  }
   const faults = differences(state.runId, job.settings, settings.identity);
   if (faults.length > 0) throw new SettingsError(faults);
   const report = await state.findReport();
@@ -69,6 +73,7 @@ export async function planOnce(
   settings: PlanSettings & Pick<PlanningSettings, 'workers'>,
   { log }: StageContext,
   handle: LeaseHandle,
+  begunBy: 'split' | 'diff' = 'split',
 ): Promise<Plan> {
   const { state } = handle;
   const plan = await state.findPlan();
@@ -82,6 +87,7 @@ export async function planOnce(
   await state.beginJob({
     version: stateVersion,
     createdAt: new Date().toISOString(),
+    begunBy,
     settings: settings.identity,
   });
   return planRun(settings, state, log, abortSignalOf(handle));

@@ -1,9 +1,10 @@
 /** `splitter upload`: writes the objects of a planned run, or of one of its batches. */
-import { LeaseError, SettingsError } from '../shared/errors.js';
+import { LeaseError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { command } from './command.js';
 import { holdingLease } from './hold-lease.js';
+import { leaseUse, refuseWithoutLease } from './lease-use.js';
 import { runStage } from './run-stage.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
@@ -27,20 +28,9 @@ export const upload = command({
         log.info('the run is finished; there is nothing to upload', { run: state.runId });
         return exitCodes.done;
       }
-      const { lease, leaseSeconds, batch, s3 } = settings;
-      if (lease === 'none' && plan.ifExists !== 'overwrite') {
-        const problem = `expected on, since the run was planned with --if-exists ${plan.ifExists}, got none: without conditional writes an object that is there would be overwritten all the same`;
-        throw new SettingsError([{ setting: '--lease', problem }]);
-      }
-      const { retrySeconds } = s3;
-      const use = {
-        target: plan.target,
-        lease,
-        leaseSeconds,
-        retrySeconds,
-        mode: 'shared',
-        afterwards: 'hand-over',
-      } as const;
+      const { batch } = settings;
+      refuseWithoutLease(settings, plan);
+      const use = leaseUse(settings, plan, { mode: 'shared', afterwards: 'hand-over' });
       // Whether an earlier task has begun a tranche cannot be known here.
       const maybeRepeated = true;
       const upload = () =>

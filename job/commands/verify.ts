@@ -10,7 +10,7 @@ export const verify = command({
   name: 'verify',
   summary: 'compare the target with what a run wrote',
   description:
-    "Lists the target and compares it with the run's ledgers: objects that are missing, extra (no row of the run wrote or skipped them), of another size, or of another ETag than their PUT returned. Exits 0 if nothing differs, 1 if anything does. All differences go into the run's verify.jsonl.",
+    "Lists the target and compares it with the run's ledgers: objects that are missing, extra (no job of this state wrote them), of another size, or of another ETag than their PUT returned. Exits 0 if nothing differs, 1 if anything does. All differences go into the run's verify.jsonl.",
   examples: [
     {
       what: 'the last complete run of a target',

@@ -1,12 +1,12 @@
 /** A stage with its metrics emitted while it runs, where they are asked for. */
-import type { StageSettings } from '../settings/settings.js';
+import type { SettingsOf } from '../settings/settings.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { Counters } from '../telemetry/counters.js';
 
 /** `stage` counts what it does in the counters that it is given. */
 export async function withMetrics<T>(
-  { metrics }: Pick<StageSettings, 'metrics'>,
+  { metrics }: Pick<SettingsOf<'split' | 'plan' | 'upload' | 'finish'>, 'metrics'>,
   target: Location,
   stage: (counters: Counters) => Promise<T>,
 ): Promise<T> {

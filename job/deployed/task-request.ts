@@ -3,7 +3,7 @@ import type { KeyValuePair, RunTaskCommandInput } from '@aws-sdk/client-ecs';
 import { containerName } from '../settings/deployment.js';
 import type { GivenFlags } from '../settings/parse-values.js';
 import { allSettings, isHandedOn } from '../settings/registry.js';
-import { flagOf, variableOf } from '../settings/setting.js';
+import { betweenRepeated, flagOf, variableOf } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Deployment } from './deployment-outputs.js';
 
@@ -47,6 +47,10 @@ function handedOn(flags: GivenFlags): KeyValuePair[] {
     const given = flags[name];
     if (given === undefined || !isHandedOn(setting)) return [];
     const text = given === true ? 'true' : given;
+    if (text.includes(betweenRepeated)) {
+      const problem = 'expected one value, since a variable of the task holds no more, got several';
+      throw new SettingsError([{ setting: flagOf(name), problem }]);
+    }
     const value = setting.schema.parse(text);
     // A text that stands in a file travels as the text: the container has no such file.
     return [{ name: variableOf(name), value: typeof value === 'string' ? value : text }];

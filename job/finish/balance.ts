@@ -5,6 +5,7 @@ import { RunError } from '../shared/errors.js';
 import { type LatencyPercentiles, latencyPercentiles } from '../state/latencies.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
+import { noRows } from '../state/row-counts.js';
 import { ledgerName } from '../state/run-state.js';
 import type { ETag } from '../store/object-store.js';
 import { type RateOverTime, rateOverTime } from './rate-over-time.js';
@@ -13,8 +14,13 @@ export interface Totals {
   readonly rows: number;
   readonly written: number;
   readonly skipped: number;
+  readonly unchanged: number;
+  readonly deletionRows: number;
   readonly rejected: number;
   readonly superseded: number;
+  readonly created: number;
+  readonly kept: number;
+  readonly due: number;
   readonly bytes: number;
   readonly puts: number;
   readonly reasons: Readonly<Record<string, number>>;
@@ -52,11 +58,14 @@ export function balance(
   );
   refuse(
     markers
-      .filter(({ rows, written, skipped, rejected }) => rows !== written + skipped + rejected)
+      .filter(
+        ({ rows, written, skipped, unchanged, rejected, deletionRows }) =>
+          rows !== written + skipped + unchanged + rejected + deletionRows,
+      )
       .map(({ tranche }) => tranche),
     'out of balance: not every row has one outcome',
   );
-  const totals = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, puts: 0 };
+  const totals = { ...noRows, puts: 0 };
   for (const marker of markers) {
     for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += marker[name];
   }

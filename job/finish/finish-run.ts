@@ -1,21 +1,35 @@
-/** The last stage: balances the run, moves the target's baseline, removes the frozen rows, writes the report. */
-import { LeaseError } from '../shared/errors.js';
+/**
+ * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows or keeps
+ * them for `restore`, writes the report, and ends what is not kept of earlier runs.
+ */
+import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
-import type { Report } from '../state/report.js';
+import type { DeletionCounts, Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import { sourceOf } from '../state/source-of.js';
 import { runOfMark } from '../state/target-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
+import type { DeletionStage } from './deletion-stage.js';
+import { type History, pruneHistory } from './history.js';
+import { keepFrozen } from './keep-frozen.js';
+import { type Limits, type RunCounts, whyWithheld } from './why-withheld.js';
 
 export interface FinishOptions {
   readonly plan: Plan;
   /** As the holder of `epoch` writes it. */
   readonly state: RunState;
   readonly epoch: number;
-  readonly maxRejects: number;
+  readonly limits: Limits;
+  /** Asked where objects are due. */
+  readonly deletions: DeletionStage;
+  /** What is kept of this run and of those before it; nothing of this one's frozen rows where it is not said. */
+  readonly history?: History;
+  /** The run has a report; what it left is deleted now. */
+  readonly isLate?: boolean;
   /** Puts on the disk what was written to folders. @default leaves it to the system */
   readonly settle?: () => Promise<void>;
   /** When aborted before anything is moved, its reason is thrown. */
@@ -23,19 +37,14 @@ export interface FinishOptions {
 }
 
 /**
- * Rejects above `maxRejects` make exit code 3; superseded rows do not count.
+ * Rejects above `maxRejects` make exit code 3, superseded rows do not count; so do deletions that are due and not made.
+ * The order is: deletions, baseline, marks, report. What is cut off is done again from the first that is missing.
  *
- * @throws RunError when the run is not complete; nothing is moved or removed then
+ * @throws RunError when the run is not complete; nothing is deleted, moved or removed then
  * @throws LeaseError when another run has moved the baseline since this one was planned
  */
-export async function finishRun({
-  plan,
-  state,
-  epoch,
-  maxRejects,
-  settle = async () => {},
-  signal,
-}: FinishOptions): Promise<Report> {
+export async function finishRun(options: FinishOptions): Promise<Report> {
+  const { plan, state, epoch, limits, history, isLate = false, settle = async () => {}, signal } = options;
   const started = performance.now();
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
@@ -46,38 +55,78 @@ export async function finishRun({
   );
 
   signal?.throwIfAborted();
+  const deletions = await deletionsOf(totals, markers, options);
   // The markers, before a baseline says that they are there.
   await settle();
-  await moveBaseline(plan, state, epoch);
+  await moveBaseline(plan, state, epoch, deletions.due > deletions.withheld);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
+  if (history !== undefined && history.keepFrozen > 0 && !isLate) await keepFrozen(plan, state, history);
   // Before the report, which ends the run: who is cut off here goes on and removes the rest.
   await state.removeStaged();
-  const tooManyRejects = totals.rejected - totals.superseded > maxRejects;
+  const isPassed = totals.rejected - totals.superseded > limits.maxRejects || deletions.withheld > 0;
   const report: Report = {
     runId: plan.runId,
     target: formatLocation(plan.target),
     ...totals,
+    deletions,
     seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
     ...(plan.athena === undefined ? {} : { athena: plan.athena }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(rateOverTime === undefined ? {} : { rateOverTime }),
-    exitCode: tooManyRejects ? exitCodes.tooManyRejects : exitCodes.done,
+    exitCode: isPassed ? exitCodes.limitPassed : exitCodes.done,
   };
-  await state.writeReport(report);
+  await state.writeReport(report, isLate);
   await settle();
+  if (history !== undefined) await pruneHistory(plan, state, history);
   return report;
 }
 
+/** Makes them, unless something speaks against all of them; those of a process that was cut off count. */
+async function deletionsOf(
+  counts: RunCounts,
+  markers: readonly Marker[],
+  { plan, state, limits, deletions }: FinishOptions,
+): Promise<DeletionCounts> {
+  const { due } = counts;
+  if (due === 0) return { due, made: 0, gone: 0, foreign: 0, withheld: 0 };
+  // A process that was cut off may have deleted of any tranche: it is finished, or ledgers would name what is gone.
+  const why = (await state.hasBegunDeletions()) ? undefined : whyWithheld(counts, limits);
+  const { made, gone, foreign } = await deletions({
+    plan,
+    state,
+    markers: markers.filter((marker) => marker.due > 0),
+    makes: why === undefined,
+  });
+  const withheld = due - made - gone - foreign;
+  if (withheld < 0 || (why === undefined && withheld > 0)) {
+    throw new RunError(
+      `Out of balance: ${due} objects were due to be deleted, ${due - withheld} have an answer. The run is not complete.`,
+    );
+  }
+  return { due, made, gone, foreign, withheld, ...(withheld > 0 && why !== undefined ? { why } : {}) };
+}
+
 /** First the baseline, then the marks: a run whose mark is closed is one that the baseline knows, or knows to be past. */
-async function moveBaseline(plan: Plan, state: RunState, epoch: number): Promise<void> {
+async function moveBaseline(plan: Plan, state: RunState, epoch: number, hasDeleted: boolean): Promise<void> {
   const target = state.target(plan.target);
   const place = formatLocation(plan.target);
-  const found = await target.readBaseline();
-  const isMoved = found?.content.runId === plan.runId;
-  const over = plan.baseline === undefined ? found?.etag : (plan.baseline ?? undefined);
-  if (!isMoved && !(await target.moveBaseline({ runId: plan.runId, epoch, target: place }, over))) {
+  const found = await target.readBaseline(plan.job);
+  const isOurs = found?.content.runId === plan.runId;
+  // Who deletes later moves it again, so that no run goes on that was planned before. Whether an earlier process has
+  // done so is not known: once too often refuses a plan, once too seldom takes what is deleted for unchanged.
+  const isMoved = isOurs && !(hasDeleted && found.content.epoch !== epoch);
+  const over = isOurs || plan.baseline === undefined ? found?.etag : (plan.baseline ?? undefined);
+  const begun = await state.findJob();
+  const baseline = {
+    runId: plan.runId,
+    epoch,
+    target: place,
+    job: plan.job,
+    ...(begun === undefined ? {} : { source: sourceOf(begun.settings) }),
+  };
+  if (!isMoved && !(await target.moveBaseline(baseline, over))) {
     throw new LeaseError(
       `The baseline of the target ${place} is not what it was when run ${plan.runId} was planned: another run has been ` +
         'completed there. This run writes nothing more.',

@@ -10,6 +10,8 @@ export function renderReport(report: Report): string {
     ['run', report.runId],
     ['target', report.target],
     ['rows', outcomes(report)],
+    ['kept', some(report.kept, 'objects of earlier runs')],
+    ['deleted', deleted(report.deletions)],
     ['rejected', counted(Object.entries(report.reasons))],
     ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
     ['retries', counted(retries) || 'none'],
@@ -25,17 +27,33 @@ export function renderReport(report: Report): string {
     .join('\n');
 }
 
-function outcomes({ rows, written, skipped, rejected, superseded }: Report): string {
+function outcomes(report: Report): string {
+  const { rows, written, created, skipped, unchanged, deletionRows, rejected, superseded } = report;
+  const updated = written - created;
   const parts = [
-    `${formatCount(written)} written`,
-    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
-    ...(rejected > 0
-      ? [
-          `${formatCount(rejected)} rejected${superseded > 0 ? ` (${formatCount(superseded)} of them superseded)` : ''}`,
-        ]
-      : []),
+    `${formatCount(written)} written${updated > 0 ? ` (${formatCount(created)} created, ${formatCount(updated)} updated)` : ''}`,
+    some(unchanged, 'unchanged'),
+    some(skipped, 'skipped'),
+    some(deletionRows, 'say that their object must go'),
+    some(rejected, `rejected${superseded > 0 ? ` (${formatCount(superseded)} of them superseded)` : ''}`),
   ];
-  return `${formatCount(rows)}: ${parts.join(', ')}`;
+  return `${formatCount(rows)}: ${parts.filter((part) => part !== '').join(', ')}`;
+}
+
+function deleted(deletions: Report['deletions']): string {
+  if (deletions === undefined || deletions.due === 0) return '';
+  const { due, made, gone, foreign, withheld } = deletions;
+  const parts = [
+    `${formatCount(made)} of ${formatCount(due)} that were due`,
+    some(gone, 'were gone'),
+    some(foreign, "are somebody else's by now and stand"),
+    some(withheld, 'withheld'),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function some(count: number, what: string): string {
+  return count > 0 ? `${formatCount(count)} ${what}` : '';
 }
 
 function asked(totals: Report['athena']): string {

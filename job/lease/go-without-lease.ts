@@ -3,15 +3,17 @@
  * kept off. Its file is one that is released from its first moment, so nobody ever waits for it to end.
  */
 import type { SleepingClock } from '../shared/clock.js';
+import type { Log } from '../telemetry/log.js';
 import type { EpochContent, EpochFiles } from './epoch-file.js';
 import { type Lease, newNonce, thisHolder } from './lease.js';
-import { type LeaseClaim, type LeaseFiles, newDirectory } from './take-lease.js';
+import { type LeaseClaim, type LeaseFiles, newDirectory, removeLower } from './take-lease.js';
 
 /** What a stage does with its epoch, under a lease or without one. */
 export type Hold = Pick<Lease, 'epoch' | 'directory' | 'takenFrom' | 'confirm' | 'handOver' | 'release'>;
 
 export interface WithoutLeaseOptions {
   readonly clock: Pick<SleepingClock, 'wall'>;
+  readonly log: Pick<Log, 'warn'>;
   /** Makes the epoch's directory in a folder. */
   readonly prepare: (directory: string) => Promise<void>;
 }
@@ -23,14 +25,15 @@ export interface WithoutLeaseOptions {
 export async function goWithoutLease(
   { epochs, old }: LeaseFiles,
   { runId, seconds, mode }: LeaseClaim,
-  { clock, prepare }: WithoutLeaseOptions,
+  { clock, log, prepare }: WithoutLeaseOptions,
 ): Promise<Hold> {
   const known = await epochs.list();
   const last = known.at(-1);
-  if (last !== undefined && mode === 'shared') {
-    const there = (await epochs.read(last))?.content;
-    if (there?.runId === runId) return holdOf(epochs, there);
-  }
+  const there = last === undefined ? undefined : (await epochs.read(last))?.content;
+  if (mode === 'shared' && there?.runId === runId) return holdOf(epochs, there);
+  // Of a run that held a lease something may come yet, whoever is in between.
+  const isFollowed = there !== undefined && !there.released && there.runId !== runId;
+  const takenFrom = isFollowed ? there.runId : there?.takenFrom;
   const before = last === undefined ? await old.read() : undefined;
   const epoch = (last ?? before?.content.epoch ?? 0) + 1;
   // Earlier versions look there alone, and would take the target beside this run.
@@ -48,11 +51,16 @@ export async function goWithoutLease(
     wait: seconds,
     handedOver: false,
     released: true,
+    ...(takenFrom === undefined ? {} : { takenFrom }),
     directory: newDirectory(epochs.target, epoch),
   };
-  await epochs.write(content, undefined);
+  if ((await epochs.write(content, undefined)) === undefined) {
+    const first = (await epochs.read(epoch))?.content;
+    if (mode === 'shared' && first?.runId === runId) return holdOf(epochs, first);
+    throw epochs.lost(first);
+  }
   await prepare(content.directory);
-  await epochs.removeBelow(epoch, known);
+  await removeLower(epochs, epoch, known, log);
   return holdOf(epochs, content);
 }
 
@@ -61,7 +69,7 @@ function holdOf(epochs: EpochFiles, content: EpochContent): Hold {
   return {
     epoch,
     directory,
-    takenFrom: undefined,
+    takenFrom: content.takenFrom,
     confirm: async () => {},
     handOver: async () => {},
     release: async (isQuiet) => {

@@ -203,11 +203,11 @@ async function follow(
 }
 
 /** What cannot be removed costs each listing a little, and no more. */
-async function removeLower(
+export async function removeLower(
   epochs: EpochFiles,
   epoch: number,
   known: readonly number[],
-  log: Log,
+  log: Pick<Log, 'warn'>,
 ): Promise<void> {
   await epochs.removeBelow(epoch, known).catch((error: unknown) => {
     log.warn('what earlier runs left of the lease could not be removed', { error });

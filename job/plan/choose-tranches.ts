@@ -6,6 +6,8 @@ const rowsPerTranche = 10_000;
 /** Above this many rows a tranche is ten times as large, so that a run has no millions of markers. */
 const largeTable = 10_000_000;
 const rowsPerLargeTranche = 100_000;
+/** A job keeps its tranches, which it is compared by, until as many times as many would be chosen. */
+const mostOutgrown = 4;
 
 export interface TrancheCounts {
   /** T, a multiple of `partitions`: tranche t lies in partition t mod P. */
@@ -17,15 +19,42 @@ export interface TrancheCounts {
 /**
  * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 10 million rows about 100,000 rows each.
  * An explicit number is rounded up to a multiple of the partitions. Without a survey (`rows` undefined) T is 100.
+ * `before` are those of the job's last complete run, which stay unless the table has outgrown them four times.
  */
 export function chooseTranches(
   rows: number | undefined,
   threads: number,
   wanted: 'auto' | number,
+  before?: TrancheCounts,
 ): TrancheCounts {
+  if (wanted === 'auto' && before !== undefined) {
+    const { tranches, partitions } = before;
+    const isOutgrown = rows !== undefined && automatic(rows, threads) > mostOutgrown * tranches;
+    if (!isOutgrown) return { tranches, partitions };
+  }
   const least = wanted === 'auto' ? automatic(rows, threads) : wanted;
   const partitions = Math.min(least, maxPartitions);
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };
+}
+
+/** Each batch of a source leaves a file in each partition, and a thread uploads one partition at a time. */
+const bytesPerPartition = 16_000_000;
+
+/**
+ * The same of a source that is frozen in batches, whose partitions are chosen by its bytes, before anybody knows its rows:
+ * one for each 16 MB, between 4 × threads and 100; or those that the job had before.
+ */
+export function chooseTranchesLate(
+  bytes: number,
+  rows: number | undefined,
+  threads: number,
+  wanted: 'auto' | number,
+  before?: TrancheCounts,
+): TrancheCounts {
+  const bySize = before?.partitions ?? Math.max(Math.ceil(bytes / bytesPerPartition), 4 * threads);
+  const partitions = Math.min(wanted === 'auto' ? bySize : wanted, maxPartitions);
+  const { tranches } = chooseTranches(rows, threads, wanted, before);
+  return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
 }
 
 function automatic(rows: number | undefined, threads: number): number {

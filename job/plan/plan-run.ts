@@ -4,23 +4,23 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PlanningSettings } from '../settings/settings.js';
-import { RunError, SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { stagingExpression } from '../sql/staging-expression.js';
-import type { Plan, StagedFile } from '../state/plan-file.js';
+import type { Plan } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
-import { checkSurvey } from './check-survey.js';
-import { chooseTranches } from './choose-tranches.js';
+import { checkSource } from './check-source.js';
+import { checkWrites } from './check-writes.js';
+import { compareFrozen } from './compare-frozen.js';
+import { freezeRows } from './freeze-rows.js';
+import { findKnown } from './known/find-known.js';
+import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
-import type { FrozenFile, Source, Survey } from './source.js';
+import { storeFrozen } from './store-frozen.js';
 import { withSource } from './with-source.js';
-
-/** Staged files stored at once. */
-const parallelPuts = 8;
 
 /** @param signal when aborted, ends the statement or the query under way; its reason is thrown */
 export async function planRun(
@@ -30,33 +30,45 @@ export async function planRun(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
-  const before = await lookAtTarget(state, settings.target);
+  const facts = await lookAtTarget(state, settings.target, settings.job);
+  const { baseline, open } = facts;
+  const deletes = settings.deletedWhen !== undefined || settings.missing === 'delete';
+  if (baseline !== undefined && deletes && !settings.acceptSource) {
+    await checkSource(baseline.content, settings.identity, state);
+  }
+  const needsBaseline =
+    deletes ||
+    settings.write === 'changed' ||
+    settings.ifExists === 'own' ||
+    settings.maxWrites !== undefined;
+  const before = await readRunBefore(baseline?.content, state, { needsBaseline, log });
   const scratch = await planScratch(settings, state.runId);
   try {
-    return await withSource(settings, { state, log, scratch, signal }, async (source) => {
-      const survey = settings.survey ? await source.survey() : undefined;
-      if (survey) {
-        checkSurvey(survey, settings);
-        log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
-      } else if (settings.source.kind === 'athena') {
-        log.warn(
-          'without a survey nobody counts the source a second time: whether the rows frozen are all that it has is not known',
-        );
-      }
-      // An interrupt between two statements hits nothing, so it is asked for as well.
-      signal?.throwIfAborted();
-      const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
-
+    return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
       const folder = join(scratch, 'frozen');
       await mkdir(folder);
-      const frozen = await source.freeze(counts.partitions, folder);
-      signal?.throwIfAborted();
-      const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
-      await source.check(rows);
-      checkFrozen(rows, survey, source, settings, log);
-      if (rows === 0) log.warn('the source has no rows, so nothing will be written');
-      const { attempt, files: staged } = frozen.kind === 'staged' ? frozen : await store(frozen.files, state);
+      const { frozen, counts, rows } = await freezeRows(source, folder, settings, { before, log, signal });
+      const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
+      const staged =
+        frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
       log.info('froze the rows', { rows, ...counts, files: staged.length });
+
+      const found = await findKnown({
+        settings,
+        state,
+        session,
+        log,
+        folder: join(scratch, 'known'),
+        facts,
+        before,
+        counts,
+        needsBaseline,
+        signal,
+      });
+      const known: Plan['known'] =
+        found.kind === 'local'
+          ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
+          : found;
 
       const plan: Plan = {
         version: stateVersion,
@@ -67,6 +79,7 @@ export async function planRun(
         source: source.description,
         files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
         columnTypes: source.columnTypes,
+        listing: source.listing,
         target: settings.target,
         key: settings.key.text,
         ifExists: settings.ifExists,
@@ -75,16 +88,29 @@ export async function planRun(
         columns: source.columns.map((column, index) => ({
           name: column.name,
           raw: stagingExpression(column).raw,
-          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames[index] } : {}),
+          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames?.[index] } : {}),
         })),
         rowsAs: frozen.rowsAs,
         ...counts,
         rows,
         staged: [...staged],
-        ...before,
+        baseline: baseline?.etag ?? null,
+        open: [...open],
+        job: settings.job,
+        write: settings.write,
+        missing: settings.missing,
+        sourceHolds: settings.sourceHolds,
+        ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
+        known,
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();
+      if (settings.maxWrites !== undefined) {
+        const folder = join(scratch, 'compare');
+        await mkdir(folder);
+        const comparison = await compareFrozen({ plan, state, session, folder, samples: 0, signal });
+        checkWrites(comparison, settings.maxWrites);
+      }
       // The frozen rows, before a plan says that they are there.
       if (settings.sync) await syncLocations([settings.state]);
       return writePlan(plan, state, settings.workers ?? 1);
@@ -112,50 +138,6 @@ function planScratch({ state, scratchDir }: PlanningSettings, runId: string): Pr
   return state.kind === 'folder'
     ? makeScratch(join(state.path, 'staged', runId, 'scratch'), 'splitter-plan', '--state')
     : makeScratch(scratchDir, 'splitter-plan', '--scratch-dir');
-}
-
-function checkFrozen(
-  rows: number,
-  survey: Survey | undefined,
-  { unsteady }: Source,
-  settings: PlanningSettings,
-  log: Log,
-): void {
-  if (survey && survey.rows !== rows) {
-    if (!settings.sourceMayChange && unsteady !== undefined) {
-      throw new SourceError(
-        `The source gives other rows each time it is read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
-          `Nothing was written. ${unsteady}`,
-      );
-    }
-    if (!settings.sourceMayChange) {
-      throw new RunError(
-        `The source changed while it was read: ${survey.rows} rows when surveyed, ${rows} when frozen. ` +
-          'Nothing was written. Run again when nobody writes to it, or with --source-may-change.',
-      );
-    }
-    log.warn('the source changed while it was read', { surveyed: survey.rows, frozen: rows });
-  }
-  // Again, since there may have been no survey.
-  if (rows > settings.maxObjects) {
-    throw new SourceError(`The source has ${rows} rows, more than --max-objects ${settings.maxObjects}.`);
-  }
-}
-
-async function store(
-  frozen: readonly FrozenFile[],
-  state: RunState,
-): Promise<{ attempt: string; files: StagedFile[] }> {
-  const attempt = randomBytes(4).toString('hex');
-  const staged: StagedFile[] = [];
-  for (let start = 0; start < frozen.length; start += parallelPuts) {
-    const puts = frozen.slice(start, start + parallelPuts).map(async ({ partition, path, rows }, offset) => {
-      const { key, bytes, etag } = await state.putStaged(attempt, partition, start + offset, path);
-      return { partition, key, rows, bytes, etag };
-    });
-    staged.push(...(await Promise.all(puts)));
-  }
-  return { attempt, files: staged };
 }
 
 /** Partitions dealt to batches in turn, so that all batches are about as large. */

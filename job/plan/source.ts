@@ -4,6 +4,7 @@ import type { Column } from '../sql/describe-columns.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { QueryTotals } from '../state/query-totals.js';
 import type { SourceFile } from './files/list-files.js';
+import type { Listing } from './s3-files/list-objects.js';
 
 /** What the rows look like before they are frozen. */
 export interface Survey {
@@ -34,8 +35,8 @@ export type Frozen =
       readonly rowsAs: RowsAs;
       /** The random id that names the files' prefix in the state. */
       readonly attempt: string;
-      /** What the files call the source's columns, in their order. */
-      readonly columnNames: readonly string[];
+      /** What the files call the source's columns, in their order; undefined where they hold bodies. */
+      readonly columnNames?: readonly string[];
       readonly files: readonly StagedFile[];
     };
 
@@ -55,6 +56,10 @@ export interface Source {
   readonly files: readonly SourceFile[] | undefined;
   /** The types that were found in the values, by column; undefined where none were looked for. */
   readonly columnTypes?: Readonly<Record<string, string>> | undefined;
+  /** Where files on S3 are read: what was listed. */
+  readonly listing?: Listing;
+  /** Its rows are never there all at once: it is frozen first, and surveyed by what was frozen. Of how many bytes. */
+  readonly bytesInBatches?: number | undefined;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   shownColumns(): readonly ShownColumn[];
@@ -81,5 +86,7 @@ export interface Source {
    * @throws SourceError otherwise
    */
   check(rows: number): Promise<void>;
+  /** Removes from the state what was frozen, when no plan will name it. */
+  forgetFrozen?(): Promise<void>;
   close(): Promise<void>;
 }

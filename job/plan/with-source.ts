@@ -19,12 +19,14 @@ export interface SourceSurroundings {
   readonly scratch: string;
   /** When aborted, ends the statement or the query under way; its reason is thrown. */
   readonly signal: AbortSignal | undefined;
+  /** The source is asked for a few rows alone. @default false */
+  readonly firstRowsOnly?: boolean;
 }
 
 /** @throws SettingsError or SourceError when the source does not serve, and whatever `work` throws */
 export async function withSource<T>(
   settings: PlanningSettings,
-  { state, log, scratch, signal }: SourceSurroundings,
+  { state, log, scratch, signal, firstRowsOnly }: SourceSurroundings,
   work: (source: Source, session: DuckDbSession) => Promise<T>,
 ): Promise<T> {
   const threads = Math.min(settings.threads, mostPlanThreads);
@@ -38,7 +40,7 @@ export async function withSource<T>(
   let source: Source | undefined;
   try {
     signal?.throwIfAborted();
-    source = await openSource(settings, { state, session, log, scratch, signal });
+    source = await openSource(settings, { state, session, log, scratch, signal, firstRowsOnly });
     checkColumns(source.columns, settings);
     return await work(source, session);
   } catch (error) {

@@ -1,7 +1,8 @@
 /** A run short of writing: what it would read, make of it, ask, cost and take. */
 import { rm } from 'node:fs/promises';
 import { checkSurvey } from '../plan/check-survey.js';
-import { chooseTranches, type TrancheCounts } from '../plan/choose-tranches.js';
+import type { TrancheCounts } from '../plan/choose-tranches.js';
+import { countsOf } from '../plan/freeze-rows.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
@@ -48,29 +49,34 @@ export async function previewRun(
 ): Promise<Preview> {
   const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
   try {
-    return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
-      const scannedBefore = source.queryTotals()?.bytesScanned ?? 0;
-      const survey = settings.survey ? await source.survey() : undefined;
-      const scanned = (source.queryTotals()?.bytesScanned ?? 0) - scannedBefore;
-      signal.throwIfAborted();
-      const counts = chooseTranches(survey?.rows, settings.threads, settings.tranches);
-      const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
-      const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
-      const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
-      const { target, prices } = settings;
-      return {
-        source: source.description,
-        target: formatLocation(target),
-        columns: source.shownColumns(),
-        survey: survey ?? null,
-        ...counts,
-        samples,
-        sql: source.frozenSql(counts.partitions) ?? null,
-        athena: source.queryTotals() ?? null,
-        estimate: estimate({ rows: survey?.rows, target: target.kind, athena, prices }) ?? null,
-        problem: survey === undefined ? null : problemOf(survey, settings),
-      };
-    });
+    const firstRowsOnly = !settings.survey;
+    return await withSource(
+      settings,
+      { state, log, scratch, signal, firstRowsOnly },
+      async (source, session) => {
+        const scannedBefore = source.queryTotals()?.bytesScanned ?? 0;
+        const survey = settings.survey ? await source.survey() : undefined;
+        const scanned = (source.queryTotals()?.bytesScanned ?? 0) - scannedBefore;
+        signal.throwIfAborted();
+        const counts = countsOf(source, survey?.rows, settings);
+        const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
+        const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
+        const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
+        const { target, prices } = settings;
+        return {
+          source: source.description,
+          target: formatLocation(target),
+          columns: source.shownColumns(),
+          survey: survey ?? null,
+          ...counts,
+          samples,
+          sql: source.frozenSql(counts.partitions) ?? null,
+          athena: source.queryTotals() ?? null,
+          estimate: estimate({ rows: survey?.rows, target: target.kind, athena, prices }) ?? null,
+          problem: survey === undefined ? null : problemOf(survey, settings),
+        };
+      },
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

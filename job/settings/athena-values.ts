@@ -35,6 +35,11 @@ export function parseWhere(given: string): string {
   return trimUserSql('--where', given);
 }
 
+/** @throws SettingsError for SQL that is cut off or goes on after its end */
+export function parseDeletedWhen(given: string): string {
+  return trimUserSql('--deleted-when', given);
+}
+
 /** `@file` is read. @throws what `parseWhere` does, and an Error for a file that cannot be read */
 export function parseQuery(given: string): string {
   return trimUserSql('--query', given.startsWith('@') ? readSql(given.slice(1)) : given);

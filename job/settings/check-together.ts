@@ -8,7 +8,9 @@ import { checkOneSource, notForIt, sourceKinds } from './source-kind.js';
 export function checkTogether({ command, values, given }: ParsedValues): Fault[] {
   const taken = [...allSettings].filter(([, { commands }]) => commands.includes(command));
   const kinds = sourceKinds(values, given);
-  const faults = taken.some(([name]) => name === 'files') ? checkOneSource(given) : [];
+  // The source of a deployed task may be the deployment's.
+  const hasSource = command !== 'run' && taken.some(([name]) => name === 'files');
+  const faults = hasSource ? checkOneSource(given) : [];
   for (const [name, entry] of taken) {
     const problem = isForAll(entry, kinds)
       ? entry.check?.(values, given)

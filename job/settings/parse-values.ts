@@ -69,8 +69,7 @@ function notTaken(command: CommandName, setting: Setting): string {
     return 'is decided by the deployment; leave it out';
   }
   const isPlanned =
-    (command === 'upload' || command === 'finish' || command === 'verify') &&
-    setting.commands.includes('plan');
+    ['upload', 'finish', 'verify', 'restore'].includes(command) && setting.commands.includes('plan');
   return isPlanned
     ? `comes from the run's plan.json, where plan put it; ${command} does not take it, leave it out`
     : `is not a flag of ${command}, only of ${choiceList(setting.commands)}`;

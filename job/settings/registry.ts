@@ -2,6 +2,9 @@
 import type { z } from 'zod';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
+import { changeSettings } from './groups/change-settings.js';
+import { diffSettings } from './groups/diff-settings.js';
+import { historySettings } from './groups/history-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
@@ -10,6 +13,7 @@ import { s3Settings } from './groups/s3-settings.js';
 import { safetySettings } from './groups/safety-settings.js';
 import { sampleSettings } from './groups/sample-settings.js';
 import { sizeSettings } from './groups/size-settings.js';
+import { sourceS3Settings } from './groups/source-s3-settings.js';
 import { sourceSettings } from './groups/source-settings.js';
 import { stateSettings } from './groups/state-settings.js';
 import { targetSettings } from './groups/target-settings.js';
@@ -18,15 +22,19 @@ import type { Setting } from './setting.js';
 
 const registry = {
   ...sourceSettings,
+  ...sourceS3Settings,
   ...athenaSettings,
   ...targetSettings,
   ...bodySettings,
+  ...changeSettings,
   ...stateSettings,
   ...sizeSettings,
   ...safetySettings,
   ...s3Settings,
   ...outputSettings,
   ...verifySettings,
+  ...historySettings,
+  ...diffSettings,
   ...releaseSettings,
   ...previewSettings,
   ...sampleSettings,

@@ -25,6 +25,30 @@ export function wholeNumber(least: number, most: number) {
   return numberExpecting(range(least, most), least, most);
 }
 
+const byteUnits = {
+  '': 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+} as const;
+
+/** Such as `20GB` (powers of 1,000) or `512MiB` (powers of 1,024), or bytes as a number. */
+export function byteCount(least: number) {
+  return parsedBy((given) => {
+    const [, digits = '', unit = ''] = /^(\d{1,15}) ?([A-Za-z]*)$/.exec(given) ?? [];
+    const factor = Object.entries(byteUnits).find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1];
+    const bytes = Number(digits) * (factor ?? 0);
+    if (digits !== '' && factor !== undefined && bytes >= least && Number.isSafeInteger(bytes)) return bytes;
+    throw new Error(
+      `expected ${least.toLocaleString('en-US')} bytes or more, such as 500MB, 20GB or 64GiB, got ${JSON.stringify(given)}`,
+    );
+  });
+}
+
 /** Such as `auto`, or a number. */
 export function wordOrWholeNumber<const Word extends string>(word: Word, least: number, most: number) {
   // A union reports the branch that went further, so both tell the whole of what was expected.

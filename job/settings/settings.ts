@@ -12,14 +12,16 @@ export type SettingsOf<C extends CommandName> = {
     : PartOf<Part, TakenBy<C>, C>;
 } & ('source' extends PartsOf<TakenBy<C>> ? { readonly identity: Identity } : unknown);
 
-export type PlanSettings = SettingsOf<'split' | 'plan'>;
+export type PlanSettings = SettingsOf<'split' | 'plan' | 'diff'>;
 /** What planning itself goes by, of a run or of a preview. */
-export type PlanningSettings = SettingsOf<'split' | 'plan' | 'preview'> &
-  Partial<Pick<SettingsOf<'plan'>, 'workers' | 'sync'>>;
+export type PlanningSettings = SettingsOf<'split' | 'plan' | 'diff' | 'preview'> &
+  Partial<Pick<SettingsOf<'plan'>, 'workers' | 'maxWrites' | 'sync'>>;
 /** What every stage of a run goes by. */
-export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish'>;
+export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'restore'>;
 /** What all that opens a state goes by. */
-export type StateSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'verify' | 'preview'>;
+export type StateSettings = SettingsOf<
+  'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'restore' | 'verify' | 'preview'
+>;
 
 export type OnDuplicate = ValueOf<'onDuplicate'>;
 export type SourceSettings = FileSourceSettings | AthenaSourceSettings;

@@ -5,10 +5,10 @@ export const exitCodes = {
   done: 0,
   /** Run again; what is done stays done. */
   failed: 1,
-  /** Settings or source are wrong; nothing was written. */
+  /** Settings, source or server are wrong, or another run came in between; no object was written, but where the message says so. */
   wrongInput: 2,
-  /** Done, but more rows were rejected than `--max-rejects`. */
-  tooManyRejects: 3,
+  /** Done, but more rows were rejected than `--max-rejects`, or more deletions were due than `--max-deletes`. */
+  limitPassed: 3,
   /** Another run holds the target's lease. */
   held: 4,
   /** Stopped by SIGINT (128 + 2), after draining. */

@@ -7,7 +7,9 @@ import { messageOf } from './message-of.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
 
 /** What the folder is for; its name begins with it. */
-type ScratchName = 'splitter-plan' | 'splitter-upload' | 'splitter-verify' | 'splitter-preview';
+const uses = ['plan', 'upload', 'delete', 'diff', 'verify', 'preview', 'changes', 'restore', 'keep'] as const;
+type ScratchName = `splitter-${(typeof uses)[number]}`;
+const made = new RegExp(`^splitter-(?:${uses.join('|')})-(.+)$`);
 
 /**
  * A new folder in `parent`. Those beside it whose process is gone are removed first: a run that is started again on a disk
@@ -36,7 +38,7 @@ export async function makeScratch(
 
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const [, token] = /^splitter-(?:plan|upload|verify|preview)-(.+)$/.exec(name) ?? [];
+    const [, token] = made.exec(name) ?? [];
     if (token === undefined || !isProcessGone(token)) continue;
     // What cannot be removed takes room and harms nothing.
     await removeOwn(join(parent, name)).catch(() => undefined);

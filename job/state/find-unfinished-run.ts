@@ -49,7 +49,9 @@ async function begunRuns(store: ObjectStore, location: Location): Promise<Candid
   for (let start = 0; start < states.length; start += parallelReads) {
     const found = states.slice(start, start + parallelReads).map(async (state) => {
       const job = await state.findJob();
-      return job === undefined ? [] : [{ state, job }];
+      return job === undefined || job.begunBy === 'diff' || job.restores !== undefined
+        ? []
+        : [{ state, job }];
     });
     begun.push(...(await Promise.all(found)).flat());
   }

@@ -6,11 +6,16 @@ import type { Fault } from '../shared/errors.js';
 export const jobSchema = z.object({
   version: z.int().positive(),
   createdAt: z.iso.datetime(),
+  /** Whose command began it: one that was only to be looked at is not resumed unless its id is given. */
+  begunBy: z.enum(['split', 'diff']).default('split'),
+  /** Whose objects it puts back: such a run reads no source, and goes on by its plan alone. */
+  restores: z.string().optional(),
   /** By flag, as text. */
   settings: z.record(z.string(), z.string()),
 });
 
 export type Job = Readonly<z.infer<typeof jobSchema>>;
+export type NewJob = Readonly<z.input<typeof jobSchema>>;
 
 /** The settings that are not as the run began with, each with both values. */
 export function differences(runId: string, begun: Identity, given: Identity): Fault[] {

@@ -1,5 +1,6 @@
 /** plan.json: what `plan` decided and froze; the later stages take the job from here and from nowhere else. */
 import { z } from 'zod';
+import { defaultJob } from '../shared/default-job.js';
 import type { ETag, ObjectKey } from '../store/object-store.js';
 import { queryTotalsSchema } from './query-totals.js';
 
@@ -16,8 +17,20 @@ const onDuplicate = z.discriminatedUnion('mode', [
 
 const count = z.number().int().nonnegative();
 
+/**
+ * What the job is known to have under the target, which a tranche's rows are compared with. `nothing`: no baseline.
+ * `run`: the ledgers of the baseline, which has the same number of tranches, with the deletions that it made.
+ * `staged`: files made by `plan`, by partition, where tranches differ or a listing was asked for or needed; their columns
+ * are key, bytes, body_md5, etag and run, as in a ledger; body_md5 and run are NULL where only the listing knows the object.
+ */
+const known = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nothing') }),
+  z.object({ kind: z.literal('run'), runId: z.string() }),
+  z.object({ kind: z.literal('staged'), files: z.array(z.lazy(() => stagedFileSchema)) }),
+]);
+
 /** One Parquet file of frozen rows. Its ETag makes sure that the workers read what `plan` counted. */
-const stagedFile = z.object({
+export const stagedFileSchema = z.object({
   partition: count,
   key: z.string().transform((key) => key as ObjectKey),
   rows: count,
@@ -41,9 +54,11 @@ export const planSchema = z.object({
     .optional(),
   /** The types that `--column-types auto` found, by column; a column that is not named is text. */
   columnTypes: z.record(z.string(), z.string()).optional(),
+  /** Where files on S3 were: how many, and a digest of keys, sizes and ETags. */
+  listing: z.object({ objects: count, bytes: count, digest: z.string() }).optional(),
   target: location,
   key: z.string(),
-  ifExists: z.enum(['overwrite', 'skip', 'fail']),
+  ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),
   body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
   onDuplicate,
   /** In table order. Where rows are frozen as columns, a raw one is JSON text and goes into the body as it is. */
@@ -60,7 +75,7 @@ export const planSchema = z.object({
   tranches: count,
   partitions: count,
   rows: count,
-  staged: z.array(stagedFile),
+  staged: z.array(stagedFileSchema),
   /** The version of the target's baseline when it was planned, null when there was none. Absent in earlier versions. */
   baseline: z
     .string()
@@ -69,6 +84,17 @@ export const planSchema = z.object({
     .optional(),
   /** The marks of open runs that were there then. */
   open: z.array(z.string()).optional(),
+  /** Whose baseline and marks these are. */
+  job: z.string().default(defaultJob),
+  /** Whether rows whose object stands unchanged are written all the same. */
+  write: z.enum(['all', 'changed']).default('all'),
+  /** What becomes of objects of the job that no row of this run has. */
+  missing: z.enum(['keep', 'delete']).default('keep'),
+  /** `changes`: the source has changed rows alone, so that nothing is missing. */
+  sourceHolds: z.enum(['all', 'changes']).default('all'),
+  /** The condition of rows that say that their object must go; the frozen rows then have `splitter_deleted` (BOOLEAN). */
+  deletedWhen: z.string().optional(),
+  known: known.default({ kind: 'nothing' }),
   /** Where Athena was the source. */
   athena: queryTotalsSchema.optional(),
 });

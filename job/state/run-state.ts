@@ -3,9 +3,11 @@
  *
  *     <state>/targets/<target id>/… as `target-state.ts` says
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
+ *     <state>/frozen/<run id>/<partition>/<n>.parquet, frozen.json: frozen rows that are kept
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
- *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, verify.jsonl
+ *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
+ *     <state>/runs/<run id>/deletions/<tranche>-<epoch>.parquet
  *
  * Ledgers and rejects of earlier versions have no epoch in their names. What decides is created where there is nothing,
  * so that whatever is written late changes nothing that stands.
@@ -17,6 +19,7 @@ import { LeaseError, RunError } from '../shared/errors.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
 import type {
+  DeleteRequest,
   ETag,
   Location,
   ObjectInfo,
@@ -25,10 +28,12 @@ import type {
   WriteDeadline,
 } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
-import { type Job, jobSchema } from './job-file.js';
+import { type FrozenFiles, frozenSchema } from './frozen-file.js';
+import { type Job, jobSchema, type NewJob } from './job-file.js';
 import { type Found, readJson, writeJson } from './json-file.js';
+import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
-import { type Plan, planSchema } from './plan-file.js';
+import { type Plan, planSchema, type StagedFile } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
 import { stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
@@ -39,13 +44,17 @@ const batchesSchema = z.array(z.object({ batch: z.number().int(), partitions: z.
 /** The partitions that one task takes. */
 export type Batch = z.infer<typeof batchesSchema>[number];
 
-/** The last complete run of one target. */
+/** The last complete run of a job on one target. */
 export interface CompleteRun {
   readonly targetId: string;
+  readonly job: string;
   readonly runId: string;
 }
 
 const markerRemedy = 'Restore the file, or remove it and resume: then its tranche is uploaded again.';
+
+/** Frozen files that are removed at once: what S3 takes in one request. */
+const removedAtOnce = 1_000;
 
 /** Markers read at once. */
 const parallelReads = 32;
@@ -132,7 +141,7 @@ export class RunState {
   }
 
   /** Keeps what a run was begun with, when it was begun before. */
-  async beginJob(job: Job): Promise<void> {
+  async beginJob(job: NewJob): Promise<void> {
     if ((await this.findJob()) === undefined) await this.#create('job.json', job);
   }
 
@@ -151,9 +160,18 @@ export class RunState {
     return (await this.#store.get(this.#runKey('report.json'))) !== undefined;
   }
 
-  /** Undefined while the run is not finished. */
+  /** The last one: deletions that are made later have a report of their own. Undefined while the run is not finished. */
   async findReport(): Promise<Report | undefined> {
-    return (await this.#read('report.json', reportSchema))?.content;
+    const first = await this.#read('report.json', reportSchema);
+    if (first === undefined) return undefined;
+    const folder = this.#runKey('');
+    let latest = 0;
+    for await (const { key } of this.#store.list(`${folder}report-`)) {
+      const [, epoch = '0'] = /^report-(\d+)\.json$/.exec(key.slice(folder.length)) ?? [];
+      latest = Math.max(latest, Number(epoch));
+    }
+    const late = latest === 0 ? undefined : await this.#read(`report-${latest}.json`, reportSchema);
+    return (late ?? first).content;
   }
 
   /** Returns the plan that counts: this one, or one that another process of the run has written first. */
@@ -189,21 +207,24 @@ export class RunState {
     return batches.content;
   }
 
-  /** @throws LeaseError when another process has finished the run */
-  async writeReport(report: Report): Promise<void> {
-    if (await this.#create('report.json', { version: stateVersion, ...report })) return;
+  /**
+   * @param isLate the run has a report already, and this one tells of the deletions that were made since
+   * @throws LeaseError when another process has finished the run
+   */
+  async writeReport(report: Report, isLate = false): Promise<void> {
+    const name = isLate ? `report${ofEpoch(this.#epoch)}.json` : 'report.json';
+    if (await this.#create(name, { version: stateVersion, ...report })) return;
     throw new LeaseError(
       `Run ${this.runId} has a report that another process has written. Nothing is left to do.`,
       this.runId,
     );
   }
 
-  /** The last complete run of every target. */
+  /** The last complete run of every job on every target. */
   async readBaselines(): Promise<CompleteRun[]> {
     const runs: CompleteRun[] = [];
     for (const { id, state } of await this.listTargets()) {
-      const baseline = await state.readBaseline();
-      if (baseline) runs.push({ targetId: id, runId: baseline.content.runId });
+      for (const { job, runId } of await state.readBaselines()) runs.push({ targetId: id, job, runId });
     }
     return runs;
   }
@@ -241,10 +262,75 @@ export class RunState {
     return this.#store.localFile(key, folder, etag);
   }
 
+  /** Removes what one attempt froze. */
+  async removeAttempt(attempt: string): Promise<void> {
+    for await (const { key } of this.listStaged(attempt)) await this.#store.delete(key);
+  }
+
   async removeStaged(): Promise<void> {
-    for await (const { key } of this.#store.list(this.#key(`staged/${this.runId}/`))) {
-      await this.#store.delete(key);
+    await this.#removeAll(this.#key(`staged/${this.runId}/`));
+  }
+
+  #frozenKey(path: string): ObjectKey {
+    return this.#key(`frozen/${this.runId}/${path}`);
+  }
+
+  /** Stores a file of frozen rows where it stays; `path` is moved away where it can be. */
+  async putFrozen({ partition }: StagedFile, index: number, path: string): Promise<ObjectInfo> {
+    return this.#store.putFile(this.#frozenKey(`${partition}/${index}.parquet`), path);
+  }
+
+  /** The file that `putFrozen` has stored, if it has. */
+  async findFrozenFile({ partition }: StagedFile, index: number): Promise<ObjectInfo | undefined> {
+    const key = this.#frozenKey(`${partition}/${index}.parquet`);
+    for await (const found of this.#store.list(key)) if (found.key === key) return found;
+    return undefined;
+  }
+
+  /** Says that the frozen rows are kept, all of them. */
+  async writeFrozen(files: FrozenFiles): Promise<void> {
+    await writeJson(
+      this.#store,
+      this.#frozenKey('frozen.json'),
+      { version: stateVersion, ...files },
+      this.runId,
+    );
+  }
+
+  /** Undefined where the run keeps none. */
+  async findFrozen(): Promise<FrozenFiles | undefined> {
+    return (await readJson(this.#store, this.#frozenKey('frozen.json'), frozenSchema))?.content;
+  }
+
+  /** First what says that they are whole. */
+  async removeFrozen(): Promise<void> {
+    await this.#store.delete(this.#frozenKey('frozen.json'));
+    await this.#removeAll(this.#frozenKey(''));
+  }
+
+  /** All that lies under the run's id, its plan and its reports last: until they are gone it is known. */
+  async removeRun(): Promise<void> {
+    const folder = this.#runKey('');
+    const isLast = (key: string) => /^(plan|report(-\d+)?)\.json$/.test(key.slice(folder.length));
+    await this.#removeAll(folder, (key) => !isLast(key));
+    await this.#removeAll(folder);
+  }
+
+  async #removeAll(prefix: string, isOne: (key: string) => boolean = () => true): Promise<void> {
+    let some: DeleteRequest[] = [];
+    for await (const { key } of this.#store.list(prefix)) {
+      if (!isOne(key)) continue;
+      some.push({ key });
+      if (some.length < removedAtOnce) continue;
+      await this.#store.deleteMany(some);
+      some = [];
     }
+    if (some.length > 0) await this.#store.deleteMany(some);
+  }
+
+  /** The ids of all runs, in the order of their bytes. */
+  listRunIds(): AsyncIterable<string> {
+    return RunState.listRunIds(this.#store, this.#location);
   }
 
   async putLedger(tranche: number, path: string): Promise<ETag> {
@@ -267,6 +353,37 @@ export class RunState {
     const ledgers = new Map<string, ETag>();
     for await (const { key, etag } of this.#store.list(folder)) ledgers.set(key.slice(folder.length), etag);
     return ledgers;
+  }
+
+  /** Written when each object of the tranche that was due has its answer: it counts as soon as it is there. */
+  async putDeletions(tranche: number, path: string): Promise<void> {
+    await this.#store.putFile(this.#runKey(`deletions/${ledgerName(tranche, this.#epoch)}`), path);
+  }
+
+  /** Before the first deletion: from then on what is due goes, whatever the limits say. */
+  async beginDeletions(): Promise<void> {
+    if (!(await this.hasBegunDeletions()))
+      await this.#create('deletions/begun.json', { version: stateVersion });
+  }
+
+  async hasBegunDeletions(): Promise<boolean> {
+    return (await this.#store.get(this.#runKey('deletions/begun.json'))) !== undefined;
+  }
+
+  /** What was deleted, a file each tranche and epoch. */
+  async listDeletions(): Promise<DeletionsFile[]> {
+    const files: DeletionsFile[] = [];
+    for await (const { key, etag } of this.#store.list(this.#runKey('deletions/'))) {
+      const [, tranche, epoch] = /\/(\d+)-(\d+)\.parquet$/.exec(key) ?? [];
+      if (tranche === undefined || epoch === undefined) continue;
+      files.push({ tranche: Number(tranche), epoch: Number(epoch), etag });
+    }
+    return files;
+  }
+
+  /** A local file, in `folder` if it had to be fetched. Undefined when it is lost or changed. */
+  async deletionsFile({ tranche, epoch, etag }: DeletionsFile, folder: string): Promise<string | undefined> {
+    return this.#store.localFile(this.#runKey(`deletions/${tranche}-${epoch}.parquet`), folder, etag);
   }
 
   async putRejects(tranche: number, path: string): Promise<void> {
@@ -315,14 +432,17 @@ export class RunState {
     return done;
   }
 
+  /** Undefined while the tranche is not done. */
+  async readMarker(tranche: number): Promise<Marker | undefined> {
+    return (await this.#read(`done/${tranche}.json`, markerSchema, markerRemedy))?.content;
+  }
+
   /** Every marker of the run, in no order. */
   async *readMarkers(): AsyncIterable<Marker> {
     const tranches = [...(await this.listDone())];
     for (let start = 0; start < tranches.length; start += parallelReads) {
-      const markers = tranches
-        .slice(start, start + parallelReads)
-        .map((tranche) => this.#read(`done/${tranche}.json`, markerSchema, markerRemedy));
-      for (const marker of await Promise.all(markers)) if (marker) yield marker.content;
+      const markers = tranches.slice(start, start + parallelReads).map((tranche) => this.readMarker(tranche));
+      for (const marker of await Promise.all(markers)) if (marker) yield marker;
     }
   }
 

@@ -3,18 +3,16 @@
  *
  *     <state>/targets/<target id>/lease/<epoch>.json, lease.json of earlier versions
  *     <state>/targets/<target id>/open/<epoch>-<run id>.json
- *     <state>/targets/<target id>/baseline.json
+ *     <state>/targets/<target id>/baseline.json, of other jobs than the default one baseline-<job>.json
  */
 import { z } from 'zod';
 import { EpochFiles, epochName } from '../lease/epoch-file.js';
 import { OldLeaseFile } from '../lease/old-lease.js';
 import type { LeaseFiles } from '../lease/take-lease.js';
+import { defaultJob } from '../shared/default-job.js';
 import type { ETag, ObjectKey, ObjectStore } from '../store/object-store.js';
 import { type Found, readJson, writeJson } from './json-file.js';
 import { stateVersion } from './state-version.js';
-
-/** The only one until several tables may write under one target. */
-export const defaultJob = 'default';
 
 const epoch = z.number().int().positive();
 
@@ -23,6 +21,9 @@ const baselineSchema = z.object({
   /** Under which the run ended, and what it wrote to, as a URI or a path. Absent in baselines of earlier versions. */
   epoch: epoch.optional(),
   target: z.string().optional(),
+  job: z.string().default(defaultJob),
+  /** What the run read and how it made keys: by flag, as text. Absent in baselines of earlier versions. */
+  source: z.record(z.string(), z.string()).optional(),
 });
 
 const markSchema = z.object({
@@ -33,14 +34,13 @@ const markSchema = z.object({
   since: z.string(),
 });
 
-/** The last complete run. */
+/** The last complete run of one job. */
 export type Baseline = Readonly<z.infer<typeof baselineSchema>>;
 
 /** A run that has begun to write and is not complete. */
 export type OpenMark = Readonly<z.infer<typeof markSchema>>;
 
 const targets = 'targets/';
-const baselineName = 'baseline.json';
 const openFolder = 'open/';
 
 export class TargetState {
@@ -67,14 +67,29 @@ export class TargetState {
     };
   }
 
-  readBaseline(): Promise<Found<Baseline> | undefined> {
-    return readJson(this.#store, this.#key(baselineName), baselineSchema);
+  readBaseline(job: string): Promise<Found<Baseline> | undefined> {
+    return readJson(this.#store, this.#key(baselineName(job)), baselineSchema);
+  }
+
+  /** Of all jobs that write under the target. */
+  async readBaselines(): Promise<Baseline[]> {
+    const folder = this.#key('');
+    const baselines: Baseline[] = [];
+    for await (const { key } of this.#store.list(`${folder}baseline`)) {
+      const job = jobOfBaseline(key.slice(folder.length));
+      const found = job === undefined ? undefined : await this.readBaseline(job);
+      if (found !== undefined) baselines.push(found.content);
+    }
+    return baselines;
   }
 
   /** False when it is not the version `over` any more: another run has moved it. */
-  moveBaseline(baseline: Required<Baseline>, over: ETag | undefined): Promise<boolean> {
+  moveBaseline(
+    baseline: Baseline & Required<Omit<Baseline, 'source'>>,
+    over: ETag | undefined,
+  ): Promise<boolean> {
     const content = { version: stateVersion, ...baseline };
-    return writeJson(this.#store, this.#key(baselineName), content, baseline.runId, over);
+    return writeJson(this.#store, this.#key(baselineName(baseline.job)), content, baseline.runId, over);
   }
 
   /** Names of the marks, which begin with their epoch. */
@@ -108,8 +123,21 @@ export class TargetState {
 
   async forget(): Promise<void> {
     await this.closeMarks(await this.listOpen());
-    await this.#store.delete(this.#key(baselineName));
+    for (const { job } of await this.readBaselines()) {
+      await this.#store.delete(this.#key(baselineName(job)));
+    }
   }
+}
+
+/** Of runs before there were jobs, and so of the default one, it has no job in its name. */
+function baselineName(job: string): string {
+  return job === defaultJob ? 'baseline.json' : `baseline-${job}.json`;
+}
+
+/** Undefined for another file. */
+function jobOfBaseline(path: string): string | undefined {
+  const found = /^baseline(?:-([^/]+))?\.json$/.exec(path);
+  return found === null ? undefined : (found[1] ?? defaultJob);
 }
 
 /** Whose mark it is. */
@@ -123,7 +151,7 @@ export async function listTargetIds(store: ObjectStore, root: string): Promise<s
   for await (const { key } of store.list(`${root}${targets}`)) {
     const [id, ...rest] = key.slice(root.length + targets.length).split('/');
     const path = rest.join('/');
-    if (id !== undefined && (path === baselineName || path.startsWith(openFolder))) ids.add(id);
+    if (id !== undefined && (jobOfBaseline(path) !== undefined || path.startsWith(openFolder))) ids.add(id);
   }
   return [...ids];
 }

@@ -12,9 +12,12 @@ export function conditionsByLooking(store: ObjectStore): ObjectStore {
       if (!(await isMet(store, request, condition))) return { outcome: 'condition-failed' };
       return store.put(request);
     },
+    look: (key) => store.look(key),
     get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),
     delete: (key, options) => store.delete(key, options),
+    deleteMany: (...deletions) => store.deleteMany(...deletions),
+    tryDeletions: (...trial) => store.tryDeletions(...trial),
     putFile: (key, path, options) => store.putFile(key, path, options),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),
     close: () => store.close(),

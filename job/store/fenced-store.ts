@@ -25,7 +25,16 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
       await deadline.pass();
       return store.delete(key, { deadline });
     },
+    async deleteMany(requests, options) {
+      await deadline.pass();
+      return store.deleteMany(requests, { ...options, deadline });
+    },
+    async tryDeletions(key, owner) {
+      await deadline.pass();
+      return store.tryDeletions(key, owner, { deadline });
+    },
     get: (key, options) => store.get(key, options),
+    look: (key) => store.look(key),
     list: (prefix, options) => store.list(prefix, options),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),
     close: () => store.close(),

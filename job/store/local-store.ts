@@ -1,5 +1,6 @@
 /** A folder as an object store: a key is a path within it, and every put is whole or not there. */
 
+import { createHash } from 'node:crypto';
 import { renameSync, unlinkSync } from 'node:fs';
 import { copyFile, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,6 +8,7 @@ import { type Clock, systemClock } from '../shared/clock.js';
 import { errorCode } from '../shared/error-code.js';
 import { LeaseError, PutError } from '../shared/errors.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import { conditionalDelete } from './local/conditional-delete.js';
 import { conditionalPut } from './local/conditional-put.js';
 import { createDirectories } from './local/directories.js';
 import { meansAbsent, putError, refusalOf, storeError } from './local/file-errors.js';
@@ -15,7 +17,15 @@ import { readVersion } from './local/read-version.js';
 import { splitKey, temporaryFolder } from './local/split-key.js';
 import { createTemporaryFiles } from './local/temporary-files.js';
 import { walk } from './local/walk.js';
-import type { ObjectInfo, ObjectKey, ObjectStore, PutResult, WriteDeadline } from './object-store.js';
+import type {
+  DeleteOutcome,
+  DeleteRequest,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  PutResult,
+  WriteDeadline,
+} from './object-store.js';
 
 export interface LocalStoreOptions {
   /** Absolute. Made by the first put when it is not there. */
@@ -30,6 +40,9 @@ type Refused = Extract<PutResult, { outcome: 'refused' }>;
 
 /** A put that finds its directory removed by a delete at the same time makes it again, so often at most. */
 const attemptsAtMost = 20;
+
+/** Files removed at once. */
+const deletionsAtOnce = 16;
 
 /**
  * Opens a folder as a store. Objects are written into `<folder>/.splitter-tmp` and moved into place, so a process
@@ -117,6 +130,32 @@ export function createLocalStore({
     }
   }
 
+  /** The directories of a key that is gone, up to the first that holds something else. */
+  async function removeEmptied(key: ObjectKey): Promise<void> {
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      const directory = key.slice(0, end);
+      if (!(await removeIfEmpty(join(root, directory)))) return;
+      directories.forget(directory);
+    }
+  }
+
+  async function deleteOne(
+    { key, etag }: DeleteRequest,
+    deadline: WriteDeadline | undefined,
+  ): Promise<DeleteOutcome> {
+    try {
+      const outcome = await place<DeleteOutcome>(key, false, deadline, async (path) =>
+        path === undefined ? 'gone' : conditionalDelete({ temporary, clock }, path, etag, deadline),
+      );
+      // A name that cannot be is nobody's.
+      if (typeof outcome !== 'string') return 'gone';
+      if (outcome === 'deleted') await removeEmptied(key);
+      return outcome;
+    } catch (error) {
+      throw error instanceof PutError ? storeError(error.cause, 'delete', root, key) : error;
+    }
+  }
+
   return {
     uri: root,
     honoursConditions: true,
@@ -135,6 +174,13 @@ export function createLocalStore({
         return path === undefined ? undefined : readVersion(clock, path, options);
       }),
 
+    look: (key) =>
+      ask('read', key, async () => {
+        const path = await locate(key);
+        const found = path === undefined ? undefined : await readVersion(clock, path);
+        return found && { etag: found.etag, md5: createHash('md5').update(found.bytes).digest('hex') };
+      }),
+
     async *list(prefix, options) {
       try {
         yield* walk(directories, prefix, options?.startAfter);
@@ -150,13 +196,20 @@ export function createLocalStore({
         const wait = options?.deadline?.pass();
         if (wait !== undefined) await wait;
         unlinkSync(path);
-        for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
-          const directory = key.slice(0, end);
-          if (!(await removeIfEmpty(join(root, directory)))) return;
-          directories.forget(directory);
-        }
+        await removeEmptied(key);
       });
     },
+
+    async deleteMany(requests, options) {
+      const outcomes: DeleteOutcome[] = [];
+      for (let begin = 0; begin < requests.length; begin += deletionsAtOnce) {
+        const some = requests.slice(begin, begin + deletionsAtOnce);
+        outcomes.push(...(await Promise.all(some.map((each) => deleteOne(each, options?.deadline)))));
+      }
+      return outcomes;
+    },
+
+    tryDeletions: async () => undefined,
 
     async putFile(key, path, options): Promise<ObjectInfo> {
       const since = performance.now();

@@ -53,6 +53,32 @@ export type PutResult =
   /** The store will never take this object under this key (name too long, key is a folder). Nothing was written. */
   | { readonly outcome: 'refused'; readonly reason: string };
 
+/** An object to remove. */
+export interface DeleteRequest {
+  readonly key: ObjectKey;
+  /** Only while the object is this version. @default whatever is there */
+  readonly etag?: ETag;
+}
+
+export type DeleteOutcome =
+  /**
+   * There is no object any more, and this call removed it. Without an ETag there may have been none; and one that was
+   * gone at a further attempt counts as removed by the one before, whose answer was lost.
+   */
+  | 'deleted'
+  /** There was none. */
+  | 'gone'
+  /** The object is another version than the one named. It stands. */
+  | 'condition-failed';
+
+export interface ObjectLook {
+  readonly etag: ETag;
+  /** `owner` of the PUT that wrote it; absent where there is none, and in a folder. */
+  readonly owner?: string;
+  /** Of its bytes, where the store tells it: on S3 what may be one, since an ETag of a KMS-encrypted object looks alike. */
+  readonly md5?: string;
+}
+
 export interface ObjectInfo {
   readonly key: ObjectKey;
   readonly bytes: number;
@@ -89,11 +115,27 @@ export interface ObjectStore {
     options?: { readonly ifMatch?: ETag; readonly lastBytes?: number },
   ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
 
+  /** What can be told of the object without its bytes' crossing the network; undefined where there is none. */
+  look(key: ObjectKey): Promise<ObjectLook | undefined>;
+
   /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;
 
   /** Removes the object if there is one. */
   delete(key: ObjectKey, options?: WriteOptions): Promise<void>;
+
+  /**
+   * Removes many objects, on S3 up to 1,000 in a request, and tells of each what became of it, in their order. The
+   * keys are all different. When it throws, some are removed.
+   */
+  deleteMany(requests: readonly DeleteRequest[], options?: DeleteOptions): Promise<DeleteOutcome[]>;
+
+  /**
+   * Tries that deletions keep to their conditions here, on an object that it makes under `key` and removes again: a key
+   * that nobody else has. `owner` is as for a put, by which what an earlier trial left is known.
+   * @returns what the store did against a condition; undefined when it kept to them all
+   */
+  tryDeletions(key: ObjectKey, owner: string, options?: WriteOptions): Promise<string | undefined>;
 
   /** Stores the file at `path` under `key`, of any size. The file may be moved away. */
   putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo>;
@@ -128,13 +170,22 @@ export interface WriteOptions {
   readonly deadline?: WriteDeadline;
 }
 
+export interface DeleteOptions extends WriteOptions {
+  /**
+   * For an S3 whose deletions do not keep to conditions: each object is looked at right before, and what somebody
+   * writes in between is lost.
+   * @default false
+   */
+  readonly looksFirst?: boolean;
+}
+
 /**
  * How one attempt of a PUT ended: `throttled` is 503 or 429, `timeout` no answer in time, `taken` any other answer,
  * `broken` a connection that was refused or reset.
  */
 export type AttemptEnd = 'taken' | 'throttled' | 'timeout' | 'broken';
 
-/** Spreads the attempts of PUTs over time, by what came of those before. */
+/** Spreads the attempts of PUTs, and the keys of deletions, over time, by what came of those before. */
 export interface PutPacer {
   /** Undefined when an attempt may start now; else resolves when it may. */
   pass(): Promise<void> | undefined;

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from '../shared/errors.js';
 import type { RunState } from '../state/run-state.js';
+import { type FetchedKnown, fetchKnown } from './fetch-known.js';
 import type { PartitionTask } from './partition-task.js';
 
 export interface FetchedPartition {
   /** For all that the partition needs on disk; whoever uploads it removes it. */
   readonly folder: string;
   readonly files: readonly string[];
+  readonly known: FetchedKnown;
 }
 
 /** @throws RunError when a file is gone or changed; the folder is removed then */
 export async function fetchPartition(
-  { partition, staged }: PartitionTask,
+  { partition, staged, known }: PartitionTask,
   state: RunState,
   parent: string,
 ): Promise<FetchedPartition> {
@@ -29,7 +31,7 @@ export async function fetchPartition(
       }
       files.push(file);
     }
-    return { folder, files };
+    return { folder, files, known: await fetchKnown(known, state, folder) };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;

@@ -1,11 +1,13 @@
 /**
- * The ledger of one tranche while it grows: a row per row with its outcome, in a DuckDB table, which spills to disk
- * where memory ends. The tranche's counts are taken from it, so that marker and ledger cannot differ.
+ * The ledger of one tranche while it grows: what became of each row, in tables of DuckDB, which spill to disk where
+ * memory ends; at the end the objects that no row touched join them. The tranche's counts are taken from it, so that
+ * marker and ledger cannot differ.
  */
 import type { DuckDBAppender } from '@duckdb/node-api';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Marker } from '../state/marker.js';
+import type { noRows } from '../state/row-counts.js';
 import type { ETag } from '../store/object-store.js';
 
 export type Outcome = 'written' | 'skipped' | 'rejected';
@@ -20,36 +22,55 @@ export interface LedgerEntry {
   readonly reason: string | null;
 }
 
+export interface LedgerOptions {
+  /** The run that writes what is written. */
+  readonly runId: string;
+  /** SQL of the objects that the job has, as `holdings` gives them; undefined where it has none. */
+  readonly known: string | undefined;
+  /** Whether a key that was taken (`exists`) has another's object in place of the known one. */
+  readonly takenIsForeign: boolean;
+  /** Whether known objects that no row has are due to be deleted. */
+  readonly deletesMissing: boolean;
+}
+
 /** What a marker says of its ledger. */
-export type LedgerCounts = Pick<
-  Marker,
-  'rows' | 'written' | 'skipped' | 'rejected' | 'superseded' | 'bytes' | 'reasons'
->;
+export type LedgerCounts = Pick<Marker, keyof typeof noRows | 'reasons'>;
 
 /** No two ledgers share a table: the appender of one that was given up writes its last rows when it is collected. */
 let made = 0;
 
 export class Ledger {
   readonly #session: DuckDbSession;
-  readonly #table: string;
+  /** Of the rows whose outcome JavaScript knows: `LedgerEntry`. */
+  readonly #entries: string;
+  /** Of the rows that never leave DuckDB. */
+  readonly #compared: string;
   readonly #appender: DuckDBAppender;
+  readonly #options: LedgerOptions;
 
-  private constructor(session: DuckDbSession, table: string, appender: DuckDBAppender) {
+  private constructor(
+    session: DuckDbSession,
+    number: number,
+    appender: DuckDBAppender,
+    options: LedgerOptions,
+  ) {
     this.#session = session;
-    this.#table = table;
+    this.#entries = entriesTable(number);
+    this.#compared = comparedTable(number);
     this.#appender = appender;
+    this.#options = options;
   }
 
   /** In the session's database, on a connection of its own: it is finished while the next tranche's rows are read. */
-  static async create(beside: DuckDbSession): Promise<Ledger> {
+  static async create(beside: DuckDbSession, options: LedgerOptions): Promise<Ledger> {
     const session = await beside.fork();
     made += 1;
-    const table = `splitter_ledger_${made}`;
+    const columns =
+      'key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR';
     await session.run(
-      `CREATE TABLE ${table} (
-         key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR)`,
+      `CREATE TABLE ${entriesTable(made)} (${columns}); CREATE TABLE ${comparedTable(made)} (${columns}, run VARCHAR)`,
     );
-    return new Ledger(session, table, await session.appender(table));
+    return new Ledger(session, made, await session.appender(entriesTable(made)), options);
   }
 
   add(entry: LedgerEntry): void {
@@ -63,34 +84,94 @@ export class Ledger {
     appender.endRow();
   }
 
+  /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run. Returns how many lines. */
+  async addAll(session: DuckDbSession, query: string): Promise<number> {
+    const [inserted] = await session.rows(`INSERT INTO ${this.#compared} ${query}`);
+    return Number(inserted?.Count);
+  }
+
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */
   async finish(path: string): Promise<LedgerCounts> {
-    const table = this.#table;
     this.#appender.closeSync();
+    // Without known objects nothing is joined, and the lines need not be kept once more.
+    const kind = this.#options.known === undefined ? 'VIEW' : 'TABLE';
+    const whole = `${this.#entries}_whole`;
+    await this.#session.run(`CREATE ${kind} ${whole} AS ${this.#lines()}`);
     await this.#session.run(
-      `COPY (FROM ${table} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (FROM ${whole} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
+    const counts = await this.#count(whole);
+    await this.#session.run(
+      `DROP ${kind} ${whole}; DROP TABLE ${this.#entries}; DROP TABLE ${this.#compared}`,
+    );
+    this.#session.close();
+    return counts;
+  }
+
+  /** The rows, and the objects that the job has and that none of them writes: kept, or due to be deleted. */
+  #lines(): string {
+    const { known, deletesMissing, takenIsForeign } = this.#options;
+    if (known === undefined) {
+      return `SELECT *, ${this.#writer} AS run, NULL::VARCHAR AS before_md5, NULL::BIGINT AS before_bytes FROM ${this.#entries}
+        UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}`;
+    }
+    const isDue = `coalesce(deletes, false) ${deletesMissing ? 'OR touched.key IS NULL' : ''}`;
+    const lost = takenIsForeign ? "OR reason = 'exists'" : '';
+    return `SELECT entry.*, ${this.#writer} AS run, known.body_md5 AS before_md5, known.bytes AS before_bytes
+        FROM ${this.#entries} entry LEFT JOIN ${known} known
+          ON outcome = 'written' AND known.key = entry.key AND known.run IS NOT NULL
+      UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}
+      UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, NULL, NULL
+        FROM ${known} known LEFT JOIN (
+          SELECT key, bool_or(outcome IN ('written', 'unchanged') ${lost}) AS replaces,
+            bool_or(outcome = 'deletion' AND reason IS NULL) AS deletes
+          FROM (SELECT key, outcome, reason FROM ${this.#entries}
+            UNION ALL SELECT key, outcome, reason FROM ${this.#compared})
+          GROUP BY key) touched ON touched.key = known.key
+        WHERE run IS NOT NULL AND NOT coalesce(replaces, false)`;
+  }
+
+  /** SQL of the run that wrote the object of an entry. */
+  get #writer(): string {
+    return `CASE WHEN outcome = 'written' THEN ${quoteLiteral(this.#options.runId)} END`;
+  }
+
+  async #count(table: string): Promise<LedgerCounts> {
+    const of = (outcome: string) => `count(*) FILTER (outcome = '${outcome}')`;
     const [counts] = await this.#session.rows(
-      `SELECT count(*) AS rows, count(*) FILTER (outcome = 'written') AS written,
-              count(*) FILTER (outcome = 'skipped') AS skipped, count(*) FILTER (outcome = 'rejected') AS rejected,
-              count(*) FILTER (reason = 'superseded') AS superseded,
-              coalesce(sum(bytes) FILTER (outcome = 'written'), 0)::BIGINT AS bytes FROM ${table}`,
+      `SELECT count(*) FILTER (outcome NOT IN ('kept', 'due')) AS rows, ${of('written')} AS written,
+         ${of('skipped')} AS skipped, ${of('unchanged')} AS unchanged, ${of('deletion')} AS deletion_rows,
+         ${of('rejected')} AS rejected, count(*) FILTER (reason = 'superseded') AS superseded,
+         count(*) FILTER (outcome = 'written' AND before_bytes IS NULL) AS created,
+         ${of('kept')} AS kept, ${of('due')} AS due,
+         coalesce(sum(bytes) FILTER (outcome = 'written'), 0)::BIGINT AS bytes FROM ${table}`,
     );
     const reasons = await this.#session.rows(
       `SELECT reason, count(*) AS rows FROM ${table} WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
     );
-    await this.#session.run(`DROP TABLE ${table}`);
-    this.#session.close();
     return {
       rows: Number(counts?.rows),
       written: Number(counts?.written),
       skipped: Number(counts?.skipped),
+      unchanged: Number(counts?.unchanged),
+      deletionRows: Number(counts?.deletion_rows),
       rejected: Number(counts?.rejected),
       superseded: Number(counts?.superseded),
+      created: Number(counts?.created),
+      kept: Number(counts?.kept),
+      due: Number(counts?.due),
       bytes: Number(counts?.bytes),
       reasons: Object.fromEntries(reasons.map(({ reason, rows }) => [String(reason), Number(rows)])),
     };
   }
+}
+
+function entriesTable(number: number): string {
+  return `splitter_ledger_${number}`;
+}
+
+function comparedTable(number: number): string {
+  return `splitter_ledger_${number}_compared`;
 }
 
 function appendText(appender: DuckDBAppender, text: string | null): void {

@@ -1,12 +1,16 @@
 /** What the main thread hands to the worker threads, and what comes back: plain data that crosses between threads. */
 
+import type { KnownFiles } from '../state/known-files.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { ConditionsOption, Location } from '../store/object-store.js';
 import type { S3Connection } from '../store/s3-connection.js';
 
+/** The plan without its lists of files: each task has its own. */
+export type WorkerPlan = Omit<Plan, 'staged' | 'known'>;
+
 /** The same for every task of a run. */
 export interface WorkerConfig {
-  readonly plan: Omit<Plan, 'staged'>;
+  readonly plan: WorkerPlan;
   readonly state: Location;
   readonly s3: S3Connection;
   readonly maxInFlight: number;
@@ -37,4 +41,6 @@ export interface PartitionTask {
   readonly partition: number;
   readonly tranches: readonly number[];
   readonly staged: readonly StagedFile[];
+  /** What its tranches are compared with. */
+  readonly known: KnownFiles;
 }

@@ -2,22 +2,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import { Ledger, type LedgerEntry } from './ledger.js';
+import { Ledger, type LedgerEntry, type LedgerOptions } from './ledger.js';
 import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
 
-export interface TrancheOutcomesParts {
+export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
   readonly session: DuckDbSession;
   readonly state: RunState;
   readonly settle: () => Promise<void>;
   readonly counters: Counters;
   /** Folder of the ledger and the rejects until they are in the state. */
   readonly scratch: string;
-  readonly ifExists: 'overwrite' | 'skip' | 'fail';
+  readonly ifExists: Plan['ifExists'];
 }
 
 export class TrancheOutcomes {
@@ -39,7 +40,10 @@ export class TrancheOutcomes {
   }
 
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
-    return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session));
+    const { known, deletesMissing, state } = parts;
+    const takenIsForeign = parts.ifExists === 'own';
+    const options = { runId: state.runId, known, deletesMissing, takenIsForeign };
+    return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
   /** The row's PUT was answered. A promise only where there is something to wait for. */
@@ -50,7 +54,7 @@ export class TrancheOutcomes {
       case 'written':
         return this.#record({ ...entryOf(row), etag: result.etag, outcome: 'written', reason: null });
       case 'condition-failed':
-        if (this.#parts.ifExists === 'fail') return this.rejected(row, 'exists');
+        if (this.#parts.ifExists !== 'skip') return this.rejected(row, 'exists');
         return this.#record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });
       case 'refused':
         return this.rejected(row, result.reason);
@@ -63,6 +67,12 @@ export class TrancheOutcomes {
   async rejected(row: FrozenRow, reason: string): Promise<void> {
     await this.#rejects.add({ reason, key: row.key, body: row.body });
     this.#record({ ...entryOf(row), etag: null, outcome: 'rejected', reason });
+  }
+
+  /** Rows for which nothing is sent: `query` gives their lines of the ledger, in a statement of the tranche's session. */
+  async unsent(query: string): Promise<void> {
+    const { session, counters } = this.#parts;
+    counters.add('rows', await this.#ledger.addAll(session, query));
   }
 
   /** All rows have their outcome: puts rejects and ledger into the state, and the marker last. */

@@ -13,38 +13,103 @@ export function duplicatesQuery(relation: string): string {
     SELECT splitter_key FROM ${relation} WHERE splitter_key IS NOT NULL GROUP BY splitter_key HAVING count(*) > 1`;
 }
 
+/** How rows of shared keys are judged; undefined when the table of duplicates has no rows. */
+export type Verdict = Exclude<OnDuplicate, { mode: 'fail' }> | undefined;
+
+export interface TrancheQuery {
+  /** SQL of the tranche's frozen rows. */
+  readonly relation: string;
+  /** SQL of the body over the relation's columns. */
+  readonly body: string;
+  /**
+   * All rows of a shared key are out (`duplicate`), or all but the one with the greatest value, NULL being the smallest
+   * and the smallest md5 deciding ties (`superseded`). Only the rows of shared keys pay for it: the others stream past.
+   */
+  readonly onDuplicate: Verdict;
+}
+
 /**
  * Columns: key (VARCHAR or NULL), body (BLOB, NULL when too large), md5 of the body (VARCHAR), and the reason why the
  * row is not to be written (VARCHAR or NULL).
- *
- * `onDuplicate` is given when the table of duplicates has rows: all rows of a shared key are out (`duplicate`), or
- * all but the one with the greatest value, NULL being the smallest and the smallest md5 deciding ties (`superseded`).
- * Only the rows of shared keys pay for it: the others stream past.
  */
-export function rowsQuery(
-  relation: string,
-  body: string,
-  onDuplicate: Exclude<OnDuplicate, { mode: 'fail' }> | undefined,
-): string {
-  const unique = onDuplicate ? `ANTI JOIN ${duplicatesTable} USING (splitter_key)` : '';
-  const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason FROM ${relation} ${unique}`;
-  const shared = onDuplicate
-    ? `UNION ALL SELECT splitter_key, ${body}, ${verdict(body, onDuplicate)}
-         FROM ${relation} SEMI JOIN ${duplicatesTable} USING (splitter_key)`
-    : '';
-  const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;
+export function rowsQuery(query: TrancheQuery): string {
   return `SELECT splitter_key, CASE WHEN NOT ${tooLarge} THEN encode(splitter_body) END, md5(splitter_body),
-      coalesce(${keyFaultExpression('splitter_key')}, CASE WHEN ${tooLarge} THEN 'body-too-large' END, splitter_reason)
-    FROM (${rows} ${shared})`;
+      ${fault('false')} FROM (${judgedRows(query, false)})`;
 }
 
-function verdict(body: string, onDuplicate: Exclude<OnDuplicate, { mode: 'fail' }>): string {
+export interface ComparedQuery extends TrancheQuery {
+  /** SQL of the objects that the job has, as `holdings` gives them. */
+  readonly known: string;
+  /** Whether a row whose object stands unchanged is left out. */
+  readonly leavesUnchanged: boolean;
+  /** Whether the rows have `splitter_deleted`: true where the row says that its object must go. */
+  readonly hasDeletions: boolean;
+}
+
+/** The table of `comparedQuery`. */
+export const comparedTable = 'splitter_compared';
+
+/**
+ * Fills the table of the tranche's rows with what is to become of each: `splitter_verdict` is `rejected`, `deletion`,
+ * `unchanged` or `changed`. Bodies are rendered once and kept only where JavaScript is to have them; those of the tranche
+ * before go first.
+ */
+export function comparedQuery(query: ComparedQuery): string {
+  return `DROP TABLE IF EXISTS ${comparedTable}; CREATE TEMP TABLE ${comparedTable} AS
+    SELECT * EXCLUDE (splitter_body),
+      CASE WHEN splitter_verdict IN ('rejected', 'changed') AND NOT ${tooLarge} THEN encode(splitter_body) END AS splitter_body
+    FROM (${verdictRows(query)})`;
+}
+
+/** The rows with their body as text, its md5, `splitter_fault`, `splitter_verdict`, and what the job has under the key. */
+export function verdictRows(query: ComparedQuery): string {
+  const isDeleted = query.hasDeletions ? 'coalesce(splitter_deleted, false)' : 'false';
+  const isUnchanged = query.leavesUnchanged ? 'known.body_md5 = splitter_md5' : 'false';
+  return `SELECT judged.*, known.key IS NOT NULL AND known.run IS NOT NULL AS splitter_is_ours,
+      known.bytes, known.body_md5, known.etag, known.run,
+      CASE WHEN splitter_fault IS NOT NULL THEN 'rejected'
+        WHEN ${isDeleted} THEN 'deletion'
+        WHEN ${isUnchanged} THEN 'unchanged'
+        ELSE 'changed' END AS splitter_verdict
+    FROM (SELECT *, md5(splitter_body) AS splitter_md5, ${fault(isDeleted)} AS splitter_fault
+      FROM (${judgedRows(query, query.hasDeletions)})) judged
+    LEFT JOIN ${query.known} known ON known.key = splitter_key`;
+}
+
+/** Of the table: the ledger's lines of the rows for which nothing is sent. */
+export const unsentLines = `SELECT splitter_key, bytes, body_md5, etag, 'unchanged', NULL, run
+    FROM ${comparedTable} WHERE splitter_verdict = 'unchanged'
+  UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL
+    FROM ${comparedTable} WHERE splitter_verdict = 'deletion'`;
+
+/** Of the table: the columns of `rowsQuery` and the known object's ETag, of the rows that are to be written or rejected. */
+export const sentRows = `SELECT splitter_key, splitter_body, splitter_md5, splitter_fault, CASE WHEN splitter_is_ours THEN etag END
+  FROM ${comparedTable} WHERE splitter_verdict IN ('rejected', 'changed')`;
+
+const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;
+
+/** SQL of the reason why a row is not to be written. `isDeleted` is SQL: of such a row no body is written. */
+function fault(isDeleted: string): string {
+  return `coalesce(${keyFaultExpression('splitter_key')},
+    CASE WHEN ${tooLarge} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason)`;
+}
+
+function judgedRows({ relation, body, onDuplicate }: TrancheQuery, hasDeletions: boolean): string {
+  const deleted = hasDeletions ? ', splitter_deleted' : '';
+  const unique = onDuplicate ? `ANTI JOIN ${duplicatesTable} USING (splitter_key)` : '';
+  const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason${deleted} FROM ${relation} ${unique}`;
+  if (onDuplicate === undefined) return rows;
+  return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(body, onDuplicate, deleted)}${deleted}
+    FROM ${relation} SEMI JOIN ${duplicatesTable} USING (splitter_key)`;
+}
+
+function verdict(body: string, onDuplicate: NonNullable<Verdict>, deleted: string): string {
   switch (onDuplicate.mode) {
     case 'reject':
       return `'duplicate'`;
     case 'keep-max':
       return `CASE WHEN row_number() OVER (PARTITION BY splitter_key
-        ORDER BY ${quoteIdentifier(onDuplicate.column)} DESC NULLS LAST, md5(${body})) > 1 THEN 'superseded' END`;
+        ORDER BY ${quoteIdentifier(onDuplicate.column)} DESC NULLS LAST, md5(${body})${deleted}) > 1 THEN 'superseded' END`;
     default:
       return onDuplicate satisfies never;
   }

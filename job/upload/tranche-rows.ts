@@ -2,6 +2,7 @@
 import { DuckDBBlobVector, type DuckDBDataChunk } from '@duckdb/node-api';
 import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { ETag } from '../store/object-store.js';
 
 export interface FrozenRow {
   /** The whole key, or null when a placeholder was NULL. */
@@ -11,10 +12,12 @@ export interface FrozenRow {
   readonly bodyMd5: string | null;
   /** Why the row is not to be written, or null. */
   readonly reason: string | null;
+  /** Of the object that the job has under the key, where it is asked for and known. */
+  readonly etag: ETag | null;
 }
 
 /**
- * `query` has the columns of `rowsQuery`. A chunk at a time, each to be walked through at once: a promise for every
+ * `query` has the columns of `rowsQuery`, and after them perhaps the known object's ETag. A chunk at a time, each to be walked through at once: a promise for every
  * row costs more than the row.
  */
 export async function* trancheRows(
@@ -42,6 +45,7 @@ function* rowsOf(chunk: DuckDBDataChunk): Iterable<FrozenRow> {
   const bodies = chunk.getColumnVector(1);
   const md5s = chunk.getColumnVector(2);
   const reasons = chunk.getColumnVector(3);
+  const etags = chunk.columnCount > 4 ? chunk.getColumnVector(4) : undefined;
   if (!(bodies instanceof DuckDBBlobVector)) {
     throw new RunError('The body came out of DuckDB as text, not bytes.');
   }
@@ -51,6 +55,7 @@ function* rowsOf(chunk: DuckDBDataChunk): Iterable<FrozenRow> {
       body: bodies.getItemBytes(row),
       bodyMd5: text(md5s.getItem(row)),
       reason: text(reasons.getItem(row)),
+      etag: etags === undefined ? null : (text(etags.getItem(row)) as ETag | null),
     };
   }
 }

@@ -1,18 +1,15 @@
 /** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bodyExpression } from '../sql/body-expression.js';
-import { describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
+import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
+import { noRows } from '../state/row-counts.js';
 import type { FetchedPartition } from './fetch-partition.js';
+import { bodyOf, namedRows, parquetRows } from './frozen-rows.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
-
-/** What the program adds to the source's columns when it freezes and cuts rows. */
-const ownColumns = `EXCLUDE (splitter_key)`;
 
 /**
  * Resolves when the rows of all its tranches have been sent, with the end of the last one. Removes the partition's
@@ -20,7 +17,7 @@ const ownColumns = `EXCLUDE (splitter_key)`;
  */
 export async function uploadPartition(
   task: PartitionTask,
-  { folder: scratch, files }: FetchedPartition,
+  { folder: scratch, files, known: fetched }: FetchedPartition,
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
@@ -33,32 +30,37 @@ export async function uploadPartition(
     | 'control'
     | 'abortController'
     | 'maybeRepeated'
+    | 'notes'
   >,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;
   let ended: Promise<void> = Promise.resolve();
   const send = async () => {
     if (control.isDraining) return;
-    if (files.length === 0) {
-      for (const tranche of task.tranches) await state.writeMarker(emptyMarker(tranche));
-      return;
-    }
-    const whole = parquet(files);
-    const rows = (relation: string) => named(relation, plan.columns);
-    const { ifExists, onDuplicate } = plan;
-    const work = { ...tools, ifExists, onDuplicate, scratch, body: await bodyOf(session, rows(whole), plan) };
+    const work = { ...tools, rules: plan, scratch };
     const isOne = plan.tranches === plan.partitions;
-    const cut = isOne
-      ? new Map(task.tranches.map((tranche) => [tranche, whole]))
-      : await cutIntoTranches(session, whole, plan.tranches, join(scratch, 'tranches'));
+    const cut = (relation: string, key: string, name: string) =>
+      isOne
+        ? new Map(task.tranches.map((tranche) => [tranche, relation]))
+        : cutIntoTranches(session, { relation, key, tranches: plan.tranches, folder: join(scratch, name) });
+    const known =
+      fetched.kind === 'partition' ? await cut(fetched.relation, 'key', 'known') : fetched.tranches;
+    const whole = files.length === 0 ? undefined : parquetRows(files);
+    const rows = (relation: string) => namedRows(relation, plan);
+    const body = whole === undefined ? '' : await bodyOf(session, rows(whole), plan);
+    const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
-      const relation = cut.get(tranche);
-      if (relation === undefined) {
+      const relation = frozen?.get(tranche);
+      const sources = {
+        rows: relation === undefined ? undefined : { relation: rows(relation), body },
+        known: known.get(tranche),
+      };
+      if (sources.rows === undefined && sources.known === undefined) {
         await state.writeMarker(emptyMarker(tranche));
         continue;
       }
-      const sent = await uploadTranche(tranche, rows(relation), work);
+      const sent = await uploadTranche(tranche, sources, work);
       const before = ended;
       // First, so that a failure of the one before does not leave this one's ledger in the middle of a statement.
       ended = sent.ended;
@@ -80,31 +82,23 @@ export async function uploadPartition(
   return { ended: tidied };
 }
 
-/** SQL of the body over the frozen rows. */
-async function bodyOf(session: DuckDbSession, relation: string, plan: WorkerConfig['plan']): Promise<string> {
-  switch (plan.rowsAs) {
-    case 'bodies':
-      return 'splitter_body';
-    case 'columns': {
-      const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
-      const columns = await describeColumns(session, `SELECT * ${ownColumns} FROM ${relation}`, raw);
-      return bodyExpression(columns, plan.body);
-    }
-    default:
-      return plan.rowsAs satisfies never;
-  }
+interface Cut {
+  readonly relation: string;
+  /** The column of the keys. */
+  readonly key: string;
+  readonly tranches: number;
+  /** Is made. */
+  readonly folder: string;
 }
 
 /** Writes a folder of Parquet files for each tranche; returns SQL of their rows by tranche, of those that have rows. */
 async function cutIntoTranches(
   session: DuckDbSession,
-  relation: string,
-  tranches: number,
-  folder: string,
+  { relation, key, tranches, folder }: Cut,
 ): Promise<Map<number, string>> {
   await mkdir(folder);
   await session.run(
-    `COPY (SELECT *, ${modExpression('splitter_key', tranches)} AS splitter_tranche FROM ${relation})
+    `COPY (SELECT *, ${modExpression(key, tranches)} AS splitter_tranche FROM ${relation})
        TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), ROW_GROUP_SIZE 2048)`,
   );
   const found = await session.rows(
@@ -114,26 +108,21 @@ async function cutIntoTranches(
   return new Map(
     found.map(({ tranche }) => [
       Number(tranche),
-      parquet([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+      parquetRows([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
     ]),
   );
 }
 
-function parquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
-}
-
-/** The frozen rows with their columns under the names that they have in the source. */
-function named(relation: string, columns: WorkerConfig['plan']['columns']): string {
-  if (columns.every(({ staged }) => staged === undefined)) return relation;
-  const names = columns.map(
-    ({ name, staged = name }) => `${quoteIdentifier(staged)} AS ${quoteIdentifier(name)}`,
-  );
-  return `(SELECT ${['splitter_key', ...names].join(', ')} FROM ${relation})`;
-}
-
 function emptyMarker(tranche: number): Marker {
-  const counts = { rows: 0, written: 0, skipped: 0, rejected: 0, superseded: 0, bytes: 0, reasons: {} };
   const now = new Date().toISOString();
-  return { tranche, ...counts, puts: 0, retries: {}, latencies: {}, startedAt: now, finishedAt: now };
+  return {
+    tranche,
+    ...noRows,
+    reasons: {},
+    puts: 0,
+    retries: {},
+    latencies: {},
+    startedAt: now,
+    finishedAt: now,
+  };
 }

@@ -8,6 +8,7 @@ import type { StageSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
+import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { Location } from '../store/object-store.js';
@@ -75,7 +76,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   handle.control.begin();
   await handle.beginWriting();
   const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
-  const { staged: _, ...planWithoutFiles } = plan;
+  const { staged: _, known: __, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   const threads = Math.min(settings.threads, tasks.length);
   const maxInFlight = fittingInFlight(settings.maxInFlight, threads, openFilesLimit());
@@ -171,7 +172,7 @@ async function tidy(target: Location, { s3 }: UploadOptions['settings']): Promis
 async function openTasks({ plan, state, batch }: UploadOptions): Promise<PartitionTask[]> {
   const done = await state.listDone();
   const partitions = batch === undefined ? undefined : await partitionsOf(batch, state);
-  const tasks: PartitionTask[] = [];
+  const tasks: Omit<PartitionTask, 'known'>[] = [];
   for (let partition = 0; partition < plan.partitions; partition += 1) {
     if (partitions && !partitions.has(partition)) continue;
     const tranches: number[] = [];
@@ -181,7 +182,12 @@ async function openTasks({ plan, state, batch }: UploadOptions): Promise<Partiti
     const staged = plan.staged.filter((file) => file.partition === partition);
     if (tranches.length > 0) tasks.push({ partition, tranches, staged });
   }
-  return tasks;
+  const knownOf = await findKnownFiles(
+    plan,
+    state,
+    tasks.flatMap(({ tranches }) => tranches),
+  );
+  return tasks.map((task) => ({ ...task, known: knownOf(task.partition) }));
 }
 
 /** The part of `--max-rate` that is this task's. */

@@ -4,16 +4,33 @@
  */
 
 import type { RunControl } from '../lease/run-control.js';
-import type { OnDuplicate } from '../settings/settings.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { holdings } from '../state/holdings.js';
+import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import type { ObjectKey, ObjectStore, PutCondition } from '../store/object-store.js';
+import { runOfMark } from '../state/target-state.js';
+import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
+import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
-import { duplicatesQuery, duplicatesTable, rowsQuery } from './tranche-query.js';
+import {
+  comparedQuery,
+  duplicatesQuery,
+  duplicatesTable,
+  rowsQuery,
+  sentRows,
+  unsentLines,
+  type Verdict,
+} from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
+
+/** What of the plan decides over a row. */
+export type RowRules = Pick<
+  Plan,
+  'ifExists' | 'onDuplicate' | 'write' | 'missing' | 'sourceHolds' | 'deletedWhen' | 'open'
+>;
 
 export interface TrancheWork {
   readonly session: DuckDbSession;
@@ -30,11 +47,26 @@ export interface TrancheWork {
   readonly slots: Slots;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
+  /** Of the thread. */
+  readonly notes: Notes;
   readonly scratch: string;
-  readonly ifExists: 'overwrite' | 'skip' | 'fail';
-  readonly onDuplicate: OnDuplicate;
-  /** SQL of the body over the relation's columns. */
-  readonly body: string;
+  readonly rules: RowRules;
+}
+
+/**
+ * Whether each object is to have a note of who wrote it: where ETags are no md5, nothing else could tell later that an
+ * object of a run that was cut off is the job's. Undefined until the first answer tells.
+ */
+export interface Notes {
+  areNeeded: boolean | undefined;
+}
+
+/** One tranche, in SQL. */
+export interface TrancheSources {
+  /** Its frozen rows, and their body over their columns; undefined where there are none. */
+  readonly rows: { readonly relation: string; readonly body: string } | undefined;
+  /** The objects that the job has there, as `holdings` gives them; undefined where it has none. */
+  readonly known: string | undefined;
 }
 
 /** A tranche whose rows have all been sent. */
@@ -50,17 +82,26 @@ export interface SentTranche {
  * Resolves when the last row is on its way. A run that drains begins no new rows: what is in flight is waited for, and
  * a tranche that has rows left then gets no ledger and no marker.
  *
- * @param relation SQL of the tranche's frozen rows
  * @throws PutError, StoreError or RunError when the run cannot go on; then the tranche has no marker
  */
 export async function uploadTranche(
   tranche: number,
-  relation: string,
+  sources: TrancheSources,
   work: TrancheWork,
 ): Promise<SentTranche> {
-  const { session, counters, slots, abortController } = work;
-  const outcomes = await TrancheOutcomes.create(tranche, work);
-  const condition: PutCondition = work.ifExists === 'overwrite' ? { kind: 'always' } : { kind: 'if-absent' };
+  const { session, counters, slots, abortController, notes, rules } = work;
+  const { ifExists } = rules;
+  const deletesMissing = rules.missing === 'delete' && rules.sourceHolds === 'all';
+  const outcomes = await TrancheOutcomes.create(tranche, {
+    ...work,
+    ifExists,
+    known: sources.known,
+    deletesMissing,
+  });
+  /** An object that is there stays as it is. */
+  const isKept = ifExists === 'skip' || ifExists === 'fail';
+  const isNoted = ifExists !== 'overwrite';
+  const send = sender(work);
   const failed = aborted(abortController.signal);
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
@@ -70,18 +111,20 @@ export async function uploadTranche(
     unanswered.take(body.byteLength);
     counters.add('inFlight', 1);
     try {
-      const owner = condition.kind === 'always' ? undefined : `${work.state.runId}/${row.bodyMd5}`;
-      const result = await work.target.put({
+      const result = await send(row, {
         key,
         body,
         contentType: 'application/json',
-        condition,
         observer: outcomes.tally,
-        owner,
-        maybeRepeated: owner !== undefined && work.maybeRepeated,
+        condition: isKept ? { kind: 'if-absent' } : { kind: 'always' },
+        owner: isNoted || notes.areNeeded !== false ? `${work.state.runId}/${row.bodyMd5}` : undefined,
+        maybeRepeated: isKept && work.maybeRepeated,
       });
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;
+      if (notes.areNeeded === undefined && result.outcome === 'written') {
+        notes.areNeeded = result.etag !== row.bodyMd5;
+      }
       await outcomes.answered(row, result);
     } catch (error) {
       abortController.abort(error);
@@ -93,8 +136,8 @@ export async function uploadTranche(
   };
 
   try {
-    const query = rowsQuery(relation, work.body, await verdictNeeded(relation, work));
-    for await (const rows of trancheRows(session, query)) {
+    const query = await rowsToSend(sources, work, outcomes);
+    for await (const rows of query === undefined ? [] : trancheRows(session, query)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
         if (isCutOff || abortController.signal.aborted) break;
@@ -135,6 +178,15 @@ export async function uploadTranche(
   return { ended };
 }
 
+type Send = (row: FrozenRow, request: PutRequest) => Promise<PutResult>;
+
+/** How a row is PUT, by what is to become of an object that is there. */
+function sender({ target, state, rules }: TrancheWork): Send {
+  if (rules.ifExists !== 'own') return (_, request) => target.put(request);
+  const runs = [state.runId, ...(rules.open ?? []).map(runOfMark)];
+  return ({ etag, bodyMd5 }, request) => putOwn(target, request, { etag, bodyMd5: bodyMd5 ?? '', runs });
+}
+
 /** Resolves when `signal` is aborted, until it is told to forget. */
 function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
   let forget = () => {};
@@ -147,11 +199,36 @@ function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget
   return { promise, forget };
 }
 
-/** How rows of shared keys are judged; undefined when the tranche has none. */
-async function verdictNeeded(
+/**
+ * SQL of the rows that are to be written or rejected, with the columns of `rowsQuery`; undefined when the tranche has no
+ * rows. Those for which nothing is sent are in the ledger then.
+ */
+async function rowsToSend(
+  { rows, known }: TrancheSources,
+  { session, rules }: TrancheWork,
+  outcomes: TrancheOutcomes,
+): Promise<string | undefined> {
+  if (rows === undefined) return undefined;
+  const query = { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, rules) };
+  const hasDeletions = rules.deletedWhen !== undefined;
+  const leavesUnchanged = rules.write === 'changed' && known !== undefined;
+  const needsETags = rules.ifExists === 'own' && known !== undefined;
+  if (!hasDeletions && !leavesUnchanged && !needsETags) return rowsQuery(query);
+  await session.run(
+    comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
+  );
+  await outcomes.unsent(unsentLines);
+  return sentRows;
+}
+
+const nothing = { runId: '', ledgers: [], deletions: [] };
+
+/** Looks for shared keys. @throws RunError for one that the survey did not find */
+export async function verdictNeeded(
   relation: string,
-  { session, onDuplicate }: TrancheWork,
-): Promise<Exclude<OnDuplicate, { mode: 'fail' }> | undefined> {
+  session: DuckDbSession,
+  { onDuplicate }: Pick<RowRules, 'onDuplicate'>,
+): Promise<Verdict> {
   await session.run(duplicatesQuery(relation));
   const [first] = await session.rows(`SELECT splitter_key FROM ${duplicatesTable} LIMIT 1`);
   if (first === undefined) return undefined;

@@ -90,6 +90,8 @@ async function openTools() {
     control,
     abortController,
     maybeRepeated: config.maybeRepeated,
+    // A folder keeps none.
+    notes: { areNeeded: config.plan.target.kind === 'folder' ? false : undefined },
   };
 }
 

@@ -23,9 +23,9 @@ const shown = 20;
  */
 export async function chooseRun(
   state: RunState,
-  { runId, target }: Pick<SettingsOf<'verify'>, 'runId' | 'target'>,
+  { runId, target, job }: Pick<SettingsOf<'verify'>, 'runId' | 'target' | 'job'>,
 ): Promise<ChosenRun> {
-  const chosen = state.forRun(runId ?? (await lastCompleteRun(state, target)));
+  const chosen = state.forRun(runId ?? (await lastCompleteRun(state, target, job)));
   const plan = await chosen.readPlan();
   if (target !== undefined && targetId(target) !== targetId(plan.target)) {
     const [given, written] = [formatLocation(target), formatLocation(plan.target)];
@@ -35,12 +35,18 @@ export async function chooseRun(
   return { plan, state: chosen };
 }
 
-async function lastCompleteRun(state: RunState, target: Location | undefined): Promise<string> {
-  const baselines = await state.readBaselines();
-  if (baselines.length === 0) {
+async function lastCompleteRun(state: RunState, target: Location | undefined, job: string): Promise<string> {
+  const all = await state.readBaselines();
+  const baselines = all.filter((baseline) => baseline.job === job);
+  if (all.length === 0) {
     const problem =
       'is required: no run in this state is complete; name one, or finish it first, or correct --state';
     throw new SettingsError([{ setting: '--run-id', problem }]);
+  }
+  if (baselines.length === 0) {
+    const jobs = [...new Set(all.map((baseline) => baseline.job))].sort();
+    const problem = `expected a job with a complete run in this state (${jobs.join(', ')}), got ${job}`;
+    throw new SettingsError([{ setting: '--job', problem }]);
   }
   if (target === undefined) {
     const [only, ...others] = baselines;

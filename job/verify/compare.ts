@@ -9,7 +9,7 @@ const shown = 20;
 /** A row that was skipped, or whose key was taken, met somebody else's object: nothing is known of its bytes. */
 const kind = `CASE
     WHEN listed.key IS NULL THEN CASE WHEN expected.outcome <> 'rejected' THEN 'missing' END
-    WHEN expected.key IS NULL THEN 'extra'
+    WHEN expected.key IS NULL THEN CASE WHEN listed.key NOT IN (FROM others) THEN 'extra' END
     WHEN expected.outcome <> 'written' THEN NULL
     WHEN expected.bytes <> listed.bytes THEN 'size'
     WHEN misread.key IS NOT NULL AND misread.found_md5 IS NULL THEN 'missing'
@@ -17,7 +17,7 @@ const kind = `CASE
     WHEN expected.etag <> listed.etag THEN 'etag'
   END`;
 
-/** Makes the table `differences` out of `expected`, `listed` and `misread`: one row an object, with its one kind. */
+/** Makes the table `differences` out of `expected`, `others`, `listed` and `misread`: one row an object, with its one kind. */
 export async function compare(session: DuckDbSession): Promise<void> {
   await session.run(
     `CREATE TABLE differences AS SELECT * FROM (

@@ -1,18 +1,16 @@
 /** The ledgers of a complete run as one relation of DuckDB: read from their files, never held in memory. */
 
 import { balance } from '../finish/balance.js';
-import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
+import { fetchLedgers } from '../state/fetch-ledgers.js';
+import { holdings, ledgerRelation } from '../state/holdings.js';
+import { deletionsOf, knownTranches } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 
-/** Ledgers fetched at once. */
-const parallelFetches = 16;
-
 export interface LoadOptions {
-  readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows'>;
+  readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows' | 'job' | 'target'>;
   readonly state: RunState;
   readonly session: DuckDbSession;
   /** Takes the ledgers that have to be fetched; it must stay until the session ends. */
@@ -20,9 +18,29 @@ export interface LoadOptions {
 }
 
 /**
- * Makes the view `expected`: key (unique), bytes, body_md5, etag, outcome. Rows `written` and `skipped` must have
- * their object; those `rejected` are the ones whose key was taken (`--if-exists fail`), an object that the run left
- * alone and that may go again. Any other rejected row says nothing of the target.
+ * Makes the view `others`: the key of every object that other jobs have under the target, by their last complete runs.
+ * A run whose plan is gone is left out: its objects cannot be told from strangers' then.
+ */
+export async function loadOtherJobs({ plan, state, session, folder }: LoadOptions): Promise<void> {
+  const views = [`SELECT NULL::VARCHAR AS key WHERE false`];
+  for (const { job, runId } of await state.target(plan.target).readBaselines()) {
+    if (job === plan.job) continue;
+    const other = state.forRun(runId);
+    const tranches = (await other.findPlan())?.tranches ?? 0;
+    const known = await knownTranches(
+      other,
+      Array.from({ length: tranches }, (_, tranche) => tranche),
+    );
+    const files = await fetchLedgers(other, known, folder);
+    views.push(`SELECT key FROM ${holdings(files)}`);
+  }
+  await session.run(`CREATE VIEW others AS ${views.join(' UNION ALL ')}`);
+}
+
+/**
+ * Makes the view `expected`: key (unique), bytes, body_md5, etag, outcome. Rows `written` are the objects that the job
+ * has, whichever run wrote them; `skipped` ones must be there, too. Those `rejected` are the ones whose key was taken
+ * (`--if-exists fail`), an object that the run left alone and that may go again. Any other row says nothing of the target.
  *
  * @returns the number of rows that must have an object
  * @throws RunError when the run is not complete, or its ledgers are not those that its markers counted
@@ -30,33 +48,20 @@ export interface LoadOptions {
 export async function loadLedgers({ plan, state, session, folder }: LoadOptions): Promise<number> {
   const markers: Marker[] = [];
   for await (const marker of state.readMarkers()) markers.push(marker);
-  const { written, skipped } = balance(plan, markers, await state.listLedgers());
-  const ledgers = markers.filter(({ ledger }) => ledger !== undefined);
-  const files: string[] = [];
-  for (let start = 0; start < ledgers.length; start += parallelFetches) {
-    const some = ledgers.slice(start, start + parallelFetches);
-    files.push(...(await Promise.all(some.map((marker) => fetchLedger(state, folder, marker)))));
-  }
-  await session.run(`CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, outcome FROM ${relation(files)}
-    WHERE outcome IN ('written', 'skipped') OR reason = 'exists'`);
-  return written + skipped;
-}
-
-async function fetchLedger(state: RunState, folder: string, marker: Marker): Promise<string> {
-  const file = marker.ledger && (await state.ledgerFile(marker, folder, marker.ledger));
-  if (file === undefined) {
-    throw new RunError(
-      `The ledger of tranche ${marker.tranche} at ${state.uri} was there and is gone, or another took its place. ` +
-        'Verify again when nothing else writes to the state.',
-    );
-  }
-  return file;
-}
-
-function relation(files: readonly string[]): string {
-  if (files.length > 0) {
-    return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
-  }
-  return `(SELECT NULL::VARCHAR AS key, 0::BIGINT AS bytes, NULL::VARCHAR AS body_md5, NULL::VARCHAR AS etag,
-    NULL::VARCHAR AS outcome, NULL::VARCHAR AS reason WHERE false)`;
+  balance(plan, markers, await state.listLedgers());
+  const deletions = await state.listDeletions();
+  const known = markers.flatMap(({ tranche, epoch, ledger, due }) =>
+    ledger === undefined ? [] : [{ tranche, epoch, ledger, due, deletions: deletionsOf(tranche, deletions) }],
+  );
+  const files = await fetchLedgers(state, known, folder);
+  await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
+  await session.run(
+    `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held
+     UNION ALL SELECT key, bytes, body_md5, etag, outcome FROM ${ledgerRelation(files)} met
+       WHERE (outcome = 'skipped' OR reason = 'exists') AND NOT EXISTS (FROM held WHERE held.key = met.key)`,
+  );
+  const [counted] = await session.rows(
+    `SELECT count(*) AS objects FROM expected WHERE outcome <> 'rejected'`,
+  );
+  return Number(counted?.objects);
 }

@@ -13,7 +13,7 @@ export interface VerifyReport {
   readonly runId: string;
   /** As a URI or a folder's path. */
   readonly target: string;
-  /** Rows that the run wrote or skipped. */
+  /** Objects that the job has after the run, those of earlier runs included, and those that it skipped. */
   readonly expected: number;
   /** Objects that the target holds. */
   readonly listed: number;
@@ -30,7 +30,7 @@ export interface VerifyReport {
 
 const meanings = {
   missing: 'no such object',
-  extra: 'no row of the run wrote or skipped it',
+  extra: 'no job of this state wrote it, and the run did not skip it',
   size: 'not the size that was written',
   content: 'not the bytes that were written',
   etag: 'not the version that was written',

@@ -1,6 +1,7 @@
 /** What a complete run wrote and what its target holds, side by side in one database, for as long as it is looked at. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listTarget } from '../listing/list-target.js';
 import { Outage } from '../retry/outage.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
@@ -13,8 +14,7 @@ import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import type { ChosenRun } from './choose-run.js';
-import { listTarget } from './list-target.js';
-import { loadLedgers } from './load-ledgers.js';
+import { loadLedgers, loadOtherJobs } from './load-ledgers.js';
 
 /** DuckDB's memory; the listing and the join spill into the scratch folder above. */
 const memoryLimit = '1GB';
@@ -56,10 +56,12 @@ export async function withListing<T>(
   });
   try {
     log.info('reading the ledgers', { run: plan.runId, tranches: plan.tranches });
-    const expected = await loadLedgers({ plan, state, session, folder: scratch });
+    const ledgers = { plan, state, session, folder: scratch };
+    const expected = await loadLedgers(ledgers);
+    await loadOtherJobs(ledgers);
     log.info('listing the target', { target: store, expected });
     const listed = await watch(expected, (counters) =>
-      listTarget({ session, target, location: plan.target, expected, counters }),
+      listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters }),
     );
     return await act({ session, target, scratch, expected, listed });
   } finally {

@@ -20,6 +20,7 @@ describeObjectStore(
   },
   {
     refusesLongKeys: true,
+    honoursDeleteConditions: true,
     refusedKeys: [
       '../x',
       'a/../b',

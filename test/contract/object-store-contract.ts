@@ -1,10 +1,17 @@
 /** What every adapter of `ObjectStore` must do alike; each adapter's own test file runs this suite on it. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ETag, ObjectInfo, ObjectKey, ObjectStore, PutResult } from '../../job/store/object-store.js';
+import type {
+  DeleteRequest,
+  ETag,
+  ObjectInfo,
+  ObjectKey,
+  ObjectStore,
+  PutResult,
+} from '../../job/store/object-store.js';
 
 /** One test's store. Several tests may share a server, so each must get a `prefix` that no other test uses. */
 export interface StoreUnderTest {
@@ -20,6 +27,8 @@ export interface StoreTraits {
   readonly refusesLongKeys: boolean;
   /** Keys, after the test's prefix, that the adapter refuses for other reasons. */
   readonly refusedKeys: readonly string[];
+  /** Whether deletions keep to their conditions; else the tests of it are left out. */
+  readonly honoursDeleteConditions: boolean;
 }
 
 const awkwardNames = [
@@ -190,6 +199,13 @@ export function describeObjectStore(
       expect(await read('k')).toBe('mine');
     });
 
+    test('a look tells the version and the md5 of an object that is there', async () => {
+      expect(await store.look(key('k'))).toBeUndefined();
+      const etag = await put('k', '{}');
+      const md5 = createHash('md5').update('{}').digest('hex');
+      expect(await store.look(key('k'))).toEqual({ etag, md5 });
+    });
+
     test('awkward keys stay apart and come back as they were', async () => {
       const long = longKey(subject.prefix, 1_024);
       const texts = [...awkwardNames, ...awkwardNames.map((text) => `in/${text}/deep/${text}`), long];
@@ -260,6 +276,42 @@ export function describeObjectStore(
       expect(await list()).toEqual(['d/other']);
     });
 
+    test('deleting nothing is no error', async () => {
+      await put('k');
+      expect(await store.deleteMany([])).toEqual([]);
+      expect(await list()).toEqual(['k']);
+    });
+
+    test('awkward keys are deleted together, and only they', async () => {
+      const texts = [
+        ...awkwardNames,
+        ...awkwardNames.map((text) => `in/${text}`),
+        'line\nend',
+        'tab\tulator',
+        '\u0085',
+      ];
+      const requests = [];
+      for (const text of texts) requests.push({ key: key(text), etag: await put(text) });
+      await put('stays');
+      expect(await store.deleteMany(requests)).toEqual(texts.map(() => 'deleted'));
+      expect(await list()).toEqual(['stays']);
+    });
+
+    test('2,100 are deleted in one call', async () => {
+      const texts = Array.from({ length: 2_100 }, (_, index) => `${index % 3}/${index}.json`);
+      const requests: DeleteRequest[] = [];
+      const left = [...texts];
+      const writers = Array.from({ length: 20 }, async () => {
+        for (let text = left.pop(); text !== undefined; text = left.pop()) {
+          requests.push({ key: key(text), etag: await put(text) });
+        }
+      });
+      await Promise.all(writers);
+      const [spared] = requests.splice(1_234, 1);
+      expect(new Set(await store.deleteMany(requests))).toEqual(new Set(['deleted']));
+      expect((await list()).map(key)).toEqual([spared?.key]);
+    });
+
     test('what is absent, or another version than asked for, is undefined', async () => {
       const stale = await put('k', 'old');
       const etag = await put('k', 'new');
@@ -302,6 +354,40 @@ export function describeObjectStore(
       expect(stored).toEqual({ key: key('staged/run/0.parquet'), bytes: 300_000, etag: found?.etag });
       expect(await collect(store.list(key('')))).toEqual([stored]);
     });
+
+    if (traits.honoursDeleteConditions) {
+      test('many are deleted at once, each only as the version named', async () => {
+        const first = await put('d/old', 'first');
+        const mine = await put('d/mine');
+        await put('d/old', 'other bytes');
+        await put('whatever');
+        const outcomes = await store.deleteMany([
+          { key: key('d/old'), etag: first },
+          { key: key('d/mine'), etag: mine },
+          { key: key('d/none'), etag: mine },
+          { key: key('none/at/all'), etag: mine },
+          { key: key('whatever') },
+        ]);
+        expect(outcomes).toEqual(['condition-failed', 'deleted', 'gone', 'gone', 'deleted']);
+        expect(await list()).toEqual(['d/old']);
+        expect(await read('d/old')).toBe('other bytes');
+      });
+
+      test('of a deletion and an if-match put of the same version exactly one takes place', async () => {
+        for (let round = 0; round < 10; round += 1) {
+          const etag = await put('k', `${round}`);
+          const condition = { kind: 'if-match', etag } as const;
+          const [written, [deleted]] = await Promise.all([
+            store.put({ key: key('k'), body: Buffer.from('new'), condition }),
+            store.deleteMany([{ key: key('k'), etag }]),
+          ]);
+          const stands = written.outcome === 'written';
+          expect([deleted, await read('k')]).toEqual(
+            stands ? ['condition-failed', 'new'] : ['deleted', undefined],
+          );
+        }
+      });
+    }
 
     if (traits.refusesLongKeys) {
       test('a key above 1,024 bytes is refused', async () => {

@@ -22,5 +22,5 @@ describeObjectStore(
     });
     return { store, prefix: `${randomUUID()}/`, dispose: () => store.close() };
   },
-  { refusesLongKeys: true, refusedKeys: [] },
+  { refusesLongKeys: true, honoursDeleteConditions: true, refusedKeys: [] },
 );

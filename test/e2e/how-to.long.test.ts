@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { startS3Server } from '../doubles/s3-server/s3-server.js';
+import type { SplitterOptions } from './run-splitter.js';
+import { s3Environment } from './s3-run.js';
 import { removeFoldersAfterEach, testFolder } from './test-folder.js';
 
 removeFoldersAfterEach();
@@ -21,8 +24,13 @@ async function pathWithSplitter(folder: string): Promise<string> {
   return `${bin}:${process.env.PATH}`;
 }
 
-async function run(commands: string, cwd: string, path: string): Promise<{ stdout: string; code: number }> {
-  const env = { PATH: path, HOME: cwd, SPLITTER_THREADS: '1', SPLITTER_LOG: 'pretty' };
+async function run(
+  commands: string,
+  cwd: string,
+  path: string,
+  own: SplitterOptions['env'] = {},
+): Promise<{ stdout: string; code: number }> {
+  const env = { ...own, PATH: path, HOME: cwd, SPLITTER_THREADS: '1', SPLITTER_LOG: 'pretty' };
   const shell = spawn('bash', ['-eu', '-c', commands], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -39,7 +47,7 @@ async function run(commands: string, cwd: string, path: string): Promise<{ stdou
 
 test('every page has commands that are run', async () => {
   const names = await readdir(pages);
-  expect(names.length).toBeGreaterThanOrEqual(4);
+  expect(names.length).toBeGreaterThanOrEqual(10);
   for (const name of names) expect(await readFile(join(pages, name), 'utf8')).toMatch(block);
 });
 
@@ -50,11 +58,28 @@ test.each([
   'from-a-pipe.md',
   'from-the-glue-job.md',
   '100-million-rows.md',
-])('%s', async (page) => {
+  'a-nightly-refresh.md',
+  'a-change-feed.md',
+  'deleting-what-is-gone.md',
+  'undo-a-bad-run.md',
+  'feed-a-cache.md',
+])('%s', (page) => checkPage(page));
+
+test('files-on-s3.md', async () => {
+  const server = await startS3Server({ buckets: ['lake'] });
+  const env = { AWS_ENDPOINT_URL_S3: server.endpoint, AWS_REGION: server.region, ...s3Environment(server) };
+  try {
+    await checkPage('files-on-s3.md', env);
+  } finally {
+    await server.close();
+  }
+});
+
+async function checkPage(page: string, env: SplitterOptions['env'] = {}): Promise<void> {
   const folder = await testFolder();
   const path = await pathWithSplitter(folder);
   for (const [, commands = '', printed = ''] of (await readFile(join(pages, page), 'utf8')).matchAll(block)) {
-    const { stdout } = await run(commands, folder, path);
+    const { stdout } = await run(commands, folder, path, env);
     expect(stdout.trimEnd()).toBe(printed.trimEnd());
   }
-});
+}

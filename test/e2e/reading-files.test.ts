@@ -95,8 +95,8 @@ test.each<[string, Record<string, string | Buffer>, string[], RegExp]>([
   [
     'a URL',
     {},
-    ['--files', 's3://bucket/a.csv'],
-    /--files: expected files of this machine, got the URL "s3:\/\/bucket\/a\.csv"/,
+    ['--files', 'https://host/a.csv'],
+    /--files: expected files of this machine or s3:\/\/bucket\/…, got the URL "https:\/\/host\/a\.csv"/,
   ],
   [
     'a folder',

@@ -149,11 +149,18 @@ describe('a folder', () => {
     await rm(path('a'));
     expect(reportOf(await verify()).first.missing).toEqual(['a']);
 
-    expect((await splitRows(rows, ...local, '--if-exists', 'fail', '--max-rejects', '1')).code).toBe(0);
-    // Now b was there and a was not.
-    expect(reportOf(await verify())).toMatchObject({ expected: 1, listed: 2, differences: none });
-    await rm(path('b'));
+    await writeFile(path('c'), 'of somebody else');
+    const more: [string, string][] = [
+      ['a', '1'],
+      ['c', '1'],
+    ];
+    expect((await splitRows(more, ...local, '--if-exists', 'fail', '--max-rejects', '1')).code).toBe(0);
+    // Now c was there and a was not; b is the job's from before.
+    expect(reportOf(await verify())).toMatchObject({ expected: 2, listed: 3, differences: none });
+    await rm(path('c'));
     expect(reportOf(await verify()).differences).toEqual(none);
+    await rm(path('b'));
+    expect(reportOf(await verify()).first.missing).toEqual(['b']);
   });
 
   test('a run of no rows is verified too', async () => {
@@ -232,7 +239,9 @@ describe('a folder', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain('verdict  25 missing, 1 extra\n');
     expect(stderr).toContain('  "k00019"\n  and 5 more\n');
-    expect(stderr).toContain('extra: no row of the run wrote or skipped it\n  "odd\\nname"\n');
+    expect(stderr).toContain(
+      'extra: no job of this state wrote it, and the run did not skip it\n  "odd\\nname"\n',
+    );
     expect(stderr).toContain(`all      ${join(home, 'state/runs/mine/verify.jsonl')}\n`);
   });
 });

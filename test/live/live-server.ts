@@ -2,12 +2,13 @@
 import { radosgw } from './radosgw.js';
 
 const servers = {
-  radosgw: { ...radosgw, refusesLongKeys: true },
+  radosgw: { ...radosgw, refusesLongKeys: true, honoursDeleteConditions: false },
   versitygw: {
     ...radosgw,
     endpoint: `http://127.0.0.1:${process.env.VERSITYGW_PORT ?? 7490}`,
     // It takes keys of 1,025 bytes and more, which S3 refuses.
     refusesLongKeys: false,
+    honoursDeleteConditions: false,
   },
 };
 

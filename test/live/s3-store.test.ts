@@ -20,5 +20,9 @@ describeObjectStore(
     });
     return { store, prefix: `${randomUUID()}/`, dispose: () => store.close() };
   },
-  { refusesLongKeys: server.refusesLongKeys, refusedKeys: [] },
+  {
+    refusesLongKeys: server.refusesLongKeys,
+    honoursDeleteConditions: server.honoursDeleteConditions,
+    refusedKeys: [],
+  },
 );

@@ -97,7 +97,8 @@ try {
   const results = [...earlier, ...played];
   const missed = results.filter(({ played: each }) => each !== undefined && each.call === undefined).length;
   const deviations = results.filter(({ deviation }) => deviation !== undefined).length;
-  const flags = fraction === 1 ? '' : ` -- --fraction ${fraction} --seed ${seed}`;
+  const given = process.argv.slice(2).filter((flag) => flag !== '--write-docs');
+  const flags = given.length === 0 ? '' : ` -- ${given.join(' ')}`;
   const foot =
     `\`npm run test:pauses${flags}\`: ${counted(tasks)}. Played ${results.length} of ${tasks.length} pauses, ` +
     `${missed} of which the run did not come to; ${deviations} deviations.`;
@@ -105,7 +106,10 @@ try {
   if (values['write-docs']) {
     await writeDocs(new URL('../../../docs/operations.md', import.meta.url), results, foot);
   }
-  process.exitCode = deviations > 0 ? 1 : 0;
+  // Some points are not always come to; many are missed where runs are not stopped at all.
+  const isPlayed = missed <= results.length / 10;
+  if (!isPlayed) process.stderr.write(`expected runs to be stopped, got ${missed} that were not\n`);
+  process.exitCode = deviations > 0 || !isPlayed ? 1 : 0;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -76,6 +76,8 @@ export function playPoint({ place, before, preload, point, meanwhile }: PlayOpti
 interface Came {
   /** Under an epoch that it has confirmed. */
   readonly isBegun: boolean;
+  /** Its rows are frozen, and the plan names them. */
+  readonly isPlanned: boolean;
   /** Its objects are all written, and the baseline is its own. */
   readonly isComplete: boolean;
   readonly isReported: boolean;
@@ -85,6 +87,7 @@ async function lookAt(run: Run): Promise<Came> {
   const paths = await run.place.list('_splitter/runs/');
   return {
     isBegun: paths.includes(`_splitter/runs/${pausedId}/job.json`),
+    isPlanned: paths.includes(`_splitter/runs/${pausedId}/plan.json`),
     isComplete: (await baselineOf(run)) === pausedId,
     isReported: paths.includes(`_splitter/runs/${pausedId}/report.json`),
   };
@@ -101,9 +104,14 @@ async function baselineOf(run: Run): Promise<unknown> {
  * other one as a whole (0); a state that has not answered once is given up after 20 s (1), and a pause counts. When its
  * objects are all written and its baseline stood, it is done (0), or misses its lease (4).
  */
-function codesOf({ isBegun, isComplete }: Came): readonly number[] {
-  if (!isBegun) return [0, 4, 1];
+function codesOf({ isBegun, isComplete }: Came, run: Run): readonly number[] {
+  if (!isBegun) return isOnS3(run) ? [0, 4, 1] : [0, 4];
   return isComplete ? [0, 4] : [4];
+}
+
+/** Of the state. */
+function isOnS3({ place }: Run): boolean {
+  return place.state.startsWith('s3:');
 }
 
 /** The resume ends the run, and each row has one outcome, whatever the first process of the run does yet. */
@@ -111,8 +119,9 @@ async function besideResume(run: Run, life: Life, came: Came): Promise<Omit<Play
   const how = came.isBegun && !came.isReported ? ['--resume'] : ['--run-id', pausedId];
   await run.endsWith(0, run.split(...how), 'the resume');
   life.child.kill('SIGCONT');
-  const code = await wake(run, life, codesOf(came));
-  await judge(run, pausedId);
+  const code = await wake(run, life, codesOf(came, run));
+  // A file of frozen rows that was on its way to S3 arrives after the resume has removed the others.
+  await judge(run, pausedId, run.table, !came.isPlanned && isOnS3(run));
   await checkBaseline(run, pausedId);
   return { code, late: 0, mended: 0 };
 }
@@ -130,7 +139,7 @@ async function besideOther(
   const { stderr } = await run.endsWith(0, other, 'the other run');
   const mended = Number(/"objects":(\d+).*late requests/.exec(stderr)?.[1] ?? 0);
   if (!isWokenBefore) life.child.kill('SIGCONT');
-  const code = await wake(run, life, codesOf(came));
+  const code = await wake(run, life, codesOf(came, run));
   if (!came.isBegun && code === 0) {
     await judge(run, pausedId);
     await checkBaseline(run, pausedId);

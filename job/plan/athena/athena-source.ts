@@ -62,10 +62,12 @@ const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as c
  */
 export async function openAthenaSource(
   source: AthenaSourceSettings,
-  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate'>,
+  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate'> &
+    Partial<Pick<PlanSettings, 'deletedWhen'>>,
   parts: AthenaSourceParts,
 ): Promise<AthenaSource> {
   const { runner, results, state } = parts;
+  const { deletedWhen } = settings;
   const ask = async (purpose: string, sql: string) => results.answer(await runner.run(purpose, () => sql));
 
   const snapshot = await pinnedSnapshot(source, settings, parts, ask);
@@ -81,11 +83,11 @@ export async function openAthenaSource(
   if (fault) throw new SettingsError([fault]);
   const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
   const named = <T>(query: Promise<T>) => withColumnNames(query, columns);
-  const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions);
+  const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions, deletedWhen);
   checkQuerySize(names.length, (count) => {
     const [found, some] = [first(count), columns.slice(0, count)];
     const unload = unloadStatement(
-      frozenStatement(found, some, key, mostPartitions),
+      frozenStatement(found, some, key, mostPartitions, deletedWhen),
       state.stagedUri(anyAttempt),
     );
     return [surveyStatement(found, some, key), unload];

@@ -37,7 +37,7 @@ export function failureOf(
     };
   }
   const todo =
-    'Correct the table, the columns or the SQL (--table, --columns, --where, --query), or give the credentials the ' +
+    'Correct the table, the columns or the SQL (--table, --columns, --where, --query, --deleted-when), or give the credentials the ' +
     'permission that the reason names: Athena reads the table and writes its results with their rights.';
   return { retryable, reason, error: new SourceError(`${message}${todo}`, { query }) };
 }

@@ -58,17 +58,26 @@ export function surveyStatement(rows: string, columns: readonly AthenaColumn[], 
   );
 }
 
-/** The SELECT that is frozen: the columns as they are staged, under their aliases, the key, and last the partition. */
+/**
+ * The SELECT that is frozen: the columns as they are staged, under their aliases, the key, and last the partition.
+ * `deletedWhen` is the user's own condition over the columns by their names.
+ */
 export function frozenStatement(
   rows: string,
   columns: readonly AthenaColumn[],
   key: string,
   partitions: number,
+  deletedWhen?: string,
 ): string {
   const staged = columns.map(({ alias, sql }) => (sql === alias ? alias : `${sql} AS ${alias}`));
+  const deleted = deletedWhen === undefined ? [] : ['splitter_deleted'];
+  const judged =
+    deletedWhen === undefined
+      ? rows
+      : `SELECT *, coalesce((\n${trimUserSql('--deleted-when', deletedWhen)}\n), false) AS splitter_deleted FROM (\n${rows}\n) AS splitter_source`;
   return (
-    `SELECT ${[...staged, 'splitter_key'].join(', ')}, ${trinoPartition('splitter_key', partitions)} AS splitter_partition ` +
-    `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(rows, aliases(columns))})`
+    `SELECT ${[...staged, ...deleted, 'splitter_key'].join(', ')}, ${trinoPartition('splitter_key', partitions)} AS splitter_partition ` +
+    `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(judged, [...aliases(columns), ...deleted])})`
   );
 }
 

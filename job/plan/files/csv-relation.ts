@@ -6,6 +6,7 @@ import { checkedRelation } from './checked-relation.js';
 import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
 import { fileColumn } from './hive-columns.js';
+import { type KnownColumns, NoColumns } from './known-columns.js';
 import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
 import type { TypedSettings } from './typed-settings.js';
@@ -33,8 +34,9 @@ export interface FileForm {
 export async function csvNames(
   files: readonly string[],
   settings: TypedSettings,
+  known?: KnownColumns,
 ): Promise<readonly string[]> {
-  const names = settings.columnNames ?? (await commonNames(files, settings));
+  const names = settings.columnNames ?? (await commonNames(files, settings, known));
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
   refuseUnknownTypes(names, settings.columnTypes);
   return names;
@@ -141,8 +143,15 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-async function commonNames(files: readonly string[], settings: TypedSettings): Promise<readonly string[]> {
-  let common: { readonly file: string; readonly names: readonly string[] } | undefined;
+async function commonNames(
+  files: readonly string[],
+  settings: TypedSettings,
+  { own }: KnownColumns = {},
+): Promise<readonly string[]> {
+  let common: { readonly file: string; readonly names: readonly string[] } | undefined = own && {
+    file: own.where,
+    names: own.columns.map(({ name }) => name),
+  };
   for (const file of files) {
     const names = await firstRecord(file, settings);
     if (names === undefined) continue;
@@ -156,7 +165,7 @@ async function commonNames(files: readonly string[], settings: TypedSettings): P
     }
   }
   if (common === undefined) {
-    throw new SourceError(
+    throw new NoColumns(
       `${files.join(', ')}: empty, without even a header, so the columns are not known. ` +
         'Name them with --column-names, or give a file with a header line.',
     );

@@ -12,24 +12,26 @@ import { keyExpression } from '../../sql/key-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import { prepareFiles } from '../prepare/prepare-files.js';
-import type { PreparedFile } from '../prepare/prepared-file.js';
-import type { FrozenFile, Source } from '../source.js';
+import { partitionFiles } from '../partition-files.js';
+import type { Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
 import type { FileForm } from './csv-relation.js';
+import { checkDeletedCondition, deletedExpression, judgeFault } from './deleted-condition.js';
 import { FilesRelation } from './files-relation.js';
-import { findTypes } from './find-types.js';
-import { type FileSurroundings, type InputFiles, openInputFiles } from './input-files.js';
-import { inListedNames, preparedStandIns, withListedNames } from './listed-names.js';
+import { type FileSurroundings, openInputFiles } from './input-files.js';
+import type { KnownColumns, OwnColumns } from './known-columns.js';
+import { inListedNames, withListedNames } from './listed-names.js';
 import { lossFault } from './loss-fault.js';
 import { readFault } from './read-fault.js';
-import type { ColumnTypes } from './typed-settings.js';
+import { type ReadyFiles, readyFiles } from './ready-files.js';
+import { refuseTextOrder } from './refuse-text-order.js';
+import { TypeFinder } from './type-finder.js';
 import { unpackAll } from './unpack.js';
 
 /**
- * Finds the files and their columns; reads no rows yet.
+ * Finds the files and their columns; reads no rows yet, unless their types are to be found.
  *
  * @throws SourceError when there is no file, or the files cannot be read as one table
  * @throws SettingsError when the key names a column that is not there, or that has no stable text
@@ -39,33 +41,44 @@ export async function openFileSource(
   settings: FileSourceSettings,
   job: FileJob,
   surroundings: FileSurroundings,
-): Promise<Source> {
+): Promise<FileSource> {
   const inputs = await openInputFiles(session, settings, surroundings);
-  return inListedNames(async () => {
-    const prepared = await prepareFiles(
-      inputs.files.map(({ path }) => path),
-      settings,
-      { ...surroundings, scratch: join(surroundings.scratch, 'prepared') },
-    );
-    const standIns = [...preparedStandIns(prepared), ...inputs.standIns];
-    const opened = () => openTable(session, settings, job, surroundings, inputs, prepared);
-    return withListedNames(await inListedNames(opened, standIns), standIns);
-  }, inputs.standIns);
+  const ready = await readyFiles(inputs, settings, surroundings);
+  return openReadyFiles(session, ready, settings, job, surroundings);
+}
+
+/** The same of files that are ready, as part of a source whose columns may be known. */
+export async function openReadyFiles(
+  session: DuckDbSession,
+  ready: ReadyFiles,
+  settings: FileSourceSettings,
+  job: FileJob,
+  surroundings: FileSurroundings,
+  known?: KnownColumns,
+): Promise<FileSource> {
+  const opened = () => openTable(session, ready, settings, job, surroundings, known);
+  return withListedNames(await inListedNames(opened, ready.standIns), ready.standIns);
 }
 
 async function openTable(
   session: DuckDbSession,
+  ready: ReadyFiles,
   settings: FileSourceSettings,
-  { key: template, target, body, onDuplicate }: FileJob,
+  { key: template, target, body, onDuplicate, deletedWhen }: FileJob,
   { log, scratch, signal }: FileSurroundings,
-  { description, files: listed, areKept }: InputFiles,
-  prepared: readonly PreparedFile[],
-): Promise<Source> {
+  known: KnownColumns | undefined,
+): Promise<FileSource> {
+  const { description, files: listed, areKept, prepared } = ready;
   const files = prepared.map(({ rows }) => rows);
-  const table = new FilesRelation(session, settings, prepared);
-  let names: readonly string[] = [];
+  const table = new FilesRelation(session, settings, ready, known);
+  let ownNames: readonly string[] = [];
+  let whole = '';
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, table.settings, names)) ?? readFault(error, files);
+    (await lossFault(error, session, files, table.settings, ownNames)) ??
+    (deletedWhen === undefined || signal?.aborted === true
+      ? undefined
+      : await judgeFault(error, session, whole, deletedWhen)) ??
+    readFault(error, files);
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -88,7 +101,11 @@ async function openTable(
       return described(await unpackAll(files, join(scratch, 'unpacked')));
     }
   });
-  names = table.ofFiles(opened.columns.map(({ name }) => name));
+  const own: Omit<OwnColumns, 'where'> = {
+    columns: opened.columns.slice(0, opened.columns.length - table.folders.length),
+    folders: table.folders,
+  };
+  ownNames = own.columns.map(({ name }) => name);
   const counted = new CountedFiles({
     session,
     log,
@@ -97,28 +114,37 @@ async function openTable(
     settings,
     files: listed,
     prepared,
-    names,
+    names: ownNames,
     forms: opened.forms,
     relation: opened.relation,
     relationOf: (forms) => table.of(forms),
     explain,
   });
   let { columns } = opened;
+  whole = opened.relation;
+  const names = columns.map(({ name }) => name);
+  const lookAtTypes = async (finder: TypeFinder) =>
+    finder.keep(await counted.readBeside((from) => finder.look(session, from)));
   if (settings.columnTypes === 'auto') {
-    const all = columns.map(({ name }) => name);
-    table.types = await counted.readBeside((from) => findTypes(session, from, all));
-    log.info('found the types of the columns', { types: table.types });
-    columns = await describeColumns(session, `SELECT * FROM ${await counted.renewed()}`);
-    refuseTextOrder(onDuplicate, all, table.types);
+    if (known?.types === undefined) {
+      const finder = new TypeFinder(names);
+      await lookAtTypes(finder);
+      table.types = finder.types();
+      log.info('found the types of the columns', { types: table.types });
+      refuseTextOrder(onDuplicate, names, table.types);
+    } else table.types = known.types;
+    whole = await counted.renewed();
+    columns = await describeColumns(session, `SELECT * FROM ${whole}`);
   }
   const faults = checkKeyColumns(template, columns);
   if (faults.length > 0) throw new SettingsError(faults);
+  if (deletedWhen !== undefined) await checkDeletedCondition(session, whole, names, deletedWhen);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
-  const frozen = (from: string) => {
+  const frozen = (from: string, ...more: readonly string[]) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
     );
-    return `(SELECT ${staged.join(', ')}, ${key} AS splitter_key FROM ${from})`;
+    return `(SELECT ${[...staged, `${key} AS splitter_key`, ...more].join(', ')} FROM ${from})`;
   };
   return {
     description,
@@ -146,44 +172,52 @@ async function openTable(
       await counted.check(survey.rows);
       return survey;
     },
+    own,
+    lookAtTypes,
+    saveKeys: async (path) => {
+      await counted.readBeside(async (from) => {
+        await boundMemory(session, from);
+        await session.run(
+          `COPY (SELECT ${key} AS splitter_key FROM ${from}) TO ${quoteLiteral(path)} (FORMAT parquet)`,
+        );
+      });
+      const [saved] = await session.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteLiteral(path)})`);
+      await counted.check(Number(saved?.rows));
+    },
     freeze: (partitions, folder) =>
       counted.read(async (from) => {
         await boundMemory(session, from);
         await emptyFolder(folder);
         const kept = onDuplicate.mode === 'keep-max' ? `, ${quoteIdentifier(onDuplicate.column)}` : '';
+        const judged =
+          deletedWhen === undefined ? [] : [`${deletedExpression(deletedWhen)} AS splitter_deleted`];
+        const deleted = deletedWhen === undefined ? '' : ', splitter_deleted';
         await session.run(
-          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept},
+          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept}${deleted},
                    ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM ${frozen(from)})
+                   FROM ${frozen(from, ...judged)})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
-        return { kind: 'local', rowsAs: 'bodies', files: await frozenFiles(session, folder) };
+        return { kind: 'local', rowsAs: 'bodies', files: await partitionFiles(session, folder) };
       }),
     check: (rows) => counted.check(rows),
     close: () => counted.close(),
   };
 }
 
-/** What a source of files has to know of the job. */
-export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'>;
-
-/** What the settings cannot know: that the column of keep-max holds nothing but text. */
-function refuseTextOrder(
-  onDuplicate: FileJob['onDuplicate'],
-  names: readonly string[],
-  types: ColumnTypes,
-): void {
-  if (onDuplicate.mode !== 'keep-max') return;
-  const { column } = onDuplicate;
-  if (!names.includes(column) || Object.hasOwn(types, column)) return;
-  throw new SettingsError([
-    {
-      setting: '--on-duplicate',
-      problem: `keep-max:${column} would compare text, of which 9 is greater than 10: --column-types auto finds no type that all its values have`,
-    },
-  ]);
+export interface FileSource extends Source {
+  /** The files' columns as they stand in them, and those of their folders. */
+  readonly own: Omit<OwnColumns, 'where'>;
+  /** Has all values looked at, which is done while they are text. */
+  lookAtTypes(finder: TypeFinder): Promise<void>;
+  /** Writes the rows' keys alone to a Parquet file of one column, `splitter_key`, counted and checked. */
+  saveKeys(path: string): Promise<void>;
 }
+
+/** What a source of files has to know of the job. */
+export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'> &
+  Partial<Pick<PlanningSettings, 'deletedWhen'>>;
 
 /** What an attempt before left there would be taken for rows. */
 async function emptyFolder(folder: string): Promise<void> {
@@ -197,17 +231,3 @@ function asStaged(column: Column): Column {
 
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
-
-/** What COPY wrote, with the rows that each file's footer states. */
-async function frozenFiles(session: DuckDbSession, folder: string): Promise<FrozenFile[]> {
-  const pattern = quoteLiteral(join(folder, '*', '*.parquet'));
-  const [any] = await session.rows(`SELECT 1 FROM glob(${pattern}) LIMIT 1`);
-  if (any === undefined) return [];
-  const found = await session.rows(
-    `SELECT file_name, num_rows FROM parquet_file_metadata(${pattern}) ORDER BY file_name`,
-  );
-  return found.map(({ file_name, num_rows }) => {
-    const path = String(file_name);
-    return { path, rows: Number(num_rows), partition: Number(/splitter_partition=(\d+)/.exec(path)?.[1]) };
-  });
-}

@@ -1,39 +1,47 @@
 /** The files as one relation of DuckDB: by their format, with the columns' types, and with columns out of folders' names. */
 import type { FileSourceSettings } from '../../settings/settings.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import type { PreparedFile } from '../prepare/prepared-file.js';
 import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
 import { HiveColumns } from './hive-columns.js';
 import { jsonRelation } from './json-relation.js';
+import type { KnownColumns } from './known-columns.js';
 import { parquetRelation } from './parquet-relation.js';
+import type { ReadyFiles } from './ready-files.js';
 import type { ColumnTypes, TypedSettings } from './typed-settings.js';
 
 export class FilesRelation {
   readonly #session: DuckDbSession;
   readonly #settings: FileSourceSettings;
+  readonly #known: KnownColumns | undefined;
   readonly #hive: HiveColumns | undefined;
   readonly #listed: ReadonlyMap<string, string>;
   /** Of all columns. Those that `--column-types auto` finds are set once they are known. */
   types: ColumnTypes;
 
   /** @throws SourceError for files whose folders do not name the same columns, where they have to */
-  constructor(session: DuckDbSession, settings: FileSourceSettings, prepared: readonly PreparedFile[]) {
+  constructor(
+    session: DuckDbSession,
+    settings: FileSourceSettings,
+    { prepared, folderOf }: ReadyFiles,
+    known: KnownColumns | undefined,
+  ) {
     this.#session = session;
     this.#settings = settings;
+    this.#known = known;
     this.types = settings.columnTypes === 'auto' ? {} : settings.columnTypes;
-    this.#listed = new Map(prepared.map(({ rows, path }) => [rows, path]));
-    const paths = prepared.map(({ path }) => path);
-    this.#hive = settings.hiveColumns ? new HiveColumns(session, paths) : undefined;
+    this.#listed = new Map(prepared.map(({ rows, path }) => [rows, folderOf(path)]));
+    const paths = prepared.map(({ path }) => folderOf(path));
+    this.#hive = settings.hiveColumns ? new HiveColumns(session, paths, known?.own) : undefined;
   }
 
-  /** The columns that are in the files, of all of them. */
-  ofFiles(names: readonly string[]): readonly string[] {
-    return names.slice(0, names.length - (this.#hive?.names.length ?? 0));
+  /** The columns out of the names of folders. */
+  get folders(): readonly string[] {
+    return this.#hive?.names ?? [];
   }
 
   /** What is said of the files, with the types of their own columns. */
   get settings(): TypedSettings {
-    const hive = new Set(this.#hive?.names);
+    const hive = new Set(this.folders);
     const own = Object.entries(this.types).filter(([name]) => !hive.has(name));
     return { ...this.#settings, columnTypes: Object.fromEntries(own) };
   }
@@ -52,12 +60,12 @@ export class FilesRelation {
     switch (settings.format) {
       case 'csv': {
         const paths = forms.map(({ path }) => path);
-        return csvRelation(forms, await csvNames(paths, settings), settings);
+        return csvRelation(forms, await csvNames(paths, settings, this.#known), settings);
       }
       case 'json':
-        return jsonRelation(read, settings);
+        return jsonRelation(read, settings, this.#known?.json);
       case 'parquet':
-        return parquetRelation(this.#session, read, settings);
+        return parquetRelation(this.#session, read, settings, this.#known);
       default:
         return settings.format satisfies never;
     }

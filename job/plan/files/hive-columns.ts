@@ -5,6 +5,7 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import { givenType } from './checked-relation.js';
 import { exactCast, expectedText } from './exact-cast.js';
+import type { OwnColumns } from './known-columns.js';
 import type { ColumnTypes } from './typed-settings.js';
 
 /** The column in which a relation has the path that DuckDB reads, where it has to be known. */
@@ -22,12 +23,13 @@ export class HiveColumns {
 
   /**
    * @param paths as they were listed
+   * @param known of files that were read before these
    * @throws SourceError for a file whose folders do not name the same columns as those of the others
    */
-  constructor(session: DuckDbSession, paths: readonly string[]) {
+  constructor(session: DuckDbSession, paths: readonly string[], known: OwnColumns | undefined) {
     this.#session = session;
-    const [first = ''] = paths;
-    this.names = pairsIn(first).map(([name]) => name);
+    const first = known?.where ?? paths[0] ?? '';
+    this.names = known?.folders ?? pairsIn(first).map(([name]) => name);
     for (const path of paths) {
       const pairs = pairsIn(path);
       this.#checkNames(

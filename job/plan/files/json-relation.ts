@@ -9,7 +9,7 @@ import { fileColumn } from './hive-columns.js';
 import { exactType, respelledKinds } from './json-kinds.js';
 import { longestLine } from './json-lines.js';
 import { fileList } from './list-files.js';
-import { surveyJson } from './survey-json.js';
+import { type JsonSurvey, surveyJson } from './survey-json.js';
 import type { TypedSettings } from './typed-settings.js';
 
 /** Below what DuckDB reads by default, in bytes. */
@@ -22,8 +22,12 @@ const usualLine = 8_000_000;
  *
  * @throws SourceError when a line is not an object, or its fields can be no columns, or the types name no column.
  */
-export async function jsonRelation(files: readonly string[], settings: TypedSettings): Promise<string> {
-  const { fields, longest } = await surveyJson(files);
+export async function jsonRelation(
+  files: readonly string[],
+  settings: TypedSettings,
+  known?: JsonSurvey,
+): Promise<string> {
+  const { fields, longest } = known ?? (await surveyJson(files));
   if (fields.length === 0) {
     throw new SourceError(
       `${files.join(', ')}: no line has a field, so the columns are not known. Give a file with rows.`,

@@ -1,7 +1,7 @@
 /** Messages name the files as the user does, not what was made of them in the scratch folder. */
 import { SourceError } from '../../shared/errors.js';
 import type { PreparedFile } from '../prepare/prepared-file.js';
-import type { Source } from '../source.js';
+import type { FileSource } from './file-source.js';
 
 /** A file that is read in place of another. */
 export interface StandIn {
@@ -21,7 +21,7 @@ export function preparedStandIns(files: readonly PreparedFile[]): readonly Stand
 }
 
 /** The source, whose errors have the user's names. */
-export function withListedNames(source: Source, standIns: readonly StandIn[]): Source {
+export function withListedNames(source: FileSource, standIns: readonly StandIn[]): FileSource {
   if (standIns.length === 0) return source;
   const named =
     <Given extends unknown[], T>(work: (...given: Given) => Promise<T>) =>
@@ -33,6 +33,8 @@ export function withListedNames(source: Source, standIns: readonly StandIn[]): S
     sample: named(source.sample),
     freeze: named(source.freeze),
     check: named(source.check),
+    lookAtTypes: named(source.lookAtTypes),
+    saveKeys: named(source.saveKeys),
   };
 }
 
@@ -41,9 +43,9 @@ export async function inListedNames<T>(work: () => Promise<T>, standIns: readonl
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
+    if (!(error instanceof SourceError) || standIns.length === 0) throw error;
     const message = standIns.reduce(inListedName, error.message);
-    throw new SourceError(message, { cause: error.cause });
+    throw new SourceError(message, { cause: error });
   }
 }
 

@@ -1,9 +1,10 @@
 /** Reads Parquet files, which must all have the same columns. */
 import { SourceError } from '../../shared/errors.js';
-import { describeColumns } from '../../sql/describe-columns.js';
+import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { fileColumn } from './hive-columns.js';
+import type { KnownColumns } from './known-columns.js';
 import { fileList } from './list-files.js';
 import { checkNanoseconds } from './parquet-nanoseconds.js';
 import { checkParquetSchema } from './parquet-schema.js';
@@ -17,12 +18,16 @@ export async function parquetRelation(
   session: DuckDbSession,
   files: readonly string[],
   { hiveColumns }: { readonly hiveColumns: boolean },
+  { own }: KnownColumns = {},
 ): Promise<string> {
-  let common: { file: string; columns: string } | undefined;
+  let common: { file: string; columns: string } | undefined = own && {
+    file: own.where,
+    columns: columnsText(own.columns),
+  };
   for (const file of files) {
     await checkNanoseconds(file, await checkParquetSchema(session, file));
     const described = await describeColumns(session, `SELECT * FROM ${relation([file])}`);
-    const columns = described.map(({ name, type }) => `${name} ${type}`).join(', ');
+    const columns = columnsText(described);
     common ??= { file, columns };
     if (common.columns !== columns) {
       throw new SourceError(
@@ -32,6 +37,10 @@ export async function parquetRelation(
     }
   }
   return relation(files, hiveColumns);
+}
+
+function columnsText(columns: readonly Column[]): string {
+  return columns.map(({ name, type }) => `${name} ${type}`).join(', ');
 }
 
 /** Folder names such as `dt=2026-11-22` are not columns: the rows are what stands in the files. */

@@ -4,7 +4,7 @@ import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
 const group = 'athena';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 const athena = ['table', 'query'] as const;
 
 export const athenaSettings = {

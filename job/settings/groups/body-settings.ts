@@ -4,7 +4,7 @@ import { oneOf, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'body';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
 export const bodySettings = {
   jsonShape: setting({

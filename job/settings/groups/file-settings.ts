@@ -4,14 +4,14 @@ import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, type GivenColumnTypes, parseColumnTypes } from '../column-types.js';
 import { parseDelimiter, parseNullText, parseQuote } from '../csv-values.js';
 import { parseEncoding } from '../encoding.js';
-import { formatFiles, parseFiles } from '../file-patterns.js';
+import { checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
 import { formatJsonPath, parseJsonPath } from '../json-path.js';
 import type { PartialValues } from '../registry.js';
 import { matching, oneOf, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { type FileFormat, type Machine, setting } from '../setting.js';
 
 const group = 'source';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 const formats = ['csv', 'json', 'parquet'] as const;
 
 export const fileSettings = {
@@ -21,13 +21,13 @@ export const fileSettings = {
     value: 'path',
     repeatable: true,
     description:
-      "Local files to read: one path, a folder, or a glob in quotes ('orders-*.parquet'), all with the same columns; files whose names begin with . or _ are left out of folders and globs. The flag may stand several times; the variable holds one path or glob. - is standard input, and needs --files-format.",
+      "Files to read, all with the same columns: one path, a folder, or a glob in quotes ('orders-*.parquet'); on S3 an object, a folder (s3://bucket/prefix/) or a glob ('s3://bucket/prefix/**/*.parquet'). Files whose names begin with . or _ are left out of folders and globs. The flag may stand several times; the variable holds one. - is standard input, and needs --files-format.",
     schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
     identifies: true,
     format: formatFiles,
-    deployed: false,
+    check: checkFilesPlace,
   }),
   filesFormat: setting({
     group,
@@ -41,7 +41,6 @@ export const fileSettings = {
     in: 'source.format',
     for: formats,
     identifies: true,
-    deployed: false,
     check: checkFormat,
   }),
   filesHeader: setting({
@@ -54,7 +53,6 @@ export const fileSettings = {
     in: 'source.header',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkHeader,
   }),
   filesDelimiter: setting({
@@ -68,7 +66,6 @@ export const fileSettings = {
     in: 'source.delimiter',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkDelimiter,
   }),
   filesQuote: setting({
@@ -81,7 +78,6 @@ export const fileSettings = {
     in: 'source.quote',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkQuote,
   }),
   filesEncoding: setting({
@@ -95,7 +91,6 @@ export const fileSettings = {
     in: 'source.encoding',
     for: ['csv', 'json'],
     identifies: true,
-    deployed: false,
   }),
   filesJsonPath: setting({
     group,
@@ -108,7 +103,6 @@ export const fileSettings = {
     in: 'source.jsonPath',
     for: ['json'],
     identifies: true,
-    deployed: false,
     format: formatJsonPath,
   }),
   filesHiveColumns: setting({
@@ -121,7 +115,6 @@ export const fileSettings = {
     in: 'source.hiveColumns',
     for: formats,
     identifies: true,
-    deployed: false,
   }),
   skipLines: setting({
     group,
@@ -133,7 +126,6 @@ export const fileSettings = {
     in: 'source.skipLines',
     for: ['csv'],
     identifies: true,
-    deployed: false,
   }),
   filesComment: setting({
     group,
@@ -145,7 +137,6 @@ export const fileSettings = {
     in: 'source.comment',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkComment,
   }),
   nullText: setting({
@@ -159,7 +150,6 @@ export const fileSettings = {
     in: 'source.nullText',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     check: checkNullText,
   }),
   emptyIsNull: setting({
@@ -171,7 +161,6 @@ export const fileSettings = {
     in: 'source.emptyIsNull',
     for: ['csv'],
     identifies: true,
-    deployed: false,
   }),
   columnNames: setting({
     group,
@@ -182,7 +171,6 @@ export const fileSettings = {
     in: 'source.columnNames',
     for: ['csv'],
     identifies: true,
-    deployed: false,
     format: (names: readonly string[]): string => names.join(','),
     check: checkColumnNames,
   }),
@@ -197,7 +185,6 @@ export const fileSettings = {
     in: 'source.columnTypes',
     for: ['csv', 'json'],
     identifies: true,
-    deployed: false,
     format: formatColumnTypes,
     check: checkColumnTypes,
   }),

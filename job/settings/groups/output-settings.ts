@@ -5,7 +5,20 @@ import { setting } from '../setting.js';
 export const outputSettings = {
   log: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish', 'verify', 'release', 'preview', 'sample', 'run'],
+    commands: [
+      'split',
+      'plan',
+      'upload',
+      'finish',
+      'diff',
+      'restore',
+      'verify',
+      'changes',
+      'release',
+      'preview',
+      'sample',
+      'run',
+    ],
     value: 'form',
     description:
       'The form of the log on standard error: pretty for people, json for programs. With json the report is printed as JSON, too.',
@@ -16,7 +29,7 @@ export const outputSettings = {
   }),
   metrics: setting({
     group: 'output',
-    commands: ['split', 'plan', 'upload', 'finish'],
+    commands: ['split', 'plan', 'upload', 'finish', 'restore'],
     value: 'form',
     description:
       "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",

@@ -4,7 +4,18 @@ import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
 const group = 's3';
-const commands = ['split', 'plan', 'upload', 'finish', 'verify', 'release', 'preview'] as const;
+const commands = [
+  'split',
+  'plan',
+  'upload',
+  'finish',
+  'diff',
+  'restore',
+  'verify',
+  'changes',
+  'release',
+  'preview',
+] as const;
 /** What a deployed task wrote is read from here. */
 const withRun = [...commands, 'run'] as const;
 

@@ -5,7 +5,7 @@ import { parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'safety';
-const planning = ['split', 'plan', 'preview'] as const;
+const planning = ['split', 'plan', 'diff', 'preview'] as const;
 
 export const safetySettings = {
   maxObjects: setting({
@@ -19,7 +19,7 @@ export const safetySettings = {
   }),
   maxRejects: setting({
     group,
-    commands: ['split', 'finish'],
+    commands: ['split', 'finish', 'diff', 'restore'],
     value: 'n',
     description: 'If more rows than this are rejected, the run ends with exit code 3.',
     schema: wholeNumber(0, 1_000_000_000_000),
@@ -45,6 +45,14 @@ export const safetySettings = {
     schema: yesOrNo().transform((isLeftOut) => !isLeftOut),
     default: 'false',
     in: 'survey',
+  }),
+  acceptSource: setting({
+    group,
+    commands: planning,
+    description:
+      "Delete even where the source (table, query, where, files) or the key's template are not those of the job's last complete run: objects whose rows this source does not have go, too.",
+    schema: yesOrNo(),
+    default: 'false',
   }),
   sourceMayChange: setting({
     group,

@@ -3,8 +3,8 @@ import { wholeNumber, wordOrWholeNumber } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'size';
-const planning = ['split', 'plan', 'preview'] as const;
-const staged = ['split', 'plan', 'upload', 'finish', 'verify', 'preview'] as const;
+const planning = ['split', 'plan', 'diff', 'preview'] as const;
+const staged = ['split', 'plan', 'upload', 'finish', 'diff', 'restore', 'verify', 'preview'] as const;
 
 export const sizeSettings = {
   tranches: setting({

@@ -1,13 +1,20 @@
 /** Where the rows come from. */
 
 import { formatNames } from '../../sql/names.js';
-import { parseColumns, parseQuery, parseTable, parseWhere, type TableName } from '../athena-values.js';
+import {
+  parseColumns,
+  parseDeletedWhen,
+  parseQuery,
+  parseTable,
+  parseWhere,
+  type TableName,
+} from '../athena-values.js';
 import { parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 import { fileSettings } from './file-settings.js';
 
 const group = 'source';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
 export const sourceSettings = {
   table: setting({
@@ -55,6 +62,15 @@ export const sourceSettings = {
     schema: parsedBy(parseQuery),
     in: 'source.from',
     for: ['query'],
+    identifies: true,
+  }),
+  deletedWhen: setting({
+    group,
+    commands,
+    value: 'condition',
+    description:
+      "Rows that say that their object must go, as a condition in the source's SQL (Athena's, or DuckDB's for files): \"op = 'D'\". It is your own SQL, which is judged once, when the rows are frozen.",
+    schema: parsedBy(parseDeletedWhen),
     identifies: true,
   }),
   ...fileSettings,

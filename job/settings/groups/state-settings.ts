@@ -1,24 +1,26 @@
 /** Where a run keeps what its stages share, and its name. */
 import { join, relative, resolve, sep } from 'node:path';
+import { defaultJob } from '../../shared/default-job.js';
 import type { Location } from '../../store/object-store.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
+import { onS3Only } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
-import { matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
+import { byteCount, matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
 import { type Machine, setting } from '../setting.js';
 
 const group = 'state';
-const commands = ['split', 'plan', 'upload', 'finish'] as const;
+const commands = ['split', 'plan', 'upload', 'finish', 'diff', 'restore'] as const;
 const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
 const everywhere = [...withVerify, 'preview'] as const;
-const withRelease = [...everywhere, 'release'] as const;
+const withRelease = [...everywhere, 'release', 'changes'] as const;
 
 export const stateSettings = {
   state: setting({
     group,
     commands: withRelease,
-    required: [...laterStages, 'verify', 'release'],
+    required: [...laterStages, 'verify', 'release', 'changes', 'restore'],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
@@ -30,8 +32,8 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands: [...withVerify, 'run'],
-    required: laterStages,
+    commands: [...withVerify, 'changes', 'run'],
+    required: [...laterStages, 'changes'],
     value: 'id',
     description: "The run's name. If a run of that name is not finished, it is resumed.",
     // "." and ".." would leave the folder of the runs.
@@ -51,6 +53,16 @@ export const stateSettings = {
     default: 'false',
     check: checkResume,
     deployed: false,
+  }),
+  job: setting({
+    group,
+    commands: [...planning, 'diff', 'preview', 'verify'],
+    value: 'name',
+    description:
+      'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target.',
+    schema: matching(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 of the characters A-Z a-z 0-9 . _ -'),
+    default: defaultJob,
+    identifies: true,
   }),
   leaseSeconds: setting({
     group,
@@ -82,13 +94,24 @@ export const stateSettings = {
   }),
   scratchDir: setting({
     group,
-    commands: everywhere,
+    commands: [...everywhere, 'changes'],
     value: 'folder',
     description: 'The folder for temporary files. They are removed at the end.',
     schema: text('a folder').transform((path) => resolve(path)),
     default: ({ scratchDir }): string => scratchDir,
     defaultText: "the system's folder for temporary files",
     deployed: false,
+  }),
+  scratchLimit: setting({
+    group,
+    commands: ['split', 'plan', 'diff', 'preview'],
+    value: 'bytes',
+    description:
+      'The most room that files of S3 take in the scratch folder, such as 20GB: they are read in batches of about a quarter of it.',
+    schema: byteCount(1_000_000),
+    defaultText: 'what is free there, less a tenth',
+    in: 'filesOnS3.scratchLimit',
+    check: onS3Only('scratchLimit'),
   }),
 };
 

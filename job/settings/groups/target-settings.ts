@@ -6,7 +6,7 @@ import { oneOf, parsedBy } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'target';
-const commands = ['split', 'plan', 'preview'] as const;
+const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
 export const targetSettings = {
   target: setting({
@@ -37,8 +37,8 @@ export const targetSettings = {
     commands,
     value: 'action',
     description:
-      "If a row's object exists already: overwrite it, skip the row, or fail, which rejects the row.",
-    schema: oneOf('overwrite', 'skip', 'fail'),
+      "If a row's object exists already: overwrite it, skip the row, or fail, which rejects the row; own overwrites what this job wrote, and rejects the row where it is somebody else's.",
+    schema: oneOf('overwrite', 'skip', 'fail', 'own'),
     default: 'overwrite',
     identifies: true,
     check: needsConditions,

@@ -6,7 +6,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import type { S3Connection } from '../s3-connection.js';
+import { type S3Connection, type S3Flags, targetFlags } from '../s3-connection.js';
 
 export interface Address {
   /** The client's region. */
@@ -34,10 +34,12 @@ const regionOfOtherServers = 'us-east-1';
  * @throws SettingsError when there is no region, or no address for this bucket.
  */
 export async function findAddress(bucket: string, settings: S3Connection): Promise<Address> {
-  const { config } = new S3Client({});
+  const { flags = targetFlags } = settings;
+  const profile = settings.profile === undefined ? {} : { profile: settings.profile };
+  const { config } = new S3Client(profile);
   const endpoint = settings.endpointUrl ?? (await config.serviceConfiguredEndpoint?.());
-  const region = await findRegion(settings.region, endpoint);
-  const found = await sdkEndpoint(bucket, region, endpoint, settings.forcePathStyle);
+  const region = await findRegion({ ...profile, region: settings.region }, endpoint, flags);
+  const found = await sdkEndpoint(bucket, region, endpoint, settings.forcePathStyle, flags);
   const { url } = found;
   return {
     region,
@@ -50,16 +52,20 @@ export async function findAddress(bucket: string, settings: S3Connection): Promi
   };
 }
 
-async function findRegion(given: string | undefined, endpoint: string | undefined): Promise<string> {
+async function findRegion(
+  { region: given, ...profile }: { readonly region: string | undefined; readonly profile?: string },
+  endpoint: string | undefined,
+  flags: S3Flags,
+): Promise<string> {
   try {
-    return await new S3Client(given === undefined ? {} : { region: given }).config.region();
+    return await new S3Client(given === undefined ? profile : { ...profile, region: given }).config.region();
   } catch (error) {
     if (given === undefined && endpoint !== undefined) return regionOfOtherServers;
     const problem =
       given === undefined
-        ? 'expected the region of the bucket, found none; give it as --region eu-west-1, in AWS_REGION, or in the AWS profile'
+        ? `expected the region of the bucket, found none; give it as ${flags.region} eu-west-1, in AWS_REGION, or in the AWS profile`
         : `expected an AWS region such as eu-west-1, given ${given} (${messageOf(error)})`;
-    throw new SettingsError([{ setting: '--region', problem }]);
+    throw new SettingsError([{ setting: flags.region, problem }]);
   }
 }
 
@@ -68,6 +74,7 @@ async function sdkEndpoint(
   region: string,
   endpoint: string | undefined,
   forcePathStyle: boolean,
+  flags: S3Flags,
 ): Promise<{ url: URL; signingRegion: string }> {
   const { config } = new S3Client({ region });
   const dualStack = await config.useDualstackEndpoint();
@@ -93,6 +100,6 @@ async function sdkEndpoint(
     return { url, signingRegion: scheme.signingRegion ?? region };
   } catch (error) {
     const problem = `expected a bucket that can be reached in ${endpoint ?? region}, given ${bucket} (${messageOf(error)})`;
-    throw new SettingsError([{ setting: '--target', problem }]);
+    throw new SettingsError([{ setting: flags.bucket, problem }]);
   }
 }

@@ -4,7 +4,7 @@
  * and must be refused then.
  */
 import { SettingsError } from '../../shared/errors.js';
-import type { ETag, ObjectKey, PutRequest, PutResult } from '../object-store.js';
+import type { ETag, ObjectKey, PutCondition, PutRequest, PutResult } from '../object-store.js';
 
 export interface ConditionTrialParts {
   readonly bucket: string;
@@ -18,6 +18,9 @@ export interface ConditionTrialParts {
 
 /** So many keys that are taken are looked at, before the answer of another store on the same server counts. */
 const enoughLooks = 32;
+
+/** Of no object: an ETag as those of multipart uploads are, of no parts. */
+const noETag = `${'0'.repeat(32)}-0` as ETag;
 
 export class ConditionTrial {
   readonly #parts: ConditionTrialParts;
@@ -81,17 +84,15 @@ export class ConditionTrial {
     const first = await put(request);
     if (first.outcome === 'condition-failed') this.#honoured = true;
     if (first.outcome !== 'written') return first;
-    const { condition } = request;
-    // The same bytes can have the same ETag: then the second one would rightly be taken.
-    if (condition?.kind === 'if-match' && condition.etag === first.etag) return first;
     const { owner: _, observer: __, ...again } = request;
-    const second = await put({ ...again, maybeRepeated: false });
+    const repeated = { ...again, condition: notHolding(request, first.etag), maybeRepeated: false };
+    const second = await put(repeated);
     if (second.outcome !== 'written') {
       this.#honoured = second.outcome === 'condition-failed';
       return first;
     }
     // While this process was paused somebody may have removed the key in between. Nobody does so twice.
-    const third = condition?.kind === 'if-absent' ? await put({ ...again, maybeRepeated: false }) : second;
+    const third = repeated.condition.kind === 'if-absent' ? await put(repeated) : second;
     if (third.outcome === 'written') {
       this.#fault = this.#ignored(request);
       throw this.#fault;
@@ -113,4 +114,10 @@ export class ConditionTrial {
       },
     ]);
   }
+}
+
+/** What does not hold once `written` is there: the same bytes can have the same ETag, so that If-Match would hold again. */
+function notHolding({ condition }: PutRequest, written: ETag): PutCondition {
+  if (condition?.kind !== 'if-match' || condition.etag !== written) return condition ?? { kind: 'if-absent' };
+  return { kind: 'if-match', etag: noETag };
 }

@@ -6,10 +6,11 @@ import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import { proxyFor } from '../../shared/proxy.js';
 import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
-import type { S3Connection } from '../s3-connection.js';
+import { type S3Connection, targetFlags } from '../s3-connection.js';
 import { findAddress } from './address.js';
 import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
+import { Deletions } from './deletions.js';
 import { Hints } from './hints.js';
 import type { Lookup } from './http/addresses.js';
 import { usualTimeLimits } from './http/time-limits.js';
@@ -24,7 +25,7 @@ import { createTransport } from './transport.js';
 export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Connection;
-  /** Paces the attempts of PUTs. @default as fast as they come */
+  /** Paces the attempts of PUTs, and the keys of `deleteMany`. @default as fast as they come */
   readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
   readonly attemptTimeoutMs?: number;
@@ -62,6 +63,7 @@ export interface Connected {
   /** Undefined where conditions are not tried. */
   readonly trial: ConditionTrial | undefined;
   readonly objects: SdkObjects;
+  readonly deletions: Deletions;
   close(): Promise<void>;
 }
 
@@ -73,7 +75,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
   const { bucket, s3, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
-  const load = options.loadCredentials ?? defaultCredentials(address.region);
+  const load = options.loadCredentials ?? defaultCredentials(address.region, s3.profile);
   const credentials = new CredentialSource(load, clock);
   // The limit is looked at once a tick, and must not be passed by one.
   const longestMs = (options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY) - usualTimeLimits.tickMs;
@@ -94,9 +96,17 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     requestHandler: await readHandler(address.origin, connections),
   });
   const writer = createSdkClient({ ...ofClient, requestHandler: poolHandler(transport) });
-  const call = new SdkCall({ bucket, region: address.region, credentials, retries, hints });
+  const call = new SdkCall({
+    bucket,
+    region: address.region,
+    flags: s3.flags ?? targetFlags,
+    credentials,
+    retries,
+    hints,
+  });
   const objects = new SdkObjects({ bucket, reader, writer, call });
   const head = (key: ObjectKey) => objects.head(key);
+  const deletions = new Deletions({ bucket, writer, call, head, pacer, clock });
   const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head };
   const putObject = new PutObject(ofPut);
   const { conditions = 'here' } = options;
@@ -114,6 +124,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     putObject,
     trial,
     objects,
+    deletions,
     close: async () => {
       reader.destroy();
       writer.destroy();

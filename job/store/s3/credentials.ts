@@ -23,16 +23,21 @@ const refreshPauseMs = 5_000;
 
 /**
  * The SDK's default chain: environment, profile, web identity, container and instance roles. Its STS and SSO calls go
- * through the proxy, those to a machine's or a container's own address never.
+ * through the proxy, those to a machine's or a container's own address never. With a profile, its credentials alone.
  * @throws Error that says what each source of the chain said
  */
-export function defaultCredentials(region: string): LoadCredentials {
+export function defaultCredentials(region: string, profile?: string): LoadCredentials {
   return async () => {
     const said: string[] = [];
     const note = (...parts: unknown[]) => void said.push(parts.join(' '));
     const logger = { trace: note, debug: note, info: note, warn: note, error: note };
     const requestHandler = await httpAgents(`https://sts.${region}.amazonaws.com`, 4);
-    const provide = defaultProvider({ clientConfig: { region, requestHandler }, ignoreCache: true, logger });
+    const provide = defaultProvider({
+      clientConfig: { region, requestHandler },
+      ignoreCache: true,
+      logger,
+      ...(profile === undefined ? {} : { profile }),
+    });
     try {
       return await provide({ forceRefresh: true });
     } catch (error) {

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly key: string;
   /** The region that the request was signed for. */
   readonly region: string;
+  /** The setting that names it. @default '--region' */
+  readonly regionFlag?: string;
   /** What the action needs, such as `s3:PutObject`. */
   readonly permissions: readonly string[];
   readonly status: number | undefined;
@@ -40,11 +42,11 @@ export function explain(refusal: Refusal): string {
 }
 
 function remedy(refusal: Refusal): string {
-  const { bucket, key, region, status, code, otherRegion } = refusal;
+  const { bucket, key, region, regionFlag = '--region', status, code, otherRegion } = refusal;
   if (status === 301 || status === 307 || wrongRegionCodes.has(code ?? '')) {
     return otherRegion === undefined || otherRegion === region
-      ? `the bucket ${bucket} is not in ${region}; give its region with --region`
-      : `the bucket ${bucket} is in ${otherRegion}, not in ${region}; give --region ${otherRegion}`;
+      ? `the bucket ${bucket} is not in ${region}; give its region with ${regionFlag}`
+      : `the bucket ${bucket} is in ${otherRegion}, not in ${region}; give ${regionFlag} ${otherRegion}`;
   }
   if (code === 'NoSuchBucket' || (status === 404 && code !== 'NoSuchKey')) {
     return `there is no bucket ${bucket} in ${region}; create it, or correct the name`;
@@ -57,6 +59,9 @@ function remedy(refusal: Refusal): string {
   }
   if (code !== undefined && quotaCodes.has(code)) {
     return 'the quota of the bucket or of its owner is used up; make room, or have it raised';
+  }
+  if (code === 'InvalidObjectState') {
+    return 'the object is archived (S3 Glacier); restore it first, or leave it out';
   }
   if (refusal.message?.includes('explicit deny') === true) {
     return `a policy denies it, whatever else is allowed; look at what it demands of a request, such as an encryption header, TLS or a certain network, beside ${refusal.permissions.join(' and ')} on ${bucket}/${key}`;

@@ -1,13 +1,13 @@
 /** What helps against a request that got no answer: for most of these faults one setting is missing or misspelt. */
 import { errorCode } from '../../shared/error-code.js';
 import { messageOf } from '../../shared/message-of.js';
-import type { S3Connection } from '../s3-connection.js';
+import { type S3Connection, targetFlags } from '../s3-connection.js';
 import type { Address } from './address.js';
 
 export interface HintFacts {
   readonly bucket: string;
   readonly address: Pick<Address, 'host' | 'region' | 'endpoint' | 'secure' | 'basePath'>;
-  readonly s3: Pick<S3Connection, 'forcePathStyle'>;
+  readonly s3: Pick<S3Connection, 'forcePathStyle' | 'flags'>;
 }
 
 const unknownIssuer = new Set([
@@ -36,6 +36,7 @@ export class Hints {
 
   #text(error: unknown): string {
     const { bucket, address, s3 } = this.#facts;
+    const { endpointUrl, region } = s3.flags ?? targetFlags;
     const code = errorCode(error) ?? '';
     if (noDescriptor.has(code)) {
       return 'No file descriptor was free: raise the limit of open files (ulimit -n), or give a lower --max-in-flight or --threads';
@@ -48,24 +49,24 @@ export class Hints {
       const isHosted = address.host.startsWith(`${bucket}.`);
       return isHosted && !s3.forcePathStyle
         ? `There is no host ${address.host}: give --force-path-style for a server that has no DNS names for its buckets`
-        : `There is no host ${address.host}: check --endpoint-url and the network`;
+        : `There is no host ${address.host}: check ${endpointUrl} and the network`;
     }
     if (unknownIssuer.has(code)) {
       return `The issuer of the certificate of ${address.host} is not known: name the file with its certificate in NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE`;
     }
     if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
       return address.host.startsWith(`${bucket}.`) && address.endpoint !== undefined
-        ? `The certificate is not for ${address.host}: give --force-path-style, or the name that the certificate has in --endpoint-url`
-        : `The certificate is not for ${address.host}: give the name that it has in --endpoint-url`;
+        ? `The certificate is not for ${address.host}: give --force-path-style, or the name that the certificate has in ${endpointUrl}`
+        : `The certificate is not for ${address.host}: give the name that it has in ${endpointUrl}`;
     }
     if (code === 'CERT_HAS_EXPIRED')
       return `The certificate of ${address.host} has ended: it must be renewed there`;
     if (address.secure && noTls.has(code)) {
-      return 'The server does not speak TLS at this port: give an --endpoint-url with http://';
+      return `The server does not speak TLS at this port: give an ${endpointUrl} with http://`;
     }
     if (!address.secure && (code.startsWith('HPE_') || code === 'ERR_ANSWER_MALFORMED')) {
-      return 'The server does not speak plain HTTP at this port: give an --endpoint-url with https:// if it speaks TLS';
+      return `The server does not speak plain HTTP at this port: give an ${endpointUrl} with https:// if it speaks TLS`;
     }
-    return 'Check the network, --endpoint-url and --region';
+    return `Check the network, ${endpointUrl} and ${region}`;
   }
 }

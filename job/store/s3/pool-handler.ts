@@ -23,6 +23,9 @@ interface SdkResponse {
   readonly body: Readable;
 }
 
+/** DeleteObjects names each of 1,000 keys in its answer, of up to 1,024 bytes, which as XML may be six times as many. */
+const longestListOfKeys = 8 * 1024 * 1024;
+
 const deadlines = new AsyncLocalStorage<WriteDeadline | undefined>();
 
 /** Requests that `send` makes carry `deadline`; the SDK itself has no place for it. */
@@ -36,7 +39,9 @@ export function poolHandler(transport: Transport) {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request: SdkRequest): Promise<{ response: SdkResponse }> => {
       const body = bytesOf(request.body);
-      const answer = await transport.put(headOf(request, body.byteLength), body, deadlines.getStore());
+      const longestAnswer = request.query?.delete === undefined ? undefined : longestListOfKeys;
+      const head = headOf(request, body.byteLength);
+      const answer = await transport.put(head, body, deadlines.getStore(), longestAnswer);
       return {
         response: {
           statusCode: answer.status,

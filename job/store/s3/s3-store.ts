@@ -5,15 +5,20 @@ import { systemClock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
 import type {
+  DeleteOptions,
+  DeleteOutcome,
+  DeleteRequest,
   ETag,
   ObjectInfo,
   ObjectKey,
+  ObjectLook,
   ObjectStore,
   PutRequest,
   PutResult,
   WriteOptions,
 } from '../object-store.js';
 import type { Connected, S3StoreOptions } from './connect.js';
+import { tryDeletions } from './deletion-trial.js';
 import type { PutObject } from './put-object.js';
 
 /** A file up to this size goes up in one PUT, a larger one in parts of this size. */
@@ -68,6 +73,18 @@ class S3Store implements ObjectStore {
     return objects.get(key, options?.ifMatch, options?.lastBytes);
   }
 
+  async look(key: ObjectKey): Promise<ObjectLook | undefined> {
+    const { objects } = await this.#connect();
+    const found = await objects.head(key);
+    if (found === undefined) return undefined;
+    const { etag, owner } = found;
+    return {
+      etag,
+      ...(owner === undefined ? {} : { owner }),
+      ...(/^[0-9a-f]{32}$/.test(etag) ? { md5: etag } : {}),
+    };
+  }
+
   async *list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo> {
     const { objects } = await this.#connect();
     yield* objects.list(prefix, options?.startAfter);
@@ -76,6 +93,21 @@ class S3Store implements ObjectStore {
   async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
     await objects.delete(key, options?.deadline);
+  }
+
+  async deleteMany(requests: readonly DeleteRequest[], options?: DeleteOptions): Promise<DeleteOutcome[]> {
+    const { deletions } = await this.#connect();
+    return deletions.delete(requests, options);
+  }
+
+  async tryDeletions(key: ObjectKey, owner: string, options?: WriteOptions): Promise<string | undefined> {
+    const { deletions, objects } = await this.#connect();
+    const parts = {
+      put: (request: PutRequest) => this.put(request),
+      head: (tried: ObjectKey) => objects.head(tried),
+      deletions,
+    };
+    return tryDeletions(parts, { key, owner, ...options });
   }
 
   async putFile(key: ObjectKey, path: string, options?: WriteOptions): Promise<ObjectInfo> {

@@ -6,6 +6,7 @@ import type { RetryCause } from '../../retry/retry-cause.js';
 import { StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { WriteDeadline } from '../object-store.js';
+import type { S3Flags } from '../s3-connection.js';
 import { BrokenTransfer, classifySdkError, codeOf, statusOf } from './classify-sdk-error.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { explain } from './explain.js';
@@ -14,6 +15,8 @@ import type { Hints } from './hints.js';
 export interface SdkCallParts {
   readonly bucket: string;
   readonly region: string;
+  /** What its messages call the settings. */
+  readonly flags: S3Flags;
   readonly credentials: CredentialSource;
   readonly retries: Retries;
   readonly hints: Hints;
@@ -98,7 +101,7 @@ export class SdkCall {
   }
 
   #storeError(purpose: Purpose, error: unknown, problem?: string): StoreError {
-    const { bucket, region, hints } = this.#parts;
+    const { bucket, region, flags, hints } = this.#parts;
     const code = codeOf(error);
     const store = `s3://${bucket}`;
     const { action, key, permissions } = purpose;
@@ -115,6 +118,7 @@ export class SdkCall {
       bucket,
       key,
       region,
+      regionFlag: flags.region,
       permissions,
       status,
       code,

@@ -14,7 +14,7 @@ export interface SdkClientOptions {
 
 /** Each request is one attempt: the loop around it is ours. */
 export function createSdkClient({ settings, address, source, requestHandler }: SdkClientOptions): S3Client {
-  return new S3Client({
+  const client = new S3Client({
     region: address.region,
     ...(address.endpoint === undefined ? {} : { endpoint: address.endpoint }),
     forcePathStyle: settings.forcePathStyle,
@@ -31,4 +31,17 @@ export function createSdkClient({ settings, address, source, requestHandler }: S
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler,
   });
+  if (settings.requestPayer !== undefined) sendPayer(client, settings.requestPayer);
+  return client;
+}
+
+/** With every request: S3 refuses any that lacks it (Amazon S3 User Guide, "Using Requester Pays buckets"). */
+function sendPayer(client: S3Client, payer: 'requester'): void {
+  client.middlewareStack.add(
+    (next) => (args) => next({ ...args, input: { ...args.input, RequestPayer: payer } }),
+    {
+      step: 'initialize',
+      name: 'requestPayer',
+    },
+  );
 }

@@ -9,9 +9,9 @@ export interface Transport {
   /**
    * Sends `head` (request line, headers, empty line; as it is) and `body`.
    * Resolves when the whole answer is there; rejects with a `TransportError`, `ERR_NOT_IN_TIME` when the deadline had
-   * passed in the turn in which bytes were to leave.
+   * passed in the turn in which bytes were to leave. An answer's body has at most `longestAnswer` bytes, else 64 KB.
    */
-  put(head: string, body: Uint8Array, deadline?: WriteDeadline): Promise<Answer>;
+  put(head: string, body: Uint8Array, deadline?: WriteDeadline, longestAnswer?: number): Promise<Answer>;
   /** Closes all sockets; what was in flight rejects. */
   close(): Promise<void>;
 }

@@ -56,7 +56,9 @@ async function runStages(
     const state = new RunState(store, settings.state, settings.runId ?? 'differential');
     const plan = await planRun(settings, state, createLog('pretty', say));
     await upload(plan, settings, state, session);
-    const report = await finishRun({ plan, state, epoch: 1, maxRejects: settings.maxRejects });
+    // Each run is the first one of its target: nothing is due.
+    const deletions = () => Promise.reject(new Error('expected no deletion'));
+    const report = await finishRun({ plan, state, epoch: 1, limits: settings, deletions });
     return report.exitCode;
   } finally {
     await store.close();
@@ -80,6 +82,7 @@ async function upload(
     control: { isDraining: false },
     abortController: new AbortController(),
     maybeRepeated: false,
+    notes: { areNeeded: undefined },
     settle: async () => {},
   };
   await mkdir(settings.scratchDir, { recursive: true });
@@ -91,7 +94,8 @@ async function upload(
         partition,
         tranches,
         staged: plan.staged.filter((file) => file.partition === partition),
-      };
+        known: { kind: 'nothing' },
+      } as const;
       const files = await fetchPartition(task, state, settings.scratchDir);
       await (await uploadPartition(task, files, { plan }, tools)).ended;
     }

@@ -11,6 +11,12 @@ export interface Answer {
   readonly contentLength?: number;
 }
 
+/**
+ * S3 honours the conditions of deletions `everywhere`; moto those of `single` ones, and ignores `<ETag>` in DeleteObjects;
+ * radosgw `nowhere`.
+ */
+export type HonouredDeleteConditions = 'everywhere' | 'single' | 'nowhere';
+
 export class Account {
   readonly buckets = new Map<string, Bucket>();
   constructor(
@@ -20,6 +26,7 @@ export class Account {
     readonly now: () => number,
     /** Whether the body of an object is dropped once its size and md5 are known. */
     readonly discards: (bucket: string, key: string) => boolean,
+    readonly honoursDeleteConditions: HonouredDeleteConditions,
     /** Writes are taken whatever their condition says. */
     readonly ignoresConditions = false,
   ) {}

@@ -1,24 +1,43 @@
-/** DeleteObjects: up to 1,000 keys in one request. */
+/** DeleteObjects: up to 1,000 keys in one request, each judged by itself, with its condition where it has one. */
 import { z } from 'zod';
 import type { Account, Answer } from './account.js';
+import { checkDeletable } from './operations-object.js';
 import { readXml } from './read-xml.js';
 import type { S3Request } from './request.js';
 import { malformedXml, S3Error } from './s3-error.js';
 import { element, namespace, xmlHeader } from './xml.js';
 
 const form = z.object({
-  Delete: z.object({ Quiet: z.string().optional(), Object: z.array(z.object({ Key: z.string() })) }),
+  Delete: z.object({
+    Quiet: z.string().optional(),
+    Object: z.array(z.object({ Key: z.string(), ETag: z.string().optional() })),
+  }),
 });
 
-export function deleteObjects(account: Account, request: S3Request, body: Buffer): Answer {
+/** @param failureOf throws the error that the script or the rate has for one key */
+export function deleteObjects(
+  account: Account,
+  request: S3Request,
+  body: Buffer,
+  failureOf: (key: string) => void,
+): Answer {
   const bucket = account.bucketOf(request);
   requireChecksum(request);
   const { Delete: asked } = readXml(form, body);
   if (asked.Object.length > 1000) throw malformedXml();
-  for (const { Key } of asked.Object) bucket.delete(Key);
-  const deleted =
-    asked.Quiet === 'true' ? [] : asked.Object.map(({ Key }) => `<Deleted>${element('Key', Key)}</Deleted>`);
-  return { status: 200, body: `${xmlHeader}<DeleteResult ${namespace}>${deleted.join('')}</DeleteResult>` };
+  const isQuiet = asked.Quiet === 'true';
+  const results = asked.Object.map(({ Key, ETag }) => {
+    try {
+      failureOf(Key);
+      if (account.honoursDeleteConditions === 'everywhere') checkDeletable(bucket, Key, ETag);
+      bucket.delete(Key);
+      return isQuiet ? '' : `<Deleted>${element('Key', Key)}</Deleted>`;
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      return `<Error>${element('Key', Key)}${element('Code', error.code)}${element('Message', error.message)}</Error>`;
+    }
+  });
+  return { status: 200, body: `${xmlHeader}<DeleteResult ${namespace}>${results.join('')}</DeleteResult>` };
 }
 
 /** "DeleteObjects": a Content-MD5 or a checksum is required. */

@@ -3,6 +3,7 @@
  * endpoint and credentials, then serves until SIGTERM. Other processes script it through `/_control/`.
  */
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { startS3Server } from './s3-server.js';
 
 const { values } = parseArgs({
@@ -16,14 +17,18 @@ const { values } = parseArgs({
     'keep-bodies': { type: 'string', multiple: true, default: [] },
     /** Requests a second for each bucket, 503 SlowDown above. */
     'rate-limit': { type: 'string' },
+    /** Which deletions are refused whose condition does not hold: everywhere, single or nowhere. */
+    'delete-conditions': { type: 'string', default: 'everywhere' },
   },
 });
 
+const honours = z.enum(['everywhere', 'single', 'nowhere']).parse(values['delete-conditions']);
 const rateLimit = values['rate-limit'];
 const server = await startS3Server({
   port: Number(values.port),
   region: values.region,
   buckets: values.bucket,
+  honoursDeleteConditions: honours,
   discardBodies: (_bucket, key) =>
     values['discard-bodies'] && !values['keep-bodies'].some((prefix) => key.startsWith(prefix)),
   ...(rateLimit === undefined ? {} : { rateLimit: { perSecond: Number(rateLimit) } }),

@@ -133,8 +133,20 @@ function parseRange(range: string, size: number): { start: number; end: number }
   return { start, end };
 }
 
-/** Deleting what is not there succeeds too. */
+/** Deleting what is not there succeeds too, where no version of it is asked for. */
 export function deleteObject(account: Account, request: S3Request): Answer {
-  account.bucketOf(request).delete(request.key);
+  const bucket = account.bucketOf(request);
+  if (account.honoursDeleteConditions !== 'nowhere') {
+    checkDeletable(bucket, request.key, request.headers['if-match']);
+  }
+  bucket.delete(request.key);
   return { status: 204 };
+}
+
+/** "How to perform conditional deletes". */
+export function checkDeletable(bucket: Bucket, key: string, etag: string | undefined): void {
+  if (etag === undefined) return;
+  const current = bucket.objects.get(key);
+  if (current === undefined) throw noSuchKey(key);
+  if (!matches(etag, current)) throw preconditionFailed('If-Match');
 }

@@ -16,13 +16,22 @@ import { verifyPayload } from './payload.js';
 import type { S3Request } from './request.js';
 import { S3Error } from './s3-error.js';
 
-/** Throws S3Error, which is the answer then. */
-export function perform(account: Account, identities: Identities, request: S3Request, raw: Buffer): Answer {
+/**
+ * Throws S3Error, which is the answer then.
+ * @param failureOf throws what the script or the rate has for one key of DeleteObjects
+ */
+export function perform(
+  account: Account,
+  identities: Identities,
+  request: S3Request,
+  raw: Buffer,
+  failureOf: (key: string) => void,
+): Answer {
   const home = account.buckets.get(request.bucket ?? '')?.region ?? account.region;
   // The endpoint stands for the one of its own region, which redirects, and for the one of the bucket's region.
   const region = authenticate(request, { identities, now: account.now(), regions: [home, account.region] });
   if (region !== home) throw otherRegion(request, home);
-  return operate(account, request, verifyPayload(request, raw));
+  return operate(account, request, verifyPayload(request, raw), failureOf);
 }
 
 function otherRegion(request: S3Request, region: string): S3Error {
@@ -38,7 +47,12 @@ function otherRegion(request: S3Request, region: string): S3Error {
   );
 }
 
-function operate(account: Account, request: S3Request, body: Buffer): Answer {
+function operate(
+  account: Account,
+  request: S3Request,
+  body: Buffer,
+  failureOf: (key: string) => void,
+): Answer {
   switch (request.operation) {
     case 'PutObject':
       return putObject(account, request, body);
@@ -48,7 +62,7 @@ function operate(account: Account, request: S3Request, body: Buffer): Answer {
     case 'DeleteObject':
       return deleteObject(account, request);
     case 'DeleteObjects':
-      return deleteObjects(account, request, body);
+      return deleteObjects(account, request, body, failureOf);
     case 'ListObjectsV2':
       return listObjects(account, request);
     case 'ListBuckets':

@@ -64,21 +64,29 @@ export async function respond(
 }
 
 function answerTo(
-  { account, identities, rateLimit }: Context,
+  { account, identities, rateLimit, script }: Context,
   request: S3Request,
   body: Buffer,
   scripted: ScriptedAnswer | undefined,
   requestId: string,
 ): Answer {
   try {
-    if (scripted?.kind === 'slow-down') throw slowDown();
-    if (scripted?.kind === 'error') {
-      throw new S3Error(scripted.status, scripted.code, scripted.message ?? `Scripted ${scripted.code}.`);
-    }
-    rateLimit?.take(request.bucket ?? '', request.key);
-    return perform(account, identities, request, body);
+    throwScripted(scripted);
+    // Each key of DeleteObjects counts as a request.
+    if (request.operation !== 'DeleteObjects') rateLimit?.take(request.bucket ?? '', request.key);
+    return perform(account, identities, request, body, (key) => {
+      throwScripted(script.nextOfKey(request, key));
+      rateLimit?.take(request.bucket ?? '', key);
+    });
   } catch (error) {
     return errorAnswer(error, requestId);
+  }
+}
+
+function throwScripted(scripted: ScriptedAnswer | undefined): void {
+  if (scripted?.kind === 'slow-down') throw slowDown();
+  if (scripted?.kind === 'error') {
+    throw new S3Error(scripted.status, scripted.code, scripted.message ?? `Scripted ${scripted.code}.`);
   }
 }
 

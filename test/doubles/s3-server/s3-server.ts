@@ -4,7 +4,7 @@
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { Account } from './account.js';
+import { Account, type HonouredDeleteConditions } from './account.js';
 import type { StoredObject } from './bucket.js';
 import { handleControl } from './control.js';
 import { Identities, type Identity } from './identities.js';
@@ -26,6 +26,8 @@ export interface S3ServerOptions {
   readonly hostSuffixes?: readonly string[];
   /** Keep only size, md5 and metadata of objects: of all, or of those the function picks. @default false */
   readonly discardBodies?: boolean | ((bucket: string, key: string) => boolean);
+  /** @default 'everywhere' */
+  readonly honoursDeleteConditions?: HonouredDeleteConditions;
   /** 503 SlowDown above it. @default no limit */
   readonly rateLimit?: RateLimitOptions;
   /** Writes are taken whatever their If-None-Match or If-Match says, as some servers do. @default false */
@@ -80,7 +82,13 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   } = options;
   const discards = typeof discardBodies === 'function' ? discardBodies : () => discardBodies;
   const clock = () => now() + server.clockOffsetMs;
-  const account = new Account(region, clock, discards, options.ignoresConditions);
+  const account = new Account(
+    region,
+    clock,
+    discards,
+    options.honoursDeleteConditions ?? 'everywhere',
+    options.ignoresConditions,
+  );
   const identities = new Identities();
   identities.add(rootIdentity);
   const script = new Script();

@@ -15,7 +15,7 @@ export type ScriptedAnswer =
   /** The operation takes place; its answer ends before its Content-Length is reached, and the connection closes. */
   | { readonly kind: 'truncated' };
 
-/** All that is given must hold. */
+/** All that is given must hold. With a `keyPrefix`, each key of DeleteObjects is looked at by itself. */
 export interface Pattern {
   readonly operation?: Operation;
   readonly bucket?: string;
@@ -42,6 +42,12 @@ interface ActiveRule extends Rule {
 export class Script {
   #rules: ActiveRule[] = [];
 
+  /** What the script says to one key of DeleteObjects, as `next` does. */
+  nextOfKey(request: S3Request, key: string): ScriptedAnswer | undefined {
+    const isOfKeys = ({ match }: Rule) => typeof match === 'object' && (match.keyPrefix ?? '') !== '';
+    return this.#take((rule) => isOfKeys(rule) && applies(rule, { ...request, key }));
+  }
+
   /** Appends rules. */
   add(rules: readonly Rule[]): void {
     for (const rule of rules) {
@@ -56,8 +62,12 @@ export class Script {
 
   /** What the script says to this request, using up the rule that says it. */
   next(request: S3Request): ScriptedAnswer | undefined {
+    return this.#take((rule) => applies(rule, request));
+  }
+
+  #take(fits: (rule: Rule) => boolean): ScriptedAnswer | undefined {
     const rule = this.#rules.find(
-      (each) => applies(each, request) && (each.share === undefined || each.random() < each.share),
+      (each) => fits(each) && (each.share === undefined || each.random() < each.share),
     );
     if (rule === undefined) return undefined;
     rule.remaining -= 1;

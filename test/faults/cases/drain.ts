@@ -21,11 +21,11 @@ export const drain: Case = {
 };
 
 function stop({ seed, place, random }: CaseContext, signal: NodeJS.Signals, code: number): Promise<Verdict> {
-  const table = { rows: { double: 240, radosgw: 600, folder: 2_000 }[place], longest: 300 };
+  const table = { rows: { double: 240, radosgw: 600, folder: 12_000 }[place], longest: 300 };
   return Run.with({ seed, open: openPlace(place), table }, async (run) => {
     run.place.double?.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);
-    await run.untilDone(life, runId, random.whole(1, 6));
+    await run.untilDone(life, runId, random.whole(1, 5));
     await setTimeout(random.whole(0, 100));
     life.child.kill(signal);
     const stopped = await run.endsWith(code, life, signal);

@@ -122,6 +122,7 @@ describe('help', () => {
       'Safety:',
       'S3:',
       'Output:',
+      'History:',
       'Options:',
     ]);
     expect(flags.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -142,4 +143,34 @@ test('the version is that of package.json', async () => {
   const { run, printed } = frame();
   expect(await run('--version')).toBe(0);
   expect(printed).toEqual([`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`]);
+});
+
+describe('a command that takes a run', () => {
+  const taken: string[] = [];
+  const changes = command({
+    name: 'changes',
+    takesRun: 'runId',
+    summary: 'print changes',
+    description: 'Prints.',
+    examples: [],
+    run: async ({ runId }) => {
+      taken.push(runId);
+      return 0;
+    },
+  });
+  const run = (...args: string[]) =>
+    runCommandLine(['changes', '--state', '/s', ...args], { commands: [changes], environment: {}, machine });
+
+  test('has its id after the command or as a flag', async () => {
+    taken.length = 0;
+    await run('run-1');
+    await run('--run-id', 'run-2');
+    expect(taken).toEqual(['run-1', 'run-2']);
+  });
+
+  test('takes one alone, and cannot do without', async () => {
+    await expect(run('run-1', 'run-2')).rejects.toThrow('got "run-2"');
+    await expect(run('run-1', '--run-id', 'run-2')).rejects.toThrow('got "run-1"');
+    await expect(run()).rejects.toThrow('--run-id: is required');
+  });
 });

@@ -14,7 +14,7 @@ async function world() {
   const lines: string[] = [];
   const log = createLog('pretty', (line) => lines.push(line.slice('00:00:00 '.length)));
   const context = { state, log, stop: new AbortController().signal };
-  const held = { target, lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
+  const held = { target, job: 'default', lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
   const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   const files = state.target(target).leaseFiles();
   const content = async () => (await highest(files))?.content;

@@ -28,7 +28,7 @@ function world() {
       machine,
     );
   const context = { state, log: createLog('pretty', () => {}), stop: new AbortController().signal };
-  const held = { target, lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
+  const held = { target, job: 'default', lease: 'on', leaseSeconds: 60, retrySeconds: 300 } as const;
   const use = { ...held, mode: 'alone', afterwards: 'release' } as const;
   return { target, state, run, context, use, files: state.target(target).leaseFiles() };
 }
@@ -75,11 +75,16 @@ test('a target that is forgotten has no complete run and no open one any more; i
   const { target, state, run, files, context, use } = world();
   const known = state.target(target);
   await holdingLease(context, use, ({ beginWriting }) => beginWriting());
-  await known.moveBaseline({ runId: 'first', epoch: 1, target: target.path }, undefined);
+  for (const [runId, job] of [
+    ['first', 'default'],
+    ['fifth', 'feed'],
+  ] as const) {
+    await known.moveBaseline({ runId, epoch: 1, target: target.path, job }, undefined);
+  }
   await expect(run('forget')).rejects.toThrow(
-    /The state forgets .*out: its last complete run \(first\), and 1 that have begun to write/,
+    /The state forgets .*out: its last complete run \(fifth of feed, first\), and 1 that have begun to write/,
   );
   expect(await run('forget', 'yes')).toBe(0);
-  expect([await known.readBaseline(), await known.listOpen()]).toEqual([undefined, []]);
+  expect([await known.readBaselines(), await known.listOpen()]).toEqual([[], []]);
   expect(await files.epochs.list()).toEqual([1]);
 });

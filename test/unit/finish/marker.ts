@@ -1,5 +1,7 @@
 /** A tranche's marker with what a test says of it. */
+
 import type { Marker } from '../../../job/state/marker.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import type { ETag } from '../../../job/store/object-store.js';
 
 type Said = Omit<Partial<Marker>, 'ledger'> & { readonly ledger?: ETag | undefined };
@@ -8,13 +10,8 @@ export function marker(tranche: number, said: Said = {}): Marker {
   const { ledger, ...rest } = said;
   return {
     tranche,
-    rows: 0,
-    written: 0,
-    skipped: 0,
-    rejected: 0,
-    superseded: 0,
+    ...noRows,
     reasons: {},
-    bytes: 0,
     puts: 0,
     retries: {},
     latencies: {},

@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { renderReport } from '../../../job/finish/render-report.js';
 import type { Report } from '../../../job/state/report.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 
 const none = new Counters().readRetries();
 const report: Report = {
   runId: '20261122T134501Z-7f3a',
   target: 's3://my-bucket/users/',
+  ...noRows,
   rows: 1_000_000,
   written: 1_000_000,
-  skipped: 0,
-  rejected: 0,
-  superseded: 0,
+  created: 1_000_000,
   reasons: {},
   bytes: 2_890_000_000,
   puts: 1_000_000,
@@ -36,6 +36,7 @@ test('rows not written and retries are counted by their kind', () => {
   const lines = renderReport({
     ...report,
     written: 999_980,
+    created: 999_980,
     skipped: 5,
     rejected: 15,
     superseded: 10,

@@ -75,8 +75,7 @@ describe('the task', () => {
       SPLITTER_MAX_REJECTS: '10',
       SPLITTER_TARGET: 's3://my-objects/orders/',
       SPLITTER_STATE: expect.stringMatching(/^s3:\/\/\$\{BucketsState\w+\}\/$/),
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own spelling
-      SPLITTER_REGION: '${AWS::Region}',
+      SPLITTER_REGION: expect.stringMatching(/^\$\{AWS::Region\}$/),
       SPLITTER_WORKERS: '1',
       SPLITTER_SCRATCH_DIR: '/scratch',
       SPLITTER_LOG: 'json',
@@ -146,6 +145,7 @@ test('the task role has the actions that the job uses, on what the settings name
   expect(of('s3:DeleteObject')).toEqual([
     expect.stringMatching(/BucketsState\w+\}\/athena-results\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/staged\/\*$/),
+    expect.stringMatching(/BucketsState\w+\}\/runs\/\*\/done\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/lease\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/open\/\*$/),
   ]);
@@ -170,6 +170,48 @@ test('the task role has the actions that the job uses, on what the settings name
   expect(of('kms:Decrypt')).toEqual(['arn:aws:kms:eu-central-1:123456789012:key/source-key']);
   expect(of('lakeformation:GetDataAccess')).toEqual(['*']);
 });
+
+test.each([
+  ['missing', 'delete', true],
+  ['deletedWhen', "op = 'D'", true],
+  ['missing', 'keep', false],
+])(
+  'with %s=%s the task may delete objects of the target: %s',
+  (name, value, may) => {
+    const job = synthesize({
+      ...leastSettings,
+      targetBucket: 'my-objects',
+      targetPrefix: 'orders',
+      [name]: value,
+    });
+    const allowed = statementsOf(job.template, /^TaskDefinitionTaskRole/).find(
+      ({ actions, resources }) =>
+        actions.includes('s3:DeleteObject') &&
+        resources.some((resource) => resource.endsWith(':my-objects/orders/*')),
+    );
+    expect(allowed?.actions.toSorted()).toEqual(may ? ['s3:DeleteObject', 's3:GetObject'] : undefined);
+    expect(job.findings).toEqual([]);
+  },
+  60_000,
+);
+
+test.each([
+  ['frozen/', 'keepFrozen', '3', true],
+  ['frozen/', 'keepFrozen', '0', false],
+  ['runs/', 'keepRuns', '30', true],
+  ['runs/', 'keepFrozen', '3', false],
+])(
+  'objects of %s in the state may be deleted with %s=%s: %s',
+  (prefix, name, value, may) => {
+    const job = synthesize({ ...leastSettings, [name]: value });
+    const deleted = statementsOf(job.template, /^TaskDefinitionTaskRole/)
+      .filter(({ actions }) => actions.includes('s3:DeleteObject'))
+      .flatMap(({ resources }) => resources);
+    expect(deleted.some((resource) => resource.endsWith(`/${prefix}*`))).toBe(may);
+    expect(job.findings).toEqual([]);
+  },
+  60_000,
+);
 
 test('no role has a wildcard action', () => {
   const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);

@@ -43,6 +43,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     kmsKey: 'none',
     otherKmsKeys: [],
     sourceLocations: [{ bucket: 'source-bucket', prefix: 'orders/' }],
+    files: undefined,
     sourceTables: [],
     athenaResults: undefined,
     lakeFormation: false,
@@ -58,6 +59,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
       catalog: 'AwsDataCatalog',
     },
     maxRejects: 0,
+    deletes: false,
   });
 });
 
@@ -166,16 +168,7 @@ test('a setting of a run is passed on unless its entry says otherwise', () => {
   expect(
     [
       ...['target', 'state', 'scratchDir', 'log', 'metrics', 'region', 'workers', 'runId', 'resume', 'batch'],
-      ...[
-        'files',
-        'filesFormat',
-        'filesHeader',
-        'filesDelimiter',
-        'filesQuote',
-        'columnNames',
-        'columnTypes',
-      ],
-      ...['endpointUrl', 'forcePathStyle', 'athenaEndpointUrl', 'deep'],
+      ...['sourceProfile', 'sourceEndpointUrl', 'endpointUrl', 'forcePathStyle', 'athenaEndpointUrl', 'deep'],
     ].filter((name) => passedSettings.has(name)),
   ).toEqual([]);
 });
@@ -189,4 +182,28 @@ test('docs/deployment.md tells of every setting as it is', () => {
       ([name, { defaultText, description }]) => `| \`${name}\` | ${defaultText} | ${description} |`,
     ),
   );
+});
+
+test('what tells how files are read is passed on', () => {
+  expect(
+    ['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes']
+      .concat(['sourceRegion', 'sourceRequestPayer', 'scratchLimit'])
+      .filter((name) => !passedSettings.has(name)),
+  ).toEqual([]);
+});
+
+test('files are on S3, and what is for Athena goes without them', () => {
+  const files = { files: 's3://source-bucket/orders/*.csv', key: '{id}.json' };
+  expect(readSettings(files)).toMatchObject({
+    files: { bucket: 'source-bucket', prefix: 'orders/' },
+    athena: { table: undefined },
+    job: { SPLITTER_FILES: 's3://source-bucket/orders/*.csv' },
+  });
+  expect(
+    faultsOf({ ...files, files: 'orders.csv', table: 'sales.orders', sourceLocations: 's3://a-bucket/' }),
+  ).toEqual([
+    'table: is for an Athena source; leave it out with files',
+    'sourceLocations: is for an Athena source; leave it out with files',
+    'files: expected s3://bucket/prefix/, an object or a glob, since the task has no other files, got "orders.csv"',
+  ]);
 });

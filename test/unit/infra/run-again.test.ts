@@ -83,7 +83,7 @@ describe('run again after a wait, under the same run id', () => {
 
 test.each([
   [2, 'Splitter.WrongInput'],
-  [3, 'Splitter.TooManyRejects'],
+  [3, 'Splitter.LimitPassed'],
   [4, 'Splitter.TargetHeld'],
 ])('exit code %i is not run again: %s', async (exitCode, error) => {
   const { world, tasks, waits } = scripted({ exitCode });

@@ -10,7 +10,11 @@ function world() {
   const made: string[] = [];
   const prepare = async (directory: string) => void made.push(directory);
   const go = (runId: string, mode: 'alone' | 'shared' = 'alone') =>
-    goWithoutLease(files, { runId, seconds: 60, mode }, { clock: new ManualClock(), prepare });
+    goWithoutLease(
+      files,
+      { runId, seconds: 60, mode },
+      { clock: new ManualClock(), log: { warn: () => {} }, prepare },
+    );
   return { store, files, made, go };
 }
 

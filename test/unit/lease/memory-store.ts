@@ -25,6 +25,7 @@ export function memoryStore(): MemoryStore {
       return { outcome: 'written', etag };
     },
     get: async (key) => objects.get(key),
+    look: () => Promise.reject(new Error('not used')),
     list: async function* (prefix) {
       for (const key of [...objects.keys()].sort()) {
         const { bytes, etag } = objects.get(key) ?? { bytes: new Uint8Array(), etag: '' as ETag };
@@ -32,6 +33,8 @@ export function memoryStore(): MemoryStore {
       }
     },
     delete: async (key) => void objects.delete(key),
+    deleteMany: () => Promise.reject(new Error('not used')),
+    tryDeletions: () => Promise.reject(new Error('not used')),
     putFile: () => Promise.reject(new Error('not used')),
     localFile: () => Promise.reject(new Error('not used')),
     close: async () => {},

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chooseTranches } from '../../../job/plan/choose-tranches.js';
+import { chooseTranches, chooseTranchesLate } from '../../../job/plan/choose-tranches.js';
 
 test.each([
   // Too few rows to need them, but every thread gets four.
@@ -33,3 +33,35 @@ test.each([
 ])('%p tranches asked for are %p in %p partitions', (wanted, tranches, partitions) => {
   expect(chooseTranches(5_000_000, 4, wanted)).toEqual({ tranches, partitions });
 });
+
+test.each([
+  [5, 2, 8],
+  [320_000, 2, 8],
+  [320_001, 2, 33],
+  [undefined, 2, 8],
+  [100_000_000, 2, 1000],
+])(
+  'of %p rows a job that has 8 tranches keeps them, unless four times as many would be chosen',
+  (rows, threads, tranches) => {
+    expect(chooseTranches(rows, threads, 'auto', { tranches: 8, partitions: 8 }).tranches).toBe(tranches);
+  },
+);
+
+test('tranches that are asked for are taken, whatever the job had', () => {
+  expect(chooseTranches(5, 2, 3, { tranches: 8, partitions: 8 })).toEqual({ tranches: 3, partitions: 3 });
+});
+
+test.each([
+  // Bytes, rows, threads, tranches, partitions.
+  [1_000_000, 500, 2, 8, 8],
+  [160_000_001, 500, 2, 11, 11],
+  [160_000_001, 400_000, 2, 44, 11],
+  [1e12, 20_000_001, 2, 300, 100],
+  [1e12, undefined, 2, 100, 100],
+] as const)(
+  'in batches: %p bytes with %p rows and %p threads make %p tranches in %p partitions',
+  (bytes, rows, threads, tranches, partitions) => {
+    expect(chooseTranchesLate(bytes, rows, threads, 'auto')).toEqual({ tranches, partitions });
+    expect(chooseTranchesLate(bytes, undefined, threads, 'auto').partitions).toBe(partitions);
+  },
+);

@@ -14,7 +14,8 @@ async function world(kind: 'baseline' | 'mark' | 'earlier version', target: Loca
   const { state, store } = await testRun();
   const known = state.target(target);
   const place = formatLocation(target);
-  if (kind === 'baseline') await known.moveBaseline({ runId: 'run-1', epoch: 1, target: place }, undefined);
+  if (kind === 'baseline')
+    await known.moveBaseline({ runId: 'run-1', epoch: 1, target: place, job: 'default' }, undefined);
   if (kind === 'mark') {
     await known.markOpen({ runId: 'run-1', epoch: 1, job: 'default', target: place, since: '' });
   }
@@ -35,7 +36,7 @@ test.each([
 ] as const)('a target with a %s is known: one %s it is refused', async (kind, how) => {
   const [inner, outer] = [s3('a/b/'), s3('a/')];
   const state = await world(kind, how === 'inside' ? outer : inner);
-  await expect(lookAtTarget(state, how === 'inside' ? inner : outer)).rejects.toMatchObject({
+  await expect(lookAtTarget(state, how === 'inside' ? inner : outer, 'default')).rejects.toMatchObject({
     name: 'SettingsError',
     message: expect.stringContaining(`which lies ${how} s3://b/`),
   });
@@ -43,12 +44,28 @@ test.each([
 
 test('targets beside each other, and the same one again, are taken; what is there is seen', async () => {
   const state = await world('mark', s3('a/b/'));
-  expect(await lookAtTarget(state, s3('a/bc/'))).toEqual({ baseline: null, open: [] });
-  expect(await lookAtTarget(state, s3('a/b/'))).toEqual({
-    baseline: null,
+  expect(await lookAtTarget(state, s3('a/bc/'), 'default')).toEqual({ baseline: undefined, open: [] });
+  expect(await lookAtTarget(state, s3('a/b/'), 'default')).toEqual({
+    baseline: undefined,
     open: ['000000000001-run-1.json'],
   });
-  await state.target(s3('a/b/')).moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://b/a/b/' }, undefined);
-  const etag = (await state.target(s3('a/b/')).readBaseline())?.etag;
-  expect((await lookAtTarget(state, s3('a/b/'))).baseline).toBe(etag);
+  await state
+    .target(s3('a/b/'))
+    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://b/a/b/', job: 'default' }, undefined);
+  const etag = (await state.target(s3('a/b/')).readBaseline('default'))?.etag;
+  expect((await lookAtTarget(state, s3('a/b/'), 'default')).baseline?.etag).toBe(etag);
+});
+
+test('jobs under one target know nothing of each other', async () => {
+  const { state } = await testRun();
+  const target = s3('a/');
+  const known = state.target(target);
+  await known.moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://b/a/', job: 'feed' }, undefined);
+  await known.markOpen({ runId: 'run-2', epoch: 2, job: 'feed', target: 's3://b/a/', since: '' });
+  expect(await lookAtTarget(state, target, 'default')).toEqual({ baseline: undefined, open: [] });
+  expect(await lookAtTarget(state, target, 'feed')).toMatchObject({
+    baseline: { content: { runId: 'run-1', job: 'feed' } },
+    open: ['000000000002-run-2.json'],
+  });
+  expect(await state.readBaselines()).toEqual([{ targetId: targetId(target), job: 'feed', runId: 'run-1' }]);
 });

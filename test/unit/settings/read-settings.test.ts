@@ -35,17 +35,28 @@ test('the defaults of a split are those of the contract', () => {
     identity: expect.objectContaining({ '--files': '/data/users.csv', '--files-header': 'true' }),
     sourceMayChange: false,
     tranches: 'auto',
+    write: 'all',
+    compare: 'ledger',
+    missing: 'keep',
+    sourceHolds: 'all',
     maxObjects: 10_000_000,
+    maxDeletes: { kind: 'share', percent: 15 },
+    unsafeDelete: false,
+    keepFrozen: 0,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
     runId: undefined,
     leaseSeconds: 60,
     lease: 'on',
+    job: 'default',
+    deletedWhen: undefined,
+    acceptSource: false,
     sync: true,
     resume: false,
     threads: 3,
     maxInFlight: 512,
     scratchDir: '/scratch',
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+    filesOnS3: {},
     log: 'pretty',
     metrics: 'none',
     maxRejects: 0,
@@ -206,7 +217,7 @@ describe('upload and finish', () => {
     ]);
     expect(faultsOf('finish', { ...run, key: '{id}' })).toEqual([`--key: ${sentence('finish')}`]);
     expect(faultsOf('upload', { ...run, maxRejects: '1' })).toEqual([
-      '--max-rejects: is not a flag of upload, only of split, finish or run',
+      '--max-rejects: is not a flag of upload, only of split, finish, diff, restore or run',
     ]);
   });
 

@@ -20,7 +20,28 @@ describe('a fault', () => {
     ],
     [
       { files: 'a.csv\0s3://bucket/b.csv' },
-      '--files: expected files of this machine, got the URL "s3://bucket/b.csv"; copy them here first, or read them as a table with --table',
+      '--files: expected all on S3 or all on this machine, got "a.csv" beside "s3://bucket/b.csv"; split them in several runs',
+    ],
+    [
+      { files: 'gs://bucket/b.csv' },
+      '--files: expected files of this machine or s3://bucket/…, got the URL "gs://bucket/b.csv"; copy them to one of these first',
+    ],
+    [
+      { files: 's3://my-bucket/**/*.csv' },
+      '--files: expected files apart from the target, got s3://my-bucket/**/*.csv, and the target s3://my-bucket/users/ lies inside s3://my-bucket/; give another --target, or a narrower pattern',
+    ],
+    [
+      { files: 's3://my-bucket/users/in/a.csv' },
+      '--files: expected files apart from the target, got s3://my-bucket/users/in/a.csv, which lies inside the target s3://my-bucket/users/; give another --target, or put the files elsewhere',
+    ],
+    [
+      { files: 's3://lake/in/*.csv', state: 's3://lake/in/state/' },
+      '--files: expected files apart from the state, got s3://lake/in/*.csv, and the state s3://lake/in/state/ lies inside s3://lake/in/; give another --state, or a narrower pattern',
+    ],
+    [{ scratchLimit: '20GB' }, '--scratch-limit: is for --files s3://… only; leave it out'],
+    [
+      { files: 's3://lake/a.csv', scratchLimit: '20 gigs' },
+      '--scratch-limit: expected 1,000,000 bytes or more, such as 500MB, 20GB or 64GiB, got "20 gigs"',
     ],
     [
       { onDuplicate: 'keep-max:version' },
@@ -74,7 +95,7 @@ describe('a fault', () => {
       '--column-types: expected a DECIMAL of 1 to 38 digits, no more of them after the point, got "DECIMAL(39,1)"',
     ],
     [{ target: '' }, "--target: expected s3://bucket/prefix/, a folder's path or a file:// URL, got nothing"],
-    [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip or fail, got "append"'],
+    [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip, fail or own, got "append"'],
     [{ jsonShape: 'lines' }, '--json-shape: expected object or array, got "lines"'],
     [{ tranches: '0' }, '--tranches: expected auto or a whole number from 1 to 1,000,000, got "0"'],
     [{ threads: '1.5' }, '--threads: expected a whole number from 1 to 256, got "1.5"'],
@@ -145,7 +166,7 @@ describe('a fault', () => {
   });
 });
 
-test.each(['skip', 'fail'])(
+test.each(['skip', 'fail', 'own'])(
   'without a lease --if-exists %s is refused, since it rests on conditional writes',
   (ifExists) => {
     expect(faultsOf('split', { ...minimal, ifExists, lease: 'none' })).toEqual([
@@ -154,6 +175,14 @@ test.each(['skip', 'fail'])(
     expect(faultsOf('split', { ...minimal, ifExists })).toEqual([]);
   },
 );
+
+test('of a source that has changes alone nothing is missing, so nothing that is can be deleted', () => {
+  const changes = { ...minimal, sourceHolds: 'changes' };
+  expect(faultsOf('split', { ...changes, missing: 'delete' })).toEqual([
+    expect.stringMatching(/^--missing: expected keep with --source-holds changes, got delete/),
+  ]);
+  expect(faultsOf('split', changes)).toEqual([]);
+});
 
 test('a template or location that its parser refuses is a fault of its flag', () => {
   const faults = faultsOf('split', { ...minimal, key: '{', state: 'ftp://x' });

@@ -34,7 +34,7 @@ test('a run is not gone on with when another has begun to write since its plan',
 
 test('a run is not gone on with when another run has been completed since its plan', async () => {
   const { state, target } = await world();
-  await target.moveBaseline({ runId: 'run-2', epoch: 1, target: 't' }, undefined);
+  await target.moveBaseline({ runId: 'run-2', epoch: 1, target: 't', job: 'default' }, undefined);
   await expect(checkNotOvertaken(plan, state)).rejects.toMatchObject({
     name: 'SettingsError',
     message: expect.stringMatching(/run run-2 has been completed on .*; start a new run$/),
@@ -45,7 +45,17 @@ test('a run is not gone on with when another run has been completed since its pl
 
 test('a run that has moved the baseline itself goes on to its report, whoever has begun to write since', async () => {
   const { state, target, mark } = await world();
-  await target.moveBaseline({ runId: 'run-1', epoch: 1, target: 't' }, undefined);
+  await target.moveBaseline({ runId: 'run-1', epoch: 1, target: 't', job: 'default' }, undefined);
   await mark(3, 'killed');
   await expect(checkNotOvertaken(plan, state)).resolves.toBeUndefined();
+});
+
+test("another job's runs do not overtake", async () => {
+  const { state, target, mark } = await world();
+  await target.moveBaseline({ runId: 'run-2', epoch: 1, target: 't', job: 'feed' }, undefined);
+  await mark(3, 'other', 'feed');
+  await expect(checkNotOvertaken(plan, state)).resolves.toBeUndefined();
+  await expect(checkNotOvertaken({ ...plan, job: 'feed' }, state)).rejects.toMatchObject({
+    name: 'SettingsError',
+  });
 });

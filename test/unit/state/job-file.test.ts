@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { impliedText } from '../../../job/settings/identity.js';
 import type { GivenFlags } from '../../../job/settings/parse-values.js';
 import { readSettings } from '../../../job/settings/read-settings.js';
 import { differences } from '../../../job/state/job-file.js';
@@ -51,7 +52,7 @@ test('a difference names both values, and a setting that only one of them has', 
   ]);
 });
 
-test('the texts of a run over files are those that earlier versions wrote', () => {
+test('the texts of a run over files are those that earlier versions wrote; what they do not have is implied', () => {
   expect(
     identity({ columnNames: 'id,name', columnTypes: 'name=DATE,id=BIGINT', onDuplicate: 'keep-max:id' }),
   ).toEqual({
@@ -65,11 +66,18 @@ test('the texts of a run over files are those that earlier versions wrote', () =
     '--target': 's3://bucket/out/',
     '--key': '{id}.json',
     '--if-exists': 'overwrite',
+    '--job': 'default',
+    '--deleted-when': '',
     '--json-shape': 'object',
     '--omit-nulls': 'false',
     '--on-duplicate': 'keep-max:id',
     '--tranches': 'auto',
+    '--write': 'all',
+    '--compare': 'ledger',
+    '--missing': 'keep',
+    '--source-holds': 'all',
   });
+  expect(['--write', '--missing', '--source-holds'].map(impliedText)).toEqual(['all', 'keep', 'all']);
 });
 
 test('those of a run over Athena are, too', () => {

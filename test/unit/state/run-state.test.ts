@@ -4,8 +4,11 @@ import { expect, test } from '@jest/globals';
 import { noRetries } from '../../../job/retry/retry-cause.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import type { Report } from '../../../job/state/report.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import { RunState } from '../../../job/state/run-state.js';
 import type { ETag, ObjectKey, WriteDeadline } from '../../../job/store/object-store.js';
+import { createS3Store } from '../../../job/store/s3/s3-store.js';
+import { startS3Server } from '../../doubles/s3-server/s3-server.js';
 import { marker } from '../finish/marker.js';
 import { all } from '../upload/upload-tools.js';
 import { plan, removeRunsAfterEach, testRun } from './test-run.js';
@@ -15,11 +18,9 @@ removeRunsAfterEach();
 const report: Report = {
   runId: 'run-1',
   target: 's3://my-bucket/rows/',
+  ...noRows,
   rows: 5,
   written: 5,
-  skipped: 0,
-  rejected: 0,
-  superseded: 0,
   reasons: {},
   bytes: 1,
   puts: 5,
@@ -72,7 +73,7 @@ test('files lie where the layout says', async () => {
   await state.putRejects(4, file);
   await state
     .target(plan.target)
-    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/' }, undefined);
+    .moveBaseline({ runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' }, undefined);
   expect(staged.key).toBe('staged/run-1/0a1b/3/12.parquet');
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = files
@@ -109,6 +110,30 @@ test("removing what was staged takes this run's alone", async () => {
   const left = [];
   for await (const { key } of store.list('staged/')) left.push(key);
   expect(left).toEqual(['staged/run-10/0a1b/0/0.parquet']);
+});
+
+test('what was staged in a bucket is removed in one request', async () => {
+  const server = await startS3Server({ buckets: ['my-bucket'] });
+  const store = createS3Store({
+    bucket: 'my-bucket',
+    s3: { region: 'us-east-1', endpointUrl: server.endpoint, forcePathStyle: true },
+    loadCredentials: async () => server.credentials,
+  });
+  try {
+    for (const key of [
+      'staged/run-1/0a/0/0.parquet',
+      'staged/run-1/0a/1/0.parquet',
+      'staged/run-10/0.parquet',
+    ]) {
+      await store.put({ key: key as ObjectKey, body: Buffer.from('frozen') });
+    }
+    await new RunState(store, { kind: 's3', bucket: 'my-bucket', prefix: '' }, 'run-1').removeStaged();
+    expect([...server.objects('my-bucket').keys()]).toEqual(['staged/run-10/0.parquet']);
+    expect([server.requests.count('DeleteObjects'), server.requests.count('DeleteObject')]).toEqual([1, 0]);
+  } finally {
+    await store.close();
+    await server.close();
+  }
 });
 
 test('a run without a plan is told where it was looked for', async () => {
@@ -223,6 +248,35 @@ test('the first plan and the first report of a run count', async () => {
   expect(await state.findReport()).toMatchObject({ rows: 5 });
 });
 
+test('a report of later deletions counts before the first one, that of the highest epoch most', async () => {
+  const { state } = await testRun();
+  await state.writeReport(report);
+  for (const epoch of [9, 10]) {
+    await state.underEpoch(epoch, open).writeReport({ ...report, rows: epoch }, true);
+  }
+  expect(await state.findReport()).toMatchObject({ rows: 10 });
+  await expect(state.underEpoch(9, open).writeReport(report, true)).rejects.toThrow(LeaseError);
+});
+
+test('what became of the objects that were due is found by tranche, whichever epoch wrote it', async () => {
+  const { state, folder } = await testRun();
+  const file = join(folder, 'local');
+  for (const [tranche, epoch] of [
+    [1, 3],
+    [11, 3],
+    [1, 12],
+  ] as const) {
+    await writeFile(file, `${tranche} of ${epoch}`);
+    await state.underEpoch(epoch, open).putDeletions(tranche, file);
+  }
+  expect((await state.listDeletions()).map(({ tranche }) => tranche).toSorted()).toEqual([1, 1, 11]);
+  const found = (await state.listDeletions()).filter(({ tranche }) => tranche === 1);
+  const texts = found.map(async (each) =>
+    readFile((await state.deletionsFile(each, '/unused')) ?? '', 'utf8'),
+  );
+  expect((await Promise.all(texts)).toSorted()).toEqual(['1 of 12', '1 of 3']);
+});
+
 test('batches of a plan that was cut off give way to those of the plan that counts', async () => {
   const { state } = await testRun();
   await state.writeBatches([{ batch: 0, partitions: [0, 1, 2] }]);
@@ -238,9 +292,10 @@ test('batches of a plan that was cut off give way to those of the plan that coun
 test('the baseline moves only from where it was seen', async () => {
   const { state } = await testRun();
   const target = state.target(plan.target);
-  const move = (runId: string, over?: ETag) => target.moveBaseline({ runId, epoch: 1, target: 't' }, over);
+  const move = (runId: string, over?: ETag) =>
+    target.moveBaseline({ runId, epoch: 1, target: 't', job: 'default' }, over);
   expect(await move('run-1')).toBe(true);
   expect(await move('run-2')).toBe(false);
-  expect(await move('run-2', (await target.readBaseline())?.etag)).toBe(true);
-  expect((await target.readBaseline())?.content.runId).toBe('run-2');
+  expect(await move('run-2', (await target.readBaseline('default'))?.etag)).toBe(true);
+  expect((await target.readBaseline('default'))?.content.runId).toBe('run-2');
 });

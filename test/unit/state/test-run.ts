@@ -40,6 +40,11 @@ export const plan: Plan = {
   rowsAs: 'columns',
   tranches: 2,
   partitions: 2,
+  job: 'default',
+  write: 'all',
+  missing: 'keep',
+  sourceHolds: 'all',
+  known: { kind: 'nothing' },
   rows: 5,
   staged: [{ partition: 0, key: 'staged/x' as ObjectKey, rows: 5, bytes: 100, etag: 'e' as ETag }],
 };

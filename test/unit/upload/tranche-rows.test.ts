@@ -19,7 +19,7 @@ async function rows(
   );
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
-  for await (const chunk of trancheRows(session, rowsQuery('frozen', body, onDuplicate)))
+  for await (const chunk of trancheRows(session, rowsQuery({ relation: 'frozen', body, onDuplicate })))
     found.push(...chunk);
   return found;
 }
@@ -44,6 +44,7 @@ test('keys, bodies as bytes of UTF-8 and their md5 come out of the frozen rows',
     body: expect.any(Uint8Array),
     bodyMd5: createHash('md5').update(bytes).digest('hex'),
     reason: null,
+    etag: null,
   });
   expect(Buffer.from(row?.body ?? [])).toEqual(bytes);
 });
@@ -120,7 +121,7 @@ test('keep-max: ties are decided by the smallest md5 of the body, and equal bodi
   );
   await session.run(duplicatesQuery('frozen'));
   const found: FrozenRow[] = [];
-  const query = rowsQuery('frozen', body, { mode: 'keep-max', column: 'w' });
+  const query = rowsQuery({ relation: 'frozen', body, onDuplicate: { mode: 'keep-max', column: 'w' } });
   for await (const chunk of trancheRows(session, query)) found.push(...chunk);
   const tied = ['x', 'y', 'z'].map((text) => createHash('md5').update(`{"v":"${text}"}`).digest('hex'));
   const kept = found.filter(({ reason }) => reason === null);
@@ -130,11 +131,15 @@ test('keep-max: ties are decided by the smallest md5 of the body, and equal bodi
 
 test('a body above 256 MB is rejected without being carried around', async () => {
   // The query as it is, with a limit that a test's memory holds.
-  const query = rowsQuery(`(SELECT 'k' AS splitter_key)`, `repeat('x', 1048577)`, undefined);
+  const query = rowsQuery({
+    relation: `(SELECT 'k' AS splitter_key)`,
+    body: `repeat('x', 1048577)`,
+    onDuplicate: undefined,
+  });
   expect(query).toContain('strlen(splitter_body) > 268435456');
   const found: FrozenRow[] = [];
   for await (const chunk of trancheRows(opened().session, query.replaceAll('> 268435456', '> 1048576')))
     found.push(...chunk);
   const bodyMd5 = createHash('md5').update('x'.repeat(1048577)).digest('hex');
-  expect(found).toEqual([{ key: 'k', body: null, bodyMd5, reason: 'body-too-large' }]);
+  expect(found).toEqual([{ key: 'k', body: null, bodyMd5, reason: 'body-too-large', etag: null }]);
 });

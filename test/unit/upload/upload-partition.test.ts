@@ -14,6 +14,7 @@ import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
 const opened = testSession();
+const known = { kind: 'nothing' } as const;
 
 /** As a worker does, one partition after the other. */
 async function upload(
@@ -70,6 +71,11 @@ async function partition(
     tranches,
     partitions: 2,
     rows,
+    job: 'default',
+    write: 'all',
+    missing: 'keep',
+    sourceHolds: 'all',
+    known: { kind: 'nothing' },
   };
   const config = {
     plan,
@@ -96,7 +102,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
   const { tools, staged, config, expected, paths } = await partition(300, tranches);
   const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
   expect([...expected.keys()]).toEqual(mine);
-  await upload({ partition: 1, tranches: mine, staged }, config, tools);
+  await upload({ partition: 1, tranches: mine, staged, known }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(new Map(markers.map(({ tranche, written }) => [tranche, written]))).toEqual(expected);
   const objects = await all(tools.target.list(''));
@@ -111,7 +117,7 @@ test.each([2, 6])('a partition of %p tranches over two is cut by the hash of the
 test.each([1, 3])('frozen bodies are written as they are (%p tranches a partition)', async (each) => {
   const { tools, staged, config } = await partition(20, 2 * each, 'bodies');
   const mine = Array.from({ length: each }, (_, index) => 1 + 2 * index);
-  await upload({ partition: 1, tranches: mine, staged }, config, tools);
+  await upload({ partition: 1, tranches: mine, staged, known }, config, tools);
   const objects = await all(tools.target.list(''));
   expect(objects.length).toBeGreaterThan(0);
   for (const { key } of objects) {
@@ -149,7 +155,7 @@ test('a partition that fails ends when the ledgers of its tranches are through, 
     };
   });
   const folders = async () => (await readdir(paths.scratch)).length;
-  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged }, config, { ...tools, target });
+  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged, known }, config, { ...tools, target });
   const ends: string[] = [];
   uploaded.catch(() => ends.push('the partition'));
   await reached;
@@ -168,7 +174,7 @@ test('a partition that fails ends when the ledgers of its tranches are through, 
 
 test('tranches that are done already are left alone', async () => {
   const { tools, staged, config } = await partition(300, 6);
-  await upload({ partition: 1, tranches: [3], staged }, config, tools);
+  await upload({ partition: 1, tranches: [3], staged, known }, config, tools);
   expect(await tools.state.listDone()).toEqual(new Set([3]));
 });
 
@@ -177,8 +183,8 @@ test('a tranche without rows is done, and so is a partition without files', asyn
   const empty = Array.from({ length: 30 }, (_, index) => 1 + 2 * index).filter(
     (tranche) => !expected.has(tranche),
   );
-  await upload({ partition: 1, tranches: empty, staged }, config, tools);
-  await upload({ partition: 0, tranches: [0], staged: [] }, config, tools);
+  await upload({ partition: 1, tranches: empty, staged, known }, config, tools);
+  await upload({ partition: 0, tranches: [0], staged: [], known }, config, tools);
   const markers = await all(tools.state.readMarkers());
   expect(markers).toHaveLength(empty.length + 1);
   for (const marker of markers) expect(marker).toMatchObject({ rows: 0, puts: 0 });
@@ -193,7 +199,7 @@ test('frozen rows that are gone or changed end the run', async () => {
     { ...first, etag: 'another' as ETag },
     { ...first, key: 'staged/gone.parquet' as ObjectKey },
   ]) {
-    const promise = upload({ partition: 1, tranches: [1], staged: [changed] }, config, tools);
+    const promise = upload({ partition: 1, tranches: [1], staged: [changed], known }, config, tools);
     await expect(promise).rejects.toThrow(RunError);
     await expect(promise).rejects.toThrow(
       `The frozen rows at ${changed.key} are gone, or another file took their place.`,
@@ -208,7 +214,7 @@ test.each([2, 6])(
   async (tranches) => {
     const column = { name: 'id, "of all" ', raw: false, staged: 'c0' };
     const { tools, staged, config, expected, paths } = await partition(100, tranches, 'columns', column);
-    await upload({ partition: 1, tranches: [...expected.keys()], staged }, config, tools);
+    await upload({ partition: 1, tranches: [...expected.keys()], staged, known }, config, tools);
     const objects = (await readdir(paths.target)).filter((name) => name.startsWith('row '));
     expect(objects).toHaveLength([...expected.values()].reduce((sum, count) => sum + count, 0));
     for (const name of objects) {
@@ -217,3 +223,66 @@ test.each([2, 6])(
     }
   },
 );
+
+/** Of a ledger: what the job has of the rows `from` to `to - 1`, rendered as they are now. */
+function heldRows(from: number, to: number, run: string): string {
+  return `SELECT concat('row ', i) AS key, strlen(body)::BIGINT AS bytes, md5(body) AS body_md5, 'e' AS etag, '${run}' AS run
+    FROM (SELECT i, concat('{"id":', i, '}') AS body FROM range(${from}, ${to}) t(i))`;
+}
+
+async function ledgersOf(state: string): Promise<Record<string, number>> {
+  const rows = await opened().session.rows(
+    `SELECT concat_ws(' ', outcome, run) AS kind, count(*) AS lines FROM '${state}/runs/run-1/ledger/*.parquet' GROUP BY kind`,
+  );
+  return Object.fromEntries(rows.map(({ kind, lines }) => [String(kind), Number(lines)]));
+}
+
+test.each([2, 6])(
+  '%p tranches over two partitions are compared with known objects that lie by partition',
+  async (tranches) => {
+    const { tools, staged, config, expected, paths } = await partition(300, tranches);
+    const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
+    const path = join(paths.scratch, 'frozen', 'known.parquet');
+    await opened().session.run(
+      `COPY (FROM (${heldRows(200, 400, 'first')}) WHERE ${modExpression('key', 2)} = 1) TO '${path}' (FORMAT parquet)`,
+    );
+    const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, 9, path);
+    const compared = { ...config, plan: { ...config.plan, write: 'changed' as const } };
+    const files = [{ partition: 1, key, etag, bytes, rows: 0 }];
+    await upload({ partition: 1, tranches: mine, staged, known: { kind: 'staged', files } }, compared, tools);
+    const rows = [...expected.values()].reduce((sum, count) => sum + count, 0);
+    const lines = await ledgersOf(paths.state);
+    const written = (await all(tools.target.list(''))).map((object) => Number(object.key.slice(4)));
+    expect(written.length).toBeGreaterThan(0);
+    expect(Math.max(...written)).toBeLessThan(200);
+    expect(lines).toEqual({
+      'written run-1': written.length,
+      'unchanged first': rows - written.length,
+      'kept first': expect.any(Number),
+    });
+    expect(await readdir(paths.scratch)).toEqual(['frozen']);
+  },
+);
+
+test('a partition without rows is compared with the ledgers of the run before, less what that run deleted', async () => {
+  const { tools, config, paths } = await partition(4, 2);
+  const before = join(paths.state, 'runs', 'run-0');
+  for (const folder of ['ledger', 'deletions']) await mkdir(join(before, folder), { recursive: true });
+  const held = heldRows(0, 3, 'run-0').replace(
+    "'e' AS etag",
+    "'e' AS etag, 'due' AS outcome, NULL::VARCHAR AS reason",
+  );
+  await opened().session.run(`COPY (${held}) TO '${join(before, 'ledger/0-4.parquet')}' (FORMAT parquet)`);
+  await opened().session.run(
+    `COPY (SELECT 'row 1' AS key, 'e' AS etag, 'deleted' AS result) TO '${join(before, 'deletions/0-4.parquet')}' (FORMAT parquet)`,
+  );
+  const run = tools.state.forRun('run-0');
+  const ledger = (await run.listLedgers()).get('0-4.parquet') as ETag;
+  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions(), due: 1 };
+  const files = { kind: 'run', runId: 'run-0', tranches: [tranche] } as const;
+  await upload({ partition: 0, tranches: [0], staged: [], known: files }, config, tools);
+  expect(await ledgersOf(paths.state)).toEqual({ 'kept run-0': 2 });
+  const gone = { ...files, tranches: [{ ...tranche, ledger: 'another' as ETag }] };
+  const promise = upload({ partition: 0, tranches: [0], staged: [], known: gone }, config, tools);
+  await expect(promise).rejects.toThrow('The ledger of tranche 0');
+});

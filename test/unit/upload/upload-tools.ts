@@ -32,6 +32,7 @@ export async function uploadTools({ session, folder }: TestSession) {
       control: { isDraining: false },
       abortController: new AbortController(),
       maybeRepeated: false,
+      notes: { areNeeded: undefined },
     },
   };
 }

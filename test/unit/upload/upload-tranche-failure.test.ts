@@ -8,14 +8,17 @@ import { uploadTools } from './upload-tools.js';
 const opened = testSession();
 /** From its first row to its marker. */
 async function upload(tranche: number, relation: string, work: TrancheWork): Promise<void> {
-  const { ended } = await uploadTranche(tranche, relation, work);
+  const rows = { relation, body: `concat('{"v":', v, '}')` };
+  const { ended } = await uploadTranche(tranche, { rows, known: undefined }, work);
   await ended;
 }
 
-const defaults = {
+const rules = {
   ifExists: 'overwrite',
   onDuplicate: { mode: 'fail' },
-  body: `concat('{"v":', v, '}')`,
+  write: 'all',
+  missing: 'keep',
+  sourceHolds: 'all',
 } as const;
 
 test('a PUT that ends the run leaves no marker', async () => {
@@ -39,9 +42,7 @@ test('a PUT that ends the run leaves no marker', async () => {
     },
   };
   const relation = '(SELECT i::VARCHAR AS splitter_key, i AS v FROM range(5000) t(i))';
-  await expect(upload(0, relation, { ...tools, ...defaults, target, scratch: paths.scratch })).rejects.toBe(
-    denied,
-  );
+  await expect(upload(0, relation, { ...tools, rules, target, scratch: paths.scratch })).rejects.toBe(denied);
   expect(await tools.state.listDone()).toEqual(new Set());
   expect(tools.counters.read('written')).toBeLessThan(5000);
   // Nobody in the job waits for them; the folder is removed after this.

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RunError } from '../../../job/shared/errors.js';
 import { Slots } from '../../../job/shared/slots.js';
-import type { ObjectStore } from '../../../job/store/object-store.js';
-import { type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
+import type { ETag, ObjectStore } from '../../../job/store/object-store.js';
+import { type TrancheSources, type TrancheWork, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
@@ -13,11 +14,23 @@ const body = `concat('{"v":', v, '}')`;
 const rows = (values: string) => `(SELECT k AS splitter_key, v FROM (VALUES ${values}) AS t(k, v))`;
 /** From its first row to its marker. */
 async function upload(tranche: number, relation: string, work: TrancheWork): Promise<void> {
-  const { ended } = await uploadTranche(tranche, relation, work);
+  const { ended } = await uploadTranche(tranche, alone(relation), work);
   await ended;
 }
 
-const defaults = { ifExists: 'overwrite', onDuplicate: { mode: 'fail' }, body } as const;
+/** Frozen rows that are compared with nothing. */
+function alone(relation: string): TrancheSources {
+  return { rows: { relation, body }, known: undefined };
+}
+
+const rules = {
+  ifExists: 'overwrite',
+  onDuplicate: { mode: 'fail' },
+  write: 'all',
+  missing: 'keep',
+  sourceHolds: 'all',
+} as const;
+const defaults = { rules };
 
 test('every row is an object; the marker counts them, the counters too', async () => {
   const { paths, tools } = await uploadTools(opened());
@@ -61,8 +74,7 @@ test.each([
   await writeFile(join(paths.target, 'a'), 'theirs');
   await upload(0, rows(`('a', 1), ('b', 2)`), {
     ...tools,
-    ...defaults,
-    ifExists,
+    rules: { ...rules, ifExists },
     scratch: paths.scratch,
   });
   expect((await all(tools.state.readMarkers()))[0]).toMatchObject(counts);
@@ -129,7 +141,7 @@ test('the next tranche is sent and ends while the last answers of the one before
   const { paths, tools } = await uploadTools(opened());
   const { target, answer } = holdingBack(tools.target, 'late');
   const work = { ...tools, ...defaults, target, scratch: paths.scratch };
-  const first = await uploadTranche(0, rows(`('a', 1), ('late', 2)`), work);
+  const first = await uploadTranche(0, alone(rows(`('a', 1), ('late', 2)`)), work);
   await upload(1, rows(`('b', 3), ('c', 4), (NULL, 5)`), work);
   expect(await tools.state.listDone()).toEqual(new Set([1]));
   answer();
@@ -146,13 +158,13 @@ test('a PUT that ends the run in the one tranche ends the other too, and neither
   const { paths, tools } = await uploadTools(opened());
   const { target, answer } = holdingBack(tools.target, 'late');
   const work = { ...tools, ...defaults, target, scratch: paths.scratch };
-  const first = await uploadTranche(0, rows(`('a', 1), ('late', 2)`), work);
-  const second = await uploadTranche(1, rows(`('b', 3), ('late', 4)`), work);
+  const first = await uploadTranche(0, alone(rows(`('a', 1), ('late', 2)`)), work);
+  const second = await uploadTranche(1, alone(rows(`('b', 3), ('late', 4)`)), work);
   const denied = new RunError('denied');
   answer(denied);
   await expect(first.ended).rejects.toBe(denied);
   await expect(second.ended).rejects.toBe(denied);
-  await expect(uploadTranche(2, rows(`('d', 5)`), work)).rejects.toBe(denied);
+  await expect(uploadTranche(2, alone(rows(`('d', 5)`)), work)).rejects.toBe(denied);
   expect(await tools.state.listDone()).toEqual(new Set());
 });
 
@@ -181,4 +193,26 @@ test('the disk has objects, ledger and rejects before the marker says so, and a 
   const failing = { ...work, settle: () => Promise.reject(new RunError('The disk is broken.')) };
   await expect(upload(4, relation, failing)).rejects.toThrow('The disk is broken.');
   expect((await all(tools.state.readMarkers())).map(({ tranche }) => tranche)).toEqual([3]);
+});
+
+test.each([
+  ['have a note, where ETags are no md5', (_: string) => 'b2cf535f' as ETag, ['run-1', 'run-1', 'run-1']],
+  [
+    'have none from the first answer on, where ETags are md5',
+    (md5: string) => md5 as ETag,
+    ['run-1', undefined, undefined],
+  ],
+])('objects that are overwritten %s', async (_name, etagOf, writers) => {
+  const { paths, tools } = await uploadTools(opened());
+  const owners: (string | undefined)[] = [];
+  const target: ObjectStore = {
+    ...tools.target,
+    put: async ({ body: bytes, owner }) => {
+      owners.push(owner?.split('/')[0]);
+      return { outcome: 'written', etag: etagOf(createHash('md5').update(bytes).digest('hex')) };
+    },
+  };
+  const work = { ...tools, ...defaults, target, slots: new Slots(1, 1_000), scratch: paths.scratch };
+  await upload(0, rows(`('a', 1), ('b', 2), ('c', 3)`), work);
+  expect(owners).toEqual(writers);
 });

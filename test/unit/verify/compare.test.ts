@@ -25,12 +25,14 @@ async function differencesOf(
   expected: readonly Expected[],
   listed: readonly Listed[],
   misread: readonly Misread[] = [],
+  others: readonly string[] = [],
 ) {
   const { session, folder } = db();
   await session.run(`
     CREATE TABLE expected (key VARCHAR, outcome VARCHAR, bytes BIGINT, etag VARCHAR, body_md5 VARCHAR);
     CREATE TABLE listed (key VARCHAR, bytes BIGINT, etag VARCHAR);
-    CREATE TABLE misread (key VARCHAR, found_bytes BIGINT, found_md5 VARCHAR);`);
+    CREATE TABLE misread (key VARCHAR, found_bytes BIGINT, found_md5 VARCHAR);
+    CREATE TABLE others (key VARCHAR);`);
   const rows = expected.map(([key, outcome, bytes = 1, etag = null]) => [
     key,
     outcome,
@@ -41,6 +43,7 @@ async function differencesOf(
   if (rows.length > 0) await session.run(`INSERT INTO expected VALUES ${values(rows)}`);
   if (listed.length > 0) await session.run(`INSERT INTO listed VALUES ${values(listed)}`);
   if (misread.length > 0) await session.run(`INSERT INTO misread VALUES ${values(misread)}`);
+  for (const key of others) await session.run(`INSERT INTO others VALUES (${quoteLiteral(key)})`);
   await compare(session);
   const path = join(folder, 'differences.jsonl');
   const found = await writeDifferences(session, path);
@@ -50,7 +53,7 @@ async function differencesOf(
 
 afterEach(() =>
   db().session.run(
-    'DROP TABLE expected; DROP TABLE listed; DROP TABLE misread; DROP TABLE IF EXISTS differences',
+    'DROP TABLE expected; DROP TABLE listed; DROP TABLE misread; DROP TABLE others; DROP TABLE IF EXISTS differences',
   ),
 );
 
@@ -124,6 +127,20 @@ test("somebody else's object must exist where a row was skipped, may exist where
     ],
   );
   expect(lines).toEqual([{ kind: 'missing', key: 'skipped-gone', expected: null, found: null }]);
+});
+
+test("another job's object is not extra, and where both jobs have the key this one's counts", async () => {
+  const { lines } = await differencesOf(
+    [['both', 'written', 5, 'e1']],
+    [
+      ['both', 5, 'e2'],
+      ['theirs', 7, 'e3'],
+      ['nobody', 7, 'e4'],
+    ],
+    [],
+    ['both', 'theirs'],
+  );
+  expect(lines.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['etag both', 'extra nobody']);
 });
 
 test('an object that went between listing and reading is missing', async () => {

@@ -14,7 +14,7 @@ export interface Answer {
 /** S3's heads have about 500 bytes. */
 const longestHead = 16_384;
 /** S3's errors are a few hundred bytes; of a longer one, say a proxy's page, the beginning says enough. */
-const longestBody = 65_536;
+const usualLongestBody = 65_536;
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
 /** A longer piece is announced by nobody who means it. */
@@ -43,6 +43,12 @@ export class AnswerReader {
   #status = 0;
   #headers: Map<string, string> = new Map();
   #keepAlive = true;
+  #longestBody = usualLongestBody;
+
+  /** Of the next answer, in bytes. @default 64 KB */
+  set longestBody(bytes: number | undefined) {
+    this.#longestBody = bytes ?? usualLongestBody;
+  }
 
   /** Whether any byte of an answer has come. */
   get begun(): boolean {
@@ -170,10 +176,10 @@ export class AnswerReader {
   #appendBody(bytes: number): void {
     this.#body += this.#pending.slice(0, bytes);
     this.#pending = this.#pending.slice(bytes);
-    if (this.#body.length + this.#bodyLeft <= longestBody) return;
+    if (this.#body.length + this.#bodyLeft <= this.#longestBody) return;
     if (this.#status < 300) throw malformed('a body too long');
-    if (this.#body.length < longestBody) return;
-    this.#body = this.#body.slice(0, longestBody);
+    if (this.#body.length < usualLongestBody) return;
+    this.#body = this.#body.slice(0, usualLongestBody);
     this.#keepAlive = false;
     this.#pending = '';
     this.#state = 'done';

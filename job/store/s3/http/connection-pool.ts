@@ -63,7 +63,7 @@ export class ConnectionPool implements ConnectionOwner {
     this.#addresses = new Addresses(proxy === undefined ? this.#host : hostOf(proxy), lookup);
   }
 
-  put(head: string, body: Uint8Array, deadline?: WriteDeadline): Promise<Answer> {
+  put(head: string, body: Uint8Array, deadline?: WriteDeadline, longestAnswer?: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(closedError(false));
@@ -75,6 +75,7 @@ export class ConnectionPool implements ConnectionOwner {
         body,
         latest: now + this.limits.longestMs,
         deadline,
+        longestAnswer,
         resolve,
         reject,
       };

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly latest: number;
   /** Until when its bytes may leave. */
   readonly deadline: WriteDeadline | undefined;
+  /** Of the answer's body, in bytes. @default 64 KB */
+  readonly longestAnswer?: number | undefined;
   resolve(answer: Answer): void;
   reject(error: TransportError): void;
 }
@@ -112,6 +114,7 @@ export class Connection {
     const { head, body } = exchange;
     this.#state = 'busy';
     this.#exchange = exchange;
+    this.#reader.longestBody = exchange.longestAnswer;
     this.#sentBytes = body.byteLength;
     const { answerMs, slowestBytesPerMs } = this.#owner.limits;
     this.#deadline = Math.min(now + answerMs + body.byteLength / slowestBytesPerMs, exchange.latest);

@@ -47,7 +47,7 @@ export interface AthenaWorld extends AthenaSourceParts {
   open(source: Partial<AthenaSourceSettings>, settings?: Partial<OpenSettings>): Promise<AthenaSource>;
 }
 
-type OpenSettings = Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate'>;
+type OpenSettings = Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 'deletedWhen'>;
 
 export interface WorldOptions extends Omit<AthenaServerOptions, 's3'> {
   readonly workgroup?: string;
@@ -131,6 +131,7 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
           target: { kind: 's3', bucket: 'objects', prefix: 'people/' },
           state: stateLocation,
           onDuplicate: { mode: 'fail' },
+          deletedWhen: undefined,
           ...settings,
         },
         parts,

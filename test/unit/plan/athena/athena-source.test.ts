@@ -26,7 +26,7 @@ async function frozenRelation(world: AthenaWorld, source: AthenaSource, frozen: 
   if (frozen.kind !== 'staged') throw new Error('expected staged files');
   const paths = await fetchFrozen(world, frozen.files);
   const names = source.columns.map(
-    ({ name }, index) => `${frozen.columnNames[index]} AS ${quoteIdentifier(name)}`,
+    ({ name }, index) => `${(frozen.columnNames ?? [])[index]} AS ${quoteIdentifier(name)}`,
   );
   return `(SELECT ${names.join(', ')}, splitter_key
              FROM read_parquet([${paths.map(quoteLiteral).join(', ')}], hive_partitioning = false))`;
@@ -275,6 +275,30 @@ test('columns and rows of a table are chosen with --columns and --where, whose c
   );
   expect(source.columns.map(({ name }) => name)).toEqual(['id']);
   expect((await source.survey()).rows).toBe(10);
+});
+
+test('rows that --deleted-when holds for are marked, by the names that the columns have; the mark is no column', async () => {
+  const world = await athenaWorld();
+  const rows = "SELECT 1 AS id, 'D' AS \"the op\" UNION ALL SELECT 2, 'I' UNION ALL SELECT 3, NULL";
+  await world.server.registerTable({ database: 'db', table: 'people', rows });
+  const source = await world.open({}, { deletedWhen: '"the op" = \'D\' -- gone; )' });
+  expect(source.columns.map(({ name }) => name)).toEqual(['id', 'the op']);
+  const frozen = await source.freeze(1, world.folder);
+  const files = await fetchFrozen(world, frozen.kind === 'staged' ? frozen.files : []);
+  expect(
+    await world.session.rows(
+      `SELECT splitter_key AS key, splitter_deleted AS d FROM read_parquet([${files.map(quoteLiteral).join(', ')}]) ORDER BY key`,
+    ),
+  ).toEqual([
+    { key: 'people/1.json', d: true },
+    { key: 'people/2.json', d: false },
+    { key: 'people/3.json', d: false },
+  ]);
+  const wrong = await world.open({}, { deletedWhen: 'nope = 1' });
+  await expect(wrong.freeze(1, world.folder)).rejects.toMatchObject({
+    name: 'SourceError',
+    message: expect.stringMatching(/nope.*Nothing was written\..*--deleted-when/s),
+  });
 });
 
 test('a query may have unnamed columns, upper case, WITH, and a closing ;', async () => {

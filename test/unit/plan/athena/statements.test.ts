@@ -92,6 +92,7 @@ describe.each(names)('a table, and its columns, called %j', (name) => {
     ['types', typesStatement(rows, columnNames), columnNames.map(quote)],
     ['survey', surveyStatement(rows, columns, key), ['"key"', '"rows"']],
     ['rows to freeze', frozenStatement(rows, columns, key, 100), []],
+    ['rows to freeze, some of them deletions', frozenStatement(rows, columns, key, 100, "op = ')' -- ;"), []],
     ['sample rows', sampleStatement(frozenStatement(rows, columns, key, 1), columns, 3), []],
   ])('%s: one statement, that table, those names', (_, sql, expected) => {
     const { tables, identifiers } = parse(sql);

@@ -20,6 +20,7 @@ export interface Options extends Partial<FileSourceSettings> {
   /** Several, instead of one. */
   readonly globs?: readonly string[];
   readonly key?: string;
+  readonly deletedWhen?: string;
 }
 
 export interface FrozenTable {
@@ -28,6 +29,8 @@ export interface FrozenTable {
   /** Values as text, ordered; without the key. */
   readonly rows: readonly (readonly (string | null)[])[];
   readonly keys: readonly (string | null)[];
+  /** Those of rows that the condition holds for. */
+  readonly deleted: readonly (string | null)[];
   readonly survey: Survey;
   readonly log: readonly string[];
 }
@@ -40,7 +43,7 @@ export const gzip = (text: string): Buffer => gzipSync(text);
 export async function freezeFiles(
   { session, folder }: TestSession,
   contents: Contents,
-  { glob = '*', globs = [glob], key = '{id}', ...settings }: Options = {},
+  { glob = '*', globs = [glob], key = '{id}', deletedWhen, ...settings }: Options = {},
 ): Promise<FrozenTable> {
   const home = await mkdtemp(join(folder, 'files-'));
   for (const [name, content] of Object.entries(contents)) {
@@ -78,6 +81,7 @@ export async function freezeFiles(
         target: { kind: 's3', bucket: 'b', prefix: 'p/' },
         body,
         onDuplicate: { mode: 'reject' },
+        deletedWhen,
       },
       {
         log: createLog('pretty', (line) => log.push(line)),
@@ -90,7 +94,7 @@ export async function freezeFiles(
     await source.check(frozen.reduce((sum, { rows }) => sum + rows, 0));
     const total = frozen.reduce((sum, { rows }) => sum + rows, 0);
     const columns = source.columns.map(({ name, type }) => `${name} ${type.alias ?? type.toString()}`);
-    if (frozen.length === 0) return { columns, rows: [], keys: [], survey, log };
+    if (frozen.length === 0) return { columns, rows: [], keys: [], deleted: [], survey, log };
     const names = source.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"::VARCHAR`);
     const found = await session.rows(
       `SELECT splitter_key AS key, [${names.join(', ')}] AS row FROM ${await source.sample(total + 1)} ORDER BY row`,
@@ -103,8 +107,16 @@ export async function freezeFiles(
     const ordered = (query: string) => session.rows(`FROM (${query}) ORDER BY key, body`);
     expect(await ordered(inFiles)).toEqual(await ordered(bodies));
     expect(found).toHaveLength(total);
+    const deleted =
+      deletedWhen === undefined
+        ? []
+        : await session.rows(
+            `SELECT splitter_key AS key FROM read_parquet('${out}/*/*.parquet', hive_partitioning = false)
+              WHERE splitter_deleted ORDER BY key`,
+          );
     return {
       columns,
+      deleted: deleted.map(({ key }) => key as string | null),
       rows: found.map(({ row }) => (row as unknown as { items: (string | null)[] }).items),
       keys: found.map((row) => row.key as string | null),
       survey,

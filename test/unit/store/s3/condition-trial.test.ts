@@ -100,3 +100,15 @@ test('a put-if-match is tried by the ETag that it has replaced', async () => {
   expect(await ofServer(true)).toBe(true);
   await expect(ofServer(false)).rejects.toThrow(/If-Match/);
 });
+
+test('a put-if-match that writes the same bytes again is tried by an ETag that no object has', async () => {
+  const ofServer = async (honours: boolean) => {
+    const { write, objects, trial } = serverThat(honours);
+    objects.set('a', { etag: 'e-1' as ETag, owner: undefined });
+    const condition = { kind: 'if-match', etag: 'e-1' as ETag } as const;
+    expect(await write('a', { condition })).toEqual({ outcome: 'written', etag: 'e-1' });
+    return trial.honoured;
+  };
+  expect(await ofServer(true)).toBe(true);
+  await expect(ofServer(false)).rejects.toThrow(/If-Match/);
+});

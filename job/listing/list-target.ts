@@ -17,7 +17,9 @@ export interface ListOptions {
   readonly session: DuckDbSession;
   readonly target: ObjectStore;
   readonly location: Location;
-  /** Rows of the view `expected`, about. */
+  /** SQL of keys that are expected, which can stand after FROM and has the column `key`; undefined when none are known. */
+  readonly keys: string | undefined;
+  /** How many they are, about. */
   readonly expected: number;
   /** New; `rows` counts the objects. */
   readonly counters: Counters;
@@ -43,12 +45,12 @@ export async function listTarget(options: ListOptions): Promise<number> {
   return counters.read('rows');
 }
 
-async function chooseRanges({ session, location, expected }: ListOptions): Promise<KeyRange[]> {
+async function chooseRanges({ session, location, keys, expected }: ListOptions): Promise<KeyRange[]> {
   // Every range of a folder would read and sort the same directories again.
   const count = location.kind === 'folder' ? 1 : Math.min(mostRanges, Math.ceil(expected / keysInRange));
-  if (count <= 1) return keyRanges([], 1);
+  if (count <= 1 || keys === undefined) return keyRanges([], 1);
   const sample = await session.rows(
-    `SELECT key FROM (SELECT key FROM expected USING SAMPLE reservoir(${sampleSize} ROWS)) ORDER BY key`,
+    `SELECT key FROM (SELECT key FROM ${keys} USING SAMPLE reservoir(${sampleSize} ROWS)) ORDER BY key`,
   );
   return keyRanges(
     sample.map(({ key }) => String(key)),

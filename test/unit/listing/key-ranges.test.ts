@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { type KeyRange, keyRanges } from '../../../job/listing/key-ranges.js';
 import { compareUtf8 } from '../../../job/shared/compare-utf8.js';
-import { type KeyRange, keyRanges } from '../../../job/verify/key-ranges.js';
 
 const rangesOf = (key: string, ranges: readonly KeyRange[]) =>
   ranges.filter(

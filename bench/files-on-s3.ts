@@ -1,0 +1,148 @@
+/**
+ * 5,000 Parquet and 5,000 CSV files on the S3 double, read with scratch for a tenth of them: their objects against those of
+ * the same files read from a folder, and the most memory and scratch that it took.
+ *
+ *     npm run build && node dist/bench/files-on-s3.js [FILES]
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { openSession } from '../job/sql/duckdb-session.js';
+import { type S3Server, startS3Server } from '../test/doubles/s3-server/s3-server.js';
+
+const files = Number(process.argv[2] ?? 5000);
+const rowsPerFile = 5;
+const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
+const formats = ['parquet', 'csv'] as const;
+
+const folder = await mkdtemp(join(tmpdir(), 'splitter-files-'));
+const server = await startS3Server({ buckets: ['source'] });
+try {
+  for (const format of formats) await compare(format);
+} finally {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function compare(format: (typeof formats)[number]): Promise<void> {
+  const made = join(folder, format);
+  await make(format, made);
+  const bytes = await upload(server, made, format);
+  const scratch = join(folder, `scratch-${format}`);
+  await mkdir(scratch);
+  const limit = Math.ceil(bytes / 10);
+  const flags = ['--key', '{id}.json', '--log', 'json', '--scratch-dir', scratch];
+  const s3 = ['--endpoint-url', server.endpoint, '--force-path-style', '--region', server.region];
+  const onS3 = await run(
+    [...flags, ...s3, '--files', `s3://source/${format}/**/*.${format}`, '--scratch-limit', String(limit)],
+    join(folder, `s3-${format}`),
+    scratch,
+  );
+  const here = await run(
+    [...flags, '--files', `${made}/**/*.${format}`],
+    join(folder, `here-${format}`),
+    scratch,
+  );
+  const [ofS3, ofHere] = [await digestOf(onS3.target), await digestOf(here.target)];
+  const left = (await readdir(scratch)).length;
+  const megabytes = (count: number) => `${Math.round(count / 1e6)} MB`;
+  console.log(
+    `${format}: ${files} files, ${megabytes(bytes)}, scratch limit ${megabytes(limit)}: ` +
+      `${ofS3.objects} objects, ${ofS3.digest === ofHere.digest ? 'equal to' : 'NOT EQUAL TO'} the ${ofHere.objects} of the folder; ` +
+      `from S3 ${onS3.seconds} s, ${megabytes(onS3.memory)}, ${megabytes(onS3.scratch)} of scratch; ` +
+      `from the folder ${here.seconds} s, ${megabytes(here.memory)}; ${left} left in the scratch`,
+  );
+  if (ofS3.digest !== ofHere.digest || ofS3.objects !== files * rowsPerFile) process.exitCode = 1;
+}
+
+async function make(format: string, path: string): Promise<void> {
+  const session = await openSession({ threads: 2, memoryLimit: '2GB', tempDirectory: join(folder, 'spill') });
+  try {
+    await session.run('SET partitioned_write_max_open_files = 50');
+    await session.run(
+      `COPY (SELECT i % ${files} AS part, 'user-' || i AS id, i::DECIMAL(12,2) AS amount, repeat(md5(i::VARCHAR), 32) AS note
+               FROM range(${files * rowsPerFile}) rows(i))
+         TO '${path}' (FORMAT ${format}, PARTITION_BY (part)${format === 'parquet' ? ', COMPRESSION uncompressed' : ''})`,
+    );
+  } finally {
+    session.close();
+  }
+}
+
+async function upload(
+  { endpoint, region, credentials }: S3Server,
+  path: string,
+  to: string,
+): Promise<number> {
+  const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
+  let bytes = 0;
+  for (const name of await readdir(path, { recursive: true })) {
+    if (!(await stat(join(path, name))).isFile()) continue;
+    const body = await readFile(join(path, name));
+    bytes += body.length;
+    await client.send(new PutObjectCommand({ Bucket: 'source', Key: `${to}/${name}`, Body: body }));
+  }
+  client.destroy();
+  return bytes;
+}
+
+async function run(flags: readonly string[], target: string, scratch: string) {
+  const began = performance.now();
+  // The state, with what is frozen, is no scratch, but plans in a folder have theirs in it.
+  const state = `${target}.state`;
+  const { accessKeyId, secretAccessKey } = server.credentials;
+  const child = spawn(process.execPath, [main, 'split', ...flags, '--target', target, '--state', state], {
+    env: { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const most = { memory: 0, scratch: 0 };
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      most.memory = Math.max(most.memory, await memoryOf(child));
+      most.scratch = Math.max(most.scratch, (await bytesIn(scratch)) + (await scratchIn(state)));
+      await setTimeout(250);
+    }
+  })();
+  const code = await ended;
+  isOver = true;
+  await watching;
+  if (code !== 0) throw new Error(`expected exit code 0, got ${code}`);
+  return { ...most, target, seconds: Math.round((performance.now() - began) / 1000) };
+}
+
+/** The most that was resident, in bytes. */
+async function memoryOf({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+}
+
+async function scratchIn(state: string): Promise<number> {
+  const runs = await readdir(join(state, 'staged')).catch(() => []);
+  let bytes = 0;
+  for (const each of runs) bytes += await bytesIn(join(state, 'staged', each, 'scratch'));
+  return bytes;
+}
+
+/** Files come and go meanwhile. */
+async function bytesIn(path: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await readdir(path, { recursive: true }).catch(() => [])) {
+    const found = await stat(join(path, name)).catch(() => undefined);
+    if (found?.isFile()) bytes += found.size;
+  }
+  return bytes;
+}
+
+async function digestOf(target: string): Promise<{ objects: number; digest: string }> {
+  const names = (await readdir(target)).filter((name) => name.endsWith('.json')).sort();
+  const digest = createHash('sha256');
+  for (const name of names) digest.update(name).update(await readFile(join(target, name)));
+  return { objects: names.length, digest: digest.digest('hex') };
+}

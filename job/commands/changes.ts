@@ -1,0 +1,23 @@
+/** `splitter changes RUN`: what a run created, updated and deleted, for whoever keeps something in step with the target. */
+import { printChanges } from '../changes/print-changes.js';
+import { command } from './command.js';
+import { withRun } from './run-context.js';
+
+export const changes = command({
+  name: 'changes',
+  takesRun: 'runId',
+  summary: 'print what a run changed',
+  description:
+    'Prints the objects that a finished run created, updated or deleted on standard output, a line each in the order of their keys: as JSON lines with what is there and what was before, or as keys alone. Objects that were written again with the same bytes are no change.',
+  examples: [
+    {
+      what: 'the keys whose objects a cache must drop',
+      line: 'splitter changes 20261122T134501Z-7f3a --state s3://my-bucket/_splitter/ --kind updated,deleted --format keys',
+    },
+  ],
+  run: (settings, warnings) =>
+    withRun(settings, warnings, async ({ state }) => {
+      await printChanges(state, settings, process.stdout);
+      return 0;
+    }),
+});

@@ -1,0 +1,52 @@
+/** Says in the log why deletions that are due were not made, with the command that makes them after all. */
+import { mostDeletions, objectsBefore } from '../finish/why-withheld.js';
+import { formatLimit } from '../settings/limit.js';
+import type { SettingsOf } from '../settings/settings.js';
+import type { Report } from '../state/report.js';
+import { formatCount } from '../telemetry/format.js';
+import type { Log } from '../telemetry/log.js';
+import { commandText, stateFlags } from './resume-command.js';
+
+type Settings = Pick<
+  SettingsOf<'split' | 'finish'>,
+  'state' | 's3' | 'lease' | 'maxRejects' | 'maxDeletes' | 'unsafeDelete'
+>;
+
+/** Nothing where none were withheld. */
+export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 'warn'>): void {
+  const { withheld = 0, why } = report.deletions ?? {};
+  if (withheld === 0 || why === undefined) return;
+  const stand = `${formatCount(withheld)} objects that no row has any more still stand`;
+  const { maxDeletes } = settings;
+  const most = mostDeletions(report, maxDeletes);
+  const rejects = report.rejected - report.superseded;
+  switch (why) {
+    case 'no-rows':
+      log.warn(`${stand}: the source had no rows, and then nothing is deleted, whatever --max-deletes says`);
+      return;
+    case 'max-rejects':
+      log.warn(
+        `${stand}: ${formatCount(rejects)} rows were rejected, more than --max-rejects, and who knows what else is wrong. If they may go all the same:\n  ` +
+          finishCommand(report, settings, rejects),
+      );
+      return;
+    case 'max-deletes':
+      log.warn(
+        `${stand}: ${formatCount(report.due)} are due to be deleted, more than --max-deletes ${formatLimit(maxDeletes)} allows ` +
+          `(${formatCount(most)} of the ${formatCount(objectsBefore(report))} objects that the job had), so none was. If they may go:\n  ` +
+          finishCommand(report, settings, settings.maxRejects),
+      );
+      return;
+    default:
+      why satisfies never;
+  }
+}
+
+function finishCommand(report: Report, settings: Settings, maxRejects: number): string {
+  return commandText([
+    ...['finish', '--run-id', report.runId, '--max-deletes', String(report.due)],
+    ...(maxRejects > 0 ? ['--max-rejects', String(maxRejects)] : []),
+    ...(settings.unsafeDelete ? ['--unsafe-delete'] : []),
+    ...stateFlags(settings),
+  ]);
+}

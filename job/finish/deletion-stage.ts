@@ -1,0 +1,149 @@
+/** The deletions of a run: tranche by tranche, after all of its PUTs, so that what was cut off goes on where it stopped. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunError } from '../shared/errors.js';
+import { makeScratch } from '../shared/make-scratch.js';
+import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
+import { checkIsBaseline } from '../state/check-not-overtaken.js';
+import { parquetRelation } from '../state/holdings.js';
+import type { DeletionsFile } from '../state/known-files.js';
+import type { Marker } from '../state/marker.js';
+import type { Plan } from '../state/plan-file.js';
+import type { RunState } from '../state/run-state.js';
+import { deleteDue } from './delete-due.js';
+import { type DeletionTargetOptions, mustLookFirst, withDeletionTarget } from './deletion-target.js';
+
+export interface DeletionStageOptions extends DeletionTargetOptions {
+  readonly handle: DeletionTargetOptions['handle'] & {
+    /** Called before the first write to the target. */
+    beginWriting(): Promise<void>;
+  };
+  /** When aborted no further request is begun, and its reason is thrown. */
+  readonly signal: AbortSignal;
+}
+
+export interface DeletionRequest {
+  readonly plan: Pick<Plan, 'runId' | 'target' | 'job'>;
+  /** As the holder of the lease writes it. */
+  readonly state: RunState;
+  /** With objects that are due, all of the run. */
+  readonly markers: readonly Marker[];
+  /** Whether what is left is deleted, or what was deleted is counted alone. */
+  readonly makes: boolean;
+}
+
+/** Over all processes that the run had. */
+export interface DeletionTally {
+  readonly made: number;
+  readonly gone: number;
+  readonly foreign: number;
+}
+
+export type DeletionStage = (request: DeletionRequest) => Promise<DeletionTally>;
+
+/** Tranches at once; each has one request under way. */
+const tranchesAtOnce = 4;
+
+/** Tranches at once whose deletions are fetched to be counted. */
+const tranchesCounted = 16;
+
+/** DuckDB's; the keys of a tranche spill into the scratch folder above. */
+const memoryLimit = '300MB';
+
+export function deletionStage(options: DeletionStageOptions): DeletionStage {
+  const { settings, log } = options;
+  return async ({ plan, state, markers, makes }) => {
+    const scratch = await makeScratch(settings.scratchDir, 'splitter-delete', '--scratch-dir');
+    const session = await openSession({ threads: 1, memoryLimit, tempDirectory: join(scratch, 'spill') });
+    try {
+      const done = new Set((await state.listDeletions()).map(({ tranche }) => tranche));
+      const left = makes ? markers.filter(({ tranche }) => !done.has(tranche)) : [];
+      if (left.length > 0) {
+        const due = left.reduce((sum, marker) => sum + marker.due, 0);
+        log.info('deleting objects that no row has any more', { due, tranches: left.length });
+        await deleteAll(left, { plan, state, session, scratch }, options);
+      }
+      return await tally(await state.listDeletions(), state, session, scratch);
+    } finally {
+      session.close();
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+}
+
+interface Work {
+  readonly plan: DeletionRequest['plan'];
+  readonly state: RunState;
+  readonly session: DuckDbSession;
+  readonly scratch: string;
+}
+
+async function deleteAll(
+  markers: readonly Marker[],
+  { plan, state, session, scratch }: Work,
+  { settings, log, handle, signal }: DeletionStageOptions,
+): Promise<void> {
+  await withDeletionTarget({ settings, log, handle }, plan, state, async (target) => {
+    signal.throwIfAborted();
+    const baseline = await state.target(plan.target).readBaseline(plan.job);
+    // Others may have built on it by now.
+    if (baseline?.content.runId === plan.runId) await checkIsBaseline(plan, state);
+    await handle.beginWriting();
+    const looksFirst = await mustLookFirst(target, plan, settings.unsafeDelete, log);
+    await state.beginDeletions();
+    const waiting = [...markers];
+    const work = Array.from({ length: tranchesAtOnce }, async () => {
+      for (let marker = waiting.shift(); marker !== undefined; marker = waiting.shift()) {
+        await deleteDue(marker, { state, target, session, folder: scratch, looksFirst, signal });
+      }
+    });
+    // All are waited for: what is under way when one fails must not outlive the lease, nor the session.
+    const ends = await Promise.allSettled(
+      work.map((each) =>
+        each.catch((error: unknown) => {
+          waiting.length = 0;
+          throw error;
+        }),
+      ),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  });
+}
+
+/** Tranche by tranche; of a key that several processes have met, the one that deleted it counts. */
+async function tally(
+  files: readonly DeletionsFile[],
+  state: RunState,
+  session: DuckDbSession,
+  folder: string,
+): Promise<DeletionTally> {
+  const byTranche = new Map<number, DeletionsFile[]>();
+  for (const file of files) byTranche.set(file.tranche, [...(byTranche.get(file.tranche) ?? []), file]);
+  const tranches = [...byTranche.values()];
+  const counts = { deleted: 0, foreign: 0, gone: 0 };
+  for (let begin = 0; begin < tranches.length; begin += tranchesCounted) {
+    const some = tranches.slice(begin, begin + tranchesCounted);
+    for (const tranche of await Promise.all(some.map((each) => fetchAll(each, state, folder)))) {
+      const relation = parquetRelation(tranche);
+      const [found = {}] = await session.rows(
+        `SELECT ${Object.keys(counts)
+          .map((name) => `count(*) FILTER (result = '${name}') AS ${name}`)
+          .join(', ')}
+           FROM (SELECT key, min(result) AS result FROM ${relation} GROUP BY key)`,
+      );
+      for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += Number(found[name]);
+    }
+  }
+  return { made: counts.deleted, gone: counts.gone, foreign: counts.foreign };
+}
+
+function fetchAll(files: readonly DeletionsFile[], state: RunState, folder: string): Promise<string[]> {
+  const paths = files.map(async (file) => {
+    const path = await state.deletionsFile(file, folder);
+    if (path !== undefined) return path;
+    throw new RunError(
+      `What was deleted of tranche ${file.tranche} at ${state.uri}deletions/ was there and is gone. Restore the file.`,
+    );
+  });
+  return Promise.all(paths);
+}

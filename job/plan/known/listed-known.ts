@@ -1,0 +1,93 @@
+/**
+ * What a listing of the target shows, and what of it the job wrote: a key whose ETag a ledger has; or, of runs that are
+ * open, one whose md5 a frozen row has. Where no ledger tells, an ETag that is an md5 stands for the body's.
+ */
+import { mkdir } from 'node:fs/promises';
+import { listTarget } from '../../listing/list-target.js';
+import { Outage } from '../../retry/outage.js';
+import { systemClock } from '../../shared/clock.js';
+import { holdings } from '../../state/holdings.js';
+import type { KnownTranche } from '../../state/known-files.js';
+import { runOfMark } from '../../state/target-state.js';
+import { openStore } from '../../store/open-store.js';
+import { formatLocation } from '../../store/parse-location.js';
+import { Counters } from '../../telemetry/counters.js';
+import { watchOutage } from '../../telemetry/watch-outage.js';
+import { doneTranches, fetchHoldings } from './fetch-holdings.js';
+import type { KnownOptions } from './find-known.js';
+import { frozenMd5s } from './frozen-md5s.js';
+import { readMd5s } from './read-md5s.js';
+
+/**
+ * SQL of objects as `holdings` gives them: body_md5 and run are NULL where they are not known.
+ * @param tranches of the baseline, where there is one that is whole
+ */
+export async function listedKnown(
+  options: KnownOptions,
+  tranches: readonly KnownTranche[] | undefined,
+): Promise<string> {
+  const { settings, state, session, log, folder, facts, before, signal } = options;
+  await mkdir(folder, { recursive: true });
+  const open = [...new Set(facts.open.map(runOfMark))].map((runId) => state.forRun(runId));
+  const ledgers = [
+    before === undefined || tranches === undefined
+      ? holdings({ runId: '', ledgers: [], deletions: [] })
+      : await fetchHoldings(state.forRun(before.runId), tranches, folder),
+  ];
+  const baseline = ledgers[0];
+  for (const run of open) ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
+
+  const outage = new Outage();
+  const store = formatLocation(settings.target);
+  const stopWatching = watchOutage({ outage, store, log, clock: systemClock });
+  const target = openStore(settings.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
+  try {
+    log.info('listing the target', { target: store });
+    const listed = await listTarget({
+      session,
+      target,
+      location: settings.target,
+      keys: tranches === undefined ? undefined : baseline,
+      expected: before?.objects ?? 0,
+      counters: new Counters(),
+    });
+    signal?.throwIfAborted();
+    // The same version, whichever ledger tells of it: any of them is right.
+    await session.run(
+      `CREATE TABLE matched AS SELECT key, any_value(bytes) AS bytes, any_value(md5) AS body_md5, etag, any_value(run) AS run
+         FROM (SELECT listed.key, listed.bytes, ours.body_md5 AS md5, listed.etag, ours.run
+           FROM listed JOIN (${ledgers.map((relation) => `SELECT key, body_md5, etag, run FROM ${relation}`).join(' UNION ALL ')}) ours
+             ON ours.key = listed.key AND ours.etag = listed.etag WHERE ours.run IS NOT NULL)
+         GROUP BY key, etag;
+       CREATE TABLE unmatched AS SELECT listed.*, CASE WHEN regexp_full_match(etag, '[0-9a-f]{32}') THEN etag END AS md5
+         FROM listed ANTI JOIN matched USING (key);
+       DROP TABLE listed;
+       CREATE TABLE read_md5 (key VARCHAR, md5 VARCHAR)`,
+    );
+    if (settings.target.kind === 'folder') {
+      await readMd5s({ session, target, maxInFlight: settings.maxInFlight });
+    }
+    signal?.throwIfAborted();
+    await session.run(
+      `CREATE TABLE others AS SELECT unmatched.* EXCLUDE (md5), coalesce(read_md5.md5, unmatched.md5) AS body_md5
+         FROM unmatched LEFT JOIN read_md5 USING (key);
+       DROP TABLE unmatched; CREATE TABLE open_rows (key VARCHAR, run VARCHAR)`,
+    );
+    for (const run of open) await frozenMd5s(run, options);
+    const [counted] = await session.rows(
+      'SELECT count(*) AS unmatched, count(*) FILTER (body_md5 IS NULL) AS unknown FROM others',
+    );
+    log.info('listed the target', { objects: listed, ours: listed - Number(counted?.unmatched) });
+    if (Number(counted?.unknown) > 0) {
+      log.warn('objects whose ETag is no md5 and that no ledger knows count as changed', {
+        objects: Number(counted?.unknown),
+      });
+    }
+  } finally {
+    stopWatching();
+    await target.close();
+  }
+  return `(SELECT key, bytes, body_md5, etag, run FROM matched
+    UNION ALL SELECT others.key, bytes, body_md5, etag, (SELECT any_value(run) FROM open_rows WHERE open_rows.key = others.key)
+      FROM others)`;
+}

@@ -1,0 +1,77 @@
+/** Finds, among frozen rows that runs have kept, those whose bodies a run had left and that do not stand any more. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { quoteLiteral } from '../../sql/quote.js';
+import { modExpression } from '../../sql/tranche-expression.js';
+import type { RunState } from '../../state/run-state.js';
+import { bodyOf, namedRows, parquetRows } from '../../upload/frozen-rows.js';
+import { partitionFiles } from '../partition-files.js';
+import type { FrozenFile } from '../source.js';
+
+/** The table of what is looked for: splitter_key and md5. What is found leaves it. */
+export const wantedTable = 'splitter_wanted';
+
+/** A worker reads a row group of wide rows at once. */
+const rowGroups = 'ROW_GROUP_SIZE 1024, ROW_GROUP_SIZE_BYTES 4000000';
+
+export interface FindOptions {
+  readonly session: DuckDbSession;
+  /** A folder of this work's own; the files that are returned lie in it. */
+  readonly folder: string;
+  readonly partitions: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Writes what is found as frozen rows with bodies. A file of the run's is read at a time, and rows stream through. */
+export async function findRows(run: RunState, options: FindOptions): Promise<FrozenFile[]> {
+  const { session, folder, signal } = options;
+  const [plan, frozen] = await Promise.all([run.findPlan(), run.findFrozen()]);
+  if (plan === undefined || frozen === undefined) return [];
+  const fetched = join(folder, 'fetched');
+  await mkdir(fetched, { recursive: true });
+  const found: FrozenFile[] = [];
+  for (const [index, { key, etag }] of frozen.files.entries()) {
+    signal?.throwIfAborted();
+    const [left] = await session.rows(`SELECT count(*) AS objects FROM ${wantedTable}`);
+    if (Number(left?.objects) === 0) break;
+    const file = await run.stagedFile(key, etag, fetched);
+    if (file === undefined) continue;
+    const rows = namedRows(parquetRows([file]), plan);
+    const body = await bodyOf(session, rows, plan);
+    found.push(...(await rowsOf(rows, body, join(folder, `${run.runId}-${index}`), options)));
+    // In a state in a folder it is the stored file itself.
+    if (file.startsWith(fetched)) await rm(file, { force: true });
+  }
+  return found;
+}
+
+/** `rows` and `body` are SQL. Several rows may have the same key and body: these alone are sorted. */
+async function rowsOf(
+  rows: string,
+  body: string,
+  folder: string,
+  { session, partitions }: FindOptions,
+): Promise<FrozenFile[]> {
+  const matching = `(SELECT splitter_key, splitter_body
+    FROM (SELECT splitter_key, ${body} AS splitter_body FROM ${rows}
+      SEMI JOIN (SELECT splitter_key FROM ${wantedTable}) USING (splitter_key))
+    JOIN ${wantedTable} USING (splitter_key) WHERE md5(splitter_body) = ${wantedTable}.md5)`;
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE splitter_matches AS
+       SELECT splitter_key, count(*) AS same FROM ${matching} GROUP BY splitter_key`,
+  );
+  const frozen = `SELECT splitter_key, splitter_body, false AS splitter_deleted, ${modExpression('splitter_key', partitions)} AS splitter_partition
+    FROM ${matching}`;
+  await session.run(
+    `COPY (${frozen} SEMI JOIN (FROM splitter_matches WHERE same = 1) USING (splitter_key)
+       UNION ALL ${frozen} SEMI JOIN (FROM splitter_matches WHERE same > 1) USING (splitter_key)
+         QUALIFY row_number() OVER (PARTITION BY splitter_key) = 1)
+       TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ${rowGroups})`,
+  );
+  await session.run(
+    `DELETE FROM ${wantedTable} WHERE splitter_key IN (SELECT splitter_key FROM splitter_matches);
+     DROP TABLE splitter_matches`,
+  );
+  return partitionFiles(session, folder);
+}

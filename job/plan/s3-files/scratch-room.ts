@@ -1,0 +1,12 @@
+/** How much room the scratch folder has for what is fetched. */
+import { statfs } from 'node:fs/promises';
+
+/** Kept free of what is free, since others write there too. */
+const reserve = 0.1;
+
+/** In bytes: the limit that was given, or what is free, less the reserve. */
+export async function scratchRoom(folder: string, limit: number | undefined): Promise<number> {
+  if (limit !== undefined) return limit;
+  const { bavail, bsize } = await statfs(folder);
+  return Math.floor(bavail * bsize * (1 - reserve));
+}

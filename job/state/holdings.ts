@@ -1,0 +1,50 @@
+/** What a job has under its target after a run: its ledgers, with the deletions that `finish` made, as a relation of DuckDB. */
+import { quoteLiteral } from '../sql/quote.js';
+
+/** Local files of one run: of a tranche, or of many. */
+export interface LedgerFiles {
+  readonly runId: string;
+  readonly ledgers: readonly string[];
+  /** Of the same tranches: what became of the objects that were due. */
+  readonly deletions: readonly string[];
+}
+
+/** A column each of what a ledger holds, with its type; earlier versions wrote the first six. */
+export const ledgerColumns = {
+  key: 'VARCHAR',
+  bytes: 'BIGINT',
+  body_md5: 'VARCHAR',
+  etag: 'VARCHAR',
+  outcome: 'VARCHAR',
+  reason: 'VARCHAR',
+  run: 'VARCHAR',
+  before_md5: 'VARCHAR',
+  before_bytes: 'BIGINT',
+} as const;
+
+/** SQL that can stand after FROM, with `ledgerColumns`: those that a ledger lacks are NULL. */
+export function ledgerRelation({ runId, ledgers }: Pick<LedgerFiles, 'runId' | 'ledgers'>): string {
+  const none = Object.entries(ledgerColumns).map(([name, type]) => `NULL::${type} AS ${name}`);
+  const all = `SELECT ${none.join(', ')} WHERE false`;
+  if (ledgers.length === 0) return `(${all})`;
+  return `(SELECT * REPLACE (CASE WHEN outcome = 'written' THEN coalesce(run, ${quoteLiteral(runId)}) ELSE run END AS run)
+    FROM (${all} UNION ALL BY NAME SELECT * FROM ${parquetRelation(ledgers)}))`;
+}
+
+/**
+ * SQL that can stand after FROM, a row an object: key (unique), bytes, body_md5, etag, run. `run` is the one that wrote
+ * it, NULL where the job did not write what is there.
+ */
+export function holdings(files: LedgerFiles): string {
+  const gone =
+    files.deletions.length === 0
+      ? ''
+      : `AND NOT (outcome = 'due' AND key IN (SELECT key FROM ${parquetRelation(files.deletions)}))`;
+  return `(SELECT key, bytes, body_md5, etag, run FROM ${ledgerRelation(files)}
+    WHERE outcome IN ('written', 'unchanged', 'kept', 'due') ${gone})`;
+}
+
+/** The rows of local Parquet files, at least one. Files of several versions may differ in their columns. */
+export function parquetRelation(files: readonly string[]): string {
+  return `read_parquet([${files.map(quoteLiteral).join(', ')}], union_by_name = true, hive_partitioning = false)`;
+}

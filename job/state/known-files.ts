@@ -1,0 +1,90 @@
+/** The files that say what the job has: which of them a partition's tranches are compared with. */
+import { RunError } from '../shared/errors.js';
+import type { ETag } from '../store/object-store.js';
+import type { Plan, StagedFile } from './plan-file.js';
+import type { RunState } from './run-state.js';
+
+/** One tranche of a complete run. */
+export interface KnownTranche {
+  readonly tranche: number;
+  /** Of the ledger's name; absent in earlier versions. */
+  readonly epoch?: number | undefined;
+  readonly ledger: ETag;
+  readonly deletions: readonly DeletionsFile[];
+  /** Objects that were due to be deleted. */
+  readonly due: number;
+}
+
+/** Names what `finish` deleted of one tranche under one epoch. */
+export interface DeletionsFile {
+  readonly tranche: number;
+  readonly epoch: number;
+  readonly etag: ETag;
+}
+
+/** Of one partition. */
+export type KnownFiles =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'run'; readonly runId: string; readonly tranches: readonly KnownTranche[] }
+  | { readonly kind: 'staged'; readonly files: readonly StagedFile[] };
+
+/** Markers read at once. */
+const parallelReads = 32;
+
+/** What `known` of the plan comes to for each partition; asks the state once for all of `tranches`. */
+export async function findKnownFiles(
+  { known, partitions }: Pick<Plan, 'known' | 'partitions'>,
+  state: RunState,
+  tranches: readonly number[],
+): Promise<(partition: number) => KnownFiles> {
+  switch (known.kind) {
+    case 'nothing':
+      return () => known;
+    case 'run': {
+      const { kind, runId } = known;
+      const found = await knownTranches(state.forRun(runId), tranches);
+      return (partition) => ({
+        kind,
+        runId,
+        tranches: found.filter(({ tranche }) => tranche % partitions === partition),
+      });
+    }
+    case 'staged': {
+      const { kind, files } = known;
+      return (partition) => ({ kind, files: files.filter((file) => file.partition === partition) });
+    }
+    default:
+      return known satisfies never;
+  }
+}
+
+/**
+ * Those of the tranches that have a ledger, in no order.
+ * @throws RunError when one is not done: the run is not complete
+ */
+export async function knownTranches(state: RunState, tranches: readonly number[]): Promise<KnownTranche[]> {
+  const deletions = await state.listDeletions();
+  const found: KnownTranche[] = [];
+  for (let start = 0; start < tranches.length; start += parallelReads) {
+    const some = tranches.slice(start, start + parallelReads).map(async (tranche) => {
+      const marker = await state.readMarker(tranche);
+      if (marker === undefined) throw incomplete(state, tranche);
+      const { epoch, ledger, due } = marker;
+      if (ledger === undefined) return [];
+      return [{ tranche, epoch, ledger, due, deletions: deletionsOf(tranche, deletions) }];
+    });
+    found.push(...(await Promise.all(some)).flat());
+  }
+  return found;
+}
+
+export function deletionsOf(tranche: number, all: readonly DeletionsFile[]): DeletionsFile[] {
+  return all.filter((file) => file.tranche === tranche);
+}
+
+function incomplete(state: RunState, tranche: number): RunError {
+  return new RunError(
+    `The rows are to be compared with what run ${state.runId} left, but its marker of tranche ${tranche} is gone from ` +
+      `${state.uri}. Restore it, or let the state forget the run (splitter release --forget).`,
+  );
+}

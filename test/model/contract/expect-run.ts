@@ -1,0 +1,124 @@
+/**
+ * The contract of a run, as plain code that shares nothing with the program: what each row becomes, what is written,
+ * unchanged, kept and due.
+ */
+import { bodyOf, keyFault, keyOf, md5, type Row } from './row.js';
+import type { Rules } from './rules.js';
+import type { Holdings } from './world.js';
+
+/** A row that is to be written. */
+export interface ToWrite {
+  readonly key: string;
+  readonly body: string;
+  readonly md5: string;
+}
+
+/** What a plan comes to, before anything is written. */
+export interface Expected {
+  readonly known: Holdings;
+  /** What the job has written and knows. */
+  readonly objects: number;
+  /** The same, with what somebody else wrote just as its rows have it. */
+  readonly had: number;
+  readonly rows: number;
+  readonly toWrite: ReadonlyMap<string, ToWrite>;
+  readonly unchanged: ReadonlySet<string>;
+  /** Rows that say that their object must go; those whose object the job knows are due. */
+  readonly deletionRows: number;
+  /** By reason. */
+  readonly rejected: ReadonlyMap<string, number>;
+  readonly due: ReadonlySet<string>;
+  /** `<key> <md5>` of all rows that have a key. */
+  readonly frozen: ReadonlySet<string>;
+}
+
+export type Refused = { readonly refused: string };
+
+export interface RunInput {
+  readonly rows: readonly Row[];
+  readonly rules: Rules;
+  readonly template: string;
+  readonly known: Holdings;
+}
+
+export function expectRun({ rows, rules, template, known }: RunInput): Expected | Refused {
+  const byKey = new Map<string, Candidate[]>();
+  const rejected = new Map<string, number>();
+  const reject = (reason: string, times = 1) => rejected.set(reason, (rejected.get(reason) ?? 0) + times);
+  const frozen = new Set<string>();
+  for (const row of rows) {
+    const key = keyOf(row, template);
+    if (key === null) {
+      reject('key-null');
+      continue;
+    }
+    const body = bodyOf(row, rules);
+    const candidate = { row, key, body, md5: md5(body) };
+    frozen.add(`${key} ${candidate.md5}`);
+    byKey.set(key, [...(byKey.get(key) ?? []), candidate]);
+  }
+  const shared = [...byKey.values()].some((some) => some.length > 1);
+  if (shared && rules.onDuplicate === 'fail') return { refused: 'shared keys' };
+
+  const toWrite = new Map<string, ToWrite>();
+  const unchanged = new Set<string>();
+  const due = new Set<string>();
+  let deletionRows = 0;
+  for (const [key, some] of byKey) {
+    const fault = keyFault(key);
+    if (fault !== undefined) {
+      reject(fault, some.length);
+      continue;
+    }
+    if (some.length > 1 && rules.onDuplicate === 'reject') {
+      reject('duplicate', some.length);
+      continue;
+    }
+    if (some.length > 1) reject('superseded', some.length - 1);
+    const winner = [...some].sort(byGreatest)[0];
+    if (winner === undefined) continue;
+    const before = known.get(key);
+    if (rules.deletes && winner.row.op === 'D') {
+      deletionRows += 1;
+      if (before !== undefined && before.run !== null) due.add(key);
+    } else if (rules.write === 'changed' && before?.md5 === winner.md5) unchanged.add(key);
+    else toWrite.set(key, winner);
+  }
+  if (rules.missing === 'delete' && rules.sourceHolds === 'all') {
+    for (const [key, { run }] of known) if (run !== null && !byKey.has(key)) due.add(key);
+  }
+  const ours = [...known].filter(([, { run }]) => run !== null);
+  const objects = ours.length;
+  const adopted = [...unchanged].filter((key) => known.get(key)?.run === null).length;
+  const { maxWrites } = rules;
+  const isLimited = maxWrites !== undefined && !(maxWrites.endsWith('%') && objects === 0);
+  if (isLimited && toWrite.size > limitOf(maxWrites, objects)) return { refused: 'more than --max-writes' };
+  return {
+    known,
+    objects,
+    had: objects + adopted,
+    rows: rows.length,
+    toWrite,
+    unchanged,
+    deletionRows,
+    rejected,
+    due,
+    frozen,
+  };
+}
+
+interface Candidate extends ToWrite {
+  readonly row: Row;
+}
+
+/** The greatest value first, NULL last; ties by the smallest md5. */
+function byGreatest(one: Candidate, other: Candidate): number {
+  const order = (other.row.seq ?? Number.NEGATIVE_INFINITY) - (one.row.seq ?? Number.NEGATIVE_INFINITY);
+  if (order > 0 || order < 0) return order;
+  return one.md5 < other.md5 ? -1 : one.md5 > other.md5 ? 1 : 0;
+}
+
+/** A number, or a share of `all` rounded down that is at least 1. */
+export function limitOf(text: string, all: number): number {
+  return text.endsWith('%') ? Math.max(1, Math.floor((all * Number(text.slice(0, -1))) / 100)) : Number(text);
+}

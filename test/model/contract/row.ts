@@ -1,0 +1,66 @@
+/** A row of a table, and what it must come to by the contract: its key, its body, its line of a CSV. */
+import { createHash } from 'node:crypto';
+
+export interface Row {
+  readonly id: string | null;
+  readonly grp: string | null;
+  readonly v: string | null;
+  readonly seq: number | null;
+  readonly op: string | null;
+}
+
+/** The column types that CSV files of rows are read with. */
+export const columnTypes = 'seq=BIGINT';
+
+const columns = ['id', 'grp', 'v', 'seq', 'op'] as const;
+
+/** Templates of keys under one target, each job's apart from the other's but for the last. */
+export function templateOf(job: string, key: number): string {
+  return (
+    [
+      `${job}/{id}.json`,
+      `${job}/{grp}/{id}.json`,
+      `${job}/{hash:2}/{id}`,
+      `${job}-by-id/{id}.json`,
+      's/{id}.json',
+    ][key] ?? `${job}/{id}.json`
+  );
+}
+
+/** Null where a placeholder is NULL. */
+export function keyOf(row: Row, template: string): string | null {
+  if (row.id === null || (template.includes('{grp}') && row.grp === null)) return null;
+  const filled = template.replace('{grp}', () => row.grp ?? '').replace('{id}', () => row.id ?? '');
+  return filled.replace('{hash:2}', () => md5(filled.replace('{hash:2}', '')).slice(0, 2));
+}
+
+/** The first rule that a key breaks, as a reason to reject its row. */
+export function keyFault(key: string | null): string | undefined {
+  if (key === null) return 'key-null';
+  if (/\p{Cc}/u.test(key)) return 'key-control-character';
+  if (key.split('/').some((segment) => ['', '.', '..'].includes(segment))) return 'key-bad-segment';
+  return undefined;
+}
+
+export interface BodyForm {
+  readonly shape: 'object' | 'array';
+  readonly omitNulls: boolean;
+}
+
+export function bodyOf(row: Row, { shape, omitNulls }: BodyForm): string {
+  if (shape === 'array') return JSON.stringify(columns.map((name) => row[name]));
+  const fields = columns.filter((name) => !omitNulls || row[name] !== null);
+  return JSON.stringify(Object.fromEntries(fields.map((name) => [name, row[name]])));
+}
+
+/** NULL is an empty field, the empty text a quoted one. */
+export function csvOf(rows: readonly Row[]): string {
+  const field = (value: string | number | null) =>
+    value === null ? '' : typeof value === 'number' ? `${value}` : `"${value.replaceAll('"', '""')}"`;
+  const lines = rows.map((row) => columns.map((name) => field(row[name])).join(','));
+  return [columns.join(','), ...lines, ''].join('\n');
+}
+
+export function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}

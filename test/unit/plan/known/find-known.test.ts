@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { knownWorld, md5 } from './known-world.js';
+
+let world: Awaited<ReturnType<typeof knownWorld>>;
+beforeEach(async () => {
+  world = await knownWorld();
+});
+afterEach(() => world.close());
+
+const line = (key: string, etag = 'e') => ({ key, md5: md5(key), etag });
+const two = { tranches: 2, partitions: 2 };
+
+const trancheOf = (key: string, tranches: number) =>
+  Number(BigInt(`0x${createHash('md5').update(key).digest('hex').slice(0, 15)}`) % BigInt(tranches));
+
+test('without a complete run nothing is known; with one of as many tranches its ledgers are, as they lie', async () => {
+  expect(await world.find(two)).toEqual({ kind: 'nothing' });
+  await world.complete('before', 2, { 0: [line('a')], 1: [line('b')] });
+  expect(await world.find(two)).toEqual({ kind: 'run', runId: 'before' });
+});
+
+test('ledgers of other tranches are cut anew: each object once, in the partition of its key', async () => {
+  const keys = Array.from({ length: 50 }, (_, row) => `${row}.json`);
+  await world.complete('before', 2, {
+    0: keys.slice(0, 25).map((key) => ({ ...line(key), run: 'first', outcome: 'kept' })),
+    1: [...keys.slice(25).map((key) => line(key)), { ...line('none'), outcome: 'rejected' }],
+  });
+  const found = await world.find({ tranches: 14, partitions: 7 });
+  expect(found).toEqual(
+    keys
+      .map((key, row) => ({
+        partition: trancheOf(key, 7),
+        key,
+        bytes: expect.anything(),
+        body_md5: md5(key),
+        etag: 'e',
+        run: row < 25 ? 'first' : 'before',
+      }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1)),
+  );
+});
+
+test.each([2, 3])(
+  'a run of %p tranches that needs what a lost ledger knew is not begun; another goes on without',
+  async (tranches) => {
+    await world.complete('before', 2, { 0: [line('a')] });
+    const counts = { tranches, partitions: tranches };
+    await expect(world.find(counts)).rejects.toMatchObject({
+      name: 'RunError',
+      message: expect.stringContaining('run before is not whole'),
+    });
+    expect(await world.find(counts, 'ledger', false)).toEqual({ kind: 'nothing' });
+    expect(world.logged.join()).toContain('the ledgers of the last complete run are gone');
+  },
+);
+
+test('a ledger in whose place another file lies is lost', async () => {
+  await world.complete('before', 2, { 0: [line('a')], 1: [line('b')] });
+  await world.replaceLedger('before', 1);
+  await expect(world.find(two)).rejects.toThrow('run before is not whole');
+  expect(await world.find(two, 'ledger', false)).toEqual({ kind: 'nothing' });
+});
+
+test('under --compare target what is there is what a listing shows: ours by ETag, the rest by the md5 of its bytes', async () => {
+  const ours = await world.put('ours', 'same');
+  const before = await world.put('changed', 'was');
+  const gone = await world.put('gone', 'x');
+  await world.complete('before', 2, {
+    0: [
+      { key: 'ours', md5: md5('same'), etag: ours },
+      { key: 'changed', md5: md5('was'), etag: before },
+    ],
+    1: [{ key: 'gone', md5: md5('x'), etag: gone }],
+  });
+  await world.put('changed', 'is now');
+  await world.put('foreign', 'theirs');
+  await world.remove('gone');
+  expect(await world.find(two, 'target')).toMatchObject([
+    { key: 'changed', body_md5: md5('is now'), run: null },
+    { key: 'foreign', body_md5: md5('theirs'), run: null },
+    { key: 'ours', body_md5: md5('same'), run: 'before', etag: ours },
+  ]);
+  // Without --compare target the ledgers are believed.
+  expect(await world.find(two)).toEqual({ kind: 'run', runId: 'before' });
+});
+
+test('without a complete run, too, a listing tells the md5s of what is there', async () => {
+  await world.put('a', 'one');
+  expect(await world.find(two, 'target')).toMatchObject([{ key: 'a', body_md5: md5('one'), run: null }]);
+});
+
+test('while another run is open, what is there is listed, and what it wrote is ours: by its ledgers, and by the md5 of its frozen rows', async () => {
+  const old = await world.put('old', 'x');
+  const replaced = await world.put('replaced', 'x');
+  await world.complete('before', 2, {
+    0: [
+      { key: 'old', md5: md5('x'), etag: old },
+      { key: 'replaced', md5: md5('x'), etag: replaced },
+    ],
+    1: [line('never there')],
+  });
+  const again = await world.put('replaced', 'by killed');
+  await world.put('new', 'by cut off');
+  await world.put('other', 'by somebody else');
+  await world.begin('killed', 2, { 0: [{ key: 'replaced', md5: md5('by killed'), etag: again }] });
+  await world.freeze('cut-off', { new: 'by cut off', other: 'by cut off', unwritten: 'by cut off' });
+  await world.markOpen('killed');
+  await world.markOpen('cut-off');
+  expect(await world.find(two)).toMatchObject([
+    { key: 'new', body_md5: md5('by cut off'), run: 'cut-off' },
+    { key: 'old', body_md5: md5('x'), run: 'before' },
+    { key: 'other', body_md5: md5('by somebody else'), run: null },
+    { key: 'replaced', body_md5: md5('by killed'), run: 'killed' },
+  ]);
+  expect(world.logged.join('\n')).toMatch(
+    /comparing with a listing of the target, since runs of this job have begun/,
+  );
+});
+
+test("frozen rows of an open run that are gone are told, and its objects are somebody else's", async () => {
+  await world.put('new', 'body');
+  await world.markOpen('vanished');
+  expect(await world.find(two)).toMatchObject([{ key: 'new', run: null }]);
+  expect(world.logged.join('\n')).toMatch(/frozen rows of a run that is not complete are gone.*vanished/);
+});
+
+test('what a run that is open wrote is known by a listing also where the ledgers before it are lost', async () => {
+  await world.complete('before', 2, { 0: [line('a')] });
+  const etag = await world.put('mine', 'body');
+  await world.begin('killed', 2, { 0: [{ key: 'mine', md5: md5('body'), etag }] });
+  await world.markOpen('killed');
+  expect(await world.find(two, 'ledger', false)).toEqual([
+    expect.objectContaining({ key: 'mine', etag, body_md5: md5('body'), run: 'killed' }),
+  ]);
+});

@@ -1,0 +1,142 @@
+/** A target and a state in folders, with runs that a test says what they left. */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findKnown } from '../../../../job/plan/known/find-known.js';
+import { readRunBefore } from '../../../../job/plan/known/run-before.js';
+import { lookAtTarget } from '../../../../job/plan/look-at-target.js';
+import { openSession } from '../../../../job/sql/duckdb-session.js';
+import { RunState } from '../../../../job/state/run-state.js';
+import { createLocalStore } from '../../../../job/store/local-store.js';
+import type { ETag, Location, ObjectKey } from '../../../../job/store/object-store.js';
+import { createLog } from '../../../../job/telemetry/log.js';
+import { marker } from '../../finish/marker.js';
+import { plan } from '../../state/test-run.js';
+
+export interface LedgerLine {
+  readonly key: string;
+  readonly md5: string;
+  readonly etag: string;
+  readonly outcome?: string;
+  readonly run?: string;
+}
+
+export const md5 = (body: string) => createHash('md5').update(body).digest('hex');
+
+export async function knownWorld() {
+  const home = await mkdtemp(join(tmpdir(), 'splitter-known-'));
+  const location = { kind: 'folder', path: join(home, 'state') } as const;
+  const target: Location = { kind: 'folder', path: join(home, 'out') };
+  const stateStore = createLocalStore({ folder: location.path });
+  const targetStore = createLocalStore({ folder: target.path });
+  const session = await openSession({ threads: 1, memoryLimit: '512MB', tempDirectory: join(home, 'spill') });
+  const state = new RunState(stateStore, location, 'now');
+  const logged: string[] = [];
+  let written = 0;
+
+  /** Puts an object, and gives its ETag. */
+  const put = async (key: string, body: string): Promise<ETag> => {
+    const result = await targetStore.put({ key: key as ObjectKey, body: Buffer.from(body) });
+    if (result.outcome !== 'written') throw new Error('expected it to be written');
+    return result.etag;
+  };
+  const file = async (sql: string) => {
+    written += 1;
+    const path = join(home, `file-${written}.parquet`);
+    await session.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`);
+    return path;
+  };
+  /** Tranches that are done, by number, with their lines. */
+  const begin = async (runId: string, tranches: number, ledgers: Record<number, readonly LedgerLine[]>) => {
+    const run = state.forRun(runId);
+    for (const [tranche, lines] of Object.entries(ledgers)) {
+      const rows = lines.map(
+        ({ key, md5, etag, outcome = 'written', run: by }) =>
+          `('${key}', 1, '${md5}', '${etag}', '${outcome}', NULL, ${by === undefined ? 'NULL' : `'${by}'`})`,
+      );
+      const path = await file(
+        `SELECT * FROM (VALUES ${rows.join(', ')}) t (key, bytes, body_md5, etag, outcome, reason, run)`,
+      );
+      const ledger = await run.putLedger(Number(tranche), path);
+      await run.writeMarker(marker(Number(tranche), { ledger }));
+    }
+    await run.writePlan({
+      ...plan,
+      runId,
+      target,
+      tranches,
+      partitions: Math.min(tranches, 100),
+      staged: [],
+    });
+  };
+  return {
+    state,
+    target,
+    put,
+    logged,
+    begin,
+    remove: (key: string) => rm(join(target.path, key)),
+    write: (key: string, body: string) => writeFile(join(target.path, key), body),
+    /** Rows that a run froze, of which no tranche is done. */
+    freeze: async (runId: string, rows: Record<string, string>) => {
+      const values = Object.entries(rows).map(([key, body]) => `('${key}', '${body}')`);
+      const path = await file(`SELECT * FROM (VALUES ${values.join(', ')}) t (splitter_key, splitter_body)`);
+      const run = state.forRun(runId);
+      const { key, bytes, etag } = await run.putStaged('a', 0, 0, path);
+      const staged = [{ partition: 0, key, rows: values.length, bytes, etag }];
+      await run.writePlan({ ...plan, runId, target, rowsAs: 'bodies', staged });
+    },
+    complete: async (runId: string, tranches: number, ledgers: Record<number, readonly LedgerLine[]>) => {
+      await begin(runId, tranches, ledgers);
+      const baseline = { runId, epoch: 1, target: target.path, job: 'default' };
+      await state.target(target).moveBaseline(baseline, undefined);
+    },
+    /** By the same bytes in another file, as a copy of the state has it. */
+    replaceLedger: async (runId: string, tranche: number) => {
+      const path = join(location.path, 'runs', runId, 'ledger', `${tranche}.parquet`);
+      await copyFile(path, `${path}.copy`);
+      await rename(`${path}.copy`, path);
+    },
+    markOpen: (runId: string) =>
+      state.target(target).markOpen({ runId, epoch: 2, job: 'default', target: target.path, since: '' }),
+    /** What `plan` finds, and the objects of staged files by partition. */
+    find: async (
+      counts: { tranches: number; partitions: number },
+      compare: 'ledger' | 'target' = 'ledger',
+      needsBaseline = true,
+    ) => {
+      const facts = await lookAtTarget(state, target, 'default');
+      const log = createLog('pretty', (line) => logged.push(line));
+      const found = await findKnown({
+        settings: {
+          target,
+          compare,
+          maxInFlight: 4,
+          s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 1 },
+        },
+        state,
+        session,
+        log,
+        folder: join(home, 'known'),
+        facts,
+        before: await readRunBefore(facts.baseline?.content, state, { needsBaseline, log }),
+        counts,
+        needsBaseline,
+        signal: undefined,
+      });
+      if (found.kind !== 'local') return found;
+      const objects: Record<string, unknown>[] = [];
+      for (const { partition, path } of found.files) {
+        for (const row of await session.rows(`FROM read_parquet('${path}', hive_partitioning = false)`))
+          objects.push({ partition, ...row });
+      }
+      return objects.sort((one, other) => (String(one.key) < String(other.key) ? -1 : 1));
+    },
+    close: async () => {
+      session.close();
+      await Promise.all([stateStore.close(), targetStore.close()]);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
