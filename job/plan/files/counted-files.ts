@@ -31,6 +31,8 @@ export interface CountedFilesParts {
   readonly prepared: readonly PreparedFile[];
   /** Of the columns, in order, as DuckDB has them. */
   readonly names: readonly string[];
+  /** Of the columns of one file's records, by the path of its rows. */
+  readonly namesIn: (file: string) => readonly string[];
   /** What DuckDB reads of them, in their order. */
   readonly forms: readonly FileForm[];
   /** SQL of that. */
@@ -104,7 +106,7 @@ export class CountedFiles {
   #prepare(): Promise<readonly FileCount[]> {
     this.#counted ??= this.#count(this.#parts.prepared, false).then(async (counts) => {
       checkCounted(this.#parts.files, counts);
-      for (const count of counts) checkNames(count, this.#parts.names);
+      for (const count of counts) this.#checkNames(count);
       const odd = counts.filter(({ file, oddities }) => oddities.length > 0 && !this.#copies.has(file));
       if (odd.length > 0) await this.#copy(odd);
       return counts;
@@ -131,7 +133,7 @@ export class CountedFiles {
   }
 
   async #copy(odd: readonly Pick<FileCount, 'file' | 'oddities'>[]): Promise<void> {
-    const { settings, names, log, scratch, prepared } = this.#parts;
+    const { settings, namesIn, log, scratch, prepared } = this.#parts;
     const isCsv = settings.format === 'csv';
     // A record of too few or too many fields is told as such, whatever else is odd.
     if (isCsv) {
@@ -146,11 +148,20 @@ export class CountedFiles {
     for (const { file, oddities } of odd) {
       log.info('copying a file into a form that DuckDB reads', { file, since: oddities.join(', ') });
       const path = join(folder, `${this.#copies.size}.${settings.format}`);
-      const longestLine = isCsv ? await rewriteCsv(file, path, { ...settings, columns: names.length }) : 0;
+      const longestLine = isCsv
+        ? await rewriteCsv(file, path, { ...settings, columns: namesIn(file).length })
+        : 0;
       if (!isCsv) await unpack(file, path);
       this.#copies.set(file, { path, longestLine });
     }
     await this.renewed();
+  }
+
+  /** Where files have different columns, each of one file's is among those of all. */
+  #checkNames(count: FileCount): void {
+    const { settings, names } = this.#parts;
+    const own = settings.unionByName ? count.names?.filter((name) => names.includes(name)) : undefined;
+    checkNames(count, own ?? names);
   }
 
   #formOf(path: string): FileForm {

@@ -12,12 +12,18 @@ export async function refuseDataLakes(folders: Iterable<string>): Promise<void> 
       seen.add(folder);
       const kind = await kindOf(folder);
       if (kind === undefined) continue;
-      throw new SourceError(
-        `${folder} is a table of ${kind}: which of its files and rows count is in its log, which is not read, so that deleted ` +
-          'rows would come back. Read it with --table or --query on Athena, or write it as plain Parquet first.',
-      );
+      throw lakeFault(folder, kind);
     }
   }
+}
+
+export type LakeKind = 'Delta Lake' | 'Hudi' | 'Iceberg';
+
+export function lakeFault(folder: string, kind: LakeKind): SourceError {
+  return new SourceError(
+    `${folder} is a table of ${kind}: which of its files and rows count is in its log, which is not read, so that deleted ` +
+      'rows would come back. Read it with --table or --query on Athena, or write it as plain Parquet first.',
+  );
 }
 
 /** A table's files lie in its folder, in `data` below it, or in folders of its partitions. */
@@ -28,7 +34,7 @@ function* withTablesFolder(start: string): Iterable<string> {
   if (basename(folder) === 'data') yield dirname(folder);
 }
 
-async function kindOf(folder: string): Promise<string | undefined> {
+async function kindOf(folder: string): Promise<LakeKind | undefined> {
   const names = await namesIn(folder);
   if (names.includes('_delta_log')) return 'Delta Lake';
   if (names.includes('.hoodie')) return 'Hudi';

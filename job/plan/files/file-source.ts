@@ -21,7 +21,7 @@ import type { FileForm } from './csv-relation.js';
 import { checkDeletedCondition, deletedExpression, judgeFault } from './deleted-condition.js';
 import { FilesRelation } from './files-relation.js';
 import { type FileSurroundings, openInputFiles } from './input-files.js';
-import type { KnownColumns, OwnColumns } from './known-columns.js';
+import type { ColumnGroup, KnownColumns, OwnColumns } from './known-columns.js';
 import { inListedNames, withListedNames } from './listed-names.js';
 import { lossFault } from './loss-fault.js';
 import { readFault } from './read-fault.js';
@@ -73,8 +73,9 @@ async function openTable(
   const table = new FilesRelation(session, settings, ready, known);
   let ownNames: readonly string[] = [];
   let whole = '';
+  const namesIn = (file: string) => table.namesIn(file) ?? ownNames;
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, table.settings, ownNames)) ??
+    (await lossFault(error, session, files, table.settings, namesIn)) ??
     (deletedWhen === undefined || signal?.aborted === true
       ? undefined
       : await judgeFault(error, session, whole, deletedWhen)) ??
@@ -101,9 +102,11 @@ async function openTable(
       return described(await unpackAll(files, join(scratch, 'unpacked')));
     }
   });
-  const own: Omit<OwnColumns, 'where'> = {
-    columns: opened.columns.slice(0, opened.columns.length - table.folders.length),
+  const ownColumns = opened.columns.slice(0, opened.columns.length - table.folders.length);
+  const own = {
+    columns: ownColumns.map(({ name, type }) => ({ name, type: String(type) })),
     folders: table.folders,
+    groups: table.groups,
   };
   ownNames = own.columns.map(({ name }) => name);
   const counted = new CountedFiles({
@@ -115,6 +118,7 @@ async function openTable(
     files: listed,
     prepared,
     names: ownNames,
+    namesIn,
     forms: opened.forms,
     relation: opened.relation,
     relationOf: (forms) => table.of(forms),
@@ -208,7 +212,7 @@ async function openTable(
 
 export interface FileSource extends Source {
   /** The files' columns as they stand in them, and those of their folders. */
-  readonly own: Omit<OwnColumns, 'where'>;
+  readonly own: Omit<OwnColumns, 'where'> & { readonly groups: readonly ColumnGroup[] };
   /** Has all values looked at, which is done while they are text. */
   lookAtTypes(finder: TypeFinder): Promise<void>;
   /** Writes the rows' keys alone to a Parquet file of one column, `splitter_key`, counted and checked. */

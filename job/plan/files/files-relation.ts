@@ -1,10 +1,10 @@
 /** The files as one relation of DuckDB: by their format, with the columns' types, and with columns out of folders' names. */
 import type { FileSourceSettings } from '../../settings/settings.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import { type CsvNames, csvNames, csvRelation, type FileForm } from './csv-relation.js';
 import { HiveColumns } from './hive-columns.js';
 import { jsonRelation } from './json-relation.js';
-import type { KnownColumns } from './known-columns.js';
+import type { ColumnGroup, KnownColumns } from './known-columns.js';
 import { parquetRelation } from './parquet-relation.js';
 import type { ReadyFiles } from './ready-files.js';
 import type { ColumnTypes, TypedSettings } from './typed-settings.js';
@@ -15,6 +15,9 @@ export class FilesRelation {
   readonly #known: KnownColumns | undefined;
   readonly #hive: HiveColumns | undefined;
   readonly #listed: ReadonlyMap<string, string>;
+  // Of the first relation, which is of all files.
+  #csv: CsvNames | undefined;
+  #groups: readonly ColumnGroup[] | undefined;
   /** Of all columns. Those that `--column-types auto` finds are set once they are known. */
   types: ColumnTypes;
 
@@ -39,6 +42,16 @@ export class FilesRelation {
     return this.#hive?.names ?? [];
   }
 
+  /** What files of different columns have. */
+  get groups(): readonly ColumnGroup[] {
+    return this.#groups ?? this.#csv?.groups ?? [];
+  }
+
+  /** The columns of a file's records, by the path of its rows; undefined where they name themselves. */
+  namesIn(file: string): readonly string[] | undefined {
+    return this.#csv?.namesOf(file);
+  }
+
   /** What is said of the files, with the types of their own columns. */
   get settings(): TypedSettings {
     const hive = new Set(this.folders);
@@ -60,12 +73,17 @@ export class FilesRelation {
     switch (settings.format) {
       case 'csv': {
         const paths = forms.map(({ path }) => path);
-        return csvRelation(forms, await csvNames(paths, settings, this.#known), settings);
+        const names = await csvNames(paths, settings, this.#known);
+        this.#csv ??= names;
+        return csvRelation(forms, names, settings);
       }
       case 'json':
         return jsonRelation(read, settings, this.#known?.json);
-      case 'parquet':
-        return parquetRelation(this.#session, read, settings, this.#known);
+      case 'parquet': {
+        const { sql, groups } = await parquetRelation(this.#session, read, settings, this.#known);
+        this.#groups ??= groups;
+        return sql;
+      }
       default:
         return settings.format satisfies never;
     }

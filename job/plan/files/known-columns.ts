@@ -1,6 +1,5 @@
 /** The columns of a source whose files are read in batches: found in the first batch that has any, and those of all others. */
 import { SourceError } from '../../shared/errors.js';
-import type { Column } from '../../sql/describe-columns.js';
 import type { JsonSurvey } from './survey-json.js';
 import type { ColumnTypes } from './typed-settings.js';
 
@@ -12,11 +11,24 @@ export interface KnownColumns {
   readonly types?: ColumnTypes | undefined;
 }
 
+/** A column as a file has it. */
+export interface TypedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** What files with the same columns have. */
+export interface ColumnGroup {
+  /** The first of them, for people. */
+  readonly where: string;
+  readonly columns: readonly TypedColumn[];
+}
+
 export interface OwnColumns {
   /** Where they were found, for people. */
   readonly where: string;
-  /** Of the files themselves. */
-  readonly columns: readonly Column[];
+  /** Of the files themselves; with `--files-union-by-name` of all batches. */
+  readonly columns: readonly TypedColumn[];
   /** Those of the names of their folders. */
   readonly folders: readonly string[];
 }

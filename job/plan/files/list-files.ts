@@ -127,17 +127,21 @@ async function glob(session: DuckDbSession, pattern: string): Promise<readonly s
  * write beside their tables. A pattern with a part that begins so asks for them.
  */
 function isHidden(path: string, pattern: string): boolean {
-  const parts = pattern.split('/');
+  const parts = partsOf(pattern);
   const open = parts.findIndex((part) => /[[*?]/.test(part.replaceAll(/\[[[*?]\]/g, '')));
   if (open < 0) return false;
-  return path
-    .split('/')
+  return partsOf(path)
     .slice(open)
     .some((name) =>
       ['.', '_'].some(
         (sign) => name.startsWith(sign) && !parts.slice(open).some((part) => part.startsWith(sign)),
       ),
     );
+}
+
+/** DuckDB puts `./` before what a pattern that begins with a special character matches. */
+function partsOf(path: string): readonly string[] {
+  return path.replace(/^(?:\.\/+)+/, '').split('/');
 }
 
 function escaped(path: string): string {

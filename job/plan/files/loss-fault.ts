@@ -14,12 +14,13 @@ export async function lossFault(
   session: DuckDbSession,
   files: readonly string[],
   settings: TypedSettings,
-  names: readonly string[],
+  namesIn: (file: string) => readonly string[],
 ): Promise<SourceError | undefined> {
   if (!types.isNativeError(error) || !error.message.includes(lossMark)) return undefined;
   const typed = Object.keys(settings.columnTypes);
-  const places = typed.map((name) => names.indexOf(name));
   for (const file of files) {
+    const names = namesIn(file);
+    const places = typed.map((name) => names.indexOf(name));
     const texts =
       settings.format === 'json' ? jsonTexts(file, typed) : csvTexts(file, settings, places, names.length);
     const fault = await findLoss(session, file, texts, settings.columnTypes);

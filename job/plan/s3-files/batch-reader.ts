@@ -8,13 +8,19 @@ import type { ObjectStore } from '../../store/object-store.js';
 import type { Log } from '../../telemetry/log.js';
 import { type FileJob, type FileSource, openReadyFiles } from '../files/file-source.js';
 import type { FileSurroundings } from '../files/input-files.js';
-import { isOfNoColumns, type KnownColumns } from '../files/known-columns.js';
+import {
+  type ColumnGroup,
+  isOfNoColumns,
+  type KnownColumns,
+  type OwnColumns,
+} from '../files/known-columns.js';
 import { identify, type SourceFile } from '../files/list-files.js';
 import { inListedNames } from '../files/listed-names.js';
 import { type ReadyFiles, readyFiles } from '../files/ready-files.js';
 import { refuseTextOrder } from '../files/refuse-text-order.js';
 import { JsonSurveyor } from '../files/survey-json.js';
 import { TypeFinder } from '../files/type-finder.js';
+import { unitedColumns } from '../files/united-columns.js';
 import type { PlanProgress } from '../plan-progress.js';
 import { fetchBatch } from './fetch-batch.js';
 import { type SourceObject, uriOf } from './list-objects.js';
@@ -72,9 +78,10 @@ export class BatchReader {
     this.#known = { json, types: findsTypes ? {} : undefined };
     this.#looksForTypes = findsTypes;
     const found = await this.#firstWithColumns(json === undefined ? 0 : (this.current ?? 0));
-    this.#known = { json, own: found.own, types: found.columnTypes };
-    if (!findsTypes) return found;
-    const names = found.columns.map(({ name }) => name);
+    const own = first ? found.own : await this.#unitedOver(found.own);
+    this.#known = { json, own, types: found.columnTypes };
+    if (!findsTypes) return own === found.own ? found : this.#reopened();
+    const names = [...own.columns.map(({ name }) => name), ...own.folders];
     const finder = new TypeFinder(names);
     for (const batch of batches.keys()) await this.with(batch, (source) => source.lookAtTypes(finder));
     const types = finder.types();
@@ -82,8 +89,7 @@ export class BatchReader {
     refuseTextOrder(job.onDuplicate, names, types);
     this.#known = { ...this.#known, types };
     this.#looksForTypes = false;
-    await this.#closeSource();
-    return this.with(this.current ?? 0, async (source) => source);
+    return this.#reopened();
   }
 
   /** Fetches a batch that is not there, in place of the one that is, and works on it. */
@@ -118,6 +124,31 @@ export class BatchReader {
         if (!isOfNoColumns(error) || batch + 1 >= batches.length) throw error;
       }
     }
+  }
+
+  /** With `--files-union-by-name` the columns of all batches, for which each is fetched. */
+  async #unitedOver(found: OwnColumns): Promise<OwnColumns> {
+    const { settings, batches } = this.#parts;
+    if (!settings.unionByName || batches.length === 1) return found;
+    const groups: ColumnGroup[] = [];
+    for (const batch of batches.keys()) {
+      try {
+        await this.with(batch, async ({ own }) => {
+          const uris = this.#fetched?.uris;
+          groups.push(
+            ...own.groups.map((group) => ({ ...group, where: uris?.get(group.where) ?? group.where })),
+          );
+        });
+      } catch (error) {
+        if (!isOfNoColumns(error)) throw error;
+      }
+    }
+    return { ...found, columns: unitedColumns(groups) };
+  }
+
+  async #reopened(): Promise<FileSource> {
+    await this.#closeSource();
+    return this.with(this.current ?? 0, async (source) => source);
   }
 
   async #surveyJson(first: boolean) {

@@ -116,6 +116,18 @@ export const fileSettings = {
     for: formats,
     identifies: true,
   }),
+  filesUnionByName: setting({
+    group,
+    commands,
+    description:
+      'CSV and Parquet: files of different columns are one table, which has all of them; NULL where a file has none. Types of Parquet are widened where nothing is lost, or refused.',
+    schema: yesOrNo(),
+    default: 'false',
+    in: 'source.unionByName',
+    for: ['csv', 'parquet'],
+    identifies: true,
+    check: checkUnion,
+  }),
   skipLines: setting({
     group,
     commands,
@@ -258,6 +270,12 @@ function checkComment({ filesComment, filesQuote, filesDelimiter }: PartialValue
 function checkColumnNames({ filesHeader }: PartialValues, given: ReadonlySet<string>): string | undefined {
   return filesHeader === false && !given.has('columnNames')
     ? "is required for files without a header: the columns' names, a,b,c or @file with one a line"
+    : undefined;
+}
+
+function checkUnion({ filesUnionByName, columnNames }: PartialValues): string | undefined {
+  return filesUnionByName === true && columnNames !== undefined
+    ? 'expected false with --column-names, which are those of all files, got true'
     : undefined;
 }
 

@@ -19,6 +19,7 @@ test('the defaults of a split are those of the contract', () => {
       encoding: 'utf-8',
       jsonPath: undefined,
       hiveColumns: false,
+      unionByName: false,
       skipLines: 0,
       comment: undefined,
       nullText: undefined,

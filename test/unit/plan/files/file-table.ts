@@ -62,6 +62,7 @@ export async function freezeFiles(
     encoding: 'utf-8',
     jsonPath: undefined,
     hiveColumns: false,
+    unionByName: false,
     skipLines: 0,
     comment: undefined,
     nullText: undefined,
