@@ -7,5 +7,5 @@ const [path = '', format = '', names] = process.argv.slice(2);
 if (format !== 'csv' && format !== 'parquet') throw new Error(`expected csv or parquet, given ${format}`);
 const columnNames = names === undefined ? undefined : readFileSync(names, 'utf8').trim().split('\n');
 const csv = { delimiter: ',', quote: '"', header: columnNames === undefined, columnNames };
-const task = { files: [path], format, csv, longestRecord: longestRow, allFields: false } as const;
-process.stdout.write(`${(await countFile(path, task)).rows}\n`);
+const task = { files: [], format, csv, longestRecord: longestRow, allFields: false } as const;
+process.stdout.write(`${(await countFile({ path, documents: undefined }, task)).rows}\n`);

@@ -1,6 +1,6 @@
 /** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
 
-import type { StageSettings } from '../settings/settings.js';
+import type { PlanSettings, StageSettings } from '../settings/settings.js';
 import { describeError } from '../shared/describe-error.js';
 import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import type { ObjectStore } from '../store/object-store.js';
@@ -24,7 +24,7 @@ export function runStage(
   const tellHowToResume = () => {
     if (context === undefined) return;
     const command = resumeCommand(process.argv.slice(2), context.state.runId);
-    context.terminal.line(`To resume:\n  ${command}`);
+    context.terminal.line(`To resume${isPiped(settings) ? ofStandardInput : ''}:\n  ${command}`);
   };
   const signals = listenToSignals((signal) => {
     context?.log.info(`${signal}: no new rows; waiting for what is in flight. A second signal stops at once`);
@@ -42,4 +42,11 @@ export function runStage(
     }
   };
   return withRun(settings, warnings, run, findRun).finally(signals.dispose);
+}
+
+const ofStandardInput =
+  ' (the rows on standard input have to be given again where the plan was cut off, and need not be where it stands)';
+
+function isPiped(settings: StageSettings | PlanSettings): boolean {
+  return 'source' in settings && settings.source.kind === 'files' && settings.source.files[0] === '-';
 }

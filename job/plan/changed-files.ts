@@ -25,7 +25,7 @@ export async function changedFiles(
     tempDirectory: join(scratchDir, 'splitter-spill'),
   });
   try {
-    const { files } = await listFiles(session, source.files);
+    const { files } = await listFiles(session, source.files, source.format);
     const now = new Map(files.map((file) => [resolve(file.path), file]));
     for (const { path, size, mtimeNs } of planned) {
       const file = now.get(path);

@@ -2,7 +2,8 @@
 import { isOnS3 } from '../settings/s3-pattern.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import type { AthenaSurroundings } from './athena/connect-athena.js';
-import { type FileSurroundings, openFileSource } from './files/file-source.js';
+import { openFileSource } from './files/file-source.js';
+import type { FileSurroundings } from './files/input-files.js';
 import { openS3FileSource, type S3FileSurroundings } from './s3-files/s3-file-source.js';
 import type { Source } from './source.js';
 

@@ -78,6 +78,7 @@ export async function planRun(
         seconds: (performance.now() - started) / 1000,
         source: source.description,
         files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
+        columnTypes: source.columnTypes,
         listing: source.listing,
         target: settings.target,
         key: settings.key.text,

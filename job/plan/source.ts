@@ -52,8 +52,10 @@ export interface ShownColumn {
 export interface Source {
   /** What is read, for people: `files orders-*.parquet`. */
   readonly description: string;
-  /** Where files are read: as they were when the source was opened. */
+  /** Where files are read that a later run can look at again: as they were when the source was opened. */
   readonly files: readonly SourceFile[] | undefined;
+  /** The types that were found in the values, by column; undefined where none were looked for. */
+  readonly columnTypes?: Readonly<Record<string, string>> | undefined;
   /** Where files on S3 are read: what was listed. */
   readonly listing?: Listing;
   /** Its rows are never there all at once: it is frozen first, and surveyed by what was frozen. Of how many bytes. */

@@ -27,8 +27,12 @@ const plainTypes = [
 ] as const;
 const decimal = /^DECIMAL\(\s*(\d{1,2})\s*,\s*(\d{1,2})\s*\)$/;
 
+/** By column, or to be found in the files. */
+export type GivenColumnTypes = Readonly<Record<string, string>> | 'auto';
+
 /** @throws Error naming the first entry that is not `name=TYPE` with a type of the list above */
-export function parseColumnTypes(given: string): Readonly<Record<string, string>> {
+export function parseColumnTypes(given: string): GivenColumnTypes {
+  if (given.toLowerCase() === 'auto') return 'auto';
   const types = new Map<string, string>();
   for (const entry of splitOutsideParentheses(given)) {
     const at = entry.lastIndexOf('=');
@@ -42,7 +46,8 @@ export function parseColumnTypes(given: string): Readonly<Record<string, string>
 }
 
 /** Equal when the types are, in whatever order they were given. */
-export function formatColumnTypes(types: Readonly<Record<string, string>>): string {
+export function formatColumnTypes(types: GivenColumnTypes): string {
+  if (types === 'auto') return types;
   return Object.entries(types)
     .map(([name, type]) => `${name}=${type}`)
     .sort()

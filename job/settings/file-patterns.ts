@@ -8,6 +8,9 @@ import { betweenRepeated } from './setting.js';
 export function parseFiles(given: string): readonly string[] {
   const patterns = given.split(betweenRepeated);
   for (const pattern of patterns) {
+    if (pattern === '-' && patterns.length > 1) {
+      throw new Error('expected standard input, -, alone, got it beside other paths');
+    }
     if (pattern === '') throw new Error('expected a path or a glob, got ""');
     if (isOnS3(pattern)) parseS3Pattern(pattern);
     else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(pattern)) {

@@ -52,6 +52,8 @@ export const planSchema = z.object({
   files: z
     .array(z.object({ path: z.string(), size: count, mtimeNs: z.string(), inode: z.string() }))
     .optional(),
+  /** The types that `--column-types auto` found, by column; a column that is not named is text. */
+  columnTypes: z.record(z.string(), z.string()).optional(),
   /** Where files on S3 were: how many, and a digest of keys, sizes and ETags. */
   listing: z.object({ objects: count, bytes: count, digest: z.string() }).optional(),
   target: location,

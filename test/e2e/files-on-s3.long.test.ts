@@ -145,6 +145,70 @@ test.each([
   expect((await filesIn(join(cwd, '.state'))).filter((name) => name.startsWith('staged/'))).toEqual([]);
 });
 
+const named = (id: string, n: string) => `{"id":"${id}","n":${n},"v":"${wide}"}`;
+
+test.each([
+  [
+    'windows-1252, UTF-16 and zstd, with folders for columns',
+    async () => ({
+      ...Object.fromEntries(
+        seven.map((file) => [
+          `dt=2026-01-0${file + 1}/c=%C3%A9/${file}.csv`,
+          Buffer.from(csv(file).replaceAll('x', '\xe9'), 'latin1'),
+        ]),
+      ),
+      'dt=__HIVE_DEFAULT_PARTITION__/c=1/u.csv': Buffer.from(`\ufeff${csv(8)}`, 'utf16le'),
+      'dt=2026-01-31/c=2/z.csv': gzipSync(Buffer.from(csv(9), 'latin1')),
+    }),
+    'in/**/*.csv',
+    ['--files-encoding', 'windows-1252', '--files-hive-columns', '--column-types', 'dt=DATE'],
+    '2026-01-31',
+  ],
+  [
+    'JSON documents, the rows within them, a field of the last alone',
+    async () => ({
+      ...Object.fromEntries(
+        seven.map((file) => [
+          `${file}.json`,
+          `{"data": [\n${Array.from({ length: 30 }, (_, row) => named(`${file}-${row}`, '1.50')).join(',\n')}]}`,
+        ]),
+      ),
+      '7.json.gz': gzipSync(`{"data":[{"id":"last","n":12345678901234567890.10,"extra":true}]}`),
+    }),
+    'in/*',
+    ['--files-format', 'json', '--files-json-path', '$.data[*]'],
+    '12345678901234567890.10',
+  ],
+  [
+    'types that the values of all batches have, below a head and comments',
+    async () =>
+      Object.fromEntries(
+        seven.map((file) => [
+          `${file}.csv`,
+          `Report\nid,n,price,code,v\n# rows\n${Array.from(
+            { length: 30 },
+            (_, row) => `${file}${row + 10},${row},${file}.50,${file === 6 ? '07' : '7'},"${wide}"\n`,
+          ).join('')}`,
+        ]),
+      ),
+    'in/*.csv',
+    ['--skip-lines', '1', '--files-comment', '#', '--column-types', 'auto', '--on-duplicate', 'keep-max:n'],
+    '"price":6.50,"code":"07"',
+  ],
+])('in batches as from here: %s', async (_, make, pattern, more, inOne) => {
+  await putBoth(await make());
+  const onS3 = await run('split', `s3://${bucket}/${pattern}`, ...more);
+  expect([onS3.code, onS3.code === 0 ? '' : onS3.stderr]).toEqual([0, '']);
+  expect(batchesFrozen(onS3.stderr)).toBeGreaterThan(1);
+  const here = await runSplitter([...flags('split', 'here', pattern), ...more], { cwd });
+  expect([here.code, here.code === 0 ? '' : here.stderr]).toEqual([0, '']);
+  const expected = await objectsIn('here');
+  expect(expected.size).toBeGreaterThan(200);
+  expect([...expected.values()]).toContainEqual(expect.stringContaining(inOne));
+  expect(await objectsIn('out')).toEqual(expected);
+  expect(await readdir(join(cwd, 'scratch'))).toEqual([]);
+});
+
 test('an object is fetched once, with the ETag that was listed, and one batch is as one run from here', async () => {
   await putBoth({ 'a.csv': csv(0, 3), 'b.csv': csv(1, 3) });
   const { code, stderr } = await run('split', `s3://${bucket}/in/`, '--files-format', 'csv');

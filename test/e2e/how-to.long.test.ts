@@ -54,6 +54,8 @@ test('every page has commands that are run', async () => {
 test.each([
   'one-json-file-per-customer.md',
   'input-for-a-models-batch.md',
+  'a-spreadsheets-export.md',
+  'from-a-pipe.md',
   'from-the-glue-job.md',
   '100-million-rows.md',
   'a-nightly-refresh.md',

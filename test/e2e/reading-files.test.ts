@@ -98,7 +98,12 @@ test.each<[string, Record<string, string | Buffer>, string[], RegExp]>([
     ['--files', 'https://host/a.csv'],
     /--files: expected files of this machine or s3:\/\/bucket\/…, got the URL "https:\/\/host\/a\.csv"/,
   ],
-  ['a folder', {}, ['--files', '.', '--files-format', 'csv'], /--files: \. is a folder, no file/],
+  [
+    'a folder',
+    {},
+    ['--files', '.', '--files-format', 'csv'],
+    /--files: \. is a folder in which no file has a name that ends as those of csv do/,
+  ],
 ])('refused with 2: %s', async (_, contents, flags, problem) => {
   const cwd = await folderOf(contents);
   const { code, stdout, stderr } = await runSplitter([...usual, ...flags], { cwd });

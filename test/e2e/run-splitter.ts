@@ -14,6 +14,8 @@ export interface SplitterOptions {
   readonly cwd?: string;
   /** Added to an environment of PATH, HOME and one thread, since several such processes share the machine. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What its standard input gives; `open` for one that gives nothing and does not end. @default no input at all */
+  readonly stdin?: Buffer | string | 'open';
 }
 
 const main = fileURLToPath(new URL('../../job/main.js', import.meta.url));
@@ -23,12 +25,15 @@ export function runSplitter(args: readonly string[], options: SplitterOptions = 
 }
 
 /** The process while it runs, for tests that stop it. */
-export function startSplitter(args: readonly string[], { cwd, env = {} }: SplitterOptions = {}) {
+export function startSplitter(args: readonly string[], { cwd, env = {}, stdin }: SplitterOptions = {}) {
   const child = spawn(process.execPath, [main, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env.PATH ?? '', HOME: cwd ?? process.env.HOME ?? '', SPLITTER_THREADS: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A process that ends without having read its input is no fault here.
+  child.stdin.on('error', () => {});
+  if (stdin !== 'open') child.stdin.end(stdin);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;

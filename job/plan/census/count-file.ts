@@ -1,17 +1,25 @@
 /** Reads one file to its end and counts its rows. */
 import { types } from 'node:util';
+import type { JsonPath } from '../../settings/json-path.js';
 import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import { countParquet } from './count-parquet.js';
 import { CsvCounter } from './csv-counter.js';
+import { ElementCounter } from './element-counter.js';
 import type { Counted, CsvDialect, FileCount } from './file-count.js';
 import { gzipMembers } from './gzip-members.js';
 import { LineCounter } from './line-counter.js';
 import { type OpenFile, openFile } from './read-chunks.js';
 import { Utf8Check } from './utf8-check.js';
 
+export interface CensusFile {
+  readonly path: string;
+  /** Where the rows are in its JSON documents; undefined for CSV, JSON lines and Parquet. */
+  readonly documents: JsonPath | undefined;
+}
+
 export interface CensusTask {
-  readonly files: readonly string[];
+  readonly files: readonly CensusFile[];
   readonly format: FileFormat;
   readonly csv: CsvDialect;
   /** The longest record of CSV that is read, in bytes. */
@@ -21,12 +29,13 @@ export interface CensusTask {
 }
 
 /** @throws SourceError for a file that is not what its format says */
-export async function countFile(path: string, task: CensusTask): Promise<FileCount> {
+export async function countFile(counted: CensusFile, task: CensusTask): Promise<FileCount> {
+  const { path } = counted;
   let file: OpenFile | undefined;
   try {
     file = openFile(path);
-    const counted = task.format === 'parquet' ? countParquet(path, file) : await countText(path, file, task);
-    return { file: path, identity: file.identity, ...counted };
+    const found = task.format === 'parquet' ? countParquet(path, file) : await countText(counted, file, task);
+    return { file: path, identity: file.identity, ...found };
   } catch (error) {
     if (error instanceof SourceError || !types.isNativeError(error)) throw error;
     throw new SourceError(`${path}: ${error.message}`, { cause: error });
@@ -41,10 +50,15 @@ interface TextCounter {
   invalidUtf8(): SourceError;
 }
 
-async function countText(path: string, file: OpenFile, task: CensusTask): Promise<Counted> {
+function counterOf({ path, documents }: CensusFile, task: CensusTask): TextCounter {
+  if (task.format === 'csv') return new CsvCounter({ ...task.csv, ...task, file: path });
+  return documents === undefined ? new LineCounter(path) : new ElementCounter(path, documents);
+}
+
+async function countText(counted: CensusFile, file: OpenFile, task: CensusTask): Promise<Counted> {
+  const { path } = counted;
   const oddities = new Set<string>();
-  const counter: TextCounter =
-    task.format === 'csv' ? new CsvCounter({ ...task.csv, ...task, file: path }) : new LineCounter(path);
+  const counter = counterOf(counted, task);
   const utf8 = new Utf8Check();
   const count = (text: Buffer) => {
     const invalid = utf8.push(text);
@@ -58,7 +72,6 @@ async function countText(path: string, file: OpenFile, task: CensusTask): Promis
   let first: Buffer | undefined = Buffer.alloc(0);
   const begin = (beginning: Buffer) => {
     first = undefined;
-    refuseOtherEncodings(path, beginning);
     // JSON has no byte order mark: there it is a character that the other reader refuses.
     count(task.format === 'csv' ? withoutMark(beginning) : beginning);
   };
@@ -80,28 +93,13 @@ async function countText(path: string, file: OpenFile, task: CensusTask): Promis
   }
   if (first !== undefined) begin(first);
   if (!utf8.isComplete()) throw counter.invalidUtf8();
-  const counted = counter.end();
-  return { ...counted, oddities: [...oddities, ...counted.oddities] };
+  const found = counter.end();
+  return { ...found, oddities: [...oddities, ...found.oddities] };
 }
 
 function withoutMark(chunk: Buffer): Buffer {
   return chunk.length >= 3 && chunk.readUIntBE(0, 3) === 0xefbbbf ? chunk.subarray(3) : chunk;
 }
 
-/** Bytes of the longest beginning that is looked for. */
-const longestMark = 4;
-
-/** Formats that would otherwise be told as a byte that is no UTF-8. */
-const beginnings: readonly (readonly [string, string])[] = [
-  ['1f8b', 'gzip, without .gz at the end of its name; rename it'],
-  ['28b52ffd', 'compressed with zstd; unpack it, or compress it with gzip'],
-  ['504b0304', 'a ZIP archive or a spreadsheet; unpack it, or save the sheet as CSV'],
-  ['fffe', 'UTF-16; save the file as UTF-8'],
-  ['feff', 'UTF-16; save the file as UTF-8'],
-];
-
-function refuseOtherEncodings(path: string, chunk: Buffer): void {
-  const beginning = chunk.toString('hex', 0, 4);
-  const found = beginnings.find(([bytes]) => beginning.startsWith(bytes));
-  if (found) throw new SourceError(`${path}: this is ${found[1]}.`);
-}
+/** Of UTF-8, in bytes. */
+const longestMark = 3;

@@ -22,6 +22,8 @@ const quoted = 3;
 const closed = 4;
 /** Within a delimiter of several bytes. */
 const delimiting = 5;
+/** In a line that is a comment. */
+const commented = 6;
 
 export interface CsvCounterOptions extends CsvDialect {
   readonly file: string;
@@ -38,6 +40,10 @@ export class CsvCounter {
   readonly #options: CsvCounterOptions;
   readonly #delimiter: Buffer;
   readonly #quote: number;
+  readonly #comment: number;
+  /** Lines above the table that are still to come; behind the last one a CR may be half of a CR LF. */
+  #toSkip: number;
+  #skippedCr = false;
   /** 1 for each byte that ends a stretch of plain text. */
   readonly #endsPlain = new Uint8Array(256);
   readonly #endsQuoted = new Uint8Array(256);
@@ -79,6 +85,8 @@ export class CsvCounter {
     quotedLf: 0,
     quotedCr: 0,
     headerBreaks: 0,
+    skippedLines: 0,
+    comments: 0,
     blanksFirst: 0,
     strayQuotes: 0,
   };
@@ -87,6 +95,8 @@ export class CsvCounter {
     this.#options = options;
     this.#delimiter = Buffer.from(options.delimiter);
     this.#quote = options.quote === '' ? -1 : options.quote.charCodeAt(0);
+    this.#comment = options.comment === undefined ? -1 : options.comment.charCodeAt(0);
+    this.#toSkip = options.skipLines ?? 0;
     this.#columns = options.header ? undefined : options.columnNames?.length;
     for (const byte of [lf, cr, this.#delimiter[0] ?? 0]) this.#endsPlain[byte] = 1;
     for (const byte of [lf, cr]) this.#endsQuoted[byte] = 1;
@@ -96,7 +106,8 @@ export class CsvCounter {
   }
 
   /** Takes the next bytes, which are UTF-8; a byte order mark is not among them. @throws SourceError for what is no CSV */
-  push(chunk: Buffer): void {
+  push(bytes: Buffer): void {
+    const chunk = this.#toSkip > 0 || this.#skippedCr ? this.#skipLines(bytes) : bytes;
     const { length } = chunk;
     const endsPlain = this.#endsPlain;
     const endsQuoted = this.#endsQuoted;
@@ -119,7 +130,9 @@ export class CsvCounter {
             if (at === length) break;
           }
           const byte = chunk[at] as number;
-          if (byte === quote) {
+          if (byte === this.#comment && this.#position + at === this.#recordStart) {
+            state = commented;
+          } else if (byte === quote) {
             state = quoted;
             at += 1;
           } else if (byte === lf && this.#isAfterCr(chunk, at) && this.#position + at === this.#recordStart) {
@@ -214,6 +227,16 @@ export class CsvCounter {
           }
           break;
         }
+        case commented: {
+          while (at < length && chunk[at] !== lf && chunk[at] !== cr) at += 1;
+          if (at === length) break;
+          if (chunk[at] === cr) seen.cr += 1;
+          else seen.lf += 1;
+          at += 1;
+          this.#endComment(at);
+          state = fieldStart;
+          break;
+        }
         default: {
           // A delimiter of several bytes; `matched` is negative behind a closing quote, where nothing else may come.
           const matched = Math.abs(this.#matched);
@@ -246,7 +269,8 @@ export class CsvCounter {
   end(): Counted {
     const nothing = Buffer.alloc(0);
     if (this.#state === quoted) throw this.#fault(nothing, 'unclosed');
-    if (this.#position > this.#recordStart) this.#endRecord(nothing, 0, undefined);
+    if (this.#state === commented) this.#endComment(0);
+    else if (this.#position > this.#recordStart) this.#endRecord(nothing, 0, undefined);
     const rows = this.#records - (this.#options.header && this.#records > 0 ? 1 : 0);
     return { rows, names: this.#names, oddities: this.#oddities() };
   }
@@ -269,6 +293,7 @@ export class CsvCounter {
       const end = chunk.indexOf(lf, at);
       if (
         end < 0 ||
+        chunk[at] === this.#comment ||
         end > this.#nextQuote ||
         this.#nextCr < end - 1 ||
         end - at > this.#options.longestRecord
@@ -285,6 +310,35 @@ export class CsvCounter {
     }
     if (at !== start) this.#beginRecord(at);
     return at;
+  }
+
+  /** What is left behind the lines above the table. */
+  #skipLines(bytes: Buffer): Buffer {
+    let at = 0;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (this.#skippedCr && byte === lf) {
+        this.#skippedCr = false;
+        continue;
+      }
+      this.#skippedCr = false;
+      if (this.#toSkip === 0) break;
+      if (byte !== lf && byte !== cr) continue;
+      this.#skippedCr = byte === cr;
+      this.#toSkip -= 1;
+      this.#seen.skippedLines += 1;
+      this.#line += 1;
+      this.#recordLine = this.#line;
+      this.#fieldLine = this.#line;
+    }
+    return bytes.subarray(at);
+  }
+
+  #endComment(next: number): void {
+    this.#seen.comments += 1;
+    this.#line += 1;
+    this.#first = [];
+    this.#beginRecord(next);
   }
 
   #isAfterCr(chunk: Buffer, at: number): boolean {
@@ -389,6 +443,8 @@ export class CsvCounter {
     if (kinds.length > 1) oddities.push('line ends of several kinds');
     const own = kinds[0] === undefined ? undefined : usual[kinds[0]];
     if (quotedKinds.some((kind) => kind !== own)) oddities.push('quoted line breaks unlike its line ends');
+    if (seen.skippedLines > 0) oddities.push('lines above the table');
+    if (seen.comments > 0) oddities.push('comments');
     if (seen.headerBreaks > 0) oddities.push('a line break in the header');
     if (seen.blanksFirst > 0) oddities.push('blank lines before the header');
     if (seen.strayQuotes > 0) oddities.push('quotes in fields without quotes around them');

@@ -33,4 +33,8 @@ export interface CsvDialect {
   readonly header: boolean;
   /** Of `--column-names`. */
   readonly columnNames: readonly string[] | undefined;
+  /** Lines above the table, whatever is in them. @default 0 */
+  readonly skipLines?: number;
+  /** One ASCII character: a line that begins with it, outside quotes, is no record. */
+  readonly comment?: string | undefined;
 }

@@ -28,9 +28,15 @@ export async function checkCounts(
   );
 }
 
-/** @throws SourceError when the files that were counted are not those that were listed */
+/**
+ * What was made of a file is no file that was listed: whether that one is what it was is looked at in the end.
+ * @throws SourceError when the files that were counted are not those that were listed
+ */
 export function checkCounted(files: readonly SourceFile[], counts: readonly FileCount[]): void {
-  for (const [index, file] of files.entries()) compare(file, counts[index]?.identity);
+  for (const [index, file] of files.entries()) {
+    const count = counts[index];
+    if (count === undefined || count.file === file.path) compare(file, count?.identity);
+  }
 }
 
 /** @throws SourceError for a file that was changed or replaced since it was listed */

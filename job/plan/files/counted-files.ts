@@ -10,6 +10,7 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
 import type { FileCount } from '../census/file-count.js';
 import { type Census, startCensus } from '../census/start-census.js';
+import type { PreparedFile } from '../prepare/prepared-file.js';
 import { checkCounted, checkCounts, checkNames, checkUnchanged } from './check-counts.js';
 import { longestRow } from './csv-records.js';
 import type { FileCopy, FileForm } from './csv-relation.js';
@@ -26,9 +27,13 @@ export interface CountedFilesParts {
   readonly signal: AbortSignal | undefined;
   readonly settings: FileSourceSettings;
   readonly files: readonly SourceFile[];
+  /** In their order, as their readers take them. */
+  readonly prepared: readonly PreparedFile[];
   /** Of the columns, in order, as DuckDB has them. */
   readonly names: readonly string[];
-  /** What DuckDB reads of them. */
+  /** Of the columns of one file's records, by the path of its rows. */
+  readonly namesIn: (file: string) => readonly string[];
+  /** What DuckDB reads of them, in their order. */
   readonly forms: readonly FileForm[];
   /** SQL of that. */
   readonly relation: string;
@@ -43,7 +48,7 @@ export class CountedFiles {
   readonly #copies = new Map<string, FileCopy>();
   #relation: string;
   #census: Census | undefined;
-  #prepared: Promise<readonly FileCount[]> | undefined;
+  #counted: Promise<readonly FileCount[]> | undefined;
 
   constructor(parts: CountedFilesParts) {
     this.#parts = parts;
@@ -84,6 +89,12 @@ export class CountedFiles {
     await checkCounts(rows, counts, (file) => this.#rowsOf(file));
   }
 
+  /** The relation, made anew where what it is made of has changed. */
+  async renewed(): Promise<string> {
+    this.#relation = await this.#parts.relationOf(this.#parts.prepared.map(({ rows }) => this.#formOf(rows)));
+    return this.#relation;
+  }
+
   async close(): Promise<void> {
     this.#parts.signal?.removeEventListener('abort', this.#end);
     await this.#census?.close();
@@ -93,24 +104,27 @@ export class CountedFiles {
 
   /** Counts the files, and copies those that DuckDB is not to be trusted with. */
   #prepare(): Promise<readonly FileCount[]> {
-    this.#prepared ??= this.#count(false).then(async (counts) => {
+    this.#counted ??= this.#count(this.#parts.prepared, false).then(async (counts) => {
       checkCounted(this.#parts.files, counts);
-      for (const count of counts) checkNames(count, this.#parts.names);
+      for (const count of counts) this.#checkNames(count);
       const odd = counts.filter(({ file, oddities }) => oddities.length > 0 && !this.#copies.has(file));
       if (odd.length > 0) await this.#copy(odd);
       return counts;
     });
-    return this.#prepared;
+    return this.#counted;
   }
 
-  async #count(
-    allFields: boolean,
-    paths = this.#parts.files.map(({ path }) => path),
-  ): Promise<readonly FileCount[]> {
-    const { format, delimiter, quote, header, columnNames } = this.#parts.settings;
-    const csv = { delimiter, quote, header, columnNames };
+  async #count(files: readonly PreparedFile[], allFields: boolean): Promise<readonly FileCount[]> {
+    const { format, delimiter, quote, header, columnNames, skipLines, comment } = this.#parts.settings;
+    const csv = { delimiter, quote, header, columnNames, skipLines, comment };
     this.#parts.signal?.throwIfAborted();
-    this.#census = startCensus({ files: paths, format, csv, longestRecord: longestRow, allFields });
+    this.#census = startCensus({
+      files: files.map(({ text, documents }) => ({ path: text, documents })),
+      format,
+      csv,
+      longestRecord: longestRow,
+      allFields,
+    });
     try {
       return await this.#census.counts();
     } finally {
@@ -119,13 +133,14 @@ export class CountedFiles {
   }
 
   async #copy(odd: readonly Pick<FileCount, 'file' | 'oddities'>[]): Promise<void> {
-    const { settings, names, log, scratch, files, relationOf } = this.#parts;
+    const { settings, namesIn, log, scratch, prepared } = this.#parts;
     const isCsv = settings.format === 'csv';
     // A record of too few or too many fields is told as such, whatever else is odd.
     if (isCsv) {
+      const texts = new Set(odd.map(({ file }) => file));
       await this.#count(
+        prepared.filter(({ text }) => texts.has(text)),
         true,
-        odd.map(({ file }) => file),
       );
     }
     const folder = join(scratch, 'copies');
@@ -133,11 +148,20 @@ export class CountedFiles {
     for (const { file, oddities } of odd) {
       log.info('copying a file into a form that DuckDB reads', { file, since: oddities.join(', ') });
       const path = join(folder, `${this.#copies.size}.${settings.format}`);
-      const longestLine = isCsv ? await rewriteCsv(file, path, { ...settings, columns: names.length }) : 0;
+      const longestLine = isCsv
+        ? await rewriteCsv(file, path, { ...settings, columns: namesIn(file).length })
+        : 0;
       if (!isCsv) await unpack(file, path);
       this.#copies.set(file, { path, longestLine });
     }
-    this.#relation = await relationOf(files.map(({ path }) => this.#formOf(path)));
+    await this.renewed();
+  }
+
+  /** Where files have different columns, each of one file's is among those of all. */
+  #checkNames(count: FileCount): void {
+    const { settings, names } = this.#parts;
+    const own = settings.unionByName ? count.names?.filter((name) => names.includes(name)) : undefined;
+    checkNames(count, own ?? names);
   }
 
   #formOf(path: string): FileForm {
@@ -154,9 +178,9 @@ export class CountedFiles {
 
   /** What DuckDB refuses and the census does not is valid: it is read from a copy. */
   async #afterFault<T>(error: unknown, work: (relation: string) => Promise<T>): Promise<T> {
-    const { settings, files, explain } = this.#parts;
+    const { settings, forms, explain } = this.#parts;
     const message = messageOf(error);
-    const left = files.filter(({ path }) => !this.#copies.has(path));
+    const left = forms.filter(({ path }) => !this.#copies.has(path));
     if (settings.format !== 'csv' || left.length === 0 || !/CSV|GZIP/i.test(message))
       throw await explain(error);
     await this.#copy(left.map(({ path }) => ({ file: path, oddities: ['DuckDB refuses it'] })));
@@ -164,8 +188,9 @@ export class CountedFiles {
   }
 
   async #rowsOf(file: string): Promise<number> {
-    const { session, relationOf } = this.#parts;
-    const relation = await relationOf([this.#formOf(file)]);
+    const { session, prepared, relationOf } = this.#parts;
+    const rows = prepared.find(({ text }) => text === file)?.rows ?? file;
+    const relation = await relationOf([this.#formOf(rows)]);
     const [row] = await session.rows(`SELECT count(*) AS rows FROM ${relation}`);
     return Number(row?.rows);
   }

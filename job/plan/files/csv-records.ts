@@ -11,18 +11,28 @@ import { openBytes } from './open-bytes.js';
  */
 export const longestRow = 32 * 1024 * 1024;
 
-/** One field, in characters of one byte each; null for an unquoted empty one. */
+/** One field, in characters of one byte each; null for an unquoted empty one, and for what else the form says. */
 export type CsvField = string | null;
 
 export interface CsvRecord {
   /** Where it begins, from 1; breaks within quotes counted. */
   readonly line: number;
   readonly fields: readonly CsvField[];
+  /** The line has nothing in it. */
+  readonly isEmpty: boolean;
 }
 
 export interface CsvForm {
   readonly delimiter: string;
   readonly quote: string;
+  /** Lines above the table. @default 0 */
+  readonly skipLines?: number;
+  /** What a line begins with that is no record. */
+  readonly comment?: string | undefined;
+  /** What stands for NULL in a field without quotes. */
+  readonly nullText?: string | undefined;
+  /** Whether `""` is NULL. @default false */
+  readonly emptyIsNull?: boolean;
 }
 
 const byteOrderMark = '\xef\xbb\xbf';
@@ -44,17 +54,30 @@ export async function* csvRecords(
   let leastLength = 0;
   let isFirst = true;
   let line = 1;
+  let toSkip = form.skipLines ?? 0;
   const refuse = (problem: string) => new SourceError(`${file}: line ${line}${problem}.`);
   const parseAll = (isWhole: boolean) => {
     const records: CsvRecord[] = [];
     let at = 0;
     while (at < text.length) {
+      if (toSkip > 0 || text[at] === form.comment) {
+        const end = endOfLine(text, at, isWhole);
+        // A line that is skipped need not be held.
+        if (end === undefined) {
+          if (toSkip > 0) at = Math.max(at, text.length - 1);
+          break;
+        }
+        if (toSkip > 0) toSkip -= 1;
+        line += 1;
+        at = end;
+        continue;
+      }
       const record = parse(text, at, isWhole);
       if (record === undefined) break;
       // What stands before a fault is handed on first: somebody may want no more than that.
       if (typeof record === 'string' && records.length > 0) break;
       if (typeof record === 'string') throw refuse(record);
-      records.push({ line, fields: record.fields });
+      records.push({ line, fields: record.fields, isEmpty: record.isEmpty });
       line += record.breaks + 1;
       at = record.end;
     }
@@ -94,20 +117,31 @@ export async function* csvRows(
 ): AsyncGenerator<readonly CsvRecord[]> {
   let isHeaderToCome = form.header;
   for await (const records of csvRecords(file, form, longestRow)) {
-    const start = isHeaderToCome ? records.findIndex(({ fields }) => !isBlank(fields, undefined)) + 1 : 0;
+    const start = isHeaderToCome ? records.findIndex((record) => !isBlank(record, undefined)) + 1 : 0;
     if (isHeaderToCome && start === 0) continue;
     isHeaderToCome = false;
-    yield records.slice(start).filter(({ fields }) => !isBlank(fields, columns));
+    yield records.slice(start).filter((record) => !isBlank(record, columns));
   }
 }
 
 /** The rule that the census has too: a line with nothing in it is none, but in a table of one column, below its header. */
-export function isBlank(fields: readonly CsvField[], columns: number | undefined): boolean {
-  return columns !== 1 && fields.length === 1 && fields[0] === null;
+export function isBlank({ isEmpty }: CsvRecord, columns: number | undefined): boolean {
+  return columns !== 1 && isEmpty;
+}
+
+/** Where the next line begins; undefined where that is not known yet. */
+function endOfLine(text: string, start: number, isWhole: boolean): number | undefined {
+  const lineEnd = /\r\n|\n|\r/g;
+  lineEnd.lastIndex = start;
+  const found = lineEnd.exec(text);
+  if (found === null) return isWhole ? text.length : undefined;
+  const end = found.index + found[0].length;
+  return found[0] === '\r' && end === text.length && !isWhole ? undefined : end;
 }
 
 interface ParsedRecord {
   readonly fields: readonly CsvField[];
+  readonly isEmpty: boolean;
   /** Line breaks within quotes. */
   readonly breaks: number;
   readonly end: number;
@@ -119,6 +153,7 @@ type Parsed = ParsedRecord | string | undefined;
 function recordParser(form: CsvForm): (text: string, start: number, isWhole: boolean) => Parsed {
   const delimiter = Buffer.from(form.delimiter).toString('latin1');
   const { quote } = form;
+  const nullText = form.nullText === undefined ? undefined : Buffer.from(form.nullText).toString('latin1');
   const blank = delimiter === ' ' ? '\t' : delimiter === '\t' ? ' ' : ' \t';
   const escaped = delimiter.replaceAll(/[\\\]^$.*+?()[{}|/-]/g, '\\$&');
   const unquoted =
@@ -144,11 +179,17 @@ function recordParser(form: CsvForm): (text: string, start: number, isWhole: boo
   return (text, start, isWhole) => {
     const fields: CsvField[] = [];
     let breaks = 0;
+    const parsed = (recordEnd: number, next: number) => ({
+      fields,
+      breaks,
+      isEmpty: recordEnd === start,
+      end: next,
+    });
     for (let at = start; ; ) {
       if (quote !== '' && text[at] === quote) {
         const taken = takeQuoted(text, at, isWhole);
         if (taken === undefined) return isWhole ? ': a quote is opened that nothing closes' : undefined;
-        fields.push(taken.value);
+        fields.push(taken.value === '' && form.emptyIsNull ? null : taken.value);
         breaks += countBreaks(taken.value);
         at = taken.end;
       } else {
@@ -156,7 +197,7 @@ function recordParser(form: CsvForm): (text: string, start: number, isWhole: boo
         const raw = unquoted.exec(text)?.[0] ?? '';
         if (quote !== '' && startsBlank(raw) && isAfterBlanks(raw))
           return `, column ${fields.length + 1}: a blank stands before the quote. Remove it, or give --files-quote none`;
-        fields.push(raw === '' ? null : raw);
+        fields.push(raw === '' || raw === nullText ? null : raw);
         at += raw.length;
       }
       if (text.startsWith(delimiter, at)) {
@@ -164,12 +205,12 @@ function recordParser(form: CsvForm): (text: string, start: number, isWhole: boo
         // Whether another field follows is not known while nothing does.
         if (at === text.length && !isWhole) return undefined;
       } else if (at === text.length) {
-        return isWhole ? { fields, breaks, end: at } : undefined;
+        return isWhole ? parsed(at, at) : undefined;
       } else if (text[at] === '\n') {
-        return { fields, breaks, end: at + 1 };
+        return parsed(at, at + 1);
       } else if (text[at] === '\r') {
         if (at + 1 === text.length && !isWhole) return undefined;
-        return { fields, breaks, end: text[at + 1] === '\n' ? at + 2 : at + 1 };
+        return parsed(at, text[at + 1] === '\n' ? at + 2 : at + 1);
       } else {
         return `, column ${fields.length}: text stands behind the closing quote. A quote within quotes is written twice`;
       }

@@ -1,14 +1,16 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
 
-import type { FileSourceSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
-import { quoteLiteral } from '../../sql/quote.js';
+import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { checkedRelation } from './checked-relation.js';
 import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
-import { type KnownColumns, NoColumns } from './known-columns.js';
+import { fileColumn } from './hive-columns.js';
+import { type ColumnGroup, type KnownColumns, NoColumns } from './known-columns.js';
 import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
+import type { TypedSettings } from './typed-settings.js';
+import { unitedColumns } from './united-columns.js';
 
 /** A copy of a file in a form that DuckDB cannot misread. */
 export interface FileCopy {
@@ -23,63 +25,120 @@ export interface FileForm {
   readonly copy: FileCopy | undefined;
 }
 
+/** Of all columns, and of those that one file has. */
+export interface CsvNames {
+  readonly names: readonly string[];
+  readonly namesOf: (file: string) => readonly string[];
+  /** Of files with different columns. */
+  readonly groups?: readonly ColumnGroup[];
+}
+
 /**
  * The names of the columns: those that the user gave, or the header's, read by our own reader. DuckDB is told them and
  * passes over the header: where it looks at one itself, a header that it cannot read makes it return no rows and no error.
  *
- * @throws SourceError when the files' headers differ, repeat a name or lack one, when `--column-names` are too few or too
- *   many, or the types name no column.
+ * @throws SourceError when the files' headers differ and must not, repeat a name or lack one, when `--column-names` are too few
+ *   or too many, or the types name no column.
  */
 export async function csvNames(
   files: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
   known?: KnownColumns,
-): Promise<readonly string[]> {
-  const names = settings.columnNames ?? (await commonNames(files, settings, known));
+): Promise<CsvNames> {
+  const found = await namesIn(files, settings, known);
   if (settings.columnNames) await refuseOtherCounts(files, settings, settings.columnNames.length);
-  refuseUnknownTypes(names, settings.columnTypes);
-  return names;
+  refuseUnknownTypes(found.names, settings.columnTypes);
+  return found;
 }
 
-/** SQL that reads the files. An unquoted empty field is NULL, `""` is the empty text. */
+async function namesIn(
+  files: readonly string[],
+  settings: TypedSettings,
+  known: KnownColumns | undefined,
+): Promise<CsvNames> {
+  if (settings.unionByName && settings.columnNames === undefined) return namesOfEach(files, settings, known);
+  const names = settings.columnNames ?? (await commonNames(files, settings, known));
+  return { names, namesOf: () => names };
+}
+
+/** SQL that reads the files. An unquoted empty field is NULL, `""` is the empty text; a column that a file has not is NULL. */
 export function csvRelation(
   files: readonly FileForm[],
-  names: readonly string[],
-  settings: FileSourceSettings,
+  { names, namesOf }: Pick<CsvNames, 'names' | 'namesOf'>,
+  settings: TypedSettings,
 ): string {
-  const own = files.flatMap(({ path, copy }) => (copy ? [] : [path]));
-  const copies = files.flatMap(({ copy }) => copy ?? []);
-  const parts: string[] = [];
-  if (own.length > 0) parts.push(`FROM ${ownRelation(own, names, settings)}`);
-  if (copies.length > 0) {
-    const columns = names.map(restoredColumn).join(', ');
-    parts.push(`SELECT ${columns} FROM ${copiedRelation(copies, names)}`);
+  const groups = new Map<string, { readonly own: readonly string[]; readonly files: FileForm[] }>();
+  for (const file of files) {
+    const own = namesOf(file.path);
+    const text = JSON.stringify(own);
+    const group = groups.get(text) ?? { own, files: [] };
+    group.files.push(file);
+    groups.set(text, group);
   }
-  return checkedRelation(`(${parts.join(' UNION ALL ')})`, names, settings.columnTypes);
+  const parts = [...groups.values()].flatMap((group) => partsOf(group.files, group.own, names, settings));
+  const relation = `(${parts.join(' UNION ALL ')})`;
+  return checkedRelation(relation, [...names, ...fileColumns(settings)], settings.columnTypes);
 }
 
-function ownRelation(
-  paths: readonly string[],
+/** Of files with the same columns. */
+function partsOf(
+  files: readonly FileForm[],
+  ownNames: readonly string[],
   names: readonly string[],
-  { header, delimiter, quote }: FileSourceSettings,
-): string {
+  settings: TypedSettings,
+): readonly string[] {
+  const own = files.flatMap(({ path, copy }) => (copy ? [] : [path]));
+  const copies = files.flatMap(({ copy }) => copy ?? []);
+  const has = new Set(ownNames);
+  const select = (column: (name: string) => string, from: string) => {
+    const columns = names.map((name) =>
+      has.has(name) ? column(name) : `NULL::VARCHAR AS ${quoteIdentifier(name)}`,
+    );
+    return `SELECT ${[...columns, ...fileColumns(settings)].join(', ')} FROM ${from}`;
+  };
+  const parts: string[] = [];
+  if (own.length > 0) parts.push(select(quoteIdentifier, ownRelation(own, ownNames, settings)));
+  if (copies.length > 0) parts.push(select(restoredColumn, copiedRelation(copies, ownNames, settings)));
+  return parts;
+}
+
+function ownRelation(paths: readonly string[], names: readonly string[], settings: TypedSettings): string {
+  const { header, delimiter, quote, nullText, emptyIsNull } = settings;
+  const nulls = nullText === undefined ? quoteLiteral('') : `['', ${quoteLiteral(nullText)}]`;
   const options = {
     // Skipping counts records, not lines.
     skip: header ? '1' : '0',
-    nullstr: quoteLiteral(''),
+    nullstr: nulls,
     delim: quoteLiteral(delimiter),
     quote: quoteLiteral(quote),
     escape: quoteLiteral(quote),
+    ...pathOption(settings),
   };
-  return readCsv(paths, names, longestRow, options);
+  const relation = readCsv(paths, names, longestRow, options);
+  if (!emptyIsNull) return relation;
+  const columns = names.map((name) => `nullif(${quoteIdentifier(name)}, '') AS ${quoteIdentifier(name)}`);
+  return `(SELECT ${[...columns, ...fileColumns(settings)].join(', ')} FROM ${relation})`;
 }
 
-function copiedRelation(files: readonly FileCopy[], names: readonly string[]): string {
+function fileColumns({ hiveColumns }: TypedSettings): readonly string[] {
+  return hiveColumns ? [fileColumn] : [];
+}
+
+function pathOption({ hiveColumns }: TypedSettings): Readonly<Record<string, string>> {
+  return hiveColumns ? { filename: quoteLiteral(fileColumn) } : {};
+}
+
+function copiedRelation(
+  files: readonly FileCopy[],
+  names: readonly string[],
+  settings: TypedSettings,
+): string {
   const options = {
     nullstr: quoteLiteral(rewrittenNull),
     delim: quoteLiteral(rewrittenDelimiter),
     quote: quoteLiteral(''),
     escape: quoteLiteral(''),
+    ...pathOption(settings),
   };
   const longest = Math.max(longestRow, ...files.map(({ longestLine }) => longestLine));
   return readCsv(
@@ -109,7 +168,7 @@ function readCsv(
 /** A wrong number of names makes every row a broken one, so it is told before any is read. */
 async function refuseOtherCounts(
   files: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
   names: number,
 ): Promise<void> {
   for (const file of files) {
@@ -126,14 +185,37 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+async function namesOfEach(
+  files: readonly string[],
+  settings: TypedSettings,
+  { own }: KnownColumns = {},
+): Promise<CsvNames> {
+  const byFile = new Map<string, readonly string[]>();
+  const groups = new Map<string, ColumnGroup>();
+  if (own) groups.set('', own);
+  for (const file of files) {
+    const names = await firstRecord(file, settings);
+    if (names === undefined) continue;
+    byFile.set(file, checkedNames(names, file));
+    const text = JSON.stringify(names);
+    const columns = names.map((name) => ({ name, type: 'VARCHAR' }));
+    if (!groups.has(text)) groups.set(text, { where: file, columns });
+  }
+  const all = [...groups.values()];
+  const names = unitedColumns(all).map(({ name }) => name);
+  if (names.length === 0) throw noColumns(files);
+  // A blank file has the columns of all.
+  return { names, namesOf: (file) => byFile.get(file) ?? names, groups: all };
+}
+
 async function commonNames(
   files: readonly string[],
-  settings: FileSourceSettings,
-  before: KnownColumns | undefined,
+  settings: TypedSettings,
+  { own }: KnownColumns = {},
 ): Promise<readonly string[]> {
-  let common: { readonly file: string; readonly names: readonly string[] } | undefined = before && {
-    file: before.where,
-    names: before.columns.map(({ name }) => name),
+  let common: { readonly file: string; readonly names: readonly string[] } | undefined = own && {
+    file: own.where,
+    names: own.columns.map(({ name }) => name),
   };
   for (const file of files) {
     const names = await firstRecord(file, settings);
@@ -143,17 +225,19 @@ async function commonNames(
     if (known.length !== names.length || known.some((name, index) => name !== names[index])) {
       throw new SourceError(
         `The files have different columns. ${common.file} has: ${known.join(', ')}. ${file} has: ${names.join(', ')}. ` +
-          'Give files of one table, or split them into several runs.',
+          'Give files of one table, split them into several runs, or give --files-union-by-name.',
       );
     }
   }
-  if (common === undefined) {
-    throw new NoColumns(
-      `${files.join(', ')}: empty, without even a header, so the columns are not known. ` +
-        'Name them with --column-names, or give a file with a header line.',
-    );
-  }
+  if (common === undefined) throw noColumns(files);
   return common.names;
+}
+
+function noColumns(files: readonly string[]): NoColumns {
+  return new NoColumns(
+    `${files.join(', ')}: empty, without even a header, so the columns are not known. ` +
+      'Name them with --column-names, or give a file with a header line.',
+  );
 }
 
 function checkedNames(names: readonly string[], file: string): readonly string[] {

@@ -1,9 +1,9 @@
 /** The values of some columns of a CSV file, with the lines that they stand on: DuckDB does not count lines within quotes. */
 import type { FileSourceSettings } from '../../settings/settings.js';
-import { csvRows } from './csv-records.js';
+import { type CsvForm, csvRows } from './csv-records.js';
 import type { TextRecord } from './find-loss.js';
 
-type Dialect = Pick<FileSourceSettings, 'delimiter' | 'quote' | 'header'>;
+type Dialect = CsvForm & Pick<FileSourceSettings, 'header'>;
 
 /**
  * Of a file that DuckDB has read. An unquoted empty field is null.

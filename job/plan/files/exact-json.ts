@@ -27,8 +27,14 @@ interface Disguise {
  *
  * @param objects SQL of the lines, a relation with a column `json`
  * @param kinds bits of `jsonKinds`: of all values in the lines
+ * @param passed columns of the lines' relation that come behind, as they are
  */
-export function exactJsonRelation(objects: string, columns: readonly JsonColumn[], kinds: number): string {
+export function exactJsonRelation(
+  objects: string,
+  columns: readonly JsonColumn[],
+  kinds: number,
+  passed: readonly string[],
+): string {
   // An integer cannot begin with 0, so each gets this before its own digits.
   const front = rareDigits();
   const disguises = disguisesFor(kinds);
@@ -49,7 +55,8 @@ export function exactJsonRelation(objects: string, columns: readonly JsonColumn[
     const value = `struct_extract_at(fields, ${index + 1})`;
     return `${hasText(type) ? undisguised(value, type) : value} AS ${quoteIdentifier(name)}`;
   });
-  return `(SELECT ${values.join(', ')} FROM (SELECT json_transform(${line}, ${quoteLiteral(fields)}) AS fields FROM ${objects}))`;
+  const transformed = [`json_transform(${line}, ${quoteLiteral(fields)}) AS fields`, ...passed];
+  return `(SELECT ${[...values, ...passed].join(', ')} FROM (SELECT ${transformed.join(', ')} FROM ${objects}))`;
 }
 
 function hasText(type: string): boolean {

@@ -12,24 +12,26 @@ import { keyExpression } from '../../sql/key-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import type { Log } from '../../telemetry/log.js';
 import { partitionFiles } from '../partition-files.js';
 import type { Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
 import { CountedFiles } from './counted-files.js';
-import { csvNames, csvRelation, type FileForm } from './csv-relation.js';
+import type { FileForm } from './csv-relation.js';
 import { checkDeletedCondition, deletedExpression, judgeFault } from './deleted-condition.js';
-import { jsonRelation } from './json-relation.js';
-import type { KnownColumns } from './known-columns.js';
-import { listFiles, type SourceFile } from './list-files.js';
+import { FilesRelation } from './files-relation.js';
+import { type FileSurroundings, openInputFiles } from './input-files.js';
+import type { ColumnGroup, KnownColumns, OwnColumns } from './known-columns.js';
+import { inListedNames, withListedNames } from './listed-names.js';
 import { lossFault } from './loss-fault.js';
-import { parquetRelation } from './parquet-relation.js';
 import { readFault } from './read-fault.js';
+import { type ReadyFiles, readyFiles } from './ready-files.js';
+import { refuseTextOrder } from './refuse-text-order.js';
+import { TypeFinder } from './type-finder.js';
 import { unpackAll } from './unpack.js';
 
 /**
- * Finds the files and their columns; reads no rows yet.
+ * Finds the files and their columns; reads no rows yet, unless their types are to be found.
  *
  * @throws SourceError when there is no file, or the files cannot be read as one table
  * @throws SettingsError when the key names a column that is not there, or that has no stable text
@@ -40,26 +42,40 @@ export async function openFileSource(
   job: FileJob,
   surroundings: FileSurroundings,
 ): Promise<FileSource> {
-  const { files, repeated } = await listFiles(session, settings.files);
-  if (repeated.length > 0)
-    surroundings.log.warn('read once: other paths lead to the same files', { repeated });
-  return openListedFiles(session, files, settings, job, surroundings);
+  const inputs = await openInputFiles(session, settings, surroundings);
+  const ready = await readyFiles(inputs, settings, surroundings);
+  return openReadyFiles(session, ready, settings, job, surroundings);
 }
 
-/** The same of files that are listed already, as part of a source whose columns may be known. */
-export async function openListedFiles(
+/** The same of files that are ready, as part of a source whose columns may be known. */
+export async function openReadyFiles(
   session: DuckDbSession,
-  listed: readonly SourceFile[],
+  ready: ReadyFiles,
+  settings: FileSourceSettings,
+  job: FileJob,
+  surroundings: FileSurroundings,
+  known?: KnownColumns,
+): Promise<FileSource> {
+  const opened = () => openTable(session, ready, settings, job, surroundings, known);
+  return withListedNames(await inListedNames(opened, ready.standIns), ready.standIns);
+}
+
+async function openTable(
+  session: DuckDbSession,
+  ready: ReadyFiles,
   settings: FileSourceSettings,
   { key: template, target, body, onDuplicate, deletedWhen }: FileJob,
   { log, scratch, signal }: FileSurroundings,
-  known?: KnownColumns,
+  known: KnownColumns | undefined,
 ): Promise<FileSource> {
-  const files = listed.map(({ path }) => path);
-  let names: readonly string[] = [];
+  const { description, files: listed, areKept, prepared } = ready;
+  const files = prepared.map(({ rows }) => rows);
+  const table = new FilesRelation(session, settings, ready, known);
+  let ownNames: readonly string[] = [];
   let whole = '';
+  const namesIn = (file: string) => table.namesIn(file) ?? ownNames;
   const explain = async (error: unknown) =>
-    (await lossFault(error, session, files, settings, names)) ??
+    (await lossFault(error, session, files, table.settings, namesIn)) ??
     (deletedWhen === undefined || signal?.aborted === true
       ? undefined
       : await judgeFault(error, session, whole, deletedWhen)) ??
@@ -72,11 +88,11 @@ export async function openListedFiles(
     }
   };
   const described = async (forms: readonly FileForm[]) => {
-    const relation = await relationOf(session, forms, settings, known);
+    const relation = await table.of(forms);
     return { forms, relation, columns: await describeColumns(session, `SELECT * FROM ${relation}`) };
   };
   const asTheyAre = files.map((path) => ({ path, copy: undefined }));
-  const { forms, relation, columns } = await reading(async () => {
+  const opened = await reading(async () => {
     try {
       return await described(asTheyAre);
     } catch (error) {
@@ -86,12 +102,13 @@ export async function openListedFiles(
       return described(await unpackAll(files, join(scratch, 'unpacked')));
     }
   });
-  names = columns.map(({ name }) => name);
-  whole = relation;
-  const faults = checkKeyColumns(template, columns);
-  if (faults.length > 0) throw new SettingsError(faults);
-  if (deletedWhen !== undefined) await checkDeletedCondition(session, relation, names, deletedWhen);
-  const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
+  const ownColumns = opened.columns.slice(0, opened.columns.length - table.folders.length);
+  const own = {
+    columns: ownColumns.map(({ name, type }) => ({ name, type: String(type) })),
+    folders: table.folders,
+    groups: table.groups,
+  };
+  ownNames = own.columns.map(({ name }) => name);
   const counted = new CountedFiles({
     session,
     log,
@@ -99,12 +116,34 @@ export async function openListedFiles(
     signal,
     settings,
     files: listed,
-    names,
-    forms,
-    relation,
-    relationOf: (forms) => relationOf(session, forms, settings, known),
+    prepared,
+    names: ownNames,
+    namesIn,
+    forms: opened.forms,
+    relation: opened.relation,
+    relationOf: (forms) => table.of(forms),
     explain,
   });
+  let { columns } = opened;
+  whole = opened.relation;
+  const names = columns.map(({ name }) => name);
+  const lookAtTypes = async (finder: TypeFinder) =>
+    finder.keep(await counted.readBeside((from) => finder.look(session, from)));
+  if (settings.columnTypes === 'auto') {
+    if (known?.types === undefined) {
+      const finder = new TypeFinder(names);
+      await lookAtTypes(finder);
+      table.types = finder.types();
+      log.info('found the types of the columns', { types: table.types });
+      refuseTextOrder(onDuplicate, names, table.types);
+    } else table.types = known.types;
+    whole = await counted.renewed();
+    columns = await describeColumns(session, `SELECT * FROM ${whole}`);
+  }
+  const faults = checkKeyColumns(template, columns);
+  if (faults.length > 0) throw new SettingsError(faults);
+  if (deletedWhen !== undefined) await checkDeletedCondition(session, whole, names, deletedWhen);
+  const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
   const frozen = (from: string, ...more: readonly string[]) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
@@ -112,8 +151,9 @@ export async function openListedFiles(
     return `(SELECT ${[...staged, `${key} AS splitter_key`, ...more].join(', ')} FROM ${from})`;
   };
   return {
-    description: `files ${settings.files.join(', ')}`,
-    files: listed,
+    description,
+    columnTypes: settings.columnTypes === 'auto' ? table.types : undefined,
+    files: areKept ? listed : undefined,
     columns,
     shownColumns: () =>
       columns.map((column) => ({
@@ -136,6 +176,8 @@ export async function openListedFiles(
       await counted.check(survey.rows);
       return survey;
     },
+    own,
+    lookAtTypes,
     saveKeys: async (path) => {
       await counted.readBeside(async (from) => {
         await boundMemory(session, from);
@@ -169,6 +211,10 @@ export async function openListedFiles(
 }
 
 export interface FileSource extends Source {
+  /** The files' columns as they stand in them, and those of their folders. */
+  readonly own: Omit<OwnColumns, 'where'> & { readonly groups: readonly ColumnGroup[] };
+  /** Has all values looked at, which is done while they are text. */
+  lookAtTypes(finder: TypeFinder): Promise<void>;
   /** Writes the rows' keys alone to a Parquet file of one column, `splitter_key`, counted and checked. */
   saveKeys(path: string): Promise<void>;
 }
@@ -176,14 +222,6 @@ export interface FileSource extends Source {
 /** What a source of files has to know of the job. */
 export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'> &
   Partial<Pick<PlanningSettings, 'deletedWhen'>>;
-
-export interface FileSurroundings {
-  readonly log: Log;
-  /** A folder of this source's own. */
-  readonly scratch: string;
-  /** When aborted, ends the counting of rows. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /** What an attempt before left there would be taken for rows. */
 async function emptyFolder(folder: string): Promise<void> {
@@ -197,24 +235,3 @@ function asStaged(column: Column): Column {
 
 /** A worker reads a row group of wide rows at once, as DuckDB reads up to 2,048 rows whatever their width. */
 const rowGroupBytes = 4_000_000;
-
-async function relationOf(
-  session: DuckDbSession,
-  files: readonly FileForm[],
-  settings: FileSourceSettings,
-  known: KnownColumns | undefined,
-): Promise<string> {
-  const read = files.map(({ path, copy }) => copy?.path ?? path);
-  switch (settings.format) {
-    case 'csv': {
-      const paths = files.map(({ path }) => path);
-      return csvRelation(files, await csvNames(paths, settings, known), settings);
-    }
-    case 'json':
-      return jsonRelation(read, settings, known?.json);
-    case 'parquet':
-      return parquetRelation(session, read, known);
-    default:
-      return settings.format satisfies never;
-  }
-}

@@ -10,8 +10,11 @@ import { type CsvForm, csvRecords, isBlank, longestRow } from './csv-records.js'
  * @throws SourceError when it is no UTF-8, longer than what is read, or has quotes that are none.
  */
 export async function firstRecord(file: string, form: CsvForm): Promise<readonly string[] | undefined> {
-  for await (const records of csvRecords(file, form, longestRow)) {
-    const first = records.find(({ fields }) => !isBlank(fields, undefined));
+  // Names are no values, of which some would be NULL.
+  const { delimiter, quote, skipLines, comment } = form;
+  const ofNames = { delimiter, quote, comment, ...(skipLines === undefined ? {} : { skipLines }) };
+  for await (const records of csvRecords(file, ofNames, longestRow)) {
+    const first = records.find((record) => !isBlank(record, undefined));
     if (first === undefined) continue;
     return first.fields.map((field) => {
       const bytes = Buffer.from(field ?? '', 'latin1');

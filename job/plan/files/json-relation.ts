@@ -1,15 +1,16 @@
 /** Reads files of JSON lines: one object a line; a field that a line lacks is NULL. */
 
-import type { FileSourceSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { checkedRelation, givenType } from './checked-relation.js';
 import { refuseUnknownTypes } from './csv-relation.js';
 import { exactJsonRelation, type JsonColumn } from './exact-json.js';
+import { fileColumn } from './hive-columns.js';
 import { exactType, respelledKinds } from './json-kinds.js';
 import { longestLine } from './json-lines.js';
 import { fileList } from './list-files.js';
 import { type JsonSurvey, surveyJson } from './survey-json.js';
+import type { TypedSettings } from './typed-settings.js';
 
 /** Below what DuckDB reads by default, in bytes. */
 const usualLine = 8_000_000;
@@ -23,7 +24,7 @@ const usualLine = 8_000_000;
  */
 export async function jsonRelation(
   files: readonly string[],
-  settings: FileSourceSettings,
+  settings: TypedSettings,
   known?: JsonSurvey,
 ): Promise<string> {
   const { fields, longest } = known ?? (await surveyJson(files));
@@ -42,12 +43,14 @@ export async function jsonRelation(
   // DuckDB's threads hold buffers of twice this size, so it is raised for long lines alone.
   const size = longest > usualLine ? `, maximum_object_size = ${longestLine}` : '';
   const list = fileList(files);
+  const passed = settings.hiveColumns ? [fileColumn] : [];
+  const path = settings.hiveColumns ? `, filename = ${quoteLiteral(fileColumn)}` : '';
   const relation =
     kinds & respelledKinds
-      ? exactJsonRelation(`read_ndjson_objects(${list}${size})`, columns, kinds)
+      ? exactJsonRelation(`read_ndjson_objects(${list}${size}${path})`, columns, kinds, passed)
       : // Folder names such as `dt=2026-11-22` are no columns.
-        `read_json(${list}, format = 'newline_delimited', hive_partitioning = false, columns = {${columnList(columns)}}${size})`;
-  return checkedRelation(relation, names, settings.columnTypes);
+        `read_json(${list}, format = 'newline_delimited', hive_partitioning = false, columns = {${columnList(columns)}}${size}${path})`;
+  return checkedRelation(relation, [...names, ...passed], settings.columnTypes);
 }
 
 function columnList(columns: readonly JsonColumn[]): string {

@@ -1,10 +1,13 @@
 /** The files that `--files` names, in a stable order, each once, as they are when the run begins. */
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { FileIdentity } from '../census/file-count.js';
+import { refuseDataLakes } from './data-lake.js';
 
 export interface SourceFile extends FileIdentity {
   readonly path: string;
@@ -18,14 +21,20 @@ export interface ListedFiles {
 }
 
 /**
- * Of what a glob matches the regular files are taken.
+ * Of what a glob matches the regular files are taken that are not hidden; of a folder, those in and below it whose names end
+ * as the format's do.
  *
- * @throws SourceError when a pattern matches nothing, is the path of anything but a regular file, or names a file and
- *   matches others
+ * @throws SourceError when a pattern matches nothing, is the path of a pipe or a device, or names a file and matches others,
+ *   and for tables of Delta, Iceberg and Hudi
  */
-export async function listFiles(session: DuckDbSession, patterns: readonly string[]): Promise<ListedFiles> {
+export async function listFiles(
+  session: DuckDbSession,
+  patterns: readonly string[],
+  format: FileFormat,
+): Promise<ListedFiles> {
   const paths: string[] = [];
-  for (const pattern of patterns) paths.push(...(await matches(session, pattern)));
+  for (const pattern of patterns) paths.push(...(await matches(session, pattern, format)));
+  await refuseDataLakes([...new Set([...patterns, ...paths.map((path) => dirname(path))])]);
   const files: SourceFile[] = [];
   const repeated: string[] = [];
   const seen = new Set<string>();
@@ -49,33 +58,94 @@ export async function identify(path: string): Promise<FileIdentity | undefined> 
 
 /** SQL of the list of these files. DuckDB takes each for a pattern again, so what looks like one is escaped. */
 export function fileList(files: readonly string[]): string {
-  return `[${files.map((file) => quoteLiteral(file.replaceAll(/[[*?]/g, '[$&]'))).join(', ')}]`;
+  return `[${files.map((file) => quoteLiteral(escaped(file))).join(', ')}]`;
 }
 
-async function matches(session: DuckDbSession, pattern: string): Promise<readonly string[]> {
-  const rows = await session.rows(`SELECT file FROM glob(${quoteLiteral(pattern)}) ORDER BY file`);
-  const paths = rows.map(({ file }) => String(file));
+async function matches(
+  session: DuckDbSession,
+  pattern: string,
+  format: FileFormat,
+): Promise<readonly string[]> {
   const named = await figures(pattern);
-  if (named === undefined && paths.length > 0) return paths;
+  if (named?.isDirectory()) return inFolder(session, pattern, format);
+  const paths = await glob(session, pattern);
   if (named === undefined) {
+    const shown = paths.filter((path) => !isHidden(path, pattern));
+    if (shown.length > 0) return shown;
+    const hidden =
+      paths.length === 0
+        ? ''
+        : ` It matches ${paths.length} hidden ones, such as ${paths[0]}, which are left out.`;
     throw new SourceError(
-      `--files: no file matches ${pattern}. Expected one path, or a glob such as 'orders-*.parquet' in quotes. ` +
+      `--files: no file matches ${pattern}.${hidden} Expected one path, or a glob such as 'orders-*.parquet' in quotes. ` +
         `Relative paths start at ${process.cwd()}.`,
     );
   }
   if (!named.isFile()) {
-    const advice = named.isDirectory()
-      ? `Expected one path, or a glob such as '${pattern}/*.csv' in quotes`
-      : 'Save it to a file first: it is read more than once';
-    throw new SourceError(`--files: ${pattern} is ${kindOf(named)}, no file. ${advice}.`);
+    throw new SourceError(
+      `--files: ${pattern} is ${kindOf(named)}, no file. Save it to a file first: it is read more than once.`,
+    );
   }
   if (paths.length > 0 && !paths.includes(pattern)) {
     throw new SourceError(
       `--files: ${pattern} is a file, and a pattern that matches ${paths.join(', ')}. ` +
-        `For the file alone write ${pattern.replaceAll(/[[*?]/g, '[$&]')}.`,
+        `For the file alone write ${escaped(pattern)}.`,
     );
   }
   return paths.length > 0 ? paths : [pattern];
+}
+
+const endings = {
+  csv: /\.(?:csv|tsv)(?:\.(?:gz|zst|bz2))?$/i,
+  json: /\.(?:json|jsonl|ndjson)(?:\.(?:gz|zst|bz2))?$/i,
+  parquet: /\.parquet$/i,
+} as const satisfies Record<FileFormat, RegExp>;
+
+async function inFolder(
+  session: DuckDbSession,
+  folder: string,
+  format: FileFormat,
+): Promise<readonly string[]> {
+  await refuseDataLakes([folder]);
+  const pattern = `${escaped(folder.replace(/\/+$/, ''))}/**`;
+  const paths = (await glob(session, pattern)).filter((path) => !isHidden(path, pattern));
+  const ofFormat = paths.filter((path) => endings[format].test(path));
+  if (ofFormat.length > 0) return ofFormat;
+  throw new SourceError(
+    `--files: ${folder} is a folder in which no file has a name that ends as those of ${format} do. ` +
+      `Expected one path, or a glob such as '${folder}/*' in quotes.`,
+  );
+}
+
+async function glob(session: DuckDbSession, pattern: string): Promise<readonly string[]> {
+  const rows = await session.rows(`SELECT file FROM glob(${quoteLiteral(pattern)}) ORDER BY file`);
+  return rows.map(({ file }) => String(file));
+}
+
+/**
+ * Whether a file, or a folder of the part that the pattern left open, has a name that begins with `.` or `_`: what programs
+ * write beside their tables. A pattern with a part that begins so asks for them.
+ */
+function isHidden(path: string, pattern: string): boolean {
+  const parts = partsOf(pattern);
+  const open = parts.findIndex((part) => /[[*?]/.test(part.replaceAll(/\[[[*?]\]/g, '')));
+  if (open < 0) return false;
+  return partsOf(path)
+    .slice(open)
+    .some((name) =>
+      ['.', '_'].some(
+        (sign) => name.startsWith(sign) && !parts.slice(open).some((part) => part.startsWith(sign)),
+      ),
+    );
+}
+
+/** DuckDB puts `./` before what a pattern that begins with a special character matches. */
+function partsOf(path: string): readonly string[] {
+  return path.replace(/^(?:\.\/+)+/, '').split('/');
+}
+
+function escaped(path: string): string {
+  return path.replaceAll(/[[*?]/g, '[$&]');
 }
 
 async function figures(path: string): Promise<BigIntStats | undefined> {
@@ -87,7 +157,6 @@ function identityOf({ size, mtimeNs, ino }: BigIntStats): FileIdentity {
 }
 
 function kindOf(found: BigIntStats): string {
-  if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a pipe';
   if (found.isSocket()) return 'a socket';
   return 'a device';

@@ -6,12 +6,22 @@ import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { Log } from '../../telemetry/log.js';
-import { type FileJob, type FileSource, openListedFiles } from '../files/file-source.js';
-import { type KnownColumns, NoColumns } from '../files/known-columns.js';
+import { type FileJob, type FileSource, openReadyFiles } from '../files/file-source.js';
+import type { FileSurroundings } from '../files/input-files.js';
+import {
+  type ColumnGroup,
+  isOfNoColumns,
+  type KnownColumns,
+  type OwnColumns,
+} from '../files/known-columns.js';
 import { identify, type SourceFile } from '../files/list-files.js';
+import { inListedNames } from '../files/listed-names.js';
+import { type ReadyFiles, readyFiles } from '../files/ready-files.js';
+import { refuseTextOrder } from '../files/refuse-text-order.js';
 import { JsonSurveyor } from '../files/survey-json.js';
+import { TypeFinder } from '../files/type-finder.js';
+import { unitedColumns } from '../files/united-columns.js';
 import type { PlanProgress } from '../plan-progress.js';
-import type { ShownColumn } from '../source.js';
 import { fetchBatch } from './fetch-batch.js';
 import { type SourceObject, uriOf } from './list-objects.js';
 import { errorByUri, logByUri, type Uris } from './named-by-uri.js';
@@ -34,16 +44,17 @@ interface Fetched {
   readonly folder: string;
   readonly files: readonly SourceFile[];
   readonly uris: Uris;
-  source?: FileSource;
+  ready?: ReadyFiles;
+  source?: FileSource | undefined;
 }
-
-const noUris: Uris = new Map();
 
 export class BatchReader {
   readonly #parts: BatchReaderParts;
   #fetched: Fetched | undefined;
   #fetches = 0;
   #known: KnownColumns | undefined;
+  /** Until they are found, all columns are text. */
+  #looksForTypes = false;
 
   constructor(parts: BatchReaderParts) {
     this.#parts = parts;
@@ -55,17 +66,30 @@ export class BatchReader {
   }
 
   /**
-   * Finds the columns: those of the first batch that has any; of JSON those of all lines, for which every batch is fetched.
+   * Finds the columns: those of the first batch that has any; of JSON those of all lines, and with `--column-types auto` the types
+   * of all values, for which every batch is fetched.
    *
-   * @param first no more than the first batch with columns is looked at, of JSON too
+   * @param first no more than the first batch with columns is looked at
    */
-  async findColumns(first: boolean): Promise<KnownColumns & { shown: readonly ShownColumn[] }> {
-    const { settings } = this.#parts;
+  async findColumns(first: boolean): Promise<Pick<FileSource, 'columns' | 'columnTypes' | 'shownColumns'>> {
+    const { settings, batches, log, job } = this.#parts;
     const json = settings.format === 'json' ? await this.#surveyJson(first) : undefined;
-    if (json) this.#known = { where: '', columns: [], json };
+    const findsTypes = settings.columnTypes === 'auto' && !first && batches.length > 1;
+    this.#known = { json, types: findsTypes ? {} : undefined };
+    this.#looksForTypes = findsTypes;
     const found = await this.#firstWithColumns(json === undefined ? 0 : (this.current ?? 0));
-    this.#known = { where: found.where, columns: found.columns, json };
-    return { ...this.#known, shown: found.shown };
+    const own = first ? found.own : await this.#unitedOver(found.own);
+    this.#known = { json, own, types: found.columnTypes };
+    if (!findsTypes) return own === found.own ? found : this.#reopened();
+    const names = [...own.columns.map(({ name }) => name), ...own.folders];
+    const finder = new TypeFinder(names);
+    for (const batch of batches.keys()) await this.with(batch, (source) => source.lookAtTypes(finder));
+    const types = finder.types();
+    log.info('found the types of the columns', { types });
+    refuseTextOrder(job.onDuplicate, names, types);
+    this.#known = { ...this.#known, types };
+    this.#looksForTypes = false;
+    return this.#reopened();
   }
 
   /** Fetches a batch that is not there, in place of the one that is, and works on it. */
@@ -81,8 +105,8 @@ export class BatchReader {
 
   async close(): Promise<void> {
     const fetched = this.#fetched;
+    await this.#closeSource();
     this.#fetched = undefined;
-    await fetched?.source?.close();
     if (fetched) await rm(fetched.folder, { recursive: true, force: true });
   }
 
@@ -90,26 +114,52 @@ export class BatchReader {
     const { batches } = this.#parts;
     for (let batch = from; ; batch += 1) {
       try {
-        return await this.with(batch, async (source) => ({
-          where: uriOf(firstWithBytes(batches[batch] ?? [])),
-          columns: source.columns,
-          shown: source.shownColumns(),
+        return await this.with(batch, async ({ own, columns, columnTypes, shownColumns }) => ({
+          own: { ...own, where: uriOf(firstWithBytes(batches[batch] ?? [])) },
+          columns,
+          columnTypes,
+          shownColumns,
         }));
       } catch (error) {
-        const isBlank = error instanceof Error && error.cause instanceof NoColumns;
-        if (!isBlank || batch + 1 >= batches.length) throw error;
+        if (!isOfNoColumns(error) || batch + 1 >= batches.length) throw error;
       }
     }
+  }
+
+  /** With `--files-union-by-name` the columns of all batches, for which each is fetched. */
+  async #unitedOver(found: OwnColumns): Promise<OwnColumns> {
+    const { settings, batches } = this.#parts;
+    if (!settings.unionByName || batches.length === 1) return found;
+    const groups: ColumnGroup[] = [];
+    for (const batch of batches.keys()) {
+      try {
+        await this.with(batch, async ({ own }) => {
+          const uris = this.#fetched?.uris;
+          groups.push(
+            ...own.groups.map((group) => ({ ...group, where: uris?.get(group.where) ?? group.where })),
+          );
+        });
+      } catch (error) {
+        if (!isOfNoColumns(error)) throw error;
+      }
+    }
+    return { ...found, columns: unitedColumns(groups) };
+  }
+
+  async #reopened(): Promise<FileSource> {
+    await this.#closeSource();
+    return this.with(this.current ?? 0, async (source) => source);
   }
 
   async #surveyJson(first: boolean) {
     const surveyor = new JsonSurveyor();
     for (const batch of this.#parts.batches.keys()) {
-      const { files, uris } = await this.#fetch(batch);
+      const fetched = await this.#fetch(batch);
       try {
-        await surveyor.read(files.map(({ path }) => path));
+        const { prepared, standIns } = await this.#ready(fetched);
+        await inListedNames(() => surveyor.read(prepared.map(({ rows }) => rows)), standIns);
       } catch (error) {
-        throw errorByUri(error, uris);
+        throw errorByUri(error, fetched.uris);
       }
       if (first && surveyor.survey().fields.length > 0) break;
     }
@@ -144,14 +194,32 @@ export class BatchReader {
     return this.#fetched;
   }
 
-  #open({ files, folder }: Fetched): Promise<FileSource> {
-    const { session, settings, job, log, signal } = this.#parts;
-    const surroundings = {
-      log: logByUri(log, () => this.#fetched?.uris ?? noUris),
-      scratch: join(folder, 'made'),
-      signal,
-    };
-    return openListedFiles(session, files, settings, job, surroundings, this.#known);
+  async #ready(fetched: Fetched): Promise<ReadyFiles> {
+    const { settings } = this.#parts;
+    const { files, uris } = fetched;
+    const inputs = { description: '', files, areKept: false, standIns: [] };
+    // The folders of the key, not those that it was fetched into.
+    const folderOf = (path: string) => uris.get(path) ?? path;
+    fetched.ready ??= await readyFiles(inputs, settings, this.#surroundings(fetched), folderOf);
+    return fetched.ready;
+  }
+
+  async #open(fetched: Fetched): Promise<FileSource> {
+    const { session, settings, job } = this.#parts;
+    const ready = await this.#ready(fetched);
+    // A condition is judged over typed columns.
+    const now = this.#looksForTypes ? { ...job, deletedWhen: undefined } : job;
+    return openReadyFiles(session, ready, settings, now, this.#surroundings(fetched), this.#known);
+  }
+
+  #surroundings({ folder, uris }: Fetched): FileSurroundings {
+    const { log, signal } = this.#parts;
+    return { log: logByUri(log, () => uris), scratch: join(folder, 'made'), signal };
+  }
+
+  async #closeSource(): Promise<void> {
+    await this.#fetched?.source?.close();
+    if (this.#fetched) this.#fetched.source = undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { parseS3Pattern, type S3Pattern } from '../../settings/s3-pattern.js';
 import { SourceError } from '../../shared/errors.js';
 import type { ETag, ObjectInfo, ObjectKey, ObjectStore } from '../../store/object-store.js';
 import { keyMatcher } from './key-matcher.js';
+import { LakeMarks } from './lake-marks.js';
 
 export interface SourceObject {
   readonly bucket: string;
@@ -29,7 +30,7 @@ export interface Listing {
 
 export type StoreOf = (bucket: string) => Pick<ObjectStore, 'list'>;
 
-/** @throws SourceError for a pattern that means no object */
+/** @throws SourceError for a pattern that means no object, and for tables of Delta, Iceberg and Hudi */
 export async function listObjects(
   storeOf: StoreOf,
   patterns: readonly string[],
@@ -37,11 +38,12 @@ export async function listObjects(
 ): Promise<ListedObjects> {
   const objects: SourceObject[] = [];
   const seen = new Set<string>();
+  const lakes = new LakeMarks();
   let repeated = 0;
   for (const pattern of patterns.map(parseS3Pattern)) {
     const { bucket } = pattern;
     const before = objects.length + repeated;
-    for await (const { key, bytes, etag } of meantBy(pattern, storeOf(bucket))) {
+    for await (const { key, bytes, etag } of meantBy(pattern, storeOf(bucket), lakes)) {
       const uri = uriOf({ bucket, key });
       if (seen.has(uri)) repeated += 1;
       else objects.push({ bucket, key, bytes, etag });
@@ -50,7 +52,9 @@ export async function listObjects(
       onListed(bytes);
     }
     if (objects.length + repeated === before) throw await nothingFound(pattern, storeOf(bucket));
+    await lakes.lookAbove(pattern, storeOf(bucket));
   }
+  for (const { bucket, key } of objects) lakes.refuse(bucket, key);
   return { objects, repeated };
 }
 
@@ -68,9 +72,14 @@ export function listingOf(objects: readonly SourceObject[]): Listing {
   return { objects: objects.length, bytes, digest: digest.digest('hex') };
 }
 
-async function* meantBy(pattern: S3Pattern, store: Pick<ObjectStore, 'list'>): AsyncGenerator<ObjectInfo> {
+async function* meantBy(
+  pattern: S3Pattern,
+  store: Pick<ObjectStore, 'list'>,
+  lakes: LakeMarks,
+): AsyncGenerator<ObjectInfo> {
   const isMeant = keyMatcher(pattern);
   for await (const object of store.list(pattern.literal)) {
+    lakes.look(pattern.bucket, object.key);
     if (isMeant(object.key)) yield object;
     // The key itself is the first of those that begin with it.
     if (pattern.kind === 'object') return;

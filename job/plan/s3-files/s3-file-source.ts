@@ -71,15 +71,16 @@ export async function openS3FileSource(
     });
     const parts = { session, settings: source, job: settings, log, scratch, signal, progress, batches };
     reader = new BatchReader({ ...parts, storeOf: stores.of });
-    const { columns, shown } = await reader.findColumns(firstRowsOnly);
+    const { columns, columnTypes, shownColumns } = await reader.findColumns(firstRowsOnly);
     const work = new BatchWork(reader, batches.length, settings.maxObjects, surroundings);
     return {
       description: `files ${source.files.join(', ')}`,
       files: undefined,
       listing,
       bytesInBatches: batches.length > 1 ? listing.bytes : undefined,
+      columnTypes,
       columns,
-      shownColumns: () => shown,
+      shownColumns,
       frozenSql: () => undefined,
       queryTotals: () => undefined,
       sample: (rows) => work.sample(rows),

@@ -90,7 +90,8 @@ function checkOnDuplicate({ noSurvey: survey, onDuplicate, ...source }: PartialV
 
 /** All columns of CSV are text where no type is given. */
 function checkOrder(column: string, { filesFormat, columnTypes = {} }: PartialValues): string | undefined {
-  return filesFormat === 'csv' && !Object.hasOwn(columnTypes, column)
+  // With auto the type is known when the files have been looked at.
+  return filesFormat === 'csv' && columnTypes !== 'auto' && !Object.hasOwn(columnTypes, column)
     ? `keep-max:${column} would compare text, of which 9 is greater than 10; expected a type for the column, ` +
         `such as --column-types ${column}=BIGINT (or DATE, TIMESTAMP, DECIMAL(38,10); VARCHAR to compare text)`
     : undefined;

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { drawOddities } from '../oddity.js';
 import { ReferenceFault } from '../reference-fault.js';
 import type { Expected, Objects, Trial } from '../trial.js';
+import { autoType } from '../values/auto-type.js';
 import type { WrittenFiles } from '../values/input-files.js';
 import { type Json, none, objectOf, plain } from '../values/json.js';
+import { isUsual } from '../values/packing.js';
 import { Refused } from '../values/refused.js';
 import { typedText } from '../values/typed-text.js';
 import { unpack } from '../values/unpack.js';
@@ -14,12 +16,24 @@ import { faults } from './oddities/faults.js';
 import { type CsvRules, type CsvTable, readCsv } from './read-csv.js';
 import { writeCsv } from './write-csv.js';
 
+/** Those that change bytes know them in UTF-8, packed or not as the name says. */
+const ofBytes = /^invalid UTF-8|^files with other columns|gzip/;
+
+const usualFaults = faults.map((fault) => ({
+  ...fault,
+  fits: (draft: Draft) =>
+    (isUsual(draft) || !ofBytes.test(fault.name)) &&
+    !(draft.isAuto && fault.name.startsWith('--column-types')) &&
+    !(draft.top.length > 0 && fault.name === 'files with other columns') &&
+    fault.fits?.(draft) !== false,
+}));
+
 export function csvTrial(seed: number, number: number): Trial {
   const { draft, applied, fault } = drawOddities(
     { seed, format: 'csv', number },
     plainDraft,
     oddities,
-    faults,
+    usualFaults,
   );
   const written = writeCsv(draft);
   return {
@@ -32,7 +46,8 @@ export function csvTrial(seed: number, number: number): Trial {
   };
 }
 
-function flagsOf({ hasHeader, names, delimiter, ending, quote, keyColumn, types }: Draft): string[] {
+function flagsOf(draft: Draft): string[] {
+  const { hasHeader, names, delimiter, ending, quote, keyColumn, types, encoding } = draft;
   const nameOf = (column: number) => names[column]?.value ?? '';
   const typed = [...types].map(([column, type]) => `${nameOf(column)}=${type}`);
   return [
@@ -40,6 +55,10 @@ function flagsOf({ hasHeader, names, delimiter, ending, quote, keyColumn, types 
     ...(hasHeader ? [] : ['--column-names', names.map(({ value }) => value).join(',')]),
     ...(delimiter === ',' || ending === '.tsv' ? [] : ['--files-delimiter', delimiter]),
     ...(quote === '"' ? [] : ['--files-quote', quote === '' ? 'none' : quote]),
+    ...(encoding.flag === undefined ? [] : ['--files-encoding', encoding.flag]),
+    ...(draft.isAuto ? ['--column-types', 'auto'] : []),
+    ...(draft.top.length === 0 ? [] : ['--skip-lines', String(draft.top.length)]),
+    ...(draft.folders.length === 0 ? [] : ['--files-hive-columns']),
     ...(typed.length === 0 ? [] : ['--column-types', typed.join(',')]),
   ];
 }
@@ -51,7 +70,9 @@ function expectedOf(draft: Draft, { files }: WrittenFiles, fault: CsvFault | und
     columnNames: draft.hasHeader ? undefined : draft.names.map(({ value }) => value ?? ''),
   };
   const read = (isLiteral = false) => {
-    const contents = files.map(({ bytes }) => (draft.isPacked ? unpack(bytes) : bytes));
+    const contents = files.map(({ bytes }) =>
+      withoutTop(draft.encoding.decode(draft.isPacked ? unpack(bytes) : bytes), draft.top.length),
+    );
     return readCsv(contents, { ...rules, isLiteral });
   };
   const readings = {
@@ -78,6 +99,12 @@ function expectedOf(draft: Draft, { files }: WrittenFiles, fault: CsvFault | und
   }
 }
 
+function withoutTop(bytes: Buffer, lines: number): Buffer {
+  let from = 0;
+  for (let line = 0; line < lines; line += 1) from = bytes.indexOf('\n', from) + 1;
+  return bytes.subarray(from);
+}
+
 function unlessRefused<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -87,7 +114,12 @@ function unlessRefused<T>(read: () => T): T | undefined {
   }
 }
 
-function objectsOf({ names, rows }: CsvTable, { keyColumn, types }: Draft): Objects {
+function objectsOf({ names, rows }: CsvTable, draft: Draft): Objects {
+  const { keyColumn } = draft;
+  const types = draft.isAuto
+    ? new Map(names.map((_, column) => [column, autoType(rows.map((row) => row[column] ?? null))]))
+    : draft.types;
+  const inFolders = draft.folders.map(([name, value]): [string, Json] => [name, folderValue(value, draft)]);
   const objects = new Map<string, Json>();
   for (const row of rows) {
     const fields = row.map((text, column): [string, Json] => [
@@ -96,9 +128,13 @@ function objectsOf({ names, rows }: CsvTable, { keyColumn, types }: Draft): Obje
     ]);
     const key = `${row[keyColumn]}.json`;
     if (row[keyColumn] === null || objects.has(key)) throw new Refused(`no key, or one twice: ${key}`);
-    objects.set(key, objectOf(fields));
+    objects.set(key, objectOf([...fields, ...inFolders]));
   }
   return objects;
+}
+
+function folderValue(value: string, { isAuto, rows }: Draft): Json {
+  return jsonOf(value, isAuto && rows.length > 0 ? autoType([value]) : undefined);
 }
 
 function jsonOf(text: string | null, type: string | undefined): Json {

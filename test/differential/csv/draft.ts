@@ -1,7 +1,7 @@
 /** A CSV file before it is written: the oddities turn and twist it, one after the other. */
 import type { Random } from '../../faults/random.js';
 import type { Fault, Oddity } from '../oddity.js';
-import type { Packed } from '../values/packing.js';
+import { type Packed, plainPacking } from '../values/packing.js';
 
 export interface Cell {
   /** NULL is written as nothing. */
@@ -23,6 +23,12 @@ export interface Draft extends Packed {
   keyColumn: number;
   /** SQL types by column, for `--column-types`. */
   types: Map<number, string>;
+  /** Whether the types are to be found. */
+  isAuto: boolean;
+  /** Lines above the table, without their line feeds. */
+  top: string[];
+  /** Columns that are in the names of folders, whatever the row. */
+  folders: (readonly [name: string, value: string])[];
   headerEnd: string;
   /** One after the other, from the first again after the last. */
   rowEnds: string[];
@@ -84,6 +90,9 @@ export function plainDraft(random: Random): Draft {
     ),
     keyColumn,
     types: new Map(),
+    isAuto: false,
+    top: [],
+    folders: [],
     headerEnd: '\n',
     rowEnds: ['\n'],
     finalEnd: true,
@@ -93,8 +102,8 @@ export function plainDraft(random: Random): Draft {
     named: 'glob',
     fileName: 'table',
     ending: '.csv',
+    ...plainPacking,
     packing: [],
-    isPacked: false,
   };
 }
 

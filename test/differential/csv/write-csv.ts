@@ -8,7 +8,10 @@ export function writeCsv(draft: Draft): WrittenFiles {
     const rows = draft.rows.filter((_row, index) => index % parts === part);
     return packing.reduce<Buffer>((bytes, step) => step(bytes), Buffer.from(textOf(draft, rows)));
   });
-  return nameFiles(contents, { ...draft, ending: `${draft.ending}${draft.isPacked ? '.gz' : ''}` });
+  return nameFiles(contents, {
+    ...draft,
+    ending: `${draft.ending}${draft.isPacked && draft.isNamedSo ? '.gz' : ''}`,
+  });
 }
 
 function textOf(draft: Draft, rows: readonly (readonly Cell[])[]): string {
@@ -28,7 +31,7 @@ function textOf(draft: Draft, rows: readonly (readonly Cell[])[]): string {
     const end = isLast && !draft.finalEnd && last === 0 ? '' : endOf(index);
     return `${blank(index)}${record}${end}`;
   });
-  return `${draft.byteOrderMark ? '\ufeff' : ''}${text.join('')}${endOf(records.length).repeat(last)}`;
+  return `${draft.byteOrderMark ? '\ufeff' : ''}${draft.top.map((line) => `${line}\n`).join('')}${text.join('')}${endOf(records.length).repeat(last)}`;
 }
 
 function spell({ value, quoted, raw }: Cell, { delimiter, quote }: Draft): string {

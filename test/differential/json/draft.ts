@@ -1,7 +1,7 @@
 /** A file of JSON lines before it is written: the oddities turn and twist it, one after the other. */
 import type { Random } from '../../faults/random.js';
 import type { Fault, Oddity } from '../oddity.js';
-import type { Packed } from '../values/packing.js';
+import { type Packed, plainPacking } from '../values/packing.js';
 
 /** Name and value as they are spelled: JSON text both. */
 export type Member = readonly [name: string, value: string];
@@ -19,6 +19,8 @@ export interface Draft extends Packed {
   blanks: Map<number, string[]>;
   /** Bytes before the first line of each file. */
   prefix: Buffer;
+  /** How the rows stand in the file. */
+  form: 'lines' | 'array' | 'spread' | 'wrapped';
   /** SQL types by name, for `--column-types`. */
   types: Map<string, string>;
   parts: number;
@@ -32,6 +34,8 @@ export type JsonOddity = Oddity<Draft>;
 export interface JsonFault extends Fault<Draft> {
   /** The file may be read, too, if it is read as it stands. */
   readonly isReadable?: boolean;
+  /** It is a line of its own. */
+  readonly isOfLines?: boolean;
 }
 
 const names = ['name', 'note', 'amount', 'city', 'at', 'kind', 'Total', 'x'];
@@ -53,13 +57,14 @@ export function plainDraft(random: Random): Draft {
     finalEnd: true,
     blanks: new Map(),
     prefix: Buffer.alloc(0),
+    form: 'lines',
     types: new Map(),
     parts: 1,
     named: 'glob',
     fileName: 'rows',
     ending: '.jsonl',
+    ...plainPacking,
     packing: [],
-    isPacked: false,
   };
 }
 

@@ -3,21 +3,34 @@ import { drawOddities } from '../oddity.js';
 import { ReferenceFault } from '../reference-fault.js';
 import type { Expected, InputFile, Objects, Trial } from '../trial.js';
 import { type Field, type Json, none, objectOf } from '../values/json.js';
+import { isUsual } from '../values/packing.js';
 import { Refused } from '../values/refused.js';
 import { typedText } from '../values/typed-text.js';
 import { unpack } from '../values/unpack.js';
 import { type Draft, type JsonFault, plainDraft } from './draft.js';
 import { oddities } from './oddities/all.js';
 import { faults } from './oddities/faults.js';
-import { type Row, readLines } from './read-lines.js';
+import { type Row, readDocuments, readLines } from './read-lines.js';
 import { writeJson } from './write-json.js';
+
+/** Those that change bytes know them in UTF-8, packed or not as the name says. */
+const ofBytes = /^invalid UTF-8|^byte order mark|gzip/;
+
+const usualFaults = faults.map((fault) => ({
+  ...fault,
+  fits: (draft: Draft) =>
+    (isUsual(draft) || !ofBytes.test(fault.name)) &&
+    (draft.form === 'lines' || fault.isOfLines !== true) &&
+    draft.rows.length >= draft.parts &&
+    fault.fits?.(draft) !== false,
+}));
 
 export function jsonTrial(seed: number, number: number): Trial {
   const { draft, applied, fault } = drawOddities(
     { seed, format: 'json', number },
     plainDraft,
     oddities,
-    faults,
+    usualFaults,
   );
   const written = writeJson(draft);
   const types = [...draft.types].map(([name, type]) => `${name}=${type}`);
@@ -26,7 +39,12 @@ export function jsonTrial(seed: number, number: number): Trial {
     number,
     oddities: applied,
     ...written,
-    flags: ['--key', '{id}.json', ...(types.length === 0 ? [] : ['--column-types', types.join(',')])],
+    flags: [
+      ...['--key', '{id}.json'],
+      ...(draft.encoding.flag === undefined ? [] : ['--files-encoding', draft.encoding.flag]),
+      ...(draft.form === 'wrapped' ? ['--files-json-path', '$.data[*]'] : []),
+      ...(types.length === 0 ? [] : ['--column-types', types.join(',')]),
+    ],
     expected: expectedOf(draft, written.files, fault),
   };
 }
@@ -34,9 +52,10 @@ export function jsonTrial(seed: number, number: number): Trial {
 function expectedOf(draft: Draft, files: readonly InputFile[], fault: JsonFault | undefined): Expected {
   try {
     const rows = files.flatMap(({ bytes }) => {
-      const whole = draft.isPacked ? unpack(bytes) : bytes;
+      const text = draft.encoding.decode(draft.isPacked ? unpack(bytes) : bytes);
       // A mark is a fault by itself: what is behind it may be read as it stands.
-      return readLines(whole.subarray(draft.prefix.length));
+      const whole = text.subarray(draft.prefix.length);
+      return draft.form === 'lines' ? readLines(whole) : readDocuments(whole, draft.form);
     });
     const objects = objectsOf(rows, draft);
     if (fault?.isReadable) return { kind: 'refused', why: fault.why, tolerated: [objects] };

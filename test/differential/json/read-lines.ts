@@ -7,6 +7,7 @@ import { ReferenceFault } from '../reference-fault.js';
 import type { Field, Json } from '../values/json.js';
 import { readJson } from '../values/read-json.js';
 import { Refused } from '../values/refused.js';
+import type { Draft } from './draft.js';
 
 export type Row = readonly Field[];
 
@@ -18,6 +19,34 @@ export function readLines(bytes: Buffer): Row[] {
     .split('\n')
     .filter((line) => /[^ \t\r]/.test(line))
     .map(readLine);
+}
+
+/** The rows of documents, each form by what its writer lets it be taken apart with. */
+export function readDocuments(bytes: Buffer, form: Exclude<Draft['form'], 'lines'>): Row[] {
+  if (!isUtf8(bytes)) throw new Refused('the bytes are no UTF-8');
+  const text = bytes.toString();
+  switch (form) {
+    case 'array':
+      return rowsIn(parse(text));
+    case 'spread':
+      // A row's closing bracket stands alone on its line.
+      return text === '' ? [] : text.split(/(?<=^\})\r?\n/m).map(readLine);
+    case 'wrapped': {
+      const whole = parse(text);
+      const data = whole.kind === 'object' ? whole.fields.find(([name]) => name === 'data')?.[1] : undefined;
+      return rowsIn(data ?? whole);
+    }
+    default:
+      return form satisfies never;
+  }
+}
+
+function rowsIn(json: Json): Row[] {
+  if (json.kind !== 'array') throw new Refused('no array');
+  return json.items.map((item) => {
+    if (item.kind !== 'object') throw new Refused('a row is no object');
+    return item.fields;
+  });
 }
 
 function readLine(line: string): Row {

@@ -58,8 +58,29 @@ export const shapeOddities: readonly CsvOddity[] = [
     },
   },
   {
+    name: 'lines above the table',
+    share: 0.05,
+    apply: (draft, random) => {
+      draft.top = Array.from({ length: random.whole(1, 3) }, () =>
+        random.pick(['Report "of', '', 'a,b,c,d', '# x']),
+      );
+    },
+  },
+  {
+    name: '--files-hive-columns',
+    share: 0.05,
+    apply: (draft) => {
+      draft.fileName = 'dt=2026-01-31/k%C3%B6=a%20%2F/part';
+      draft.folders = [
+        ['dt', '2026-01-31'],
+        ['kö', 'a /'],
+      ];
+    },
+  },
+  {
     name: 'odd file name',
     share: 0.06,
+    fits: ({ folders }) => folders.length === 0,
     apply: (draft, random) => {
       draft.fileName = random.pick([
         'a[1]',

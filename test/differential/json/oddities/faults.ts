@@ -57,6 +57,7 @@ export const faults: readonly JsonFault[] = [
   {
     name: 'an object over several lines',
     why: 'a line is no JSON',
+    isOfLines: true,
     apply: (draft, random) => putLine(draft, random, '{\n"id":77,\n"x":1}'),
   },
   {
@@ -135,12 +136,12 @@ const broken = '\u{10fffe}';
 const brokenBytes = Buffer.from(broken).toString('latin1');
 
 function line(name: string, why: string, spellLine: (random: Random) => string): JsonFault {
-  return { name, why, apply: (draft, random) => putLine(draft, random, spellLine(random)) };
+  return { name, why, isOfLines: true, apply: (draft, random) => putLine(draft, random, spellLine(random)) };
 }
 
-/** In the place of a row, or behind them all. */
+/** In the place of a row, or behind them all; first in its file where it would be no other form of JSON there. */
 function putLine(draft: Draft, random: Random, text: string): void {
-  const row = random.whole(0, draft.rows.length);
+  const row = random.whole(/^\[|\n/.test(text) ? draft.parts : 0, draft.rows.length);
   if (row === draft.rows.length) draft.rows.push([]);
   draft.raw.set(row, text);
 }

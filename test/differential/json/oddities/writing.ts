@@ -31,6 +31,16 @@ export const writingOddities: readonly JsonOddity[] = [
       draft.space = random.pick([' ', '  ', '\t', ' \t']);
     },
   },
+  ...(['array', 'spread', 'wrapped'] as const).map(
+    (form): JsonOddity => ({
+      name: `rows in ${{ array: 'an array', spread: 'objects over several lines', wrapped: 'a member' }[form]}`,
+      share: 0.05,
+      fits: (draft) => draft.form === 'lines',
+      apply: (draft) => {
+        draft.form = form;
+      },
+    }),
+  ),
   {
     name: 'several files of a glob',
     share: 0.06,

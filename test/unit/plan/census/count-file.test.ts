@@ -19,13 +19,16 @@ async function count(name: string, bytes: Buffer | string, format: 'csv' | 'json
   const path = join(folder, name);
   await writeFile(path, bytes);
   const csv = { delimiter: ',', quote: '"', header: true, columnNames: undefined };
-  const { rows, names, oddities } = await countFile(path, {
-    files: [path],
-    format,
-    csv,
-    longestRecord: 1e6,
-    allFields: false,
-  });
+  const { rows, names, oddities } = await countFile(
+    { path, documents: undefined },
+    {
+      files: [],
+      format,
+      csv,
+      longestRecord: 1e6,
+      allFields: false,
+    },
+  );
   return { rows, names, oddities };
 }
 
@@ -87,13 +90,16 @@ test('rows and names of Parquet come from the footer', async () => {
   );
   session.close();
   const csv = { delimiter: ',', quote: '"', header: true, columnNames: undefined };
-  const counted = await countFile(path, {
-    files: [path],
-    format: 'parquet',
-    csv,
-    longestRecord: 1e6,
-    allFields: false,
-  });
+  const counted = await countFile(
+    { path, documents: undefined },
+    {
+      files: [],
+      format: 'parquet',
+      csv,
+      longestRecord: 1e6,
+      allFields: false,
+    },
+  );
   expect([counted.rows, counted.names]).toEqual([300_000, ['ID', 's', 'a b']]);
 });
 

@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const csv = { delimiter: ',', quote: '"', header: true, columnNames: undefined };
 const start = (...names: string[]) =>
   startCensus({
-    files: names.map((name) => join(folder, name)),
+    files: names.map((name) => ({ path: join(folder, name), documents: undefined })),
     format: 'csv',
     csv,
     longestRecord: 1e6,

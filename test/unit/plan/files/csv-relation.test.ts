@@ -278,11 +278,8 @@ test.each<[string, string, string]>([
     'id,name\n1,"x\n\ny"\n2\n',
     'line 5: expected 2 fields, as the header has, found 1 field',
   ],
-  ['UTF-16', '\ufffeid', 'line 1: invalid UTF-8. Save the file as UTF-8.'],
-  ['a ZIP', 'PK\x03\x04', 'this is a ZIP archive or a spreadsheet; unpack it, or save the sheet as CSV'],
 ])('%s is refused', async (_, text, expected) => {
-  const bytes = text.startsWith('\ufffe') ? Buffer.from('\ufeffid,name\n1,x\n', 'utf16le') : text;
-  const message = await fault({ 'a.csv': bytes }, /^this/.test(expected) ? { columnNames: ['id'] } : {});
+  const message = await fault({ 'a.csv': text });
   expect(message.slice(0, '{folder}/a.csv: '.length + expected.length)).toBe(`{folder}/a.csv: ${expected}`);
 });
 
@@ -436,8 +433,8 @@ test('rows without a key and with shared keys are surveyed', async () => {
 });
 
 test('a .gz that is none is refused by name', async () => {
-  expect(await fault({ 'a.csv.gz': 'id\n1\n' })).toBe(
-    '{folder}/a.csv.gz: not readable as gzip: incorrect header check',
+  expect(await fault({ 'a.csv.gz': 'id\n1\n' })).toMatch(
+    /^\{folder\}\/a\.csv\.gz: damaged gzip: it ends within the header/,
   );
 });
 

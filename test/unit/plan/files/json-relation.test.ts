@@ -127,11 +127,6 @@ test.each<[string, Contents, RegExp]>([
     /^\{folder\}\/a\.jsonl: line 2: invalid UTF-8$/,
   ],
   [
-    'with a byte order mark',
-    { 'a.jsonl': '\ufeff{"id":1}\n' },
-    /^\{folder\}\/a\.jsonl: line 1: starts with a byte order mark/,
-  ],
-  [
     'with half a surrogate pair',
     { 'a.jsonl': '{"id":1}\n{"id":"\\ud83d"}\n' },
     /^\{folder\}\/a\.jsonl: line 2: .*half a surrogate pair/,

@@ -21,9 +21,34 @@ test('nothing that matches is told with the pattern, and where relative paths st
   );
 });
 
-test('a folder is told to be one', async () => {
-  await expect(freezeFiles(opened(), { 'sub/a.csv': 'id\n' }, { glob: 'sub' })).rejects.toThrow(
-    '--files: {folder}/sub is a folder, no file. Expected one path, or a glob',
+test('of a folder the files are read whose names end as those of the format do, hidden ones left out', async () => {
+  const contents = {
+    'sub/a.csv': 'id\n1\n',
+    'sub/b/c.tsv': 'id\n2\n',
+    'sub/_SUCCESS': '',
+    'sub/_old/a.csv': 'id\n3\n',
+    'sub/.a.csv': 'id\n4\n',
+    'sub/notes.txt': 'x',
+  };
+  expect((await freezeFiles(opened(), contents, { glob: 'sub' })).rows.flat()).toEqual(['1', '2']);
+  expect((await freezeFiles(opened(), contents, { glob: 'sub/' })).rows.flat()).toEqual(['1', '2']);
+  expect((await freezeFiles(opened(), contents, { glob: 'sub/*.csv' })).rows.flat()).toEqual(['1']);
+  expect((await freezeFiles(opened(), contents, { glob: 'sub/_*/*.csv' })).rows.flat()).toEqual(['3']);
+  await expect(freezeFiles(opened(), contents, { glob: 'sub', format: 'json' })).rejects.toThrow(
+    '--files: {folder}/sub is a folder in which no file has a name that ends as those of json do.',
+  );
+  await expect(freezeFiles(opened(), { '_a.csv': 'id\n1\n' }, { glob: '*.csv' })).rejects.toThrow(
+    '--files: no file matches {folder}/*.csv. It matches 1 hidden ones, such as {folder}/_a.csv, which are left out.',
+  );
+});
+
+test.each<[string, Readonly<Record<string, string>>, string]>([
+  ['Delta Lake', { 't/_delta_log/0.json': '{}', 't/dt=1/a.csv': 'id\n1\n' }, 't'],
+  ['Delta Lake', { 't/_delta_log/0.json': '{}', 't/dt=1/a.csv': 'id\n1\n' }, 't/*/*.csv'],
+  ['Iceberg', { 't/metadata/v1.metadata.json': '{}', 't/data/dt=1/a.csv': 'id\n1\n' }, 't/data/dt=1/a.csv'],
+])('a table of %s is refused', async (kind, contents, glob) => {
+  await expect(freezeFiles(opened(), contents, { glob })).rejects.toThrow(
+    `{folder}/t is a table of ${kind}: which of its files and rows count is in its log, which is not read`,
   );
 });
 

@@ -1,0 +1,47 @@
+/** Standard input as a file: files are read more than once, and what a pipe gives comes once. */
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { SourceError } from '../../shared/errors.js';
+
+import { identify, type SourceFile } from './list-files.js';
+
+/** What messages call it. */
+export const standardInputName = 'standard input';
+
+/** Whether `--files` names it. */
+export function isStandardInput(patterns: readonly string[]): boolean {
+  return patterns.length === 1 && patterns[0] === '-';
+}
+
+/**
+ * Writes all of it to a file.
+ *
+ * @param signal when aborted, ends the waiting; its reason is thrown
+ * @throws SourceError when it is a terminal, or ends without a byte
+ */
+export async function spoolStandardInput(
+  input: Readable & { readonly isTTY?: boolean },
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<SourceFile> {
+  if (input.isTTY) {
+    throw new SourceError(
+      '--files -: expected rows on standard input, got a terminal. Give them by a pipe: cat orders.csv | splitter … ' +
+        'A run whose plan was cut off needs them again; one that was planned does not.',
+    );
+  }
+  await mkdir(dirname(to), { recursive: true });
+  await pipeline(input, createWriteStream(to), signal === undefined ? {} : { signal });
+  const identity = await identify(to);
+  if (identity === undefined) throw new SourceError(`${to}: gone, right after it was written.`);
+  if (identity.size === 0) {
+    throw new SourceError(
+      'standard input ended without a byte: what fills it has failed, or was not given. Give the rows by a pipe: ' +
+        'cat orders.csv | splitter … A run whose plan was cut off needs them again.',
+    );
+  }
+  return { path: to, ...identity };
+}

@@ -1,0 +1,72 @@
+/** Makes UTF-8 of text in another encoding, and drops its byte order mark. */
+import { TextDecoder, types } from 'node:util';
+import { RunError, SourceError } from '../../shared/errors.js';
+
+/** A file's pieces, from its beginning each time. */
+export type Pieces = () => Iterable<Buffer>;
+
+/**
+ * @param encoding a name of the WHATWG Encoding Standard
+ * @throws SourceError with the place of the first byte that the encoding has not
+ */
+export function* decodedText(file: string, pieces: Pieces, encoding: string): Iterable<Buffer> {
+  const decoder = decoderOf(encoding);
+  try {
+    for (const piece of pieces()) yield Buffer.from(decoder.decode(piece, { stream: true }));
+    yield Buffer.from(decoder.decode());
+  } catch (error) {
+    if (!isDecodingFault(error)) throw error;
+    const { line, byte } = placeOfFault(pieces, encoding);
+    throw new SourceError(
+      `${file}: line ${line}: byte ${byte} of the text is none that ${encoding} has there. ` +
+        'Give the right --files-encoding, or correct the file.',
+      { cause: error },
+    );
+  }
+}
+
+function decoderOf(encoding: string): TextDecoder {
+  // Some releases of Node take ISO 8859-1 for windows-1252, whatever the standard says.
+  if (
+    encoding === 'windows-1252' &&
+    newDecoder(encoding).decode(Uint8Array.of(0x80), { stream: true }) !== '€'
+  ) {
+    throw new RunError(
+      `Node ${process.version} does not decode windows-1252 as the standard has it. Run with another version of Node.`,
+    );
+  }
+  return newDecoder(encoding);
+}
+
+function newDecoder(encoding: string): TextDecoder {
+  return new TextDecoder(encoding, { fatal: true });
+}
+
+/** Byte by byte: a decoder does not say where it stopped. */
+function placeOfFault(pieces: Pieces, encoding: string): { readonly line: number; readonly byte: number } {
+  const decoder = decoderOf(encoding);
+  let line = 1;
+  let byte = 0;
+  let isAfterCr = false;
+  for (const piece of pieces()) {
+    for (let at = 0; at < piece.length; at += 1) {
+      byte += 1;
+      let text = '';
+      try {
+        text = decoder.decode(piece.subarray(at, at + 1), { stream: true });
+      } catch {
+        return { line, byte };
+      }
+      for (const character of text) {
+        if (character === '\r' || (character === '\n' && !isAfterCr)) line += 1;
+        isAfterCr = character === '\r';
+      }
+    }
+  }
+  // The file ends within a character.
+  return { line, byte };
+}
+
+function isDecodingFault(error: unknown): boolean {
+  return types.isNativeError(error) && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+}

@@ -1,0 +1,142 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { SourceError } from '../../../../job/shared/errors.js';
+import { testSession } from '../../sql/test-session.js';
+import { type Contents, freezeFiles, type Options } from '../files/file-table.js';
+import { bzip2, zstd } from './packed-texts.js';
+
+const opened = testSession();
+const freeze = (contents: Contents, options: Options = {}) => freezeFiles(opened(), contents, options);
+
+const rows = [
+  ['1', 'Zoë'],
+  ['2', 'naïve – €5'],
+];
+const csv = 'id,v\n1,Zoë\n2,naïve – €5\n';
+const big = (text: string) => Buffer.from(text, 'utf16le').swap16();
+
+test.each<[string, Contents, Options]>([
+  ['UTF-16 with a mark, little end first', { 'a.csv': Buffer.from(`\ufeff${csv}`, 'utf16le') }, {}],
+  ['UTF-16 with a mark, big end first', { 'a.csv': big(`\ufeff${csv}`) }, {}],
+  [
+    'a mark that says something else than --files-encoding',
+    { 'a.csv': big(`\ufeff${csv}`) },
+    { encoding: 'windows-1252' },
+  ],
+  ['UTF-16 without a mark', { 'a.csv': Buffer.from(csv, 'utf16le') }, { encoding: 'utf-16le' }],
+  ['UTF-16 without a mark, big end first', { 'a.csv': big(csv) }, { encoding: 'utf-16be' }],
+  [
+    'windows-1252',
+    { 'a.csv': Buffer.from('id,v\n1,Zo\xeb\n2,na\xefve \x96 \x805\n', 'latin1') },
+    { encoding: 'windows-1252' },
+  ],
+  ['UTF-8 with a mark, whatever --files-encoding', { 'a.csv': `\ufeff${csv}` }, { encoding: 'windows-1252' }],
+  ['UTF-16 in gzip', { 'a.csv.gz': gzipSync(Buffer.from(`\ufeff${csv}`, 'utf16le')) }, {}],
+  ['gzip without .gz', { 'a.csv': gzipSync(csv) }, {}],
+  ['files of several kinds', { 'a.csv': big('\ufeffid,v\n1,Zoë\n'), 'b.csv': 'id,v\n2,naïve – €5\n' }, {}],
+  [
+    'JSON with a mark',
+    { 'a.json': '\ufeff{"id":1,"v":"Zoë"}\n{"id":2,"v":"naïve – €5"}\n' },
+    { format: 'json' },
+  ],
+  [
+    'JSON in UTF-16',
+    { 'a.json': big('\ufeff{"id":1,"v":"Zoë"}\n{"id":2,"v":"naïve – €5"}\n') },
+    { format: 'json' },
+  ],
+])('read: %s', async (_, contents, options) => {
+  expect((await freeze(contents, options)).rows).toEqual(rows);
+});
+
+test('bzip2 and zstd are read whatever their names', async () => {
+  const found = await freeze({ 'a.csv': zstd, 'b.csv.bz2': bzip2, 'c.csv': 'id,v\n3,c\n' });
+  expect(found.rows).toEqual(['1a', '1a', '2b', '2b', '3c'].map(([id, v]) => [id, v]));
+});
+
+test.each<[string, string]>([
+  ['shift_jis', '93fa967b'],
+  ['euc-kr', 'c7d1b1e6'],
+  ['gb18030', 'd6d0ceb2'],
+  ['koi8-r', 'edd9d2cd'],
+  ['iso-2022-jp', '1b2442467c4b5c1b2842'],
+])('%s is decoded as the standard has it', async (encoding, hex) => {
+  const bytes = Buffer.from(hex, 'hex');
+  const found = await freeze(
+    { 'a.csv': Buffer.concat([Buffer.from('id\n'), bytes, Buffer.from('\n')]) },
+    { encoding },
+  );
+  expect(found.rows).toEqual([[new TextDecoder(encoding).decode(bytes)]]);
+});
+
+async function fault(contents: Contents, options: Options = {}): Promise<string> {
+  const error = await freeze(contents, options).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(SourceError);
+  return error instanceof Error ? error.message : '';
+}
+
+const head = (hex: string, rest = '') => Buffer.concat([Buffer.from(hex, 'hex'), Buffer.from(rest)]);
+
+test.each<[string, Contents, Options, string]>([
+  [
+    'a byte that the encoding has not',
+    { 'a.csv': Buffer.from('id\r\nx\nab\xff\x30\n', 'latin1') },
+    { encoding: 'shift_jis' },
+    '{folder}/a.csv: line 3: byte 9 of the text is none that shift_jis has there. Give the right --files-encoding',
+  ],
+  [
+    'half a character at the end',
+    { 'a.csv': Buffer.from('\ufeffid\n1\n', 'utf16le').subarray(0, -1) },
+    {},
+    '{folder}/a.csv: line 2: byte 11 of the text is none that utf-16le has there',
+  ],
+  [
+    'UTF-16 that looks like UTF-8',
+    { 'a.csv': Buffer.from(csv, 'utf16le') },
+    {},
+    '{folder}/a.csv: this looks like UTF-16 without a byte order mark. Give --files-encoding utf-16le',
+  ],
+  [
+    'UTF-32',
+    { 'a.csv': head('fffe0000', 'x') },
+    {},
+    '{folder}/a.csv: this is UTF-32. Save the file as UTF-8.',
+  ],
+  ['a ZIP', { 'a.csv': 'PK\x03\x04 notes.txt' }, {}, '{folder}/a.csv: this is a ZIP archive. Unpack it.'],
+  [
+    'an xlsx',
+    { 'a.csv': 'PK\x03\x04 [Content_Types].xml' },
+    {},
+    '{folder}/a.csv: this is a spreadsheet (xlsx), or another document of Microsoft Office. Save each sheet as CSV: in Excel',
+  ],
+  ['Parquet', { 'a.csv': 'PAR1 PAR1' }, {}, '{folder}/a.csv: this is Parquet. Give --files-format parquet.'],
+  [
+    'a ZIP in gzip',
+    { 'a.csv.gz': gzipSync('PK\x03\x04 notes.txt') },
+    {},
+    '{folder}/a.csv.gz: this is a ZIP archive. Unpack it.',
+  ],
+  [
+    'a gzip as Parquet',
+    { 'a.parquet': gzipSync('PAR1') },
+    { format: 'parquet' },
+    '{folder}/a.parquet: this is packed, and Parquet is read as it is. Unpack it',
+  ],
+  [
+    'a row of a decoded file',
+    { 'a.csv': big('\ufeffid,v\n1,x\n2\n') },
+    {},
+    '{folder}/a.csv: line 3: expected 2 fields, as the header has, found 1 field.',
+  ],
+  [
+    'a typed value of a decoded file',
+    { 'a.csv': big('\ufeffid,v\n1,x\n') },
+    { columnTypes: { v: 'BIGINT' } },
+    '{folder}/a.csv: line 2: column v: the value "x" cannot become BIGINT',
+  ],
+])('refused: %s', async (_, contents, options, expected) => {
+  const message = await fault(contents, options);
+  expect(message.slice(0, expected.length)).toBe(expected);
+});
