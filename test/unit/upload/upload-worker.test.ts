@@ -4,13 +4,13 @@ import { afterEach, expect, test } from '@jest/globals';
 import { RunControl } from '../../../job/lease/run-control.js';
 import { systemClock } from '../../../job/shared/clock.js';
 import { takeEpochDirectory } from '../../../job/store/epoch-directories.js';
-import type { Location } from '../../../job/store/object-store.js';
+import type { Location, ObjectKey } from '../../../job/store/object-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { uploadRun } from '../../../job/upload/upload-run.js';
 import { testSession } from '../sql/test-session.js';
 import { plan } from '../state/test-run.js';
-import { all, uploadTools } from './upload-tools.js';
+import { uploadTools } from './upload-tools.js';
 
 const opened = testSession();
 
@@ -93,8 +93,10 @@ async function plannedRun() {
   /** Until the threads have as many PUTs under way as they may, or one of them has its answer. */
   const untilAllWait = async () => {
     while (counters.read('inFlight') < 8 && counters.read('rows') === 0) await readdir(paths.target);
-    // As long as they would take with time to write: each turn is more calls of the file system than a PUT has.
-    for (let turn = 0; turn < 50; turn += 1) await all(tools.state.readMarkers());
+    // Much longer than they would take with time to write: the threads share the machine's way to files with these.
+    for (let turn = 0; turn < 100; turn += 1) {
+      await tools.target.put({ key: `beside ${turn}` as ObjectKey, body: Buffer.from('x') });
+    }
   };
   return { paths, control, allow, upload, written, untilAllWait };
 }
