@@ -6,8 +6,10 @@ export interface BenchContext {
   readonly folder: string;
   /** Of the sink's TLS, as a PEM file. */
   readonly certificate: string;
-  /** Sizes of the reference table. */
+  /** Sizes of the table. */
   readonly rows: readonly number[];
+  /** Of the table of which little changes: 52 columns or three. */
+  readonly shape: 'reference' | 'narrow';
   /** Formats that the whole job reads it from. */
   readonly formats: readonly ('parquet' | 'csv')[];
   /** PUTs in one measurement of the engine alone. */

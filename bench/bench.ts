@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures the PUT engine, the whole job and what a user would do instead, against a sink of its own.
- * Ends with 1 when the sink has not stored exactly what was sent, when the governor misses a bound, when the census
- * takes more than its share of the plan, or a run of little that has changed more than its share of writing all.
+ * Ends with 1 when the sink has not stored or deleted exactly what was sent, when the governor misses a bound, or when
+ * the census takes more than its share of the plan.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -39,6 +39,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000,1000000' },
     formats: { type: 'string', default: 'parquet,csv' },
+    shape: { type: 'string', default: 'reference' },
     puts: { type: 'string', default: '200000' },
     only: { type: 'string', default: usualParts.join(',') },
     json: { type: 'boolean', default: false },
@@ -59,9 +60,12 @@ const context: BenchContext = {
   certificate,
   rows: values.rows.split(',').map(count),
   formats: values.formats.split(',').map(format),
+  shape: shape(values.shape),
   puts: count(values.puts),
   environment: {
     NODE_EXTRA_CA_CERTS: certificate,
+    // The user's own would take its place.
+    AWS_CA_BUNDLE: certificate,
     AWS_ACCESS_KEY_ID: 'AKIABENCH',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_REGION: 'eu-west-1',
@@ -102,6 +106,11 @@ function playGovernor(): string {
 function format(text: string): 'parquet' | 'csv' {
   if (text === 'parquet' || text === 'csv') return text;
   throw new Error(`--formats: expected parquet or csv, given ${text}`);
+}
+
+function shape(text: string): 'reference' | 'narrow' {
+  if (text === 'reference' || text === 'narrow') return text;
+  throw new Error(`--shape: expected reference or narrow, given ${text}`);
 }
 
 function count(text: string): number {

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSession } from '../../job/sql/duckdb-session.js';
-import { quoteLiteral } from '../../job/sql/quote.js';
 import type { BenchContext } from '../bench-context.js';
 import { type Line, line } from '../measure/table.js';
 import { startSink } from '../sink/start-sink.js';
+import { narrowFile } from './narrow-file.js';
 import { runStages } from './splitter.js';
 
 interface Table {
@@ -19,8 +18,8 @@ interface Table {
 
 const tables: readonly Table[] = [
   { what: '2000 rows of 1 MB', rows: 2_000, write: writeWideRows },
-  { what: '100000 narrow rows', rows: 100_000, write: writeNarrowRows },
-  { what: '5000000 narrow rows', rows: 5_000_000, write: writeNarrowRows },
+  { what: '100000 narrow rows', rows: 100_000, write: narrowFile },
+  { what: '5000000 narrow rows', rows: 5_000_000, write: narrowFile },
 ];
 
 export async function benchMemory(context: BenchContext): Promise<Line[]> {
@@ -39,20 +38,6 @@ export async function benchMemory(context: BenchContext): Promise<Line[]> {
     }
   }
   return lines;
-}
-
-async function writeNarrowRows(rows: number, folder: string): Promise<string> {
-  const path = join(folder, 'narrow.parquet');
-  const session = await openSession({ threads: 2, memoryLimit: '2GB', tempDirectory: join(folder, 'spill') });
-  try {
-    await session.run(
-      `COPY (SELECT i AS user_id, md5(i::VARCHAR) AS a, i % 97 AS b FROM range(${rows}) AS t(i))
-         TO ${quoteLiteral(path)} (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
-    );
-  } finally {
-    session.close();
-  }
-  return path;
 }
 
 async function writeWideRows(rows: number, folder: string): Promise<string> {

@@ -57,7 +57,10 @@ export interface Stages {
   readonly upload: Measured;
   readonly finish: Measured;
   readonly rows: number;
+  /** What the sink counted while rows were uploaded. */
   readonly sink: SinkReport;
+  /** Objects that `finish` deleted, by the sink's count. */
+  readonly deleted: number;
 }
 
 /** Runs plan, upload and finish against the sink. @throws Error when the sink stored another number than was to be written */
@@ -77,5 +80,6 @@ export async function runStages(options: StagesOptions, sink: Sink, context: Ben
   const report = await sink.report();
   checkStored('upload', options.puts ?? rows, report);
   const finish = await splitter(['finish', ...run], context, core);
-  return { plan, upload, finish, rows, sink: report };
+  const { deleted } = await sink.report();
+  return { plan, upload, finish, rows, sink: report, deleted };
 }

@@ -5,12 +5,16 @@ export interface SinkRequest {
   readonly path: string;
   /** Of the object: without the framing of aws-chunked bodies. */
   bytes: number;
+  /** The value of If-Match or If-None-Match. */
+  readonly condition: string | undefined;
+  /** Of POSTs alone. */
+  readonly body: Buffer[];
 }
 
 const headEnd = Buffer.from('\r\n\r\n');
 const lineFeed = 0x0a;
 
-/** One connection's bytes, in the order they come. Bodies are counted and thrown away. */
+/** One connection's bytes, in the order they come. Bodies are counted and, but for those of POSTs, thrown away. */
 export class RequestReader {
   readonly #onRequest: (request: SinkRequest) => void;
   readonly #onContinue: () => void;
@@ -45,6 +49,8 @@ export class RequestReader {
         at = this.#skipChunks(data, at);
       } else {
         const taken = Math.min(this.#bodyLeft, data.length - at);
+        const { method, body } = this.#request;
+        if (method === 'POST') body.push(Buffer.from(data.subarray(at, at + taken)));
         this.#bodyLeft -= taken;
         at += taken;
       }
@@ -60,7 +66,11 @@ export class RequestReader {
     const decoded = header(head, 'x-amz-decoded-content-length');
     const bytes = decoded === undefined ? this.#bodyLeft : Number(decoded);
     if (this.#chunked) this.#bodyLeft = 0;
-    this.#request = { method: head.slice(0, afterMethod), path, bytes };
+    // One look for both, since few requests have any.
+    const condition = head.includes('atch:')
+      ? (header(head, 'if-match') ?? header(head, 'if-none-match'))
+      : undefined;
+    this.#request = { method: head.slice(0, afterMethod), path, bytes, condition, body: [] };
     if (header(head, 'expect') !== undefined) this.#onContinue();
   }
 

@@ -2,25 +2,30 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { loopbackCertificate, loopbackKey } from '../../test/doubles/s3-server/loopback-certificate.js';
+import { ConditionalObjects } from './conditional-objects.js';
 import { Latency } from './latency.js';
 import { RequestReader, type SinkRequest } from './request-reader.js';
 import type { SinkCommand, SinkReport, SinkSettings } from './sink-settings.js';
 import { TokenBucket } from './token-bucket.js';
 
-// An ETag of the form that is no MD5: some clients compare the other form with their own.
+// Of the form that is no MD5: some clients compare the other form with their own.
+const etag = '1b2cf535f27731c974343645a3985328-1';
 const stored = Buffer.from(
   'HTTP/1.1 200 OK\r\nx-amz-id-2: bench\r\nx-amz-request-id: 0A49CE4060975EAC\r\n' +
-    'Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nETag: "1b2cf535f27731c974343645a3985328-1"\r\n' +
+    `Date: Mon, 23 Nov 2026 12:00:00 GMT\r\nETag: "${etag}"\r\n` +
     'Server: AmazonS3\r\nContent-Length: 0\r\n\r\n',
 );
 const slowDown = answer('503 Slow Down', '<Error><Code>SlowDown</Code></Error>');
 const emptyList = answer('200 OK', '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
 const absent = Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+const removed = Buffer.from('HTTP/1.1 204 No Content\r\n\r\n');
+const refused = answer('412 Precondition Failed', '<Error><Code>PreconditionFailed</Code></Error>');
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as SinkSettings;
 const latency = settings.latency && new Latency(settings.latency);
 const buckets = new Map<string, TokenBucket>();
 let limit = settings.limit ?? Number.POSITIVE_INFINITY;
+const conditional = new ConditionalObjects(etag);
 let counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
 let cpu = process.cpuUsage();
 let open = 0;
@@ -68,9 +73,26 @@ function serve(socket: Socket): void {
   });
 }
 
-function judge({ method, path, bytes }: SinkRequest): Buffer {
-  if (method === 'GET') return emptyList;
-  if (method !== 'PUT') return absent;
+function judge({ method, path, bytes, condition, body }: SinkRequest): Buffer {
+  const place = path.split('?', 1)[0] ?? path;
+  switch (method) {
+    case 'GET':
+      return emptyList;
+    case 'HEAD':
+      return conditional.stands(place) ? stored : absent;
+    case 'DELETE':
+      return conditional.delete(place, condition) === 'taken' ? removed : refused;
+    case 'POST':
+      return answer('200 OK', conditional.deleteMany(place.replace(/\/$/, ''), Buffer.concat(body)));
+    case 'PUT':
+      if (condition === undefined) return put(path, bytes);
+      return conditional.put(place, condition) === 'taken' ? stored : refused;
+    default:
+      return absent;
+  }
+}
+
+function put(path: string, bytes: number): Buffer {
   if (limit !== Number.POSITIVE_INFINITY && !withinLimit(path)) {
     counts.slowDowns += 1;
     return slowDown;
@@ -92,9 +114,15 @@ function withinLimit(path: string): boolean {
 
 function report(): void {
   const used = process.cpuUsage(cpu);
-  const told: SinkReport = { ...counts, open, cpuMicros: used.user + used.system };
+  const told: SinkReport = {
+    ...counts,
+    deleted: conditional.deleted,
+    open,
+    cpuMicros: used.user + used.system,
+  };
   process.send?.(told);
   counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+  conditional.deleted = 0;
   cpu = process.cpuUsage();
 }
 

@@ -15,10 +15,12 @@ export type SinkCommand =
 
 /** Since the last report. */
 export interface SinkReport {
-  /** PUTs that were answered 200. */
+  /** PUTs that were answered 200, but for those with a condition, which are trials. */
   readonly stored: number;
   /** Bytes of their bodies. */
   readonly bytes: number;
+  /** Objects that were deleted, but for those of trials. */
+  readonly deleted: number;
   /** PUTs that were answered 503. */
   readonly slowDowns: number;
   /** Connections that were opened. */

@@ -18,10 +18,11 @@ export interface MendOptions {
 }
 
 /**
- * A tranche with such an object is uploaded again as a whole, as if it had not been done: so a run that is cut off here is
+ * A tranche with a row of such an object is uploaded again as a whole, as if it had not been done: so a run that is cut off here is
  * resumed like any other. Under `--if-exists skip` and `fail` an object of somebody else stays, and the row's outcome
  * becomes what it is then. A folder needs none of it: whoever takes an epoch takes the directories of the lower ones
- * away, so that a move which comes late finds nothing.
+ * away, so that a move which comes late finds nothing. What no row has, as kept objects, there is nothing to write from:
+ * it is told, and stays in the ledgers as it should be, so that `verify` finds it.
  *
  * @throws RunError when the run is not uploaded to its end
  */
@@ -35,18 +36,30 @@ export async function mendChanged(
   const baseline = await state.target(plan.target).readBaseline(plan.job);
   if (baseline?.content.runId === plan.runId) return;
   const watch = watchWithProgress({ log, terminal });
-  const { objects, first, tranches } = await withListing(
-    { plan, state, settings, log, watch },
-    ({ session }) => findChanged(session, plan.tranches),
+  const { ofRows, carried } = await withListing({ plan, state, settings, log, watch }, ({ session }) =>
+    findChanged(session, plan.tranches),
   );
-  const about = { objects, target: formatLocation(plan.target), run: takenFrom };
-  if (objects === 0) {
-    log.info('all objects are as this run wrote them; no request of the run before came late', about);
+  const about = { target: formatLocation(plan.target), run: takenFrom };
+  if (carried.objects > 0) {
+    log.warn(
+      'objects of earlier runs that this one has not written are not as the ledgers know them: late requests of the run before, ' +
+        'or somebody else, changed them. They stay as they are, and splitter verify names them; splitter restore of this run puts ' +
+        'back those whose rows were kept, and a run with --compare target writes those whose rows come back',
+      { ...about, ...carried },
+    );
+  }
+  const { tranches, ...changed } = ofRows;
+  if (changed.objects === 0) {
+    const what = carried.objects > 0 ? 'all objects that rows of this run have' : 'all objects';
+    log.info(`${what} are as this run wrote them; no request of the run before came late`, {
+      ...about,
+      ...changed,
+    });
     return;
   }
   log.warn('late requests of the run before changed objects, whose tranches are uploaded again', {
     ...about,
-    first,
+    ...changed,
     tranches: tranches.length,
   });
   abortSignalOf(handle).throwIfAborted();

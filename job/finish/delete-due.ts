@@ -26,7 +26,10 @@ export interface DeleteDueOptions {
 /** In one call: as many as S3 takes in one request. */
 const keysAtOnce = 1_000;
 
-const results: Readonly<Record<DeleteOutcome, 'deleted' | 'gone' | 'foreign'>> = {
+/** What became of objects, counted. */
+export type DeletionResults = Record<'deleted' | 'gone' | 'foreign', number>;
+
+const results: Readonly<Record<DeleteOutcome, keyof DeletionResults>> = {
   deleted: 'deleted',
   gone: 'gone',
   'condition-failed': 'foreign',
@@ -36,7 +39,7 @@ const results: Readonly<Record<DeleteOutcome, 'deleted' | 'gone' | 'foreign'>> =
  * Cut off, it is done again: what an earlier process has removed is gone then.
  * @throws RunError when the ledger is not the one that the marker counted
  */
-export async function deleteDue(marker: Marker, options: DeleteDueOptions): Promise<void> {
+export async function deleteDue(marker: Marker, options: DeleteDueOptions): Promise<DeletionResults> {
   const { state } = options;
   const folder = await mkdtemp(join(options.folder, 'tranche-'));
   const session = await options.session.fork();
@@ -46,20 +49,21 @@ export async function deleteDue(marker: Marker, options: DeleteDueOptions): Prom
     if (ledger === undefined) throw lost(marker, state, 'is gone, or another took its place');
     await session.run(`CREATE TABLE ${table} (key VARCHAR, etag VARCHAR, result VARCHAR)`);
     const appender = await session.appender(table);
-    let deleted = 0;
+    const counts: DeletionResults = { deleted: 0, gone: 0, foreign: 0 };
     for await (const requests of dueIn(ledger, state.runId, session)) {
-      deleted += requests.length;
-      await deleteSome(requests, appender, options);
+      await deleteSome(requests, appender, counts, options);
     }
     appender.closeSync();
-    if (deleted !== marker.due) {
-      throw lost(marker, state, `has ${deleted} objects that are due, its marker counted ${marker.due}`);
+    const due = counts.deleted + counts.gone + counts.foreign;
+    if (due !== marker.due) {
+      throw lost(marker, state, `has ${due} objects that are due, its marker counted ${marker.due}`);
     }
     const path = join(folder, 'deletions.parquet');
     await session.run(
       `COPY (FROM ${table} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
     await state.putDeletions(marker.tranche, path);
+    return counts;
   } finally {
     await session.run(`DROP TABLE IF EXISTS ${table}`);
     session.close();
@@ -89,6 +93,7 @@ async function* dueIn(
 async function deleteSome(
   requests: readonly DeleteRequest[],
   appender: DuckDBAppender,
+  counts: DeletionResults,
   { target, looksFirst, signal }: DeleteDueOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
@@ -99,6 +104,7 @@ async function deleteSome(
     appender.appendVarchar(key);
     appender.appendVarchar(etag);
     appender.appendVarchar(results[outcome]);
+    counts[results[outcome]] += 1;
     appender.endRow();
   }
 }

@@ -10,7 +10,7 @@ import type { DeletionsFile } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { deleteDue } from './delete-due.js';
+import { type DeletionResults, deleteDue } from './delete-due.js';
 import { type DeletionTargetOptions, mustLookFirst, withDeletionTarget } from './deletion-target.js';
 
 export interface DeletionStageOptions extends DeletionTargetOptions {
@@ -55,15 +55,16 @@ export function deletionStage(options: DeletionStageOptions): DeletionStage {
   return async ({ plan, state, markers, makes }) => {
     const scratch = await makeScratch(settings.scratchDir, 'splitter-delete', '--scratch-dir');
     const session = await openSession({ threads: 1, memoryLimit, tempDirectory: join(scratch, 'spill') });
+    const work: Work = { plan, state, session, scratch, made: new Map() };
     try {
       const done = new Set((await state.listDeletions()).map(({ tranche }) => tranche));
       const left = makes ? markers.filter(({ tranche }) => !done.has(tranche)) : [];
       if (left.length > 0) {
         const due = left.reduce((sum, marker) => sum + marker.due, 0);
         log.info('deleting objects that no row has any more', { due, tranches: left.length });
-        await deleteAll(left, { plan, state, session, scratch }, options);
+        await deleteAll(left, work, options);
       }
-      return await tally(await state.listDeletions(), state, session, scratch);
+      return await tally(await state.listDeletions(), work);
     } finally {
       session.close();
       await rm(scratch, { recursive: true, force: true });
@@ -76,11 +77,13 @@ interface Work {
   readonly state: RunState;
   readonly session: DuckDbSession;
   readonly scratch: string;
+  /** What this process has made, by tranche. */
+  readonly made: Map<number, DeletionResults>;
 }
 
 async function deleteAll(
   markers: readonly Marker[],
-  { plan, state, session, scratch }: Work,
+  { plan, state, session, scratch, made }: Work,
   { settings, log, handle, signal }: DeletionStageOptions,
 ): Promise<void> {
   await withDeletionTarget({ settings, log, handle }, plan, state, async (target) => {
@@ -94,7 +97,8 @@ async function deleteAll(
     const waiting = [...markers];
     const work = Array.from({ length: tranchesAtOnce }, async () => {
       for (let marker = waiting.shift(); marker !== undefined; marker = waiting.shift()) {
-        await deleteDue(marker, { state, target, session, folder: scratch, looksFirst, signal });
+        const options = { state, target, session, folder: scratch, looksFirst, signal };
+        made.set(marker.tranche, await deleteDue(marker, options));
       }
     });
     // All are waited for: what is under way when one fails must not outlive the lease, nor the session.
@@ -110,28 +114,33 @@ async function deleteAll(
   });
 }
 
-/** Tranche by tranche; of a key that several processes have met, the one that deleted it counts. */
+/**
+ * Tranche by tranche; of a key that several processes have met, the one that deleted it counts. What this process alone
+ * has met it has counted.
+ */
 async function tally(
   files: readonly DeletionsFile[],
-  state: RunState,
-  session: DuckDbSession,
-  folder: string,
+  { state, session, scratch, made }: Work,
 ): Promise<DeletionTally> {
   const byTranche = new Map<number, DeletionsFile[]>();
   for (const file of files) byTranche.set(file.tranche, [...(byTranche.get(file.tranche) ?? []), file]);
-  const tranches = [...byTranche.values()];
-  const counts = { deleted: 0, foreign: 0, gone: 0 };
+  const counts: DeletionResults = { deleted: 0, gone: 0, foreign: 0 };
+  const names = ['deleted', 'gone', 'foreign'] as const;
+  const tranches: DeletionsFile[][] = [];
+  for (const [tranche, written] of byTranche) {
+    const own = written.length === 1 ? made.get(tranche) : undefined;
+    if (own === undefined) tranches.push(written);
+    else for (const name of names) counts[name] += own[name];
+  }
   for (let begin = 0; begin < tranches.length; begin += tranchesCounted) {
     const some = tranches.slice(begin, begin + tranchesCounted);
-    for (const tranche of await Promise.all(some.map((each) => fetchAll(each, state, folder)))) {
+    for (const tranche of await Promise.all(some.map((each) => fetchAll(each, state, scratch)))) {
       const relation = parquetRelation(tranche);
       const [found = {}] = await session.rows(
-        `SELECT ${Object.keys(counts)
-          .map((name) => `count(*) FILTER (result = '${name}') AS ${name}`)
-          .join(', ')}
+        `SELECT ${names.map((name) => `count(*) FILTER (result = '${name}') AS ${name}`).join(', ')}
            FROM (SELECT key, min(result) AS result FROM ${relation} GROUP BY key)`,
       );
-      for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += Number(found[name]);
+      for (const name of names) counts[name] += Number(found[name]);
     }
   }
   return { made: counts.deleted, gone: counts.gone, foreign: counts.foreign };

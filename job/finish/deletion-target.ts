@@ -106,6 +106,7 @@ export async function mustLookFirst(
   throw new SettingsError([
     {
       setting: '--unsafe-delete',
+      hasWritten: true,
       problem: `${problem}. Nothing is deleted. If nobody else writes there, give --unsafe-delete: each object is looked at right before it is deleted`,
     },
   ]);

@@ -2,6 +2,7 @@
  * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows or keeps
  * them for `restore`, writes the report, and ends what is not kept of earlier runs.
  */
+import { listPrices } from '../settings/prices.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import type { Marker } from '../state/marker.js';
@@ -70,6 +71,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     target: formatLocation(plan.target),
     ...totals,
     deletions,
+    ...savedBy(plan, totals.unchanged),
     seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
     ...(plan.athena === undefined ? {} : { athena: plan.athena }),
@@ -81,6 +83,12 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   await settle();
   if (history !== undefined) await pruneHistory(plan, state, history);
   return report;
+}
+
+/** Each row that is unchanged would be a PUT. */
+function savedBy({ write, target }: Plan, unchanged: number): Pick<Report, 'saved'> {
+  if (write === 'all' || target.kind === 'folder') return {};
+  return { saved: { puts: unchanged, dollars: (unchanged / 1000) * listPrices.put } };
 }
 
 /** Makes them, unless something speaks against all of them; those of a process that was cut off count. */

@@ -14,6 +14,7 @@ export function renderReport(report: Report): string {
     ['deleted', deleted(report.deletions)],
     ['rejected', counted(Object.entries(report.reasons))],
     ['written', `${formatBytes(report.bytes)} in ${formatCount(report.puts)} PUTs`],
+    ['saved', saved(report.saved)],
     ['retries', counted(retries) || 'none'],
     ['athena', asked(report.athena)],
     [
@@ -50,6 +51,12 @@ function deleted(deletions: Report['deletions']): string {
     some(withheld, 'withheld'),
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+function saved(by: Report['saved']): string {
+  if (by === undefined || by.puts === 0) return '';
+  const dollars = by.dollars < 0.01 ? 'under $0.01' : `$${by.dollars.toFixed(2)}`;
+  return `${formatCount(by.puts)} PUTs against writing all, ${dollars} at list prices`;
 }
 
 function some(count: number, what: string): string {

@@ -13,6 +13,7 @@ import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
+import { type ComparedWith, comparedWith } from './compared-with.js';
 import { type Estimate, estimate } from './estimate.js';
 import { type SampleObject, sampleObjects } from './sample-objects.js';
 
@@ -30,7 +31,9 @@ export interface Preview extends TrancheCounts {
   readonly sql: string | null;
   /** What looking took; null where files are the source. */
   readonly athena: QueryTotals | null;
-  /** Null when nothing is known of the source's size. */
+  /** Null for a run that writes all and deletes nothing. */
+  readonly compared: ComparedWith | null;
+  /** As if all rows were written; null when nothing is known of the source's size. */
   readonly estimate: Estimate | null;
   /** Why the run would end before it writes anything, or null. */
   readonly problem: string | null;
@@ -47,6 +50,7 @@ export async function previewRun(
   log: Log,
   signal: AbortSignal,
 ): Promise<Preview> {
+  const compared = await comparedWith(settings, state);
   const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
   try {
     const firstRowsOnly = !settings.survey;
@@ -72,6 +76,7 @@ export async function previewRun(
           samples,
           sql: source.frozenSql(counts.partitions) ?? null,
           athena: source.queryTotals() ?? null,
+          compared,
           estimate: estimate({ rows: survey?.rows, target: target.kind, athena, prices }) ?? null,
           problem: survey === undefined ? null : problemOf(survey, settings),
         };

@@ -1,5 +1,6 @@
 /** A preview as a person reads it. */
 import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import type { ComparedWith } from './compared-with.js';
 import type { Estimate } from './estimate.js';
 import type { Preview } from './preview-run.js';
 import type { SampleObject } from './sample-objects.js';
@@ -8,7 +9,7 @@ import type { SampleObject } from './sample-objects.js';
 const shownBody = 1_000;
 
 export function renderPreview(preview: Preview): string {
-  const { survey, tranches, partitions, columns, samples, sql } = preview;
+  const { survey, tranches, partitions, columns, samples, sql, compared } = preview;
   const parts = [
     table([
       ['source', preview.source],
@@ -36,6 +37,7 @@ export function renderPreview(preview: Preview): string {
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
     `Objects\n${samples.map(object).join('\n') || '  none: there are no rows'}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
+    ...(compared === null ? [] : [`What has changed\n${changes(compared)}`]),
     `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
   ];
   return parts.join('\n\n');
@@ -48,13 +50,31 @@ function object({ key, body, reason }: SampleObject): string {
   return `  ${key ?? 'no key'}${verdict}\n${indented(cut)}`;
 }
 
+function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: ComparedWith): string {
+  const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
+  const cost = dollarsPerThousand === 0 ? '' : `, $${dollarsPerThousand} for every 1,000 of them`;
+  const rows: (readonly string[])[] = [
+    [
+      'compared',
+      run === null
+        ? `with nothing: no run of job ${job} is complete`
+        : `with run ${run} of job ${job}${had}${by === 'target' ? ', and with a listing of the target' : ''}`,
+    ],
+    ...(write === 'all' ? [] : [['written', `rows that have changed alone${cost}`]]),
+    ...(deletes ? [['deleted', 'objects that are to go, under --max-deletes']] : []),
+    ['how many', 'splitter diff with the same flags tells: it reads all rows, compares them and writes none'],
+  ];
+  return table(rows);
+}
+
 function costs(
   { puts, putDollars, athenaDollars, fargateDollars, dollars, times }: Estimate,
-  { athena }: Preview,
+  { athena, compared }: Preview,
 ): string {
+  const ifAll = compared?.write === 'changed' && compared.run !== null ? ', if every row has changed' : '';
   const [fresh] = times;
   const rows: (readonly string[])[] = [
-    ...(fresh === undefined ? [] : [['PUTs', dollarText(putDollars), `${formatCount(puts)} PUTs`]]),
+    ...(fresh === undefined ? [] : [['PUTs', dollarText(putDollars), `${formatCount(puts)} PUTs${ifAll}`]]),
     ...(athena === null
       ? []
       : [

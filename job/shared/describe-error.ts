@@ -12,7 +12,8 @@ import {
 export function describeError(error: unknown): string {
   if (error instanceof SettingsError) {
     const faults = error.faults.map(({ setting, problem }) => `  ${setting}: ${problem}`);
-    return ['The settings are not right. Nothing was written.', ...faults].join('\n');
+    const nothing = error.faults.some(({ hasWritten }) => hasWritten) ? '' : ' Nothing was written.';
+    return [`The settings are not right.${nothing}`, ...faults].join('\n');
   }
   if (error instanceof SourceError)
     return `The source cannot be used. Nothing was written.\n  ${error.message}`;

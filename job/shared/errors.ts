@@ -9,9 +9,11 @@ export interface Fault {
   readonly setting: string;
   /** What was expected, what was given, and the valid choices. */
   readonly problem: string;
+  /** It was found by writing; `problem` says what is there now. */
+  readonly hasWritten?: true;
 }
 
-/** Flags or environment are wrong. All faults found are reported together; nothing was written. */
+/** Flags or environment are wrong. All faults found are reported together; nothing was written but what one of them says. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   constructor(readonly faults: readonly Fault[]) {

@@ -18,8 +18,8 @@ export async function httpAgents(origin: string, sockets: number): Promise<HttpA
   if (proxy === undefined) return { httpAgent: options, httpsAgent: options };
   // Loaded where there is a proxy at all.
   const { HttpProxyAgent } = await import('http-proxy-agent');
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const httpsAgent = new HttpsProxyAgent(proxy, options);
+  const { TunnelAgent } = await import('./tunnel-agent.js');
+  const httpsAgent = new TunnelAgent(proxy, options);
   // It keeps what it was given for the proxy itself; the server behind it is to be trusted by the same certificates.
   if (ca !== undefined) Object.assign(httpsAgent.options, { ca });
   return { httpAgent: new HttpProxyAgent(proxy, options), httpsAgent };

@@ -38,6 +38,8 @@ export const reportSchema = z
     retries: z.partialRecord(z.enum(retryCauses), count).transform((given) => ({ ...noRetries, ...given })),
     /** Absent in reports of earlier versions. */
     deletions: deletions.optional(),
+    /** What `--write changed` saves against writing all into S3, at list prices in US dollars. */
+    saved: z.object({ puts: count, dollars: z.number().nonnegative() }).optional(),
     seconds: z.object({ plan: seconds, upload: seconds, finish: seconds }),
     /** Of the upload. */
     rowsPerSecond: z.number().nonnegative(),

@@ -12,8 +12,8 @@ import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
 
 /**
- * Resolves when the rows of all its tranches have been sent, with the end of the last one. Removes the partition's
- * folder at the end, whatever comes.
+ * Resolves when the rows of all its tranches have been sent, with the end of the last one, and of all before it. Removes
+ * the partition's folder at the end, whatever comes.
  */
 export async function uploadPartition(
   task: PartitionTask,
@@ -32,9 +32,11 @@ export async function uploadPartition(
     | 'maybeRepeated'
     | 'notes'
   >,
+  /** The tranche that the thread has sent before. */
+  last: SentTranche,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;
-  let ended: Promise<void> = Promise.resolve();
+  let { ended } = last;
   const send = async () => {
     if (control.isDraining) return;
     const work = { ...tools, rules: plan, scratch };

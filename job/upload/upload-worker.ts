@@ -115,14 +115,7 @@ export default async function work(task: PartitionTask): Promise<PlainError | un
   turn = turn.then(async (before) => {
     const files = await fetched;
     if (files === undefined) return before;
-    const sent = await uploadPartition(task, files, config, await tools);
-    try {
-      await before.ended;
-    } catch (error) {
-      await sent.ended.catch(() => {});
-      throw error;
-    }
-    return sent;
+    return uploadPartition(task, files, config, await tools, before);
   });
   try {
     await (await turn).ended;

@@ -41,6 +41,7 @@ export async function loadOtherJobs({ plan, state, session, folder }: LoadOption
  * Makes the view `expected`: key (unique), bytes, body_md5, etag, outcome. Rows `written` are the objects that the job
  * has, whichever run wrote them; `skipped` ones must be there, too. Those `rejected` are the ones whose key was taken
  * (`--if-exists fail`), an object that the run left alone and that may go again. Any other row says nothing of the target.
+ * The view `carried` has the keys of those among the objects of the job that no row of this run writes.
  *
  * @returns the number of rows that must have an object
  * @throws RunError when the run is not complete, or its ledgers are not those that its markers counted
@@ -59,6 +60,9 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
     `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held
      UNION ALL SELECT key, bytes, body_md5, etag, outcome FROM ${ledgerRelation(files)} met
        WHERE (outcome = 'skipped' OR reason = 'exists') AND NOT EXISTS (FROM held WHERE held.key = met.key)`,
+  );
+  await session.run(
+    `CREATE VIEW carried AS SELECT key FROM ${ledgerRelation(files)} WHERE outcome IN ('kept', 'due')`,
   );
   const [counted] = await session.rows(
     `SELECT count(*) AS objects FROM expected WHERE outcome <> 'rejected'`,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { targetId } from '../../job/state/target-id.js';
@@ -72,6 +74,28 @@ test('a run that took over from another writes again what a late request of that
   expect(bench.objectPuts().length - puts).toBeLessThan(rows / 3);
   const verify = await bench.run('verify', ...run);
   expect([verify.code, bench.keys('out/').sort()]).toEqual([0, expectedKeys]);
+});
+
+test('an unchanged object is written again, one that no row has any more is told and stays for verify to find', async () => {
+  expect((await bench.split('--run-id', 'first').finished).code).toBe(0);
+  const lines = Array.from({ length: rows }, (_, row) => `${row},name ${row}`).filter((_, row) => row !== 7);
+  await writeFile(join(bench.folder, 'rows.csv'), `id,name\n${lines.join('\n')}\n`);
+  await hold('before', 2);
+  await uploadBeforeLateRequests(['out/7.json', 'out/70.json'], '--write', 'changed');
+  const finish = await bench.run('finish', ...run);
+  const report = reportOf(finish);
+  expect([finish.code, report.kept, bodyOf('out/70.json')]).toEqual([0, 1, '{"id":"70","name":"name 70"}']);
+  const warnings = finish.stderr
+    .split('\n')
+    .flatMap((line) => (line.includes('"warn"') ? [JSON.parse(line)] : []));
+  expect(warnings).toMatchObject([
+    { message: expect.stringContaining('earlier runs'), run: 'before', objects: 1, first: ['out/7.json'] },
+    { message: expect.stringContaining('uploaded again'), run: 'before', objects: 1, first: ['out/70.json'] },
+  ]);
+  expect(finish.stderr).not.toContain('are as this run wrote them');
+  const verify = await bench.run('verify', ...run);
+  expect([verify.code, bodyOf('out/7.json')]).toEqual([1, late]);
+  expect(reportOf(verify)).toMatchObject({ first: { size: ['out/7.json'] } });
 });
 
 test('with nothing changed late it writes nothing again, and says so', async () => {

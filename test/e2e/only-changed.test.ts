@@ -45,6 +45,21 @@ test('run after run writes what has changed alone, and verify holds after each',
     );
   };
   const before = await times();
+  const previewed = await runSplitter(
+    ['preview', '--files', 'table.csv', '--target', 'out', '--key', '{id}.json', '--log', 'json'].concat(
+      '--write',
+      'changed',
+      '--missing',
+      'delete',
+    ),
+    { cwd },
+  );
+  expect(JSON.parse(previewed.stdout).compared).toMatchObject({
+    job: 'default',
+    objects: 300,
+    by: 'ledger',
+    deletes: true,
+  });
 
   const changed = rows.slice(2).map(([id, value]) => [id, id % 100 === 0 ? 'two' : value] as const);
   await writeFile(join(cwd, 'table.csv'), csv([...changed, [1000, 'new']]));

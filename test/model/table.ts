@@ -10,6 +10,7 @@ const heads = {
   killed: 'killed',
   resumed: 'resumed',
   late: 'deleted later',
+  restored: 'restored',
   asProcess: 'as a process',
   rows: 'rows',
   unchanged: 'unchanged',

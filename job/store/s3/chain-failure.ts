@@ -55,7 +55,7 @@ async function askContainer(environment: NodeJS.ProcessEnv): Promise<string | un
     return undefined;
   } catch (error) {
     const words =
-      typeof error === 'object' && error !== null && 'Message' in error ? `: ${error.Message}` : '';
-    return `${messageOf(error)}${words}`;
+      typeof error === 'object' && error !== null && 'Message' in error ? error.Message : undefined;
+    return typeof words === 'string' ? `${messageOf(error)}: ${words}` : messageOf(error);
   }
 }

@@ -10,11 +10,22 @@ export class BrokenTransfer extends Error {
   override readonly name = 'BrokenTransfer';
 }
 
+const longestPage = 4_000;
+const longestText = 200;
+
 export type SdkVerdict =
   | { readonly kind: 'retry'; readonly cause: RetryCause; readonly answered: boolean }
   | { readonly kind: 'fatal'; readonly answered: boolean };
 
 export function classifySdkError(error: unknown): SdkVerdict {
+  const unread = unreadStatusOf(error);
+  if (unread !== undefined) {
+    // Without an ETag a success is none of S3's, as of our own PUTs.
+    const verdict = classifyResponse({ status: unread, code: undefined, etag: undefined }, 'always');
+    return verdict.kind === 'retry'
+      ? { kind: 'retry', cause: verdict.cause, answered: true }
+      : { kind: 'fatal', answered: true };
+  }
   if (error instanceof S3ServiceException) {
     const status = statusOf(error) ?? 0;
     // An answer to HEAD has no body, and so no code: that the clock was off is all that the SDK tells.
@@ -36,7 +47,33 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof S3ServiceException ? error.name : errorCode(error);
 }
 
-/** The HTTP status of the answer, where there was one. */
+/**
+ * The HTTP status of an answer that the SDK could not read: the page of a proxy or of a server in front, say, whose HTML is no
+ * XML. The SDK throws its parser's error, with the status beside it.
+ */
+export function unreadStatusOf(error: unknown): number | undefined {
+  if (error instanceof S3ServiceException || !(error instanceof Error) || !('$metadata' in error))
+    return undefined;
+  const { $metadata } = error;
+  if (typeof $metadata !== 'object' || $metadata === null || !('httpStatusCode' in $metadata))
+    return undefined;
+  return typeof $metadata.httpStatusCode === 'number' ? $metadata.httpStatusCode : undefined;
+}
+
+/** What such an answer says, without its tags, as far as one sentence takes it. */
+export function unreadTextOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('$responseBodyText' in error)) return undefined;
+  const { $responseBodyText: page } = error;
+  if (typeof page !== 'string') return undefined;
+  const text = page
+    .slice(0, longestPage)
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return text.slice(0, longestText);
+}
+
+/** The HTTP status of S3's answer, where there was one. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }

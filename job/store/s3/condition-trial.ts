@@ -107,8 +107,9 @@ export class ConditionTrial {
     return new SettingsError([
       {
         setting: '--endpoint-url',
+        hasWritten: true,
         problem:
-          `the server ${server} ignores conditions: it took s3://${bucket}/${key} twice with ${header}, the second time against it. ` +
+          `the server ${server} ignores conditions: it took s3://${bucket}/${key} twice with ${header}, the second time against it, and holds it now. ` +
           'So nothing would keep two runs apart, and nothing that is there would be kept. Use a server with conditional writes; or give ' +
           '--lease none, keep runs of one target apart yourself, and leave --if-exists at overwrite',
       },

@@ -79,17 +79,18 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
   const credentials = new CredentialSource(load, clock);
   // The limit is looked at once a tick, and must not be passed by one.
   const longestMs = (options.attemptTimeoutMs ?? Number.POSITIVE_INFINITY) - usualTimeLimits.tickMs;
+  const proxy = proxyFor(address.origin);
   const transport = createTransport({
     origin: address.origin,
     connections,
     lookup: options.lookup,
-    proxy: proxyFor(address.origin),
+    proxy,
     ca: await trustedCertificates(),
     limits: { longestMs, connectMs: Math.min(usualTimeLimits.connectMs, longestMs / 6) },
   });
   const retryMs = s3.retrySeconds === undefined ? undefined : s3.retrySeconds * 1000;
   const retries = new Retries({ clock, random, closed, retryMs, outage: options.outage });
-  const hints = new Hints({ bucket, address, s3 });
+  const hints = new Hints({ bucket, address, s3, proxy });
   const ofClient = { settings: s3, address, source: credentials };
   const reader = createSdkClient({
     ...ofClient,

@@ -14,7 +14,7 @@ export interface Refusal {
   readonly permissions: readonly string[];
   readonly status: number | undefined;
   readonly code: string | undefined;
-  /** S3's own words. */
+  /** The server's own words. */
   readonly message: string | undefined;
   /** The region that S3 named instead. */
   readonly otherRegion: string | undefined;
@@ -37,7 +37,7 @@ export function explain(refusal: Refusal): string {
   const said = [status, code].filter((part) => part !== undefined).join(' ');
   // The SDK writes UnknownError where S3 said nothing.
   const silent = [undefined, '', 'UnknownError'].includes(refusal.message);
-  const words = silent ? '' : ` S3 says: ${refusal.message}`;
+  const words = silent ? '' : ` The server says: ${refusal.message}`;
   return `${action} s3://${bucket}/${key} failed (${said || 'no answer'}): ${remedy(refusal)}.${words}`;
 }
 

@@ -8,6 +8,8 @@ export interface HintFacts {
   readonly bucket: string;
   readonly address: Pick<Address, 'host' | 'region' | 'endpoint' | 'secure' | 'basePath'>;
   readonly s3: Pick<S3Connection, 'forcePathStyle' | 'flags'>;
+  /** What requests go through. */
+  readonly proxy?: URL | undefined;
 }
 
 const unknownIssuer = new Set([
@@ -22,6 +24,9 @@ const noDescriptor = new Set(['EMFILE', 'ENFILE']);
 /** What a client that speaks TLS makes of plain HTTP. */
 const noTls = new Set(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
+/** What a client that speaks plain HTTP may get of a server that expects TLS. */
+const cutOff = new Set(['ECONNRESET', 'EPIPE', 'ERR_ANSWER_CUT']);
+
 export class Hints {
   readonly #facts: HintFacts;
 
@@ -35,7 +40,7 @@ export class Hints {
   }
 
   #text(error: unknown): string {
-    const { bucket, address, s3 } = this.#facts;
+    const { bucket, address, s3, proxy } = this.#facts;
     const { endpointUrl, region } = s3.flags ?? targetFlags;
     const code = errorCode(error) ?? '';
     if (noDescriptor.has(code)) {
@@ -67,6 +72,10 @@ export class Hints {
     if (!address.secure && (code.startsWith('HPE_') || code === 'ERR_ANSWER_MALFORMED')) {
       return `The server does not speak plain HTTP at this port: give an ${endpointUrl} with https:// if it speaks TLS`;
     }
-    return `Check the network, ${endpointUrl} and ${region}`;
+    const between = proxy === undefined ? '' : `, the proxy ${proxy.host} that the environment names`;
+    const check = `Check the network${between}, ${endpointUrl} and ${region}`;
+    return !address.secure && cutOff.has(code)
+      ? `${check}; if the server speaks TLS at this port, give an ${endpointUrl} with https://`
+      : check;
   }
 }

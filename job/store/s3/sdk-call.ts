@@ -7,7 +7,14 @@ import { StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { WriteDeadline } from '../object-store.js';
 import type { S3Flags } from '../s3-connection.js';
-import { BrokenTransfer, classifySdkError, codeOf, statusOf } from './classify-sdk-error.js';
+import {
+  BrokenTransfer,
+  classifySdkError,
+  codeOf,
+  statusOf,
+  unreadStatusOf,
+  unreadTextOf,
+} from './classify-sdk-error.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { explain } from './explain.js';
 import type { Hints } from './hints.js';
@@ -89,8 +96,7 @@ export class SdkCall {
         if (fresh === undefined) throw this.#storeError(purpose, error);
       }
     }
-    const reason = [statusOf(error), codeOf(error) ?? messageOf(error)].filter((part) => part !== undefined);
-    const next = retries.failed(attempts, cause, reason.join(' '));
+    const next = retries.failed(attempts, cause, reasonOf(error));
     if ('givenUp' in next) {
       const hint = verdict.answered ? '' : hints.of(error instanceof BrokenTransfer ? error.cause : error);
       throw this.#storeError(purpose, error, `${next.givenUp}${hint}`);
@@ -106,7 +112,8 @@ export class SdkCall {
     const store = `s3://${bucket}`;
     const { action, key, permissions } = purpose;
     const facts = { store, key, ...(code === undefined ? {} : { code }), cause: error };
-    const status = statusOf(error);
+    const unread = unreadStatusOf(error);
+    const status = statusOf(error) ?? unread;
     if (problem !== undefined)
       return new StoreError({ message: `${action} ${store}/${key}: ${problem}`, ...facts });
     if (status === undefined) {
@@ -122,11 +129,18 @@ export class SdkCall {
       permissions,
       status,
       code,
-      message: error instanceof Error ? error.message : undefined,
+      message: unread === undefined ? messageOf(error) : unreadTextOf(error),
       otherRegion: regionOf(error),
     });
     return new StoreError({ message, ...facts });
   }
+}
+
+function reasonOf(error: unknown): string {
+  const unread = unreadStatusOf(error);
+  if (unread !== undefined) return `${unread} with a page that is not S3's`;
+  const parts = [statusOf(error), codeOf(error) ?? messageOf(error)];
+  return parts.filter((part) => part !== undefined).join(' ');
 }
 
 function regionOf(error: unknown): string | undefined {

@@ -90,6 +90,9 @@ export class SdkObjects {
   async *list(prefix: string, startAfter: string | undefined): AsyncGenerator<ObjectInfo> {
     const purpose = { action: 'LIST', key: prefix, permissions: ['s3:ListBucket'] } as const;
     let token: string | undefined;
+    /** A token that has been: of page 1, 2, 4, 8 and so on, which finds every circle without keeping all of them. */
+    let earlier: string | undefined;
+    let pages = 0;
     do {
       const command = new ListObjectsV2Command({
         Bucket: this.#bucket,
@@ -111,9 +114,11 @@ export class SdkObjects {
       if (page.IsTruncated === true && (next === undefined || next === '')) {
         throw this.#cut(prefix, 'it says that more objects follow, but not how to ask for them');
       }
-      if (next !== undefined && next === token) {
+      pages += 1;
+      if (next !== undefined && (next === token || next === earlier)) {
         throw this.#cut(prefix, 'it names the same page again as the next one, and would never end');
       }
+      if ((pages & (pages - 1)) === 0) earlier = next;
       token = next;
     } while (token !== undefined);
   }

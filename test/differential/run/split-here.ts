@@ -97,7 +97,7 @@ async function upload(
         known: { kind: 'nothing' },
       } as const;
       const files = await fetchPartition(task, state, settings.scratchDir);
-      await (await uploadPartition(task, files, { plan }, tools)).ended;
+      await (await uploadPartition(task, files, { plan }, tools, { ended: Promise.resolve() })).ended;
     }
   } finally {
     await target.close();

@@ -28,8 +28,8 @@ export interface Expected {
   /** By reason. */
   readonly rejected: ReadonlyMap<string, number>;
   readonly due: ReadonlySet<string>;
-  /** `<key> <md5>` of all rows that have a key. */
-  readonly frozen: ReadonlySet<string>;
+  /** Bodies of all rows that have a key, by `<key> <md5>`. */
+  readonly frozen: ReadonlyMap<string, string>;
 }
 
 export type Refused = { readonly refused: string };
@@ -45,7 +45,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
   const byKey = new Map<string, Candidate[]>();
   const rejected = new Map<string, number>();
   const reject = (reason: string, times = 1) => rejected.set(reason, (rejected.get(reason) ?? 0) + times);
-  const frozen = new Set<string>();
+  const frozen = new Map<string, string>();
   for (const row of rows) {
     const key = keyOf(row, template);
     if (key === null) {
@@ -54,7 +54,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
     }
     const body = bodyOf(row, rules);
     const candidate = { row, key, body, md5: md5(body) };
-    frozen.add(`${key} ${candidate.md5}`);
+    frozen.set(`${key} ${candidate.md5}`, body);
     byKey.set(key, [...(byKey.get(key) ?? []), candidate]);
   }
   const shared = [...byKey.values()].some((some) => some.length > 1);

@@ -23,8 +23,8 @@ export type Holdings = ReadonlyMap<string, Holding>;
 /** A run that has begun to write and is not complete. */
 export interface OpenRun {
   readonly runId: string;
-  /** The md5s of its frozen rows, `<key> <md5>`. */
-  readonly frozen: ReadonlySet<string>;
+  /** Bodies of its frozen rows, by `<key> <md5>`. */
+  readonly frozen: ReadonlyMap<string, string>;
 }
 
 export interface Baseline {

@@ -151,6 +151,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
+      kind: fc.constant('restore'),
+      job,
+      back: fc.constantFrom(1, 1, 1, 0, 2),
+      maxDeletes: fc.constantFrom('100%', '100%', '2'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
       kind: fc.constant('foreign'),
       job,
       at,

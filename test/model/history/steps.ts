@@ -38,6 +38,8 @@ export type Step =
   | { readonly kind: 'resume'; readonly job: number; readonly asProcess: boolean }
   /** Deletions that were withheld are made after all: of the last complete run, or of one so many before. */
   | { readonly kind: 'late'; readonly job: number; readonly back: number; readonly maxDeletes: string }
+  /** The target is put back to what a complete run left: the last one, or one so many before. */
+  | { readonly kind: 'restore'; readonly job: number; readonly back: number; readonly maxDeletes: string }
   /** Somebody else does it: to an object that is there, or under a key that a row of the job has. */
   | {
       readonly kind: 'foreign';

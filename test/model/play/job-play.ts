@@ -3,7 +3,7 @@ import type { Concluded } from '../contract/conclude.js';
 import type { Expected } from '../contract/expect-run.js';
 import type { Row } from '../contract/row.js';
 import type { Rules } from '../contract/rules.js';
-import type { JobState, Objects } from '../contract/world.js';
+import type { Holdings, JobState, Objects } from '../contract/world.js';
 
 /** A run as it is asked for. */
 export interface Begun {
@@ -32,10 +32,16 @@ export interface Unfinished extends Planned {
   readonly after: Objects;
 }
 
+/** One that has its report. */
+export interface Complete extends Planned {
+  /** What the job had after it. */
+  readonly left: Holdings;
+}
+
 export interface JobPlay extends JobState {
   readonly usual: Rules;
   rows: readonly Row[];
   unfinished: Unfinished | undefined;
   /** Runs that have their report, the last one last. */
-  readonly complete: Planned[];
+  readonly complete: Complete[];
 }

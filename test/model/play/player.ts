@@ -3,25 +3,31 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
 import { expectRun } from '../contract/expect-run.js';
+import { holdingsAfter } from '../contract/holdings-after.js';
 import { knownOf } from '../contract/known.js';
-import { columnTypes, csvOf, keyOf, templateOf } from '../contract/row.js';
+import { columnTypes, csvOf, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
-import type { Holding, Objects } from '../contract/world.js';
+import type { Objects } from '../contract/world.js';
 import { editTable } from '../history/edit-table.js';
 import type { History, Step } from '../history/steps.js';
 import type { Place } from '../places/place.js';
 import type { Ended, Kill } from '../product/ended.js';
 import { check, checkEqual } from './deviation.js';
 import { consistent, flagsOf, limitsOf } from './flags.js';
+import { foreignAct } from './foreign-act.js';
 import type { Begun, JobPlay, Planned } from './job-play.js';
 import { judgeDiff, judgePart, judgeReport, judgeTarget, nothing, type Outcome } from './judge-run.js';
 import { Onlooker, told } from './onlooker.js';
 import type { Program } from './program.js';
 import { isOvertaken, refusalOf, sourceOf } from './refusals.js';
+import { checkRestored, restoringOf } from './restoring.js';
 import type { Tally } from './tally.js';
 
 /** As a process, only shown, or killed somewhere; undefined for none of these. */
 type How = 'process' | 'by-id' | 'diff' | Kill | undefined;
+
+/** More runs than a history has keep what a restore needs. */
+const history = ['--keep-frozen', '100'];
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 
@@ -62,6 +68,8 @@ export class Player {
         return this.#resume(job, step.asProcess);
       case 'late':
         return this.#late(job, step);
+      case 'restore':
+        return this.#restore(job, step);
       case 'foreign':
         return this.#foreign(job, step);
       default:
@@ -131,14 +139,9 @@ export class Player {
         judgeReport(ended.report, outcome);
         judgeTarget(outcome);
         this.#complete(job, planned, outcome.after);
-        job.complete.push(planned);
+        job.complete.push({ ...planned, left: job.baseline?.holdings ?? new Map() });
         this.#count(outcome);
-        await this.#onlooker.verify(
-          job,
-          planned,
-          this.#jobs.filter((other) => other !== job),
-        );
-        return this.#onlooker.changes(planned);
+        return this.#lookBack(job, planned);
       default:
         return ended satisfies never;
     }
@@ -146,24 +149,16 @@ export class Player {
 
   /** The run is its job's last complete one. */
   #complete(job: JobPlay, planned: Planned, after: Objects): void {
-    const { runId, expected, concluded, openSeen } = planned;
-    const holdings = new Map<string, Holding>(concluded.kept);
-    for (const key of [...expected.unchanged, ...concluded.deletions.withheld]) {
-      const held = expected.known.get(key);
-      if (held !== undefined) holdings.set(key, held);
-    }
-    for (const [key, { md5, body }] of concluded.written) {
-      const object = after.get(key);
-      if (object === undefined) continue;
-      holdings.set(key, {
-        md5,
-        bytes: Buffer.byteLength(body),
-        etag: this.#place.etagOf(object),
-        run: runId,
-      });
-    }
+    const { runId, openSeen } = planned;
+    const holdings = holdingsAfter(planned, { objects: after, etagOf: this.#place.etagOf });
     job.baseline = { runId, version: runId, holdings, source: sourceOf(job, planned) };
     job.open = job.open.filter((run) => run.runId !== runId && !openSeen.includes(run.runId));
+  }
+
+  async #lookBack(job: JobPlay, planned: Planned): Promise<void> {
+    const others = this.#jobs.filter((other) => other !== job);
+    await this.#onlooker.verify(job, planned, others);
+    await this.#onlooker.changes(planned);
   }
 
   #count({ expected, concluded }: Outcome): void {
@@ -218,11 +213,11 @@ export class Player {
     const args = [...id, '--files', file, '--column-types', columnTypes, '--job', job.name];
     args.push('--target', this.#place.target, ...flagsOf(rules, templateOf(job.name, rules.key)));
     if (how === 'diff') return this.#program.diff(args);
-    args.push(...this.#place.deletionFlags);
+    args.push(...this.#place.deletionFlags, ...history);
     if (how !== 'process' && how !== 'by-id') return this.#program.split(args, how);
     this.#tally.asProcess += 1;
     return this.#program.splitAsProcess(
-      how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags],
+      how === 'process' ? args : [...id, ...limitsOf(rules), ...this.#place.deletionFlags, ...history],
     );
   }
 
@@ -274,25 +269,32 @@ export class Player {
     this.#tally.deletions += deletions.made.size;
     const holdings = new Map([...baseline.holdings].filter(([key]) => !withheld.has(key)));
     job.baseline = { ...baseline, holdings, version: `${runId}, later` };
-    job.complete.splice(job.complete.indexOf(planned), 1, later);
-    await this.#onlooker.verify(
-      job,
-      later,
-      this.#jobs.filter((other) => other !== job),
-    );
-    await this.#onlooker.changes(later);
+    job.complete.splice(job.complete.indexOf(planned), 1, { ...later, left: holdings });
+    await this.#lookBack(job, later);
   }
 
-  async #foreign(job: JobPlay, { at, act }: StepOf<'foreign'>): Promise<void> {
-    const keys = [...this.#onlooker.objects.keys()].sort();
-    const own = job.rows.map((row) => keyOf(row, templateOf(job.name, job.usual.key)));
-    const some = act === 'create' ? own : keys;
-    const key = some[at % Math.max(some.length, 1)];
-    if (key === undefined || key === null || !/^[a-z][\w/-]*(?:\.json)?$/.test(key)) return;
-    const body =
-      act === 'write-the-same' ? this.#onlooker.objects.get(key)?.body : `"somebody else's, ${at}"`;
-    if (act === 'remove') await this.#place.remove(key);
-    else await this.#place.write(key, body ?? '');
+  async #restore(job: JobPlay, { back, maxDeletes }: StepOf<'restore'>): Promise<void> {
+    const planned = job.complete.at(-1 - back);
+    if (planned === undefined || job.unfinished?.isBaseline === true) return;
+    this.#runs += 1;
+    const runId = `r${this.#runs}`;
+    const place = { objects: this.#onlooker.objects, etagOf: this.#place.etagOf };
+    const restoring = restoringOf(job, planned, { runId, maxDeletes, ...place });
+    const id = ['--run-id', runId, '--state', this.#place.state];
+    const args = [...id, '--max-deletes', maxDeletes, ...this.#place.deletionFlags, ...history];
+    const ended = await this.#program.restore(planned.runId, args);
+    if ('refused' in restoring) return this.#onlooker.isRefused(ended, restoring.refused);
+    this.#tally.restored += 1;
+    const looked = await this.#onlooker.look();
+    await this.#end(job, ended, restoring, { ...restoring, isResumed: false, isTried: false, ...looked });
+    checkRestored(planned, restoring, looked.after, job.baseline?.holdings ?? new Map());
+  }
+
+  async #foreign(job: JobPlay, step: StepOf<'foreign'>): Promise<void> {
+    const act = foreignAct(job, this.#onlooker.objects, step);
+    if (act === undefined) return;
+    if (act.body === undefined) await this.#place.remove(act.key);
+    else await this.#place.write(act.key, act.body);
     await this.#onlooker.look();
   }
 }

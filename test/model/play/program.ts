@@ -6,6 +6,8 @@ export interface Program {
   split(args: readonly string[], kill: Kill | undefined): Promise<Ended>;
   splitAsProcess(args: readonly string[]): Promise<Ended>;
   diff(args: readonly string[]): Promise<Ended>;
+  /** @param runId the one that is put back */
+  restore(runId: string, args: readonly string[]): Promise<Ended>;
   /** Deletions after all. */
   finish(args: readonly string[]): Promise<Ended>;
   /** The differences that `splitter verify` finds. */

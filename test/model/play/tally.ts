@@ -8,6 +8,7 @@ export const noTally = {
   killed: 0,
   resumed: 0,
   late: 0,
+  restored: 0,
   asProcess: 0,
   rows: 0,
   unchanged: 0,

@@ -35,6 +35,7 @@ export function openProgram(place: Place, folder: string): Program & { close(): 
   return {
     split: (args, kill) => here.split([...args, ...scratch], kill),
     diff: (args) => here.diff([...args, ...scratch]),
+    restore: (runId, args) => here.restore([runId, ...args, ...scratch]),
     splitAsProcess: (args) => asProcess(['split', ...args, ...scratch, '--log', 'json'], place, folder),
     finish: (args) => here.finish([...args, ...scratch]),
     verify: async (runId) => {

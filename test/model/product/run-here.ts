@@ -7,8 +7,10 @@ import { planOnce, startOrResume } from '../../../job/commands/start-or-resume.j
 import { diffRun } from '../../../job/diff/diff-run.js';
 import { deletionStage } from '../../../job/finish/deletion-stage.js';
 import { finishRun } from '../../../job/finish/finish-run.js';
+import type { History } from '../../../job/finish/history.js';
 import { whyWithheld } from '../../../job/finish/why-withheld.js';
 import { RunControl } from '../../../job/lease/run-control.js';
+import { planRestore } from '../../../job/plan/plan-restore.js';
 import type { SettingsOf } from '../../../job/settings/settings.js';
 import { describeError } from '../../../job/shared/describe-error.js';
 import { exitCodeOf } from '../../../job/shared/exit-code.js';
@@ -47,6 +49,13 @@ export class Here {
   diff(args: readonly string[]): Promise<Ended> {
     return this.#tell((log) =>
       withSettings('diff', args, this.#environment, (settings) => this.#diff(settings, log)),
+    );
+  }
+
+  /** @param args those of `splitter restore`, with a run id */
+  restore(args: readonly string[]): Promise<Ended> {
+    return this.#tell((log) =>
+      withSettings('restore', args, this.#environment, (settings) => this.#restore(settings, log)),
     );
   }
 
@@ -101,7 +110,10 @@ export class Here {
       const deletions = deletionStage({ settings, log, handle, signal: never });
       return {
         kind: 'reported',
-        report: await finishRun({ plan, state, epoch, limits: settings, deletions }),
+        report: await finishRun({
+          ...{ plan, state, epoch, limits: settings, deletions },
+          history: historyOf(settings, log),
+        }),
       };
     } catch (error) {
       if (!deaths.some(({ isDead }) => isDead)) throw error;
@@ -127,6 +139,31 @@ export class Here {
       const handle = { ...aside, leaseSeconds, epoch, beginWriting: async () => undefined, state };
       const plan = await planOnce(settings, context, handle, 'diff');
       return { kind: 'shown', diff: await diffRun({ settings, plan, state, apply: '', signal: never }) };
+    } finally {
+      await store.close();
+    }
+  }
+
+  async #restore(settings: SettingsOf<'restore'>, log: Log): Promise<Ended> {
+    const store = openState(settings);
+    const { runId = 'run', restoreRun } = settings;
+    const plain = new RunState(store, settings.state, runId);
+    try {
+      const before = await plain.forRun(restoreRun).readPlan();
+      this.#epoch += 1;
+      const epoch = this.#epoch;
+      const state = plain.underEpoch(epoch, neverEnds);
+      const plan = await planRestore({ settings, before, state, log, signal: never });
+      const mark = () => markOpen(plan, plain, epoch);
+      const death = Death.never();
+      await this.#uploads.upload({ plan, settings, maybeRepeated: false, mark, death, state });
+      const handle = { ...aside, beginWriting: mark };
+      const deletions = deletionStage({ settings, log, handle, signal: never });
+      const history = historyOf(settings, log);
+      return {
+        kind: 'reported',
+        report: await finishRun({ plan, state, epoch, limits: settings, deletions, history }),
+      };
     } finally {
       await store.close();
     }
@@ -179,6 +216,13 @@ const aside = { control: new RunControl(), directory: '', stop: never, lost: nev
 aside.control.allowWritesUntil(late, 1);
 
 const terminal = { isTerminal: false, width: 80, line: () => undefined, draw: () => undefined };
+
+function historyOf(
+  { keepFrozen, keepRuns, scratchDir }: Pick<SettingsOf<'split'>, 'keepFrozen' | 'keepRuns' | 'scratchDir'>,
+  log: Log,
+): History {
+  return { keepFrozen, keepRuns, scratchDir, log };
+}
 
 function openState({ state, s3 }: Pick<SettingsOf<'finish'>, 'state' | 's3'>): ObjectStore {
   return openStore(state, { s3, connections: 4, conditions: 'believed' });

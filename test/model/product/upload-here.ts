@@ -15,7 +15,7 @@ import { type Death, killableStore } from './killable-store.js';
 
 export interface UploadParts {
   readonly plan: Plan;
-  readonly settings: SettingsOf<'split'>;
+  readonly settings: Pick<SettingsOf<'split'>, 's3' | 'scratchDir'>;
   /** As it dies with `death`. */
   readonly state: RunState;
   readonly death: Death;
@@ -71,7 +71,7 @@ export class Uploads {
         const staged = plan.staged.filter((file) => file.partition === partition);
         const task = { partition, tranches, staged, known: knownOf(partition) };
         const files = await fetchPartition(task, state, settings.scratchDir);
-        await (await uploadPartition(task, files, { plan }, tools)).ended;
+        await (await uploadPartition(task, files, { plan }, tools, { ended: Promise.resolve() })).ended;
       }
     } catch (error) {
       await target.settled();

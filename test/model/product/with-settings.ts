@@ -19,6 +19,7 @@ export async function withSettings<Name extends CommandName, T>(
     description: '',
     examples: [],
     ...(name === 'changes' ? ({ takesRun: 'runId' } as const) : {}),
+    ...(name === 'restore' ? ({ takesRun: 'restoreRun' } as const) : {}),
     run: async (settings: SettingsOf<Name>) => {
       results.push(await act(settings));
       return 0;

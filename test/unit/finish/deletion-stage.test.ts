@@ -89,6 +89,20 @@ test('what is due is deleted tranche by tranche, after the mark, and written dow
   expect((await readdir(folder)).filter((name) => name.startsWith('splitter-'))).toEqual([]);
 });
 
+test('what this process has written down is not fetched to be counted, what others wrote is', async () => {
+  const { state, run } = await dueRun();
+  const fetched: number[] = [];
+  const fetch = state.deletionsFile.bind(state);
+  state.deletionsFile = (file, folder) => {
+    fetched.push(file.tranche);
+    return fetch(file, folder);
+  };
+  await run();
+  expect(fetched).toEqual([]);
+  await run();
+  expect(fetched).toEqual([0, 1]);
+});
+
 test('where none is to be made nothing is marked or touched', async () => {
   const { marks, run, standing } = await dueRun();
   expect(await run({}, false)).toEqual({ made: 0, gone: 0, foreign: 0 });

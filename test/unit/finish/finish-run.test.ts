@@ -10,7 +10,7 @@ import { marker } from './marker.js';
 
 removeRunsAfterEach();
 
-type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle'>;
+type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle' | 'signal'>;
 
 /** Of a run without objects that are due. */
 function finish(given: Given, maxRejects: number) {
@@ -111,6 +111,17 @@ test('a run that another one has overtaken leaves the baseline as it is, and has
   await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
 });
 
+test('a run that has lost its lease by the time its markers are read moves no baseline, and has no report', async () => {
+  const { folder, state, baseline, staged } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const lost = new LeaseError('the lease is lost');
+  const signal = AbortSignal.abort(lost);
+  await expect(finish({ plan, state, epoch: 1, signal }, 2)).rejects.toBe(lost);
+  await expect(readFile(baseline)).rejects.toThrow('ENOENT');
+  await expect(readFile(join(folder, 'runs/run-1/report.json'))).rejects.toThrow('ENOENT');
+  expect(await staged()).toHaveLength(1);
+});
+
 test('a run that was cut off between its baseline and its report writes the report, and the baseline stays', async () => {
   const { state, baseline, staged } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
@@ -122,6 +133,18 @@ test('a run that was cut off between its baseline and its report writes the repo
   expect(await state.findReport()).toEqual(report);
   expect(await readFile(baseline, 'utf8')).toBe(before);
   expect(await staged()).toEqual([]);
+});
+
+test('under --write changed the report has what was saved, in PUTs and in dollars at list prices', async () => {
+  const { folder, state } = await uploadedRun();
+  const path = join(folder, 'another');
+  await writeFile(path, 'x');
+  await state.putLedger(1, path);
+  const ledger = (await state.listLedgers()).get('1.parquet');
+  await state.writeMarker(marker(1, { rows: 4_000, unchanged: 4_000, ledger }));
+  const changed = { ...plan, rows: 4_005, write: 'changed' as const };
+  const { saved } = await finish({ plan: changed, state, epoch: 1 }, 2);
+  expect(saved).toEqual({ puts: 4_000, dollars: 0.02 });
 });
 
 test('deletions that a process has begun are ended, whatever the limit has become', async () => {

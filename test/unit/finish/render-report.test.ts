@@ -52,6 +52,14 @@ test('rows not written and retries are counted by their kind', () => {
   expect(lines[6]).toContain('2:12:00 (plan 0:00, upload 2:12:00, finish 0:00)');
 });
 
+test('a run of what has changed says what that saves', () => {
+  const saving = (unchanged: number) =>
+    renderReport({ ...report, unchanged, saved: { puts: unchanged, dollars: unchanged * 5e-6 } });
+  expect(saving(990_000)).toContain('\nsaved    990,000 PUTs against writing all, $4.95 at list prices\n');
+  expect(saving(100)).toContain('\nsaved    100 PUTs against writing all, under $0.01 at list prices\n');
+  expect(saving(0)).not.toContain('saved');
+});
+
 test('a run of an Athena table says what it asked there', () => {
   const athena = { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 3, engineSeconds: 75 };
   expect(renderReport({ ...report, athena })).toContain(

@@ -27,6 +27,7 @@ const preview: Preview = {
       athena: { surveyScan: 2_000_000_000 },
       prices: listPrices,
     }) ?? null,
+  compared: null,
   problem: null,
 };
 
@@ -77,4 +78,41 @@ test('what is not known is said, and what is not asked is left out', () => {
   expect(text).toContain('Objects\n  none: there are no rows');
   expect(text).toContain('Estimate\n  none without the survey');
   expect(text).not.toContain('Athena would');
+});
+
+test('a run of what has changed says what it is compared with, and where the exact figures are', () => {
+  const compared = {
+    job: 'nightly',
+    run: '20261122T134501Z-7f3a',
+    objects: 990_000,
+    by: 'target',
+    write: 'changed',
+    deletes: true,
+    dollarsPerThousand: 0.005,
+  } as const;
+  const text = renderPreview({ ...preview, compared });
+  expect(text).toContain(`
+What has changed
+  compared  with run 20261122T134501Z-7f3a of job nightly, which left 990,000 objects, and with a listing of the target
+  written   rows that have changed alone, $0.005 for every 1,000 of them
+  deleted   objects that are to go, under --max-deletes
+  how many  splitter diff with the same flags tells: it reads all rows, compares them and writes none
+`);
+  expect(text).toContain('1,000,000 PUTs, if every row has changed');
+});
+
+test('without a complete run there is nothing to compare with', () => {
+  const compared = {
+    job: 'default',
+    run: null,
+    objects: null,
+    by: 'ledger',
+    write: 'changed',
+    deletes: false,
+    dollarsPerThousand: 0,
+  } as const;
+  const text = renderPreview({ ...preview, compared });
+  expect(text).toContain('  compared  with nothing: no run of job default is complete\n');
+  expect(text).toContain('  written   rows that have changed alone\n');
+  expect(text).not.toContain('if every row has changed');
 });

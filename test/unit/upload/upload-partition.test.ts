@@ -10,6 +10,7 @@ import { fetchPartition } from '../../../job/upload/fetch-partition.js';
 import { Governor } from '../../../job/upload/pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from '../../../job/upload/partition-task.js';
 import { uploadPartition } from '../../../job/upload/upload-partition.js';
+import type { SentTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
@@ -21,9 +22,27 @@ async function upload(
   task: PartitionTask,
   config: WorkerConfig,
   tools: Parameters<typeof uploadPartition>[3],
+  last: SentTranche = { ended: Promise.resolve() },
 ): Promise<void> {
   const fetched = await fetchPartition(task, tools.state, config.scratch);
-  await (await uploadPartition(task, fetched, config, tools)).ended;
+  await (await uploadPartition(task, fetched, config, tools, last)).ended;
+}
+
+/** As long as a thread takes that has nothing to wait for: it is on its way when file system and DuckDB have answered. */
+async function meanwhile(scratch: string): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) {
+    await readdir(scratch);
+    await opened().session.rows('SELECT count(*) FROM range(10000)');
+  }
+}
+
+/** What is held until `goOn` is called. */
+function hold() {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  return { held, goOn };
 }
 
 /** Rows `0` to `rows - 1` of the partition 1 of 2, frozen in two files. */
@@ -170,6 +189,55 @@ test('a partition that fails ends when the ledgers of its tranches are through, 
   expect(ends).toEqual(['the ledger', 'the partition']);
   expect(await tools.state.listDone()).toEqual(new Set([3]));
   expect(await readdir(paths.scratch)).toEqual(['frozen']);
+});
+
+test('a thread sends one tranche while one ends, and no third one', async () => {
+  const { tools, staged, config, paths, expected } = await partition(300, 6);
+  const rowsOf = (tranche: number) => expected.get(tranche) ?? 0;
+  let puts = 0;
+  const target: ObjectStore = {
+    ...tools.target,
+    put: (request) => {
+      puts += 1;
+      return tools.target.put(request);
+    },
+  };
+  const { held, goOn } = hold();
+  const putLedger = tools.state.putLedger.bind(tools.state);
+  const second = new Promise<void>((resolve) => {
+    tools.state.putLedger = async (tranche, path) => {
+      if (tranche === 1) await held;
+      if (tranche === 3) resolve();
+      return putLedger(tranche, path);
+    };
+  });
+  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged, known }, config, { ...tools, target });
+  await second;
+  await meanwhile(paths.scratch);
+  expect(puts).toBe(rowsOf(1) + rowsOf(3));
+  goOn();
+  await uploaded;
+  expect(puts).toBe(rowsOf(1) + rowsOf(3) + rowsOf(5));
+});
+
+test("the last tranche of the partition before counts among the two, and its failure is this one's", async () => {
+  const { tools, staged, config, paths, expected } = await partition(300, 6);
+  const { held, goOn } = hold();
+  const uploaded = upload({ partition: 1, tranches: [1, 3, 5], staged, known }, config, tools, {
+    ended: held,
+  });
+  while (tools.counters.read('written') < (expected.get(1) ?? 0)) await readdir(paths.scratch);
+  await meanwhile(paths.scratch);
+  expect(tools.counters.read('written')).toBe(expected.get(1));
+  goOn();
+  await uploaded;
+  expect(await tools.state.listDone()).toEqual(new Set([1, 3, 5]));
+
+  const denied = new RunError('denied');
+  const again = upload({ partition: 1, tranches: [3], staged, known }, config, tools, {
+    ended: Promise.reject(denied),
+  });
+  await expect(again).rejects.toBe(denied);
 });
 
 test('tranches that are done already are left alone', async () => {

@@ -7,7 +7,7 @@ import type { WriteDeadline } from '../../object-store.js';
 import { Addresses, type Lookup } from './addresses.js';
 import type { Answer } from './answer-reader.js';
 import { Connection, type ConnectionOwner, type Exchange } from './connection.js';
-import { openTunnel, portOf, proxyAuthorization } from './open-tunnel.js';
+import { hostOf, openTunnel, portOf, proxyAuthorization } from './open-tunnel.js';
 import type { TimeLimits } from './time-limits.js';
 
 export interface ConnectionPoolOptions {
@@ -234,10 +234,6 @@ export class ConnectionPool implements ConnectionOwner {
       first.reject(transportError('ERR_CONNECT_TIMEOUT', 'No connection was free in time', false));
     }
   }
-}
-
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 function meansNoDescriptor({ code }: TransportError): boolean {

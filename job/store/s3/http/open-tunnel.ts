@@ -22,6 +22,10 @@ export function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** The line, with its end, that names us to the proxy; empty where its URL has no name. */
 export function proxyAuthorization({ username, password }: URL): string {
   if (username === '') return '';
@@ -33,7 +37,7 @@ export function proxyAuthorization({ username, password }: URL): string {
 export function openTunnel({ proxy, address, authority, ca, limitMs }: TunnelOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const end = { host: address, port: portOf(proxy) };
-    const servername = isIP(proxy.hostname) === 0 ? { servername: proxy.hostname } : {};
+    const servername = isIP(hostOf(proxy)) === 0 ? { servername: hostOf(proxy) } : {};
     const socket =
       proxy.protocol === 'https:'
         ? connectTls({ ...end, ...servername, ...(ca === undefined ? {} : { ca }) })

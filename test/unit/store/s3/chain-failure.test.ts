@@ -36,13 +36,14 @@ test('a profile that is missing is named', async () => {
   await expect(load()).rejects.toThrow(/nope/);
 });
 
-test('what a container was answered is told', async () => {
-  const server = createServer((_request, response) =>
-    response.writeHead(429).end('{"Code":"Throttled","Message":"too many"}'),
-  );
+test.each([
+  ['{"Code":"Throttled","Message":"too many"}', /Server responded with status: 429: too many\)$/],
+  ['{"message":"slow"}', /Server responded with status: 429\)$/],
+])('what a container was answered is told: %s', async (body, expected) => {
+  const server = createServer((_request, response) => response.writeHead(429).end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
-  await expect(load()).rejects.toThrow(/Server responded with status: 429: too many/);
+  await expect(load()).rejects.toThrow(expected);
   await new Promise((resolve) => server.close(resolve));
 });
 

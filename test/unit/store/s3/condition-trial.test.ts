@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { describeError } from '../../../../job/shared/describe-error.js';
 import { SettingsError } from '../../../../job/shared/errors.js';
 import type { ETag, ObjectKey, PutRequest, PutResult } from '../../../../job/store/object-store.js';
 import { ConditionTrial } from '../../../../job/store/s3/condition-trial.js';
@@ -45,7 +46,10 @@ test('a server that takes both is named, and the fault says what to do', async (
   const { write } = serverThat(false);
   const error = await write('a').catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SettingsError);
-  expect(String(error)).toMatch(/http:\/\/s ignores conditions: it took s3:\/\/b\/a twice .* --lease none/);
+  expect(String(error)).toMatch(
+    /http:\/\/s ignores conditions: it took s3:\/\/b\/a twice .*, and holds it now\. .* --lease none/,
+  );
+  expect(describeError(error)).not.toContain('Nothing was written');
 });
 
 test('a key that somebody removes between the two is tried once more, and the server not accused', async () => {

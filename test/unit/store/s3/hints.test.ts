@@ -21,8 +21,23 @@ test.each([
   ['EPROTO', aws, false, /does not speak TLS .* http:\/\//],
   ['ERR_ANSWER_MALFORMED', pathStyle, true, /https:\/\//],
   ['EMFILE', pathStyle, true, /ulimit -n.*--max-in-flight/],
+  [
+    'ECONNRESET',
+    pathStyle,
+    true,
+    /; if the server speaks TLS at this port, give an --endpoint-url with https:/,
+  ],
+  ['ECONNRESET', aws, false, /Check the network, --endpoint-url and --region$/],
   ['ECONNREFUSED', pathStyle, true, /Check the network, --endpoint-url and --region/],
 ])('%s at %j is met with what helps', (code, address, forcePathStyle, expected) => {
   const hints = new Hints({ bucket: 'b', address, s3: { forcePathStyle } });
   expect(hints.of(Object.assign(new Error('x'), { code }))).toMatch(expected);
+});
+
+test('a proxy that is in between is named', () => {
+  const proxy = new URL('http://me:secret@proxy.example:3128');
+  const hints = new Hints({ bucket: 'b', address: pathStyle, s3: { forcePathStyle: true }, proxy });
+  expect(hints.of(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBe(
+    '. Check the network, the proxy proxy.example:3128 that the environment names, --endpoint-url and --region',
+  );
 });

@@ -127,10 +127,11 @@ test('a listing without ETags is completed by a HEAD of each object; one that is
 });
 
 test.each([
-  ['says that more follows without saying how to ask', page(['p/1'], ''), /not how to ask for them/],
-  ['names the same page again', page(['p/1'], 'same'), /would never end/],
-])('a listing that %s is an error', async (_name, text, expected) => {
-  const { store } = await storeOn(content(text), content(text));
+  ['says that more follows without saying how to ask', [''], /not how to ask for them/],
+  ['names the same page again', ['same', 'same'], /would never end/],
+  ['goes in a circle of three pages', ['a', 'b', 'c', 'd', 'b', 'c', 'd', 'b', 'c', 'd'], /would never end/],
+])('a listing that %s is an error', async (_name, tokens, expected) => {
+  const { store } = await storeOn(...tokens.map((token) => content(page(['p/1'], token))));
   const listed = (async () => {
     for await (const { key: listedKey } of store.list('p/')) expect(listedKey).toBe('p/1');
   })();
@@ -142,6 +143,36 @@ test('a policy that denies, and a quota that is used up, are not called a missin
   const { store } = await storeOn(failed(403, 'AccessDenied', deny), failed(403, 'QuotaExceeded'));
   await expect(store.get(key)).rejects.toThrow(/a policy denies it.*encryption header/);
   await expect(store.get(key)).rejects.toThrow(/the quota .* is used up/);
+});
+
+/** As servers in front of others write it: HTML that is no XML. */
+const htmlPage =
+  (status: number): Reply =>
+  (response) =>
+    response
+      .writeHead(status, { 'content-type': 'text/html' })
+      .end(`<html><hr>${'no way '.repeat(20_000)}</html>`);
+
+test("a page that is not S3's counts by its status, and one that says success is none", async () => {
+  const { store, seen } = await storeOn(
+    htmlPage(502),
+    htmlPage(429),
+    content('hello'),
+    htmlPage(200),
+    content(page(['p/1'])),
+    htmlPage(403),
+    htmlPage(404),
+  );
+  expect((await store.get(key))?.bytes.byteLength).toBe(5);
+  const keys = [];
+  for await (const object of store.list('p/')) keys.push(object.key);
+  expect(keys).toEqual(['p/1']);
+  expect(seen).toHaveLength(5);
+  await expect(store.get(key)).rejects.toThrow(
+    /failed \(403\): the credentials are not allowed to; .* The server says: (no way ){28}no w$/,
+  );
+  // Not an object that is absent: who says so is not S3.
+  await expect(store.get(key)).rejects.toThrow('failed (404)');
 });
 
 test('reads are tried again as PUTs are, by our own loop', async () => {

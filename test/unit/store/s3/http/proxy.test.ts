@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { proxyFor } from '../../../../../job/shared/proxy.js';
+import type { ObjectKey } from '../../../../../job/store/object-store.js';
+import { createS3Store } from '../../../../../job/store/s3/s3-store.js';
 import { createTransport } from '../../../../../job/store/s3/transport.js';
 import { startConnectProxy } from '../../../../doubles/connect-proxy.js';
 import { loopbackCertificate, loopbackKey } from '../../../../doubles/s3-server/loopback-certificate.js';
+import { TestClock } from '../test-clock.js';
 import { rawServer, stored } from './raw-server.js';
 
 const stops: (() => unknown)[] = [];
@@ -69,6 +72,50 @@ test('a proxy that lets nobody through is named with what it answered, and nothi
   const error = await transport.put(head, body).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: 'ERR_PROXY', sent: false });
   expect(String(error)).toContain('answered "HTTP/1.1 407 Proxy Authentication Required"');
+});
+
+test("a proxy that is spoken to over TLS must have its host's name in its certificate", async () => {
+  const port = await tlsServer();
+  const transport = createTransport({
+    origin: 'https://bucket.example',
+    connections: 1,
+    proxy: new URL(`https://proxy.example:${port}`),
+    ca: loopbackCertificate,
+    lookup: async () => ['127.0.0.1'],
+  });
+  stops.push(() => transport.close());
+  const error = await transport.put(head, body).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'ERR_PROXY', sent: false });
+  expect(String(error)).toContain("Host: proxy.example. is not in the cert's altnames");
+});
+
+test.each([
+  [
+    'answers 403',
+    'HTTP/1.1 403 Forbidden',
+    /The proxy 127\.0\.0\.1:\d+ answered 403 Forbidden\. Check HTTPS_PROXY/,
+  ],
+  [
+    'is not there',
+    undefined,
+    /The proxy 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED.*\. Check HTTPS_PROXY/,
+  ],
+])('a read through a proxy that %s blames the proxy', async (_name, line, expected) => {
+  const proxy = await startConnectProxy(line ?? '', 1);
+  if (line === undefined) proxy.close();
+  else stops.push(() => proxy.close());
+  process.env.HTTPS_PROXY = proxy.url.href;
+  stops.push(() => {
+    delete process.env.HTTPS_PROXY;
+  });
+  const store = createS3Store({
+    bucket: 'bucket',
+    s3: { region: 'eu-west-1', endpointUrl: 'https://s3.example', forcePathStyle: true },
+    loadCredentials: async () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
+    clock: new TestClock(Date.now()),
+  });
+  stops.push(() => store.close());
+  await expect(store.get('k' as ObjectKey)).rejects.toThrow(expected);
 });
 
 test('the environment says which proxy, and link-local addresses have none', () => {

@@ -430,11 +430,35 @@ test('closing rejects what is in flight and what waits, and leaves no socket', a
   expect(await failureOf(put())).toMatchObject({ code: 'ERR_TRANSPORT_CLOSED', sent: false });
 });
 
-test('a certificate that nobody vouches for is a failure before anything is sent', async () => {
-  const server = createTlsServer({ key: loopbackKey, cert: loopbackCertificate });
+/** Over TLS, with the certificate of s3.localhost, *.s3.localhost and 127.0.0.1; `sent` is all that it was sent. */
+async function tlsServer() {
+  let sent = '';
+  const server = createTlsServer({ key: loopbackKey, cert: loopbackCertificate }, (socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      sent += data.toString('latin1');
+      socket.write(stored);
+    });
+  });
+  server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   stops.push(() => server.close());
-  const { put } = transportTo(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return { port: (server.address() as AddressInfo).port, sent: () => sent };
+}
+
+test("a host's name must stand in its certificate, whatever its address is", async () => {
+  const { port, sent } = await tlsServer();
+  const options = { ca: loopbackCertificate, lookup: async () => ['127.0.0.1'] };
+  const { put } = transportTo(`https://bucket.s3.example:${port}`, options);
+  expect(await failureOf(put())).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', sent: false });
+  expect(sent()).toBe('');
+  expect((await transportTo(`https://bucket.s3.localhost:${port}`, options).put()).status).toBe(200);
+});
+
+test('a certificate that nobody vouches for is a failure before anything is sent', async () => {
+  const { port, sent } = await tlsServer();
+  const { put } = transportTo(`https://127.0.0.1:${port}`);
   expect(await failureOf(put())).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', sent: false });
+  expect(sent()).toBe('');
 });

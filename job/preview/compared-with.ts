@@ -1,0 +1,49 @@
+/** What a run would be compared with that writes or deletes only what has changed: known without freezing a row. */
+import { checkSource } from '../plan/check-source.js';
+import { lookAtTarget } from '../plan/look-at-target.js';
+import type { SettingsOf } from '../settings/settings.js';
+import type { RunState } from '../state/run-state.js';
+
+export interface ComparedWith {
+  readonly job: string;
+  /** The job's last complete run; null where it has none, and all rows would be written. */
+  readonly run: string | null;
+  /** Objects that the job has after it; null where its report is gone. */
+  readonly objects: number | null;
+  /** The ledgers of that run, or a listing of the target. */
+  readonly by: 'ledger' | 'target';
+  readonly write: 'all' | 'changed';
+  /** Whether objects without a row, or whose row says so, would be deleted. */
+  readonly deletes: boolean;
+  /** What 1,000 changed rows cost to write, in US dollars. */
+  readonly dollarsPerThousand: number;
+}
+
+/**
+ * Null for a run that writes all and deletes nothing.
+ * @throws SettingsError when the run would not begin for what its job has done before
+ */
+export async function comparedWith(
+  settings: SettingsOf<'preview'>,
+  state: RunState,
+): Promise<ComparedWith | null> {
+  const { target, job, write, missing, deletedWhen, compare, prices } = settings;
+  const deletes = missing === 'delete' || deletedWhen !== undefined;
+  if (write === 'all' && !deletes) return null;
+  const { baseline, open } = await lookAtTarget(state, target, job);
+  if (baseline !== undefined && deletes && !settings.acceptSource) {
+    await checkSource(baseline.content, settings.identity, state);
+  }
+  const run = baseline?.content.runId;
+  const report = run === undefined ? undefined : await state.forRun(run).findReport();
+  return {
+    job,
+    run: run ?? null,
+    objects: report === undefined ? null : report.written + report.unchanged + report.kept,
+    // What a run left that was cut off, no ledger tells.
+    by: open.length > 0 ? 'target' : compare,
+    write,
+    deletes,
+    dollarsPerThousand: target.kind === 's3' ? prices.put : 0,
+  };
+}

@@ -1,0 +1,101 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { RunControl } from '../../../job/lease/run-control.js';
+import { systemClock } from '../../../job/shared/clock.js';
+import { takeEpochDirectory } from '../../../job/store/epoch-directories.js';
+import type { Location } from '../../../job/store/object-store.js';
+import { Counters } from '../../../job/telemetry/counters.js';
+import { createLog } from '../../../job/telemetry/log.js';
+import { uploadRun } from '../../../job/upload/upload-run.js';
+import { testSession } from '../sql/test-session.js';
+import { plan } from '../state/test-run.js';
+import { all, uploadTools } from './upload-tools.js';
+
+const opened = testSession();
+
+const rows = 40;
+const directory = 'epoch-0a1b-1-2c';
+const hour = 3_600_000;
+
+/** A run of two partitions, one with rows and one without, that real worker threads upload from folder to folder. */
+async function plannedRun() {
+  const { session } = opened();
+  const { paths, tools } = await uploadTools(opened());
+  const frozen = join(paths.scratch, 'frozen.parquet');
+  await session.run(
+    `COPY (SELECT i AS id, concat('row ', i) AS splitter_key FROM range(${rows}) t(i)) TO '${frozen}' (FORMAT parquet)`,
+  );
+  const { key, etag, bytes } = await tools.state.putStaged('attempt', 0, 0, frozen);
+  const state: Location = { kind: 'folder', path: paths.state };
+  const target: Location = { kind: 'folder', path: paths.target };
+  await mkdir(paths.target);
+  for (const location of [state, target]) await takeEpochDirectory(location, directory);
+  const control = new RunControl();
+  const counters = new Counters();
+  const upload = () =>
+    uploadRun({
+      settings: {
+        lease: 'on',
+        sync: false,
+        state,
+        s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+        threads: 2,
+        maxInFlight: 8,
+        maxRate: undefined,
+        scratchDir: paths.scratch,
+      },
+      plan: {
+        ...plan,
+        target,
+        ifExists: 'overwrite',
+        onDuplicate: { mode: 'fail' },
+        rows,
+        staged: [{ partition: 0, key, etag, bytes, rows }],
+      },
+      state: tools.state,
+      counters,
+      log: createLog('json', () => {}),
+      batch: undefined,
+      handle: {
+        control,
+        leaseSeconds: 60,
+        epoch: 1,
+        directory,
+        beginWriting: async () => {},
+        stop: new AbortController().signal,
+        lost: new AbortController().signal,
+      },
+      maybeRepeated: false,
+    });
+  const written = async () => ({
+    objects: (await readdir(paths.target)).filter((name) => name.startsWith('row ')).length,
+    done: (await tools.state.listDone()).size,
+  });
+  /** Until the threads have as many PUTs under way as they may, or one of them has its answer. */
+  const untilAllWait = async () => {
+    while (counters.read('inFlight') < 8 && counters.read('rows') === 0) await readdir(paths.target);
+    // As long as they would take with time to write: each turn is more calls of the file system than a PUT has.
+    for (let turn = 0; turn < 50; turn += 1) await all(tools.state.readMarkers());
+  };
+  return { paths, control, upload, written, untilAllWait };
+}
+
+test('a worker thread writes objects and markers while the lease gives it time, and at no other', async () => {
+  const { control, upload, written, untilAllWait } = await plannedRun();
+  control.allowWritesUntil(0, 0);
+  const uploaded = upload();
+  await untilAllWait();
+  expect(await written()).toEqual({ objects: 0, done: 0 });
+  control.allowWritesUntil(systemClock.monotonic() + hour, 30_000);
+  await uploaded;
+  expect(await written()).toEqual({ objects: rows, done: 2 });
+});
+
+test("a worker thread whose epoch's directory was taken away writes no object", async () => {
+  const { control, paths, upload, written } = await plannedRun();
+  await rm(join(paths.target, '.splitter-tmp', directory), { recursive: true });
+  control.allowWritesUntil(systemClock.monotonic() + hour, 30_000);
+  await expect(upload()).rejects.toThrow('taken');
+  expect((await written()).objects).toBe(0);
+});
