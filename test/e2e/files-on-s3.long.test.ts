@@ -195,6 +195,16 @@ test.each([
     ['--skip-lines', '1', '--files-comment', '#', '--column-types', 'auto', '--on-duplicate', 'keep-max:n'],
     '"price":6.50,"code":"07"',
   ],
+  [
+    'CSV of different columns, with types, the widest in the last batch',
+    async () => ({
+      ...Object.fromEntries(seven.map((file) => [`${file}.csv`, csv(file)])),
+      '7.csv': 'extra,id\n1.50,last\n',
+    }),
+    'in/*.csv',
+    ['--files-union-by-name', '--column-types', 'auto'],
+    '{"id":"last","v":null,"extra":1.50}',
+  ],
 ])('in batches as from here: %s', async (_, make, pattern, more, inOne) => {
   await putBoth(await make());
   const onS3 = await run('split', `s3://${bucket}/${pattern}`, ...more);

@@ -313,7 +313,7 @@ test.each([
 ])('files with different headers are refused, and both headers shown: %j', async (other, names) => {
   expect(await fault({ 'a.csv': '', 'b.csv': 'id,name\n1,x\n', 'c.csv': other })).toBe(
     `The files have different columns. {folder}/b.csv has: id, name. {folder}/c.csv has: ${names}. ` +
-      'Give files of one table, or split them into several runs.',
+      'Give files of one table, split them into several runs, or give --files-union-by-name.',
   );
 });
 
