@@ -12,6 +12,15 @@ import { testSession } from '../sql/test-session.js';
 import { plan } from '../state/test-run.js';
 import { all, uploadTools } from './upload-tools.js';
 
+const s3 = {
+  region: undefined,
+  endpointUrl: undefined,
+  forcePathStyle: false,
+  retrySeconds: 300,
+  expectedBucketOwner: undefined,
+  requestPayer: undefined,
+};
+
 const opened = testSession();
 
 const rows = 40;
@@ -39,7 +48,7 @@ async function plannedRun() {
         lease: 'on',
         sync: false,
         state,
-        s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+        s3,
         threads: 2,
         maxInFlight: 8,
         maxRate: undefined,
@@ -54,6 +63,7 @@ async function plannedRun() {
         staged: [{ partition: 0, key, etag, bytes, rows }],
       },
       state: tools.state,
+      access: { s3, writes: {} },
       counters,
       log: createLog('json', () => {}),
       batch: undefined,
