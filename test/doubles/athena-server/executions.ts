@@ -1,7 +1,7 @@
 /** The queries that the double was asked to run: their states as polling sees them, and what they left in S3. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { AthenaApiError } from './athena-error.js';
 import { type Answer, type QueryEngine, removeUnloaded } from './engine.js';
 import type { QueryFate } from './script.js';
@@ -25,6 +25,8 @@ export interface Execution {
   readonly managed: boolean;
   /** `s3://…/`, undefined where Athena keeps the results. */
   readonly outputLocation: string | undefined;
+  /** What its files are stored with. */
+  readonly storedWith: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'ACL'>;
   /** What is answered before the end, one a poll. */
   readonly pending: State[];
   state: State;
@@ -64,7 +66,7 @@ export class Executions {
   }
 
   start(
-    query: Pick<Execution, 'token' | 'sql' | 'workgroup' | 'managed' | 'outputLocation'>,
+    query: Pick<Execution, 'token' | 'sql' | 'workgroup' | 'managed' | 'outputLocation' | 'storedWith'>,
     fate: QueryFate | undefined,
   ): Execution {
     const execution: Execution = {
@@ -126,7 +128,7 @@ export class Executions {
       const uris: string[] = [];
       for (const { name, path } of unloaded.files) {
         const uri = `${unloaded.uri}${name}`;
-        await this.#put(uri, await readFile(path));
+        await this.#put(uri, await readFile(path), execution);
         uris.push(uri);
       }
       execution.manifest = fate?.kind === 'foreign-entry' ? [...uris, fate.uri] : uris;
@@ -135,15 +137,16 @@ export class Executions {
       await this.#put(
         execution.manifestUri,
         Buffer.from(execution.manifest.map((uri) => `${uri}\n`).join('')),
+        execution,
       );
     } finally {
       await removeUnloaded(unloaded);
     }
   }
 
-  async #put(uri: string, body: Buffer): Promise<void> {
+  async #put(uri: string, body: Buffer, { storedWith }: Execution): Promise<void> {
     const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
     if (this.#s3 === undefined) throw new Error(`there is no S3 to write ${uri} to`);
-    await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...storedWith }));
   }
 }

@@ -28,12 +28,34 @@ const start = z.object({
   ClientRequestToken: z.string().min(32).max(128),
   WorkGroup: z.string().default('primary'),
   QueryExecutionContext: z.object({ Catalog: z.string().optional() }).optional(),
-  ResultConfiguration: z.object({ OutputLocation: z.string().optional() }).optional(),
+  ResultConfiguration: z
+    .object({
+      OutputLocation: z.string().optional(),
+      EncryptionConfiguration: z
+        .object({
+          EncryptionOption: z.enum(['SSE_S3', 'SSE_KMS', 'CSE_KMS']),
+          KmsKey: z.string().optional(),
+        })
+        .optional(),
+      AclConfiguration: z.object({ S3AclOption: z.literal('BUCKET_OWNER_FULL_CONTROL') }).optional(),
+    })
+    .optional(),
 });
 const results = id.extend({
   NextToken: z.string().optional(),
   QueryResultType: z.enum(['DATA_ROWS', 'DATA_MANIFEST']).default('DATA_ROWS'),
 });
+
+function storedWith(configuration: z.infer<typeof start>['ResultConfiguration']): Execution['storedWith'] {
+  const { EncryptionConfiguration: encryption, AclConfiguration: acl } = configuration ?? {};
+  return {
+    ...(encryption === undefined
+      ? {}
+      : { ServerSideEncryption: encryption.EncryptionOption === 'SSE_S3' ? 'AES256' : 'aws:kms' }),
+    ...(encryption?.KmsKey === undefined ? {} : { SSEKMSKeyId: encryption.KmsKey }),
+    ...(acl === undefined ? {} : { ACL: 'bucket-owner-full-control' }),
+  };
+}
 
 export const operations: Readonly<Record<string, (context: Context, input: unknown) => unknown>> = {
   StartQueryExecution(context, input) {
@@ -59,7 +81,15 @@ export const operations: Readonly<Record<string, (context: Context, input: unkno
         'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
       );
     }
-    const query = { sql, token, workgroup, managed, outputLocation: managed ? undefined : place };
+    const query = {
+      sql,
+      token,
+      workgroup,
+      managed,
+      outputLocation: managed ? undefined : place,
+      // A workgroup that enforces its settings goes before the request's.
+      storedWith: enforce ? {} : storedWith(ResultConfiguration),
+    };
     return { QueryExecutionId: context.executions.start(query, context.script.queryFate(sql)).id };
   },
 

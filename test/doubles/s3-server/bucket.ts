@@ -1,4 +1,5 @@
 /** What one bucket holds, in memory: objects by key, and uploads that are still open. */
+import type { BucketRules } from './bucket-rules.js';
 import { compareUtf8 } from './utf8-order.js';
 
 export interface StoredObject {
@@ -11,6 +12,11 @@ export interface StoredObject {
   readonly contentType: string;
   /** `x-amz-meta-*`, without that prefix. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Those of the other headers that are kept, by name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The canned one that it was stored with. */
+  readonly acl: string | undefined;
   /** Since 1970; whole seconds, as S3 has them, which also keeps the number small in memory. */
   readonly modifiedSeconds: number;
 }
@@ -22,8 +28,7 @@ export interface Part {
 
 export interface Upload {
   readonly key: string;
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly described: Pick<StoredObject, 'contentType' | 'metadata' | 'headers' | 'tags' | 'acl'>;
   /** By part number, 1 to 10,000. */
   readonly parts: Map<number, Part>;
 }
@@ -32,6 +37,7 @@ export class Bucket {
   readonly #objects = new Map<string, StoredObject>();
   readonly uploads = new Map<string, Upload>();
   readonly createdMs: number;
+  rules: BucketRules = {};
   #bytes = 0;
   #listing: { readonly prefix: string; readonly keys: readonly string[] } | undefined;
 

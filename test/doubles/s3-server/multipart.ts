@@ -3,7 +3,8 @@ import { hash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Account, Answer } from './account.js';
 import type { Bucket, Part, Upload } from './bucket.js';
-import { checkKey, checkWritable, describedBy, storeObject } from './operations-object.js';
+import { describedBy } from './object-headers.js';
+import { checkKey, checkWritable, storeObject } from './operations-object.js';
 import { requireLength } from './payload.js';
 import { readXml } from './read-xml.js';
 import type { S3Request } from './request.js';
@@ -16,7 +17,7 @@ export function createMultipartUpload(account: Account, request: S3Request): Ans
   const bucket = account.bucketOf(request);
   checkKey(request.key);
   const id = randomUUID();
-  bucket.uploads.set(id, { key: request.key, ...describedBy(request), parts: new Map() });
+  bucket.uploads.set(id, { key: request.key, described: describedBy(request, bucket), parts: new Map() });
   const body = element('Bucket', bucket.name) + element('Key', request.key) + element('UploadId', id);
   return {
     status: 200,
@@ -69,9 +70,9 @@ export function completeMultipartUpload(account: Account, request: S3Request, bo
 
   const md5s = Buffer.from(parts.map(({ md5 }) => md5).join(''), 'hex');
   const etag = `${hash('md5', md5s)}-${parts.length}`;
-  const { key, contentType, metadata } = upload;
+  const { key, described } = upload;
   const whole = Buffer.concat(parts.map((part) => part.body));
-  storeObject(account, bucket, key, { body: whole, etag, contentType, metadata });
+  storeObject(account, bucket, key, { body: whole, etag, ...described });
   bucket.uploads.delete(id);
   const result = element('Bucket', bucket.name) + element('Key', key) + element('ETag', `"${etag}"`);
   return {

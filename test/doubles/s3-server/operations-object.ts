@@ -1,7 +1,7 @@
 /** PutObject, GetObject, HeadObject and DeleteObject, with their preconditions. */
-import { hash } from 'node:crypto';
 import type { Account, Answer } from './account.js';
 import type { Bucket, StoredObject } from './bucket.js';
+import { type Described, describedBy, etagOf } from './object-headers.js';
 import { requireLength } from './payload.js';
 import type { S3Request } from './request.js';
 import { noSuchKey, preconditionFailed, S3Error } from './s3-error.js';
@@ -11,16 +11,24 @@ export function putObject(account: Account, request: S3Request, body: Buffer): A
   requireLength(request);
   checkKey(request.key);
   if (!account.ignoresConditions) checkWritable(bucket, request);
-  const etag = hash('md5', body);
-  storeObject(account, bucket, request.key, { body, etag, ...describedBy(request) });
+  const described = describedBy(request, bucket);
+  const etag = etagOf(body, described);
+  storeObject(account, bucket, request.key, { body, etag, ...described });
   const checksum = request.headers['x-amz-checksum-crc32'];
   return {
     status: 200,
     headers: {
       etag: `"${etag}"`,
+      ...encryptionHeaders(described.headers),
       ...(typeof checksum === 'string' ? { 'x-amz-checksum-crc32': checksum } : {}),
     },
   };
+}
+
+function encryptionHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.startsWith('x-amz-server-side-encryption')),
+  );
 }
 
 /** A key has at most 1,024 bytes of UTF-8 ("Naming Amazon S3 objects"). */
@@ -61,36 +69,17 @@ function matches(condition: string, object: StoredObject): boolean {
   return condition === '*' || condition.replace(/^"(.*)"$/, '$1') === object.etag;
 }
 
-const noMetadata: Readonly<Record<string, string>> = Object.freeze({});
-const contentTypes = new Map<string, string>();
-
-/** What the headers say of the object. Millions of objects share one string of their type and one empty record. */
-export function describedBy(request: S3Request): Pick<StoredObject, 'contentType' | 'metadata'> {
-  let metadata: Record<string, string> | undefined;
-  for (const name in request.headers) {
-    if (!name.startsWith('x-amz-meta-')) continue;
-    metadata ??= {};
-    metadata[name.slice('x-amz-meta-'.length)] = String(request.headers[name]);
-  }
-  const given = request.headers['content-type'] ?? 'binary/octet-stream';
-  const contentType = contentTypes.get(given) ?? given;
-  contentTypes.set(contentType, contentType);
-  return { contentType, metadata: metadata ?? noMetadata };
-}
-
 /** Puts the object into the bucket, or what is kept of it. */
 export function storeObject(
   account: Account,
   bucket: Bucket,
   key: string,
-  object: { readonly body: Buffer } & Pick<StoredObject, 'etag' | 'contentType' | 'metadata'>,
+  object: { readonly body: Buffer } & Pick<StoredObject, 'etag'> & Described,
 ): void {
   bucket.put(key, {
+    ...object,
     body: account.discards(bucket.name, key) ? undefined : object.body,
     size: object.body.length,
-    etag: object.etag,
-    contentType: object.contentType,
-    metadata: object.metadata,
     modifiedSeconds: Math.floor(account.now() / 1000),
   });
 }
@@ -108,6 +97,13 @@ export function getObject(account: Account, request: S3Request): Answer {
   };
   if (ifNoneMatch !== undefined && matches(ifNoneMatch, object)) return { status: 304, headers };
   headers['content-type'] = object.contentType;
+  // S3 names no class for STANDARD.
+  for (const name in object.headers) {
+    const value = object.headers[name] ?? '';
+    if (name !== 'x-amz-storage-class' || value !== 'STANDARD') headers[name] = value;
+  }
+  const tags = Object.keys(object.tags).length;
+  if (tags > 0) headers['x-amz-tagging-count'] = String(tags);
   for (const name in object.metadata) headers[`x-amz-meta-${name}`] = object.metadata[name] ?? '';
 
   const part = range === undefined ? undefined : parseRange(range, object.size);

@@ -1,6 +1,7 @@
 /** Answers a request that arrived whole: who signed it, is the body what was signed, then the operation itself. */
 import type { Account, Answer } from './account.js';
 import { authenticate } from './authenticate.js';
+import { checkRules } from './bucket-rules.js';
 import { deleteObjects } from './delete-objects.js';
 import type { Identities } from './identities.js';
 import {
@@ -31,6 +32,8 @@ export function perform(
   // The endpoint stands for the one of its own region, which redirects, and for the one of the bucket's region.
   const region = authenticate(request, { identities, now: account.now(), regions: [home, account.region] });
   if (region !== home) throw otherRegion(request, home);
+  const { rules } = account.buckets.get(request.bucket ?? '') ?? {};
+  if (rules !== undefined) checkRules(request, rules);
   return operate(account, request, verifyPayload(request, raw), failureOf);
 }
 

@@ -1,11 +1,12 @@
 /**
  * A scripted S3 on loopback: it does what S3 does with a request, signature included, until a test makes it fail.
- * Presigned URLs, ListObjects (version 1), copies, versions and everything about access rights are not there: 501.
+ * Presigned URLs, ListObjects (version 1), copies and versions are not there: 501; of access rights, what `BucketRules` says.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { Account, type HonouredDeleteConditions } from './account.js';
 import type { StoredObject } from './bucket.js';
+import type { BucketRules } from './bucket-rules.js';
 import { handleControl } from './control.js';
 import { Identities, type Identity } from './identities.js';
 import { RateLimit, type RateLimitOptions } from './rate-limit.js';
@@ -53,7 +54,7 @@ export interface S3Server {
   readonly requests: RequestLog;
   /** How far its clock is ahead of `now`, in ms. */
   clockOffsetMs: number;
-  createBucket(name: string, options?: { readonly region?: string }): void;
+  createBucket(name: string, options?: { readonly region?: string; readonly rules?: BucketRules }): void;
   /** The live objects by key. Throws when there is no such bucket. */
   objects(bucket: string): ReadonlyMap<string, StoredObject>;
   /** Adds an identity, or replaces the one with the same access key. */
@@ -110,7 +111,9 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
     credentials: rootIdentity,
     requests,
     clockOffsetMs: 0,
-    createBucket: (name, { region: home = region } = {}) => void account.createBucket(name, home),
+    createBucket: (name, { region: home = region, rules = {} } = {}) => {
+      account.createBucket(name, home).rules = rules;
+    },
     objects: (name) => {
       const bucket = account.buckets.get(name);
       if (bucket !== undefined) return bucket.objects;
