@@ -51,6 +51,12 @@ export function allowTask(
     ...(settings.deletes
       ? [statement('DeleteMissing', ['s3:DeleteObject', 's3:GetObject'], [objects(target)])]
       : []),
+    ...(settings.objectRights.length > 0
+      ? [statement('DescribeObjects', settings.objectRights, [objects(target)])]
+      : []),
+    ...(settings.stateRights.length > 0
+      ? [statement('GiveStateAway', settings.stateRights, [objects(state)])]
+      : []),
     ...sources.flatMap((place) => readOnly(place)),
     ...(settings.files ? readFiles(settings.files) : [...athena(settings), ...glue(settings)]),
     ...keys(settings, buckets),
@@ -141,8 +147,8 @@ function glue({ athena: { table }, sourceTables }: StackSettings): PolicyStateme
   ];
 }
 
-function keys({ otherKmsKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
-  const arns = [...(key ? [key.keyArn] : []), ...otherKmsKeys];
+function keys({ otherKmsKeys, encryptionKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
+  const arns = [...new Set([...(key ? [key.keyArn] : []), ...otherKmsKeys, ...encryptionKeys])];
   return arns.length === 0 ? [] : [statement('Keys', ['kms:Decrypt', 'kms:GenerateDataKey'], arns)];
 }
 

@@ -1,7 +1,7 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import type { Context, ContextFault } from './context-error.js';
-import type { InfraValues } from './registry.js';
+import { type InfraValues, keyArn } from './registry.js';
 
 export function checkTogether(
   values: InfraValues,
@@ -13,6 +13,7 @@ export function checkTogether(
     ...checkSize(values, given),
     ...checkNetwork(values, given),
     ...checkTarget(values),
+    ...checkKeys(job),
   ];
 }
 
@@ -44,6 +45,16 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
     });
   }
   return faults;
+}
+
+/** The task's rights name the key, and IAM knows no other name of one (IAM policies, "Resources" of AWS KMS). */
+function checkKeys(job: ReadonlyMap<string, string>): ContextFault[] {
+  return ['kmsKeyId', 'stateKmsKeyId'].flatMap((setting) => {
+    const key = job.get(setting);
+    if (key === undefined || keyArn.test(key)) return [];
+    const problem = `expected the ARN of the key in a deployment, which the task's rights need, got ${JSON.stringify(key)}`;
+    return [{ setting, problem }];
+  });
 }
 
 /** What an Athena source has, and files have not. */

@@ -45,7 +45,7 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
     if (value === undefined) continue;
     const fault = (problem: string) => faults.push({ setting: name, problem });
     try {
-      const text = textOf(value);
+      const text = textOf(value, setting?.severalInVariable === true ? '\n' : ',');
       const result = setting?.schema.safeParse(text);
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
       texts.set(name, text);
@@ -57,8 +57,8 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
 }
 
 /** A text `@file` is the file's content, since the container has no such file. */
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(String).join(',');
+function textOf(value: unknown, between: string): string {
+  if (Array.isArray(value)) return value.map(String).join(between);
   if (typeof value === 'object') throw new Error(`expected a text, got ${JSON.stringify(value)}`);
   const text = String(value);
   if (!text.startsWith('@')) return text;
@@ -115,8 +115,28 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       catalog: texts.get('catalog') ?? 'AwsDataCatalog',
     },
     maxRejects: Number(texts.get('maxRejects') ?? 0),
+    objectRights: objectRights(texts),
+    stateRights: texts.has('stateAcl') ? ['s3:PutObjectAcl'] : [],
+    encryptionKeys: encryptionKeys(texts),
     deletes: texts.get('missing') === 'delete' || texts.has('deletedWhen'),
   };
+}
+
+/** Amazon S3 User Guide, "Required permissions for Amazon S3 API operations": what PutObject needs with certain headers. */
+function objectRights(texts: ReadonlyMap<string, string>): string[] {
+  const headers = (texts.get('header') ?? '').toLowerCase().split('\n');
+  const has = (name: string) => headers.some((header) => header.startsWith(`${name}:`));
+  return [
+    ...(texts.has('tag') || has('x-amz-tagging') ? ['s3:PutObjectTagging'] : []),
+    ...(has('x-amz-acl') ? ['s3:PutObjectAcl'] : []),
+    ...(has('x-amz-object-lock-mode') ? ['s3:PutObjectRetention'] : []),
+    ...(has('x-amz-object-lock-legal-hold') ? ['s3:PutObjectLegalHold'] : []),
+  ];
+}
+
+function encryptionKeys(texts: ReadonlyMap<string, string>): string[] {
+  const given = ['kmsKeyId', 'stateKmsKeyId'].map((name) => texts.get(name));
+  return [...new Set(given.filter((key) => key !== undefined))];
 }
 
 function filesPlace(text: string | undefined): S3Prefix | undefined {

@@ -16,7 +16,7 @@ const retentions = [
   ],
 ].map(String);
 
-const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0'));
 

@@ -45,6 +45,11 @@ export interface StackSettings {
   /** Of `job`, what the stack itself goes by. */
   readonly athena: AthenaSettings;
   readonly maxRejects: number;
+  /** What the job's headers need of objects of the target, and its ACL of those of the state. */
+  readonly objectRights: readonly string[];
+  readonly stateRights: readonly string[];
+  /** Of KMS, that the job names itself: ARNs. */
+  readonly encryptionKeys: readonly string[];
   /** Whether the job deletes objects whose rows are gone, or that rows say must go. */
   readonly deletes: boolean;
 }

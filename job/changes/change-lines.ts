@@ -7,7 +7,7 @@ import { type LedgerFiles, ledgerRelation, parquetRelation } from '../state/hold
 export type ChangesOptions = Pick<SettingsOf<'changes'>, 'kinds' | 'format'>;
 
 /**
- * The lines in the order of their keys, each with its end. What was written again with the same bytes is no change; an
+ * The lines in the order of their keys, each with its end. What was written again with the same bytes and headers is no change; an
  * object that was gone already when it was to be deleted counts as deleted.
  */
 export async function* changeLines(
@@ -34,7 +34,8 @@ function changes(files: LedgerFiles): string {
   const ledger = ledgerRelation(files);
   const written = `SELECT CASE WHEN before_bytes IS NULL THEN 'created' ELSE 'updated' END AS kind,
       key, bytes, body_md5, etag, before_bytes, before_md5
-    FROM ${ledger} WHERE outcome = 'written' AND before_md5 IS DISTINCT FROM body_md5`;
+    FROM ${ledger} WHERE outcome = 'written'
+      AND (before_md5 IS DISTINCT FROM body_md5 OR before_headers IS DISTINCT FROM headers)`;
   if (files.deletions.length === 0) return written;
   return `${written} UNION ALL SELECT 'deleted', key, NULL, NULL, NULL, bytes, body_md5
     FROM ${ledger} WHERE outcome = 'due'

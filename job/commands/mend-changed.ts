@@ -28,7 +28,7 @@ export interface MendOptions {
  */
 export async function mendChanged(
   { settings, plan, handle }: MendOptions,
-  { log, terminal }: Pick<StageContext, 'log' | 'terminal'>,
+  { access, log, terminal }: Pick<StageContext, 'access' | 'log' | 'terminal'>,
 ): Promise<void> {
   const { takenFrom, state } = handle;
   if (takenFrom === undefined || plan.target.kind === 'folder') return;
@@ -67,5 +67,5 @@ export async function mendChanged(
   // Also what is unchanged: it stands no more as it was.
   const all: Plan = { ...plan, write: 'all' };
   const again = { batch: undefined, maybeRepeated: true, counters: new Counters() };
-  await uploadWithProgress({ settings, plan: all, state, log, handle, ...again }, terminal);
+  await uploadWithProgress({ settings, plan: all, state, access, log, handle, ...again }, terminal);
 }

@@ -2,19 +2,30 @@
 
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { Outage } from '../retry/outage.js';
-import type { StageSettings, StateSettings } from '../settings/settings.js';
+import type { PlanSettings, SettingsOf, StageSettings, StateSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
-import type { ObjectStore } from '../store/object-store.js';
+import {
+  givenTargetForm,
+  type StateAccess,
+  type StateForm,
+  stateAccess,
+  type TargetForm,
+  targetFormOf,
+} from '../state/state-access.js';
+import type { Location, ObjectStore } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
+import type { S3Connection } from '../store/s3-connection.js';
 import { createLog, type Log } from '../telemetry/log.js';
 import { openTerminal, type Terminal } from '../telemetry/terminal.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 
 export interface RunContext {
   readonly state: RunState;
+  /** How it is reached and written. */
+  readonly access: StateAccess;
   readonly log: Log;
   readonly terminal: Terminal;
 }
@@ -22,13 +33,20 @@ export interface RunContext {
 /** Sockets to the state: markers and staged files, never the PUT path. */
 const stateConnections = 32;
 
+/** Of any command that opens a state. */
+export type RunSettings = Pick<StateSettings, 'state' | 'log'> & {
+  readonly s3: S3Connection;
+  readonly stateForm: StateForm;
+} & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease' | 'sync'>> & {
+    readonly target?: Location | undefined;
+  } & Partial<Pick<PlanSettings, 'encryption' | 'headers'> & Pick<SettingsOf<'restore'>, 'restoreRun'>>;
+
 /**
  * Opens the run's state, hands it to the stage, and closes it whatever comes. The run is the one that the settings
  * name, or the one that `findRun` finds, or a new one.
  */
 export async function withRun<T>(
-  settings: Pick<StateSettings, 'state' | 's3' | 'log'> &
-    Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease' | 'sync'>>,
+  settings: RunSettings,
   warnings: readonly string[],
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
@@ -44,19 +62,46 @@ export async function withRun<T>(
     log,
     clock: systemClock,
   });
-  const store = openStore(settings.state, {
-    s3: settings.s3,
-    outage,
-    connections: stateConnections,
-    syncs: settings.sync === true,
-    ...(settings.lease === 'none' ? { conditions: 'by-looking' } : {}),
-    ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
-  });
+  const open = (access: StateAccess) =>
+    openStore(settings.state, {
+      ...access,
+      outage,
+      connections: stateConnections,
+      syncs: settings.sync === true,
+      ...(settings.lease === 'none' ? { conditions: 'by-looking' } : {}),
+      ...(leaseSeconds === undefined ? {} : { attemptTimeoutMs: attemptTimeoutMs(leaseSeconds) }),
+    });
+  let access = stateAccess(settings, givenTarget(settings));
+  let store = open(access);
   try {
     const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());
-    return await stage({ state: new RunState(store, settings.state, runId), log, terminal });
+    const target = settings.target === undefined ? await begunTarget(store, settings, runId) : undefined;
+    if (target !== undefined) {
+      access = stateAccess(settings, target);
+      await store.close();
+      store = open(access);
+    }
+    return await stage({ state: new RunState(store, settings.state, runId), access, log, terminal });
   } finally {
     stopWatching();
     await store.close();
   }
+}
+
+/** What a command that plans is given of the target. */
+function givenTarget({ target, ...form }: RunSettings): TargetForm | undefined {
+  return target && givenTargetForm({ target, ...form });
+}
+
+/** A stage that takes the target from its run knows it by what the run began with. */
+async function begunTarget(
+  store: ObjectStore,
+  { state, restoreRun }: RunSettings,
+  runId: string,
+): Promise<TargetForm | undefined> {
+  if (state.kind === 'folder') return undefined;
+  const job =
+    (await new RunState(store, state, runId).findJob()) ??
+    (restoreRun === undefined ? undefined : await new RunState(store, state, restoreRun).findJob());
+  return job && targetFormOf(job.settings);
 }

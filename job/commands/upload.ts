@@ -22,7 +22,7 @@ export const upload = command({
   ],
   run: (settings, warnings) =>
     runStage(settings, warnings, async (context) => {
-      const { state, log, terminal } = context;
+      const { state, access, log, terminal } = context;
       const plan = await state.readPlan();
       if (await state.isFinished()) {
         log.info('the run is finished; there is nothing to upload', { run: state.runId });
@@ -41,6 +41,7 @@ export const upload = command({
               settings,
               plan,
               state: handle.state,
+              access,
               log,
               batch,
               handle,

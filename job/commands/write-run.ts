@@ -37,10 +37,10 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       if (ended !== undefined) return ended;
       const plan = await planOf(handle);
       refuseWithoutLease(settings, plan);
-      const { log, terminal } = context;
+      const { log, terminal, access } = context;
       await tryDeletionsEarly({ settings, log, handle }, plan, state);
       await uploadWithProgress(
-        { settings, plan, state, log, batch: undefined, handle, maybeRepeated, counters },
+        { settings, plan, state, access, log, batch: undefined, handle, maybeRepeated, counters },
         terminal,
       );
       await mendChanged({ settings, plan, handle }, context);

@@ -46,7 +46,8 @@ function handedOn(flags: GivenFlags): KeyValuePair[] {
   return [...allSettings].flatMap(([name, setting]) => {
     const given = flags[name];
     if (given === undefined || !isHandedOn(setting)) return [];
-    const text = given === true ? 'true' : given;
+    const flag = given === true ? 'true' : given;
+    const text = setting.severalInVariable ? flag.replaceAll(betweenRepeated, '\n') : flag;
     if (text.includes(betweenRepeated)) {
       const problem = 'expected one value, since a variable of the task holds no more, got several';
       throw new SettingsError([{ setting: flagOf(name), problem }]);

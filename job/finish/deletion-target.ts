@@ -15,7 +15,7 @@ import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import { ownPacer } from '../upload/own-pacer.js';
 
-type DeletionPlan = Pick<Plan, 'runId' | 'target'>;
+type DeletionPlan = Pick<Plan, 'runId' | 'target' | 'encryption' | 'headers'>;
 
 export interface DeletionTargetOptions {
   readonly settings: Pick<
@@ -45,6 +45,8 @@ export async function withDeletionTarget<T>(
   const { s3, maxRate, leaseSeconds } = settings;
   const store = openStore(plan.target, {
     s3,
+    // What the policy of the bucket demands of the objects, it demands of the one that deletions are tried on.
+    writes: { encryption: plan.encryption, acl: constantAcl(plan) },
     connections,
     outage,
     attemptTimeoutMs: attemptTimeoutMs(leaseSeconds),
@@ -66,13 +68,18 @@ export async function withDeletionTarget<T>(
  */
 export async function tryDeletionsEarly(
   options: DeletionTargetOptions,
-  plan: Pick<Plan, 'runId' | 'target' | 'missing' | 'deletedWhen' | 'rows'>,
+  plan: DeletionPlan & Pick<Plan, 'missing' | 'deletedWhen' | 'rows'>,
   state: RunState,
 ): Promise<void> {
   const mayDelete = plan.missing === 'delete' || plan.deletedWhen !== undefined;
   if (!mayDelete || plan.rows === 0 || plan.target.kind === 'folder') return;
   if (options.settings.unsafeDelete || (await state.listDone()).size > 0) return;
   await withDeletionTarget(options, plan, state, (target) => mustLookFirst(target, plan, false, options.log));
+}
+
+function constantAcl({ headers }: DeletionPlan): string | undefined {
+  const acl = headers.find(({ name }) => name === 'x-amz-acl')?.value;
+  return acl?.includes('{') === true ? undefined : acl;
 }
 
 /** As for PUTs: a state on the same server has shown by now whether conditions are honoured. */

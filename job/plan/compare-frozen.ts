@@ -7,7 +7,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { FetchedKnown } from '../upload/fetch-known.js';
 import { fetchPartition } from '../upload/fetch-partition.js';
-import { bodyOf, namedRows, parquetRows } from '../upload/frozen-rows.js';
+import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../upload/frozen-rows.js';
 import { verdictRows } from '../upload/tranche-query.js';
 import { verdictNeeded } from '../upload/upload-tranche.js';
 
@@ -32,7 +32,7 @@ export interface UpdatedRow {
 export interface Comparison {
   readonly created: number;
   readonly updated: number;
-  /** Written again from the same bytes, as `--write all` does. */
+  /** Written again with the same bytes and headers, as `--write all` does. */
   readonly rewritten: number;
   readonly unchanged: number;
   readonly rejected: number;
@@ -70,7 +70,8 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
       const known = knownRelation(fetched.known);
       const rows = fetched.files.length === 0 ? undefined : namedRows(parquetRows(fetched.files), plan);
       const body = rows === undefined ? '' : await bodyOf(session, rows, plan);
-      await judge(options, rows, body, known);
+      const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
+      await judge(options, rows, body, headers, known);
       add(totals, (await session.rows(rowCounts))[0]);
       add(objects, (await session.rows(objectCounts(plan, known)))[0]);
       await session.run(`INSERT INTO ${changesTable} ${changes(plan, known)}`);
@@ -90,15 +91,17 @@ async function judge(
   { plan, session }: ComparisonOptions,
   rows: string | undefined,
   body: string,
+  headers: RowHeaders | undefined,
   known: string,
 ): Promise<void> {
   const query =
     rows === undefined
       ? `(SELECT NULL::VARCHAR AS splitter_key, NULL::VARCHAR AS splitter_md5, ''::VARCHAR AS splitter_body,
-          '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run WHERE false)`
+          '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run, '' AS headers, '' AS splitter_fingerprint WHERE false)`
       : `(${verdictRows({
           relation: rows,
           body,
+          headers,
           onDuplicate: await verdictNeeded(rows, session, plan),
           known,
           leavesUnchanged: plan.write === 'changed',
@@ -108,7 +111,8 @@ async function judge(
     `CREATE OR REPLACE TABLE splitter_verdicts AS
        SELECT splitter_key AS key, splitter_md5 AS md5, strlen(splitter_body) AS size, splitter_verdict AS verdict,
          splitter_fault AS fault, ${ofOurs('bytes')} AS before_bytes, ${ofOurs('body_md5')} AS before_md5,
-         ${ofOurs('etag')} AS before_etag FROM ${query}`,
+         ${ofOurs('etag')} AS before_etag,
+         headers IS NOT DISTINCT FROM splitter_fingerprint AS same_headers FROM ${query}`,
   );
 }
 
@@ -118,7 +122,7 @@ function ofOurs(column: string): string {
 }
 
 /** The kind of a row that is to be written. */
-const kind = `CASE WHEN before_bytes IS NULL THEN 'created' WHEN before_md5 IS NOT DISTINCT FROM md5 THEN 'rewritten' ELSE 'updated' END`;
+const kind = `CASE WHEN before_bytes IS NULL THEN 'created' WHEN before_md5 IS NOT DISTINCT FROM md5 AND same_headers THEN 'rewritten' ELSE 'updated' END`;
 
 const written = `(SELECT *, ${kind} AS kind FROM splitter_verdicts WHERE verdict = 'changed')`;
 
@@ -160,7 +164,7 @@ async function sample(
   const found = await session.rows(
     `SELECT key, any_value(body) AS body, any_value(before_etag) AS etag
        FROM (SELECT splitter_key AS key, ${body} AS body FROM ${rows})
-       JOIN (SELECT key, md5, before_etag FROM ${written} WHERE kind = 'updated' ORDER BY key LIMIT ${most}) updated USING (key)
+       JOIN (SELECT key, md5, before_etag FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
        WHERE md5(body) = updated.md5 GROUP BY key ORDER BY key`,
   );
   return found.map(({ key, body, etag }) => ({

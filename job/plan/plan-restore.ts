@@ -12,14 +12,16 @@ import { SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
+import { textColumn } from '../sql/object-headers.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
-import { holdings, parquetRelation } from '../state/holdings.js';
+import { holdings, stagedHoldings } from '../state/holdings.js';
 import { pastRuns } from '../state/past-runs.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { Log } from '../telemetry/log.js';
+import { objectForm } from '../upload/object-form.js';
 import { allTranches, fetchHoldings } from './known/fetch-holdings.js';
 import { type FoundKnown, findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
@@ -100,6 +102,9 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       key: before.key,
       ifExists: 'overwrite',
       body: before.body,
+      headers: before.headers,
+      tags: before.tags,
+      encryption: before.encryption,
       onDuplicate: { mode: 'fail' },
       columns: [],
       rowsAs: 'bodies',
@@ -145,16 +150,17 @@ async function frozenRows(
 ): Promise<FrozenFile[]> {
   const files = found.kind === 'local' ? found.files.map(({ path }) => path) : [];
   const standing =
-    files.length === 0 ? holdings({ runId: '', ledgers: [], deletions: [] }) : parquetRelation(files);
+    files.length === 0 ? holdings({ runId: '', ledgers: [], deletions: [] }) : stagedHoldings(files);
   const ledgers = join(scratch, 'ledgers');
   await mkdir(ledgers);
   const run = state.forRun(before.runId);
   const left = await fetchHoldings(run, await allTranches(run, before), ledgers);
   await session.run(
-    `CREATE VIEW ${leftTable} AS SELECT key, body_md5 FROM ${left};
-     CREATE VIEW ${standingTable} AS SELECT key, body_md5, run FROM ${standing};
-     CREATE TABLE ${wantedTable} AS SELECT key AS splitter_key, body_md5 AS md5 FROM ${leftTable}
-       ANTI JOIN (SELECT key, body_md5 FROM ${standingTable} WHERE run IS NOT NULL) USING (key, body_md5)`,
+    `CREATE VIEW ${leftTable} AS SELECT key, body_md5, headers FROM ${left};
+     CREATE VIEW ${standingTable} AS SELECT key, body_md5, headers, run FROM ${standing};
+     CREATE TABLE ${wantedTable} AS SELECT key AS splitter_key, body_md5 AS md5, headers FROM ${leftTable} was
+       ANTI JOIN (SELECT key, body_md5, headers FROM ${standingTable} WHERE run IS NOT NULL) now
+         ON now.key = was.key AND now.body_md5 = was.body_md5 AND now.headers IS NOT DISTINCT FROM was.headers`,
   );
   const folder = join(scratch, 'rows');
   await mkdir(folder);
@@ -165,17 +171,24 @@ async function frozenRows(
   const rows: FrozenFile[] = [];
   const { partitions } = before;
   for (const run of [...own, ...others]) {
-    rows.push(...(await findRows(run.state, { session, folder, partitions, signal })));
+    rows.push(...(await findRows(run.state, { session, folder, partitions, form: before, signal })));
   }
   await refuseLost(before, session);
   const gone = join(folder, 'gone');
   await session.run(
-    `COPY (SELECT key AS splitter_key, NULL::VARCHAR AS splitter_body, true AS splitter_deleted,
+    `COPY (SELECT key AS splitter_key, NULL::VARCHAR AS splitter_body, true AS splitter_deleted${noTexts(before)},
          ${modExpression('key', partitions)} AS splitter_partition
        FROM ${standingTable} ANTI JOIN ${leftTable} USING (key) WHERE run IS NOT NULL)
        TO ${quoteLiteral(gone)} (FORMAT parquet, PARTITION_BY (splitter_partition))`,
   );
   return [...rows, ...(await partitionFiles(session, gone))];
+}
+
+/** Of rows that write nothing, for files of one form. */
+function noTexts(before: Plan): string {
+  return objectForm(before)
+    .templates.map((_, index) => `, NULL::VARCHAR AS ${textColumn(index)}`)
+    .join('');
 }
 
 /** How many of the keys are shown. */
@@ -190,7 +203,7 @@ async function refuseLost({ runId }: Plan, session: DuckDbSession): Promise<void
   );
   const keys = first.map(({ splitter_key }) => JSON.stringify(splitter_key)).join(', ');
   throw new SourceError(
-    `${lost} objects that run ${runId} left do not stand any more, and no run of the job has kept the frozen rows that they ` +
+    `${lost} objects that run ${runId} left do not stand any more, and no run of the job with the same headers has kept the frozen rows that they ` +
       `were made of: ${keys}${lost > keysShown ? ' and others' : ''}. Nothing was written. Only runs that end with --keep-frozen ` +
       'can be put back.',
   );

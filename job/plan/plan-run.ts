@@ -3,13 +3,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import type { HeaderTemplate } from '../sql/object-headers.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { encryptionOf } from '../store/s3-connection.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSource } from './check-source.js';
@@ -30,6 +33,7 @@ export async function planRun(
   signal?: AbortSignal,
 ): Promise<Plan> {
   const started = performance.now();
+  tellWhatIsLost(settings, log);
   const facts = await lookAtTarget(state, settings.target, settings.job);
   const { baseline, open } = facts;
   const deletes = settings.deletedWhen !== undefined || settings.missing === 'delete';
@@ -84,6 +88,7 @@ export async function planRun(
         key: settings.key.text,
         ifExists: settings.ifExists,
         body: settings.body,
+        ...storedWith(settings),
         onDuplicate: settings.onDuplicate,
         columns: source.columns.map((column, index) => ({
           name: column.name,
@@ -119,6 +124,31 @@ export async function planRun(
     await rm(scratch, { recursive: true, force: true });
     if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
   }
+}
+
+/** A folder keeps bytes alone. */
+function storedWith({
+  target,
+  headers,
+  encryption,
+}: PlanningSettings): Pick<Plan, 'headers' | 'tags' | 'encryption'> {
+  if (target.kind === 'folder') return { headers: [], tags: [] };
+  const given = objectHeaders(headers);
+  const written = ({ name, template }: HeaderTemplate) => ({ name, value: template.text });
+  return {
+    headers: given.headers.map(written),
+    tags: given.tags.map(written),
+    encryption: encryptionOf(encryption),
+  };
+}
+
+function tellWhatIsLost({ target, headers, encryption }: PlanningSettings, log: Log): void {
+  if (target.kind === 's3') return;
+  const given = objectHeaders(headers);
+  const names = [...given.headers, ...given.tags].map(({ name }) => name);
+  if (encryption.kind !== undefined) names.push('encryption');
+  if (names.length > 0)
+    log.warn('a folder keeps the bytes alone: what is given beside them is left out', { given: names });
 }
 
 /** The batches come second, so that they are those of the plan that counts. */

@@ -1,10 +1,12 @@
 /** Opens the source that the settings name, with a DuckDB session of its own, for as long as the work with it takes. */
 import { join } from 'node:path';
+import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { SettingsError, SourceError } from '../shared/errors.js';
 import type { Column } from '../sql/describe-columns.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
+import { checkKeyColumns } from '../sql/key-columns.js';
 import { checkOrderColumn } from '../sql/order-column.js';
 import type { RunState } from '../state/run-state.js';
 import type { Log } from '../telemetry/log.js';
@@ -54,7 +56,7 @@ export async function withSource<T>(
   }
 }
 
-function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSettings): void {
+function checkColumns(columns: readonly Column[], { onDuplicate, headers }: PlanningSettings): void {
   const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
   if (reserved.length > 0) {
     throw new SourceError(
@@ -63,5 +65,11 @@ function checkColumns(columns: readonly Column[], { onDuplicate }: PlanningSetti
     );
   }
   const fault = onDuplicate.mode === 'keep-max' && checkOrderColumn(onDuplicate.column, columns);
-  if (fault) throw new SettingsError([fault]);
+  const given = objectHeaders(headers);
+  const faults = [
+    ...(fault ? [fault] : []),
+    ...given.headers.flatMap(({ template }) => checkKeyColumns(template, columns, '--header')),
+    ...given.tags.flatMap(({ template }) => checkKeyColumns(template, columns, '--tag')),
+  ];
+  if (faults.length > 0) throw new SettingsError(faults);
 }

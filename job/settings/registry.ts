@@ -4,6 +4,8 @@ import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { changeSettings } from './groups/change-settings.js';
 import { diffSettings } from './groups/diff-settings.js';
+import { encryptionSettings } from './groups/encryption-settings.js';
+import { headerSettings } from './groups/header-settings.js';
 import { historySettings } from './groups/history-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
@@ -27,6 +29,8 @@ const registry = {
   ...targetSettings,
   ...bodySettings,
   ...changeSettings,
+  ...headerSettings,
+  ...encryptionSettings,
   ...stateSettings,
   ...sizeSettings,
   ...safetySettings,

@@ -24,6 +24,7 @@ export const groups = {
   athena: 'Athena',
   target: 'Target',
   body: 'Body',
+  headers: 'Headers and encryption',
   changes: 'Only what changed',
   state: 'State',
   size: 'Size',
@@ -63,6 +64,8 @@ export interface Setting {
   readonly value?: string;
   /** The flag may stand several times; its schema gets the values with `betweenRepeated` between them. */
   readonly repeatable?: boolean;
+  /** Of a repeatable one: a variable holds several values, one a line. @default a variable holds one */
+  readonly severalInVariable?: true;
   readonly description: string;
   /** From the text of the flag or variable to the value. Its issues' messages are what the user reads. */
   readonly schema: z.ZodType<unknown, string>;

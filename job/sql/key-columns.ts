@@ -7,22 +7,26 @@ import { missingColumn } from './missing-column.js';
 import { isNested, typeName } from './some-type.js';
 
 /** Every column that the template names and that is missing (names match exactly) or has no stable text. */
-export function checkKeyColumns(template: KeyTemplate, columns: readonly Column[]): Fault[] {
+export function checkKeyColumns(
+  template: KeyTemplate,
+  columns: readonly Column[],
+  setting = '--key',
+): Fault[] {
   const names = new Set(template.parts.flatMap((part) => (part.kind === 'column' ? [part.name] : [])));
   return [...names].flatMap((name) => {
-    const problem = problemOf(name, columns);
-    return problem === undefined ? [] : [{ setting: '--key', problem }];
+    const problem = problemOf(name, columns, setting);
+    return problem === undefined ? [] : [{ setting, problem }];
   });
 }
 
-function problemOf(name: string, columns: readonly Column[]): string | undefined {
+function problemOf(name: string, columns: readonly Column[], setting: string): string | undefined {
   const column = columns.find((candidate) => candidate.name === name);
   if (!column) return missingColumn(name, columns);
   const reason = unstable(column);
   if (reason === undefined) return undefined;
   const type = column.raw ? 'JSON text' : typeName(column.type);
   return (
-    `column "${name}" is ${type}: ${reason} value has no stable text to make a key of; ` +
+    `column "${name}" is ${type}: ${reason} value has no stable text to make a ${setting === '--key' ? 'key' : 'header'} of; ` +
     'cast it in a query, or choose --column-types for files'
   );
 }

@@ -20,6 +20,19 @@ export interface KeyTemplate {
  * are for `checkKeyColumns` to judge.
  */
 export function parseKeyTemplate(text: string): KeyTemplate {
+  const { parts, problems } = takeApart(text);
+  if (text === '') problems.push('expected a template such as {id}.json, it is empty');
+  else if (problems.length === 0) problems.push(...neverValid(parts));
+  if (problems.length > 0) {
+    throw new SettingsError(
+      problems.map((problem): Fault => ({ setting: '--key', problem: `${problem} (given: ${text})` })),
+    );
+  }
+  return { text, parts };
+}
+
+/** The parts of any template over columns, and what is wrong with its braces. */
+export function takeApart(text: string): { readonly parts: KeyPart[]; readonly problems: string[] } {
   const parts: KeyPart[] = [];
   const problems: string[] = [];
   for (const [token, inner] of text.matchAll(tokens)) {
@@ -35,14 +48,7 @@ export function parseKeyTemplate(text: string): KeyTemplate {
       else parts.push(part);
     }
   }
-  if (text === '') problems.push('expected a template such as {id}.json, it is empty');
-  else if (problems.length === 0) problems.push(...neverValid(parts));
-  if (problems.length > 0) {
-    throw new SettingsError(
-      problems.map((problem): Fault => ({ setting: '--key', problem: `${problem} (given: ${text})` })),
-    );
-  }
-  return { text, parts };
+  return { parts, problems };
 }
 
 /** `{{` is tried before a placeholder, so `{{{id}}}` is a column between literal braces. */

@@ -20,6 +20,8 @@ export const ledgerColumns = {
   run: 'VARCHAR',
   before_md5: 'VARCHAR',
   before_bytes: 'BIGINT',
+  headers: 'VARCHAR',
+  before_headers: 'VARCHAR',
 } as const;
 
 /** SQL that can stand after FROM, with `ledgerColumns`: those that a ledger lacks are NULL. */
@@ -32,7 +34,7 @@ export function ledgerRelation({ runId, ledgers }: Pick<LedgerFiles, 'runId' | '
 }
 
 /**
- * SQL that can stand after FROM, a row an object: key (unique), bytes, body_md5, etag, run. `run` is the one that wrote
+ * SQL that can stand after FROM, a row an object: key (unique), bytes, body_md5, etag, run, headers. `run` is the one that wrote
  * it, NULL where the job did not write what is there.
  */
 export function holdings(files: LedgerFiles): string {
@@ -40,8 +42,15 @@ export function holdings(files: LedgerFiles): string {
     files.deletions.length === 0
       ? ''
       : `AND NOT (outcome = 'due' AND key IN (SELECT key FROM ${parquetRelation(files.deletions)}))`;
-  return `(SELECT key, bytes, body_md5, etag, run FROM ${ledgerRelation(files)}
+  return `(SELECT key, bytes, body_md5, etag, run, headers FROM ${ledgerRelation(files)}
     WHERE outcome IN ('written', 'unchanged', 'kept', 'due') ${gone})`;
+}
+
+/** The same out of files that `plan` has made; those of earlier versions have no headers. */
+export function stagedHoldings(files: readonly string[]): string {
+  const none = 'NULL::VARCHAR AS headers';
+  return `(SELECT key, bytes, body_md5, etag, run, headers
+    FROM (SELECT * FROM ${parquetRelation(files)} UNION ALL BY NAME SELECT ${none} WHERE false))`;
 }
 
 /** The rows of local Parquet files, at least one. Files of several versions may differ in their columns. */

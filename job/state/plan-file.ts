@@ -17,6 +17,12 @@ const onDuplicate = z.discriminatedUnion('mode', [
 
 const count = z.number().int().nonnegative();
 
+const encryption = z.object({
+  kind: z.enum(['AES256', 'aws:kms', 'aws:kms:dsse']),
+  kmsKeyId: z.string().optional(),
+  bucketKey: z.boolean().optional(),
+});
+
 /**
  * What the job is known to have under the target, which a tranche's rows are compared with. `nothing`: no baseline.
  * `run`: the ledgers of the baseline, which has the same number of tranches, with the deletions that it made.
@@ -60,6 +66,11 @@ export const planSchema = z.object({
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),
   body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
+  /** What is stored with each object, sorted by name; a value is a template over columns. */
+  headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  tags: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  /** How S3 encrypts each object; absent leaves it to the bucket. */
+  encryption: encryption.optional(),
   onDuplicate,
   /** In table order. Where rows are frozen as columns, a raw one is JSON text and goes into the body as it is. */
   columns: z.array(

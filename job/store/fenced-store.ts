@@ -11,8 +11,20 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
     // Not async: an open deadline, which is the rule, must not cost each row's PUT a promise more.
     put(request) {
       // Field by field: a spread costs 1.5 µs of CPU a row, a tenth of a PUT, and this 0.06.
-      const { key, body, contentType, condition, owner, maybeRepeated, observer } = request;
-      const fields = { key, body, contentType, condition, owner, maybeRepeated, observer, deadline };
+      const { key, body, contentType, headers, headerValues, condition, owner, maybeRepeated, observer } =
+        request;
+      const fields = {
+        key,
+        body,
+        contentType,
+        headers,
+        headerValues,
+        condition,
+        owner,
+        maybeRepeated,
+        observer,
+        deadline,
+      };
       const fenced = fields satisfies Record<keyof PutRequest, unknown>;
       const wait = deadline.pass();
       return wait === undefined ? store.put(fenced) : wait.then(() => store.put(fenced));

@@ -23,9 +23,19 @@ export type PutCondition =
   | { readonly kind: 'if-absent' }
   | { readonly kind: 'if-match'; readonly etag: ETag };
 
+/**
+ * What is stored with objects beside their bytes, on S3; a folder keeps none of it. Names in lower case, sorted. A value that
+ * is null is each PUT's own. Made once for all PUTs, so that what they share is put together once.
+ */
+export type HeaderForm = readonly { readonly name: string; readonly value: string | null }[];
+
 export interface PutRequest extends WriteOptions {
   readonly key: ObjectKey;
   readonly body: Uint8Array;
+  /** Its `content-type` stands in place of `contentType`. @default none */
+  readonly headers?: HeaderForm | undefined;
+  /** Of the headers whose value is the PUT's own, in the order of their names. */
+  readonly headerValues?: readonly string[] | undefined;
   /** @default 'application/octet-stream' */
   readonly contentType?: string | undefined;
   /** @default { kind: 'always' } */

@@ -4,10 +4,12 @@ import { conditionsByLooking } from './conditions-by-looking.js';
 import { createLocalStore } from './local-store.js';
 import type { ConditionsOption, Location, ObjectStore, PutPacer } from './object-store.js';
 import { createS3Store } from './s3/s3-store.js';
-import type { S3Connection } from './s3-connection.js';
+import type { S3Connection, WriteForm } from './s3-connection.js';
 
 export interface StoreOptions {
   readonly s3: S3Connection;
+  /** What all that is written to S3 is stored with. @default as the bucket has it */
+  readonly writes?: WriteForm | undefined;
   /** Sockets to S3, at most; the number of PUTs that can be in flight. */
   readonly connections: number;
   /** Paces PUTs to S3; a folder needs none. */

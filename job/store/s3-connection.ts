@@ -9,6 +9,12 @@ export interface S3Connection {
   readonly profile?: string | undefined;
   /** Who pays for requests. @default the bucket's owner */
   readonly requestPayer?: 'requester' | undefined;
+  /**
+   * The account that the bucket must be of: S3 refuses any request to another's (Amazon S3 User Guide, "Verifying
+   * bucket ownership with bucket owner condition").
+   * @default whoever's it is
+   */
+  readonly expectedBucketOwner?: string | undefined;
   /** What messages call the settings. @default those of the target */
   readonly flags?: S3Flags | undefined;
 }
@@ -24,3 +30,27 @@ export const targetFlags: S3Flags = {
   region: '--region',
   endpointUrl: '--endpoint-url',
 };
+
+/** What each object is stored with, whatever it is. */
+export interface WriteForm {
+  readonly encryption?: Encryption | undefined;
+  /** Who may do what with it. @default as the bucket has it */
+  readonly acl?: string | undefined;
+}
+
+/** How S3 encrypts an object (Amazon S3 User Guide, "Protecting data with server-side encryption"). */
+export interface Encryption {
+  readonly kind: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** A key's id, ARN or alias. @default the account's own key of S3 */
+  readonly kmsKeyId?: string | undefined;
+  /** @default as the bucket has it */
+  readonly bucketKey?: boolean | undefined;
+}
+
+/** Out of settings, which may all be left out. */
+export function encryptionOf(
+  given: { readonly [Name in keyof Encryption]?: Encryption[Name] | undefined } = {},
+): Encryption | undefined {
+  const { kind, kmsKeyId, bucketKey } = given;
+  return kind && { kind, kmsKeyId, bucketKey };
+}

@@ -1,7 +1,7 @@
 /** What the job has, as the tranches of one partition are compared with it: files on this machine, as relations of DuckDB. */
 import { RunError } from '../shared/errors.js';
 import { fetchLedgers } from '../state/fetch-ledgers.js';
-import { holdings, parquetRelation } from '../state/holdings.js';
+import { holdings, stagedHoldings } from '../state/holdings.js';
 import type { KnownFiles } from '../state/known-files.js';
 import type { RunState } from '../state/run-state.js';
 
@@ -31,8 +31,7 @@ export async function fetchKnown(known: KnownFiles, state: RunState, folder: str
         files.push(present(await state.stagedFile(key, etag, folder), key));
       }
       if (files.length === 0) break;
-      const relation = `(SELECT key, bytes, body_md5, etag, run FROM ${parquetRelation(files)})`;
-      return { kind: 'partition', relation };
+      return { kind: 'partition', relation: stagedHoldings(files) };
     }
     default:
       return known satisfies never;

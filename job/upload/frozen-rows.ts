@@ -1,12 +1,18 @@
 /** The frozen rows of a plan as relations of DuckDB, and the body that each becomes. */
 import { bodyExpression } from '../sql/body-expression.js';
-import { describeColumns } from '../sql/describe-columns.js';
+import { type Column, describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { keyExpression } from '../sql/key-expression.js';
+import { textColumn } from '../sql/object-headers.js';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
 import type { Plan } from '../state/plan-file.js';
+import { type ObjectForm, objectForm } from './object-form.js';
 
 /** What of a plan says what its frozen rows are. */
-export type RowsPlan = Pick<Plan, 'columns' | 'rowsAs' | 'body' | 'deletedWhen'>;
+export type RowsPlan = Pick<
+  Plan,
+  'columns' | 'rowsAs' | 'body' | 'deletedWhen' | 'headers' | 'tags' | 'encryption'
+>;
 
 /** What the program adds to the source's columns when it freezes rows. */
 function ownColumns({ deletedWhen }: RowsPlan): readonly string[] {
@@ -18,18 +24,34 @@ export async function bodyOf(session: DuckDbSession, relation: string, plan: Row
   switch (plan.rowsAs) {
     case 'bodies':
       return 'splitter_body';
-    case 'columns': {
-      const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
-      const columns = await describeColumns(
-        session,
-        `SELECT * EXCLUDE (${ownColumns(plan).join(', ')}) FROM ${relation}`,
-        raw,
-      );
-      return bodyExpression(columns, plan.body);
-    }
+    case 'columns':
+      return bodyExpression(await columnsOf(session, relation, plan), plan.body);
     default:
       return plan.rowsAs satisfies never;
   }
+}
+
+/** The object's headers, and SQL over the frozen rows of the texts that they are made of. */
+export async function headersOf(
+  session: DuckDbSession,
+  relation: string,
+  plan: RowsPlan,
+): Promise<RowHeaders> {
+  const form = objectForm(plan);
+  if (form.templates.length === 0) return { ...form, texts: [] };
+  if (plan.rowsAs === 'bodies')
+    return { ...form, texts: form.templates.map((_, index) => textColumn(index)) };
+  const columns = await columnsOf(session, relation, plan);
+  return { ...form, texts: form.templates.map(({ template }) => keyExpression(template, columns, '')) };
+}
+
+export interface RowHeaders extends ObjectForm {
+  readonly texts: readonly string[];
+}
+
+function columnsOf(session: DuckDbSession, relation: string, plan: RowsPlan): Promise<Column[]> {
+  const raw = plan.columns.filter((column) => column.raw).map(({ name }) => name);
+  return describeColumns(session, `SELECT * EXCLUDE (${ownColumns(plan).join(', ')}) FROM ${relation}`, raw);
 }
 
 /** SQL of the rows of local Parquet files, at least one. */

@@ -20,6 +20,8 @@ export interface LedgerEntry {
   readonly outcome: Outcome;
   /** Why it was rejected. */
   readonly reason: string | null;
+  /** The fingerprint of the object's headers, where they are a row's own. */
+  readonly headers?: string | undefined;
 }
 
 export interface LedgerOptions {
@@ -31,6 +33,8 @@ export interface LedgerOptions {
   readonly takenIsForeign: boolean;
   /** Whether known objects that no row has are due to be deleted. */
   readonly deletesMissing: boolean;
+  /** `own`: each entry has a fingerprint of its headers; `same`: SQL of the one that all have. @default none has any */
+  readonly headers?: 'own' | { readonly same: string } | undefined;
 }
 
 /** What a marker says of its ledger. */
@@ -68,7 +72,8 @@ export class Ledger {
     const columns =
       'key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR';
     await session.run(
-      `CREATE TABLE ${entriesTable(made)} (${columns}); CREATE TABLE ${comparedTable(made)} (${columns}, run VARCHAR)`,
+      `CREATE TABLE ${entriesTable(made)} (${columns}${options.headers === 'own' ? ', headers VARCHAR' : ''});
+       CREATE TABLE ${comparedTable(made)} (${columns}, run VARCHAR, headers VARCHAR)`,
     );
     return new Ledger(session, made, await session.appender(entriesTable(made)), options);
   }
@@ -81,10 +86,11 @@ export class Ledger {
     appendText(appender, entry.etag);
     appender.appendVarchar(entry.outcome);
     appendText(appender, entry.reason);
+    if (this.#options.headers === 'own') appendText(appender, entry.headers ?? null);
     appender.endRow();
   }
 
-  /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run. Returns how many lines. */
+  /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run, headers. Returns how many lines. */
   async addAll(session: DuckDbSession, query: string): Promise<number> {
     const [inserted] = await session.rows(`INSERT INTO ${this.#compared} ${query}`);
     return Number(inserted?.Count);
@@ -112,16 +118,18 @@ export class Ledger {
   #lines(): string {
     const { known, deletesMissing, takenIsForeign } = this.#options;
     if (known === undefined) {
-      return `SELECT *, ${this.#writer} AS run, NULL::VARCHAR AS before_md5, NULL::BIGINT AS before_bytes FROM ${this.#entries}
-        UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}`;
+      return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers, NULL::VARCHAR AS before_md5,
+          NULL::BIGINT AS before_bytes, NULL::VARCHAR AS before_headers FROM ${this.#entries} entry
+        UNION ALL SELECT *, NULL, NULL, NULL FROM ${this.#compared}`;
     }
     const isDue = `coalesce(deletes, false) ${deletesMissing ? 'OR touched.key IS NULL' : ''}`;
     const lost = takenIsForeign ? "OR reason = 'exists'" : '';
-    return `SELECT entry.*, ${this.#writer} AS run, known.body_md5 AS before_md5, known.bytes AS before_bytes
+    return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers,
+          known.body_md5 AS before_md5, known.bytes AS before_bytes, known.headers AS before_headers
         FROM ${this.#entries} entry LEFT JOIN ${known} known
           ON outcome = 'written' AND known.key = entry.key AND known.run IS NOT NULL
-      UNION ALL SELECT *, NULL, NULL FROM ${this.#compared}
-      UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, NULL, NULL
+      UNION ALL SELECT *, NULL, NULL, NULL FROM ${this.#compared}
+      UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, headers, NULL, NULL, NULL
         FROM ${known} known LEFT JOIN (
           SELECT key, bool_or(outcome IN ('written', 'unchanged') ${lost}) AS replaces,
             bool_or(outcome = 'deletion' AND reason IS NULL) AS deletes
@@ -129,6 +137,19 @@ export class Ledger {
             UNION ALL SELECT key, outcome, reason FROM ${this.#compared})
           GROUP BY key) touched ON touched.key = known.key
         WHERE run IS NOT NULL AND NOT coalesce(replaces, false)`;
+  }
+
+  get #entryColumns(): string {
+    return ['key', 'bytes', 'body_md5', 'etag', 'outcome', 'reason']
+      .map((name) => `entry.${name}`)
+      .join(', ');
+  }
+
+  /** SQL of the fingerprint of an entry's object. */
+  get #headers(): string {
+    const { headers } = this.#options;
+    if (headers === undefined) return 'NULL::VARCHAR';
+    return `CASE WHEN outcome = 'written' THEN ${headers === 'own' ? 'entry.headers' : headers.same} END`;
   }
 
   /** SQL of the run that wrote the object of an entry. */

@@ -3,7 +3,7 @@
 import type { KnownFiles } from '../state/known-files.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { ConditionsOption, Location } from '../store/object-store.js';
-import type { S3Connection } from '../store/s3-connection.js';
+import type { S3Connection, WriteForm } from '../store/s3-connection.js';
 
 /** The plan without its lists of files: each task has its own. */
 export type WorkerPlan = Omit<Plan, 'staged' | 'known'>;
@@ -13,6 +13,7 @@ export interface WorkerConfig {
   readonly plan: WorkerPlan;
   readonly state: Location;
   readonly s3: S3Connection;
+  readonly stateAccess: { readonly s3: S3Connection; readonly writes: WriteForm };
   readonly maxInFlight: number;
   /** A folder of this run's own for everything temporary. */
   readonly scratch: string;

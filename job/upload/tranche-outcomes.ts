@@ -6,12 +6,15 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
+import type { RowHeaders } from './frozen-rows.js';
 import { Ledger, type LedgerEntry, type LedgerOptions } from './ledger.js';
 import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
 
 export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
+  /** Of the objects. @default none */
+  readonly headers?: Pick<RowHeaders, 'values' | 'fingerprint'> | undefined;
   readonly session: DuckDbSession;
   readonly state: RunState;
   readonly settle: () => Promise<void>;
@@ -42,7 +45,10 @@ export class TrancheOutcomes {
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {
     const { known, deletesMissing, state } = parts;
     const takenIsForeign = parts.ifExists === 'own';
-    const options = { runId: state.runId, known, deletesMissing, takenIsForeign };
+    const { values = [], fingerprint } = parts.headers ?? {};
+    const same = fingerprint === undefined ? undefined : { same: fingerprint };
+    const headers: LedgerOptions['headers'] = values.length > 0 ? 'own' : same;
+    const options = { runId: state.runId, known, deletesMissing, takenIsForeign, headers };
     return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
@@ -108,6 +114,11 @@ export class TrancheOutcomes {
   }
 }
 
-function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5'> {
-  return { key: row.key, bytes: row.body?.byteLength ?? 0, bodyMd5: row.bodyMd5 };
+function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5' | 'headers'> {
+  return {
+    key: row.key,
+    bytes: row.body?.byteLength ?? 0,
+    bodyMd5: row.bodyMd5,
+    headers: row.headers?.fingerprint,
+  };
 }

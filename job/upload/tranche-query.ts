@@ -1,7 +1,10 @@
 /** The SQL that turns the frozen rows of one tranche into keys, bodies and reasons not to write them. */
 import type { OnDuplicate } from '../settings/settings.js';
 import { keyFaultExpression } from '../sql/key-rules.js';
+import { textColumn } from '../sql/object-headers.js';
 import { quoteIdentifier } from '../sql/quote.js';
+import type { RowHeaders } from './frozen-rows.js';
+import { valueColumn } from './object-form.js';
 
 /** A body above this many bytes is rejected. */
 const maxBodyBytes = 256 * 1024 * 1024;
@@ -26,15 +29,17 @@ export interface TrancheQuery {
    * and the smallest md5 deciding ties (`superseded`). Only the rows of shared keys pay for it: the others stream past.
    */
   readonly onDuplicate: Verdict;
+  /** @default none */
+  readonly headers?: RowHeaders | undefined;
 }
 
 /**
  * Columns: key (VARCHAR or NULL), body (BLOB, NULL when too large), md5 of the body (VARCHAR), and the reason why the
- * row is not to be written (VARCHAR or NULL).
+ * row is not to be written (VARCHAR or NULL); where headers are a row's own, their fingerprint and values after them.
  */
 export function rowsQuery(query: TrancheQuery): string {
   return `SELECT splitter_key, CASE WHEN NOT ${tooLarge} THEN encode(splitter_body) END, md5(splitter_body),
-      ${fault('false')} FROM (${judgedRows(query, false)})`;
+      ${fault('false', query)}${ownHeaders(query)} FROM (${judgedRows(query, false)})`;
 }
 
 export interface ComparedQuery extends TrancheQuery {
@@ -64,42 +69,64 @@ export function comparedQuery(query: ComparedQuery): string {
 /** The rows with their body as text, its md5, `splitter_fault`, `splitter_verdict`, and what the job has under the key. */
 export function verdictRows(query: ComparedQuery): string {
   const isDeleted = query.hasDeletions ? 'coalesce(splitter_deleted, false)' : 'false';
-  const isUnchanged = query.leavesUnchanged ? 'known.body_md5 = splitter_md5' : 'false';
+  const isUnchanged = query.leavesUnchanged
+    ? 'known.body_md5 = splitter_md5 AND known.headers IS NOT DISTINCT FROM splitter_fingerprint'
+    : 'false';
   return `SELECT judged.*, known.key IS NOT NULL AND known.run IS NOT NULL AS splitter_is_ours,
-      known.bytes, known.body_md5, known.etag, known.run,
+      known.bytes, known.body_md5, known.etag, known.run, known.headers,
       CASE WHEN splitter_fault IS NOT NULL THEN 'rejected'
         WHEN ${isDeleted} THEN 'deletion'
         WHEN ${isUnchanged} THEN 'unchanged'
         ELSE 'changed' END AS splitter_verdict
-    FROM (SELECT *, md5(splitter_body) AS splitter_md5, ${fault(isDeleted)} AS splitter_fault
+    FROM (SELECT *, md5(splitter_body) AS splitter_md5, ${fault(isDeleted, query)} AS splitter_fault,
+        ${query.headers?.fingerprint ?? 'NULL::VARCHAR'} AS splitter_fingerprint${valueColumns(query)}
       FROM (${judgedRows(query, query.hasDeletions)})) judged
     LEFT JOIN ${query.known} known ON known.key = splitter_key`;
 }
 
 /** Of the table: the ledger's lines of the rows for which nothing is sent. */
-export const unsentLines = `SELECT splitter_key, bytes, body_md5, etag, 'unchanged', NULL, run
+export const unsentLines = `SELECT splitter_key, bytes, body_md5, etag, 'unchanged', NULL, run, headers
     FROM ${comparedTable} WHERE splitter_verdict = 'unchanged'
-  UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL
+  UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL, NULL
     FROM ${comparedTable} WHERE splitter_verdict = 'deletion'`;
 
 /** Of the table: the columns of `rowsQuery` and the known object's ETag, of the rows that are to be written or rejected. */
-export const sentRows = `SELECT splitter_key, splitter_body, splitter_md5, splitter_fault, CASE WHEN splitter_is_ours THEN etag END
-  FROM ${comparedTable} WHERE splitter_verdict IN ('rejected', 'changed')`;
+export function sentRows({ headers }: Pick<TrancheQuery, 'headers'>): string {
+  const values = headers?.values ?? [];
+  const own = values.length === 0 ? [] : ['splitter_fingerprint', ...values.map((_, at) => valueColumn(at))];
+  const columns = ['splitter_key', 'splitter_body', 'splitter_md5', 'splitter_fault', ...own];
+  return `SELECT ${columns.join(', ')}, CASE WHEN splitter_is_ours THEN etag END
+    FROM ${comparedTable} WHERE splitter_verdict IN ('rejected', 'changed')`;
+}
+
+function ownHeaders({ headers }: TrancheQuery): string {
+  if (headers === undefined || headers.values.length === 0) return '';
+  return [headers.fingerprint, ...headers.values].map((sql) => `, ${sql}`).join('');
+}
+
+function valueColumns({ headers }: TrancheQuery): string {
+  return (headers?.values ?? []).map((sql, index) => `, ${sql} AS ${valueColumn(index)}`).join('');
+}
 
 const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;
 
 /** SQL of the reason why a row is not to be written. `isDeleted` is SQL: of such a row no body is written. */
-function fault(isDeleted: string): string {
+function fault(isDeleted: string, { headers }: TrancheQuery): string {
+  const bad =
+    headers === undefined || headers.fault === 'NULL'
+      ? ''
+      : `, CASE WHEN NOT ${isDeleted} THEN ${headers.fault} END`;
   return `coalesce(${keyFaultExpression('splitter_key')},
-    CASE WHEN ${tooLarge} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason)`;
+    CASE WHEN ${tooLarge} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason${bad})`;
 }
 
-function judgedRows({ relation, body, onDuplicate }: TrancheQuery, hasDeletions: boolean): string {
+function judgedRows({ relation, body, onDuplicate, headers }: TrancheQuery, hasDeletions: boolean): string {
   const deleted = hasDeletions ? ', splitter_deleted' : '';
+  const texts = (headers?.texts ?? []).map((sql, index) => `, ${sql} AS ${textColumn(index)}`).join('');
   const unique = onDuplicate ? `ANTI JOIN ${duplicatesTable} USING (splitter_key)` : '';
-  const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason${deleted} FROM ${relation} ${unique}`;
+  const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason${deleted}${texts} FROM ${relation} ${unique}`;
   if (onDuplicate === undefined) return rows;
-  return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(body, onDuplicate, deleted)}${deleted}
+  return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(body, onDuplicate, `${(headers?.texts ?? []).map((sql) => `, ${sql}`).join('')}${deleted}`)}${deleted}${texts}
     FROM ${relation} SEMI JOIN ${duplicatesTable} USING (splitter_key)`;
 }
 

@@ -14,15 +14,24 @@ export interface FrozenRow {
   readonly reason: string | null;
   /** Of the object that the job has under the key, where it is asked for and known. */
   readonly etag: ETag | null;
+  /** Where they are a row's own. */
+  readonly headers?: OwnHeaders | undefined;
+}
+
+export interface OwnHeaders {
+  readonly fingerprint: string;
+  /** In the order of the form. */
+  readonly values: readonly string[];
 }
 
 /**
- * `query` has the columns of `rowsQuery`, and after them perhaps the known object's ETag. A chunk at a time, each to be walked through at once: a promise for every
- * row costs more than the row.
+ * `query` has the columns of `rowsQuery`, with `values` values of headers, and after them perhaps the known object's ETag.
+ * A chunk at a time, each to be walked through at once: a promise for every row costs more than the row.
  */
 export async function* trancheRows(
   session: DuckDbSession,
   query: string,
+  values = 0,
 ): AsyncIterable<Iterable<FrozenRow>> {
   const chunks = session.stream(query)[Symbol.asyncIterator]();
   let next = chunks.next();
@@ -30,7 +39,7 @@ export async function* trancheRows(
     for (let chunk = await next; chunk.done !== true; chunk = await next) {
       // DuckDB works on the next chunk while this one's rows are sent: otherwise the PUTs in flight run dry meanwhile.
       next = chunks.next();
-      yield rowsOf(chunk.value);
+      yield rowsOf(chunk.value, values);
     }
   } finally {
     // The session takes no other statement before this one rests, whatever became of it.
@@ -40,12 +49,14 @@ export async function* trancheRows(
 }
 
 /** A row is taken out of the chunk when it is asked for, so that only what is in flight has bytes of its own. */
-function* rowsOf(chunk: DuckDBDataChunk): Iterable<FrozenRow> {
+function* rowsOf(chunk: DuckDBDataChunk, values: number): Iterable<FrozenRow> {
   const keys = chunk.getColumnVector(0);
   const bodies = chunk.getColumnVector(1);
   const md5s = chunk.getColumnVector(2);
   const reasons = chunk.getColumnVector(3);
-  const etags = chunk.columnCount > 4 ? chunk.getColumnVector(4) : undefined;
+  const ofHeaders = values === 0 ? 0 : values + 1;
+  const headers = Array.from({ length: ofHeaders }, (_, index) => chunk.getColumnVector(4 + index));
+  const etags = chunk.columnCount > 4 + ofHeaders ? chunk.getColumnVector(4 + ofHeaders) : undefined;
   if (!(bodies instanceof DuckDBBlobVector)) {
     throw new RunError('The body came out of DuckDB as text, not bytes.');
   }
@@ -56,8 +67,14 @@ function* rowsOf(chunk: DuckDBDataChunk): Iterable<FrozenRow> {
       bodyMd5: text(md5s.getItem(row)),
       reason: text(reasons.getItem(row)),
       etag: etags === undefined ? null : (text(etags.getItem(row)) as ETag | null),
+      headers: ofHeaders === 0 ? undefined : ownHeaders(headers.map((vector) => text(vector.getItem(row)))),
     };
   }
+}
+
+/** A NULL is of a row that is rejected. */
+function ownHeaders([fingerprint, ...values]: readonly (string | null)[]): OwnHeaders {
+  return { fingerprint: fingerprint ?? '', values: values.map((value) => value ?? '') };
 }
 
 function text(value: unknown): string | null {

@@ -7,7 +7,7 @@ import { modExpression } from '../sql/tranche-expression.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
 import type { FetchedPartition } from './fetch-partition.js';
-import { bodyOf, namedRows, parquetRows } from './frozen-rows.js';
+import { bodyOf, headersOf, namedRows, parquetRows } from './frozen-rows.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
 
@@ -50,12 +50,13 @@ export async function uploadPartition(
     const whole = files.length === 0 ? undefined : parquetRows(files);
     const rows = (relation: string) => namedRows(relation, plan);
     const body = whole === undefined ? '' : await bodyOf(session, rows(whole), plan);
+    const headers = whole === undefined ? undefined : await headersOf(session, rows(whole), plan);
     const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
       const relation = frozen?.get(tranche);
       const sources = {
-        rows: relation === undefined ? undefined : { relation: rows(relation), body },
+        rows: relation === undefined ? undefined : { relation: rows(relation), body, headers },
         known: known.get(tranche),
       };
       if (sources.rows === undefined && sources.known === undefined) {

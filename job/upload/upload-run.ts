@@ -11,6 +11,7 @@ import { makeScratch } from '../shared/make-scratch.js';
 import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
+import type { StateAccess } from '../state/state-access.js';
 import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
@@ -30,6 +31,8 @@ export interface UploadOptions {
   >;
   readonly plan: Plan;
   readonly state: RunState;
+  /** How the threads reach and write it. */
+  readonly access: StateAccess;
   readonly counters: Counters;
   readonly log: Log;
   /** Only this batch of `batches.json`; undefined for all partitions. */
@@ -95,6 +98,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     plan: planWithoutFiles,
     state: settings.state,
     s3: settings.s3,
+    stateAccess: options.access,
     maxInFlight,
     conditions: conditionsOf(options),
     syncs: settings.sync,

@@ -13,6 +13,7 @@ import type { RunState } from '../state/run-state.js';
 import { runOfMark } from '../state/target-state.js';
 import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
+import type { RowHeaders } from './frozen-rows.js';
 import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import {
@@ -64,7 +65,14 @@ export interface Notes {
 /** One tranche, in SQL. */
 export interface TrancheSources {
   /** Its frozen rows, and their body over their columns; undefined where there are none. */
-  readonly rows: { readonly relation: string; readonly body: string } | undefined;
+  readonly rows:
+    | {
+        readonly relation: string;
+        readonly body: string;
+        /** @default none */
+        readonly headers?: RowHeaders | undefined;
+      }
+    | undefined;
   /** The objects that the job has there, as `holdings` gives them; undefined where it has none. */
   readonly known: string | undefined;
 }
@@ -92,8 +100,10 @@ export async function uploadTranche(
   const { session, counters, slots, abortController, notes, rules } = work;
   const { ifExists } = rules;
   const deletesMissing = rules.missing === 'delete' && rules.sourceHolds === 'all';
+  const headers = sources.rows?.headers;
   const outcomes = await TrancheOutcomes.create(tranche, {
     ...work,
+    headers,
     ifExists,
     known: sources.known,
     deletesMissing,
@@ -115,6 +125,8 @@ export async function uploadTranche(
         key,
         body,
         contentType: 'application/json',
+        headers: headers?.form,
+        headerValues: row.headers?.values,
         observer: outcomes.tally,
         condition: isKept ? { kind: 'if-absent' } : { kind: 'always' },
         owner: isNoted || notes.areNeeded !== false ? `${work.state.runId}/${row.bodyMd5}` : undefined,
@@ -137,7 +149,7 @@ export async function uploadTranche(
 
   try {
     const query = await rowsToSend(sources, work, outcomes);
-    for await (const rows of query === undefined ? [] : trancheRows(session, query)) {
+    for await (const rows of query === undefined ? [] : trancheRows(session, query, headers?.values.length)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
         if (isCutOff || abortController.signal.aborted) break;
@@ -218,7 +230,7 @@ async function rowsToSend(
     comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
   );
   await outcomes.unsent(unsentLines);
-  return sentRows;
+  return sentRows(query);
 }
 
 const nothing = { runId: '', ledgers: [], deletions: [] };

@@ -42,7 +42,6 @@ async function openTools() {
   const control = new RunControl(config.control);
   const abortController = new AbortController();
   const options = {
-    s3: config.s3,
     attemptTimeoutMs: attemptTimeoutMs(config.leaseSeconds),
     syncs: config.syncs,
   };
@@ -61,6 +60,8 @@ async function openTools() {
     target: fencedStore(
       openStore(config.plan.target, {
         ...options,
+        s3: config.s3,
+        writes: { encryption: config.plan.encryption },
         connections: config.maxInFlight,
         conditions: config.conditions.target,
         outage: new Outage(config.outages.target),
@@ -72,6 +73,7 @@ async function openTools() {
       fencedStore(
         openStore(config.state, {
           ...options,
+          ...config.stateAccess,
           connections: stateConnections,
           conditions: config.conditions.state,
           outage: new Outage(config.outages.state),

@@ -7,6 +7,7 @@ import { SettingsError } from '../../shared/errors.js';
 import { sdkAgents } from '../../shared/sdk-agents.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { RunState } from '../../state/run-state.js';
+import { givenTargetForm, stateAccess } from '../../state/state-access.js';
 import type { ObjectKey } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import type { Log } from '../../telemetry/log.js';
@@ -14,6 +15,7 @@ import { AthenaApi } from './athena-api.js';
 import { type AthenaSource, openAthenaSource } from './athena-source.js';
 import { QueryResults } from './query-results.js';
 import { QueryRunner } from './query-runner.js';
+import { resultsForm } from './results-form.js';
 
 export interface AthenaSurroundings {
   readonly state: RunState;
@@ -26,10 +28,14 @@ export interface AthenaSurroundings {
 /** @throws what `openAthenaSource` throws, and a SettingsError when the state is not on S3. */
 export async function connectAthena(
   source: AthenaSourceSettings,
-  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 's3'>,
+  settings: Pick<
+    PlanSettings,
+    'key' | 'target' | 'state' | 'onDuplicate' | 's3' | 'stateForm' | 'encryption' | 'headers'
+  >,
   { state, session, log, signal }: AthenaSurroundings,
 ): Promise<AthenaSource> {
-  if (settings.state.kind !== 's3') {
+  const { s3, state: place } = settings;
+  if (place.kind !== 's3') {
     throw new SettingsError([
       {
         setting: '--state',
@@ -37,7 +43,7 @@ export async function connectAthena(
       },
     ]);
   }
-  const { s3 } = settings;
+  const access = stateAccess(settings, givenTargetForm(settings));
   const options: AthenaClientConfig = {
     ...(s3.region === undefined ? {} : { region: s3.region }),
     ...(source.endpointUrl === undefined ? {} : { endpoint: source.endpointUrl }),
@@ -53,13 +59,17 @@ export async function connectAthena(
     catalog: source.catalog,
     runId: state.runId,
     resultsUri: state.queryResultsUri,
+    resultsForm: resultsForm(access),
     random: Math.random,
     newAttempt: () => randomBytes(8).toString('hex'),
     log,
   });
   const results = new QueryResults(client, api, async (uri) => {
     const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
-    const store = openStore({ kind: 's3', bucket, prefix: '' }, { s3, connections: 1 });
+    // Results may lie in a bucket of the workgroup's, which is neither target nor state.
+    const other = { ...s3, expectedBucketOwner: undefined, requestPayer: undefined };
+    const connection = bucket === place.bucket ? access.s3 : other;
+    const store = openStore({ kind: 's3', bucket, prefix: '' }, { s3: connection, connections: 1 });
     try {
       return (await store.get(key as ObjectKey))?.bytes;
     } finally {

@@ -12,6 +12,7 @@ import { RunError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
 import type { AthenaApi } from './athena-api.js';
 import { failureOf } from './query-failure.js';
+import type { ResultsForm } from './results-form.js';
 
 export interface QueryRunnerParts {
   readonly client: AthenaClient;
@@ -21,6 +22,8 @@ export interface QueryRunnerParts {
   readonly runId: string;
   /** Where results go when the workgroup names no place: `s3://…/`. */
   readonly resultsUri: string;
+  /** How they, and what UNLOAD writes, are stored; the workgroup's own way goes before it where it is enforced. */
+  readonly resultsForm: ResultsForm;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
   /** A fresh random id, 16 hex digits. */
@@ -118,15 +121,17 @@ export class QueryRunner {
 
   /** A workgroup's own place for results is used whether it enforces it or not; ours where it has none. */
   async #resultPlace(): Promise<Pick<StartQueryExecutionCommandInput, 'ResultConfiguration'>> {
-    const { client, api, workgroup, resultsUri } = this.#parts;
+    const { client, api, workgroup, resultsUri, resultsForm } = this.#parts;
     const { WorkGroup } = await api.send('athena:GetWorkGroup', () =>
       client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })),
     );
     const settings = WorkGroup?.Configuration;
-    const own =
-      settings?.ManagedQueryResultsConfiguration?.Enabled === true ||
-      Boolean(settings?.ResultConfiguration?.OutputLocation);
-    return own ? {} : { ResultConfiguration: { OutputLocation: resultsUri } };
+    // Results that Athena keeps and a place in S3 exclude each other.
+    if (settings?.ManagedQueryResultsConfiguration?.Enabled === true) return {};
+    const own = Boolean(settings?.ResultConfiguration?.OutputLocation);
+    const place = own ? {} : { OutputLocation: resultsUri };
+    const result = { ...place, ...resultsForm };
+    return Object.keys(result).length === 0 ? {} : { ResultConfiguration: result };
   }
 
   /** Polls until the query has ended. RUNNING may go back to QUEUED. Stops the query when this cannot go on. */

@@ -1,6 +1,7 @@
 /** The source of local files: CSV, Parquet or JSON lines, read by DuckDB without AWS. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type HeaderSettings, objectHeaders } from '../../settings/object-headers.js';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
@@ -9,6 +10,8 @@ import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import { keyExpression } from '../../sql/key-expression.js';
+import type { KeyTemplate } from '../../sql/key-template.js';
+import { isConstant, textColumn } from '../../sql/object-headers.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
@@ -64,7 +67,7 @@ async function openTable(
   session: DuckDbSession,
   ready: ReadyFiles,
   settings: FileSourceSettings,
-  { key: template, target, body, onDuplicate, deletedWhen }: FileJob,
+  { key: template, target, body, onDuplicate, deletedWhen, headers }: FileJob,
   { log, scratch, signal }: FileSurroundings,
   known: KnownColumns | undefined,
 ): Promise<FileSource> {
@@ -144,6 +147,7 @@ async function openTable(
   if (faults.length > 0) throw new SettingsError(faults);
   if (deletedWhen !== undefined) await checkDeletedCondition(session, whole, names, deletedWhen);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
+  const texts = target.kind === 's3' ? ownTemplates(headers) : [];
   const frozen = (from: string, ...more: readonly string[]) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
@@ -196,10 +200,11 @@ async function openTable(
         const judged =
           deletedWhen === undefined ? [] : [`${deletedExpression(deletedWhen)} AS splitter_deleted`];
         const deleted = deletedWhen === undefined ? '' : ', splitter_deleted';
+        const named = texts.map((_, index) => `, ${textColumn(index)}`).join('');
         await session.run(
-          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept}${deleted},
+          `COPY (SELECT splitter_key, ${bodyExpression(columns.map(asStaged), body)} AS splitter_body${kept}${deleted}${named},
                    ${modExpression('splitter_key', partitions)} AS splitter_partition
-                   FROM ${frozen(from, ...judged)})
+                   FROM ${frozen(from, ...judged, ...textsOf(texts, columns))})
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
@@ -221,12 +226,25 @@ export interface FileSource extends Source {
 
 /** What a source of files has to know of the job. */
 export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'> &
-  Partial<Pick<PlanningSettings, 'deletedWhen'>>;
+  Partial<Pick<PlanningSettings, 'deletedWhen' | 'headers'>>;
 
 /** What an attempt before left there would be taken for rows. */
 async function emptyFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
+}
+
+/** Those of headers and tags whose text is a row's own, in the order in which a plan has them. */
+function ownTemplates(headers: HeaderSettings = {}): KeyTemplate[] {
+  const { headers: given, tags } = objectHeaders(headers);
+  return [...given, ...tags].map(({ template }) => template).filter((template) => !isConstant(template));
+}
+
+/** Their texts as columns of the frozen rows, which have the body in place of what it was made of. */
+function textsOf(templates: readonly KeyTemplate[], columns: readonly Column[]): string[] {
+  return templates.map(
+    (template, index) => `${keyExpression(template, columns, '')} AS ${textColumn(index)}`,
+  );
 }
 
 function asStaged(column: Column): Column {

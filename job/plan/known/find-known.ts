@@ -100,7 +100,7 @@ async function partitioned(
   await mkdir(cut, { recursive: true });
   await session.run(`SET partitioned_write_flush_threshold = ${rowsGathered}`);
   await session.run(
-    `COPY (SELECT key, bytes, body_md5, etag, run, ${modExpression('key', counts.partitions)} AS splitter_partition
+    `COPY (SELECT key, bytes, body_md5, etag, run, headers, ${modExpression('key', counts.partitions)} AS splitter_partition
        FROM ${relation}) TO ${quoteLiteral(cut)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 20480)`,
   );
   signal?.throwIfAborted();

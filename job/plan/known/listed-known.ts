@@ -19,7 +19,7 @@ import { frozenMd5s } from './frozen-md5s.js';
 import { readMd5s } from './read-md5s.js';
 
 /**
- * SQL of objects as `holdings` gives them: body_md5 and run are NULL where they are not known.
+ * SQL of objects as `holdings` gives them: body_md5, run and headers are NULL where they are not known.
  * @param tranches of the baseline, where there is one that is whole
  */
 export async function listedKnown(
@@ -54,9 +54,10 @@ export async function listedKnown(
     signal?.throwIfAborted();
     // The same version, whichever ledger tells of it: any of them is right.
     await session.run(
-      `CREATE TABLE matched AS SELECT key, any_value(bytes) AS bytes, any_value(md5) AS body_md5, etag, any_value(run) AS run
-         FROM (SELECT listed.key, listed.bytes, ours.body_md5 AS md5, listed.etag, ours.run
-           FROM listed JOIN (${ledgers.map((relation) => `SELECT key, body_md5, etag, run FROM ${relation}`).join(' UNION ALL ')}) ours
+      `CREATE TABLE matched AS SELECT key, any_value(bytes) AS bytes, any_value(md5) AS body_md5, etag, any_value(run) AS run,
+           any_value(headers) AS headers
+         FROM (SELECT listed.key, listed.bytes, ours.body_md5 AS md5, listed.etag, ours.run, ours.headers
+           FROM listed JOIN (${ledgers.map((relation) => `SELECT key, body_md5, etag, run, headers FROM ${relation}`).join(' UNION ALL ')}) ours
              ON ours.key = listed.key AND ours.etag = listed.etag WHERE ours.run IS NOT NULL)
          GROUP BY key, etag;
        CREATE TABLE unmatched AS SELECT listed.*, CASE WHEN regexp_full_match(etag, '[0-9a-f]{32}') THEN etag END AS md5
@@ -87,7 +88,8 @@ export async function listedKnown(
     stopWatching();
     await target.close();
   }
-  return `(SELECT key, bytes, body_md5, etag, run FROM matched
-    UNION ALL SELECT others.key, bytes, body_md5, etag, (SELECT any_value(run) FROM open_rows WHERE open_rows.key = others.key)
+  return `(SELECT key, bytes, body_md5, etag, run, headers FROM matched
+    UNION ALL SELECT others.key, bytes, body_md5, etag, (SELECT any_value(run) FROM open_rows WHERE open_rows.key = others.key),
+        NULL::VARCHAR
       FROM others)`;
 }

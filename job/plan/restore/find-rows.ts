@@ -2,14 +2,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { textColumn } from '../../sql/object-headers.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
+import type { Plan } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
-import { bodyOf, namedRows, parquetRows } from '../../upload/frozen-rows.js';
+import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../../upload/frozen-rows.js';
 import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
 
-/** The table of what is looked for: splitter_key and md5. What is found leaves it. */
+/** The table of what is looked for: splitter_key, md5 and headers. What is found leaves it. */
 export const wantedTable = 'splitter_wanted';
 
 /** A worker reads a row group of wide rows at once. */
@@ -20,6 +22,8 @@ export interface FindOptions {
   /** A folder of this work's own; the files that are returned lie in it. */
   readonly folder: string;
   readonly partitions: number;
+  /** Of the run that is put back: rows of one whose objects have other headers do not serve. */
+  readonly form: Pick<Plan, 'headers' | 'tags' | 'encryption'>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -27,7 +31,7 @@ export interface FindOptions {
 export async function findRows(run: RunState, options: FindOptions): Promise<FrozenFile[]> {
   const { session, folder, signal } = options;
   const [plan, frozen] = await Promise.all([run.findPlan(), run.findFrozen()]);
-  if (plan === undefined || frozen === undefined) return [];
+  if (plan === undefined || frozen === undefined || !isSameForm(plan, options.form)) return [];
   const fetched = join(folder, 'fetched');
   await mkdir(fetched, { recursive: true });
   const found: FrozenFile[] = [];
@@ -39,29 +43,41 @@ export async function findRows(run: RunState, options: FindOptions): Promise<Fro
     if (file === undefined) continue;
     const rows = namedRows(parquetRows([file]), plan);
     const body = await bodyOf(session, rows, plan);
-    found.push(...(await rowsOf(rows, body, join(folder, `${run.runId}-${index}`), options)));
+    const headers = await headersOf(session, rows, plan);
+    found.push(...(await rowsOf(rows, body, headers, join(folder, `${run.runId}-${index}`), options)));
     // In a state in a folder it is the stored file itself.
     if (file.startsWith(fetched)) await rm(file, { force: true });
   }
   return found;
 }
 
+/** Templates in the same order make texts that serve as one another's. */
+function isSameForm(one: FindOptions['form'], other: FindOptions['form']): boolean {
+  const text = ({ headers, tags, encryption }: FindOptions['form']) =>
+    JSON.stringify([headers, tags, encryption]);
+  return text(one) === text(other);
+}
+
 /** `rows` and `body` are SQL. Several rows may have the same key and body: these alone are sorted. */
 async function rowsOf(
   rows: string,
   body: string,
+  headers: RowHeaders,
   folder: string,
   { session, partitions }: FindOptions,
 ): Promise<FrozenFile[]> {
-  const matching = `(SELECT splitter_key, splitter_body
-    FROM (SELECT splitter_key, ${body} AS splitter_body FROM ${rows}
+  const named = headers.texts.map((_, index) => `, ${textColumn(index)}`).join('');
+  const texts = headers.texts.map((sql, index) => `, ${sql} AS ${textColumn(index)}`).join('');
+  const matching = `(SELECT splitter_key, splitter_body${named}
+    FROM (SELECT splitter_key, ${body} AS splitter_body${texts} FROM ${rows}
       SEMI JOIN (SELECT splitter_key FROM ${wantedTable}) USING (splitter_key))
-    JOIN ${wantedTable} USING (splitter_key) WHERE md5(splitter_body) = ${wantedTable}.md5)`;
+    JOIN ${wantedTable} wanted USING (splitter_key)
+    WHERE md5(splitter_body) = wanted.md5 AND wanted.headers IS NOT DISTINCT FROM ${headers.fingerprint})`;
   await session.run(
     `CREATE OR REPLACE TEMP TABLE splitter_matches AS
        SELECT splitter_key, count(*) AS same FROM ${matching} GROUP BY splitter_key`,
   );
-  const frozen = `SELECT splitter_key, splitter_body, false AS splitter_deleted, ${modExpression('splitter_key', partitions)} AS splitter_partition
+  const frozen = `SELECT splitter_key, splitter_body, false AS splitter_deleted${named}, ${modExpression('splitter_key', partitions)} AS splitter_partition
     FROM ${matching}`;
   await session.run(
     `COPY (${frozen} SEMI JOIN (FROM splitter_matches WHERE same = 1) USING (splitter_key)

@@ -22,6 +22,7 @@ export class SourceStores {
       endpointUrl: own.endpointUrl ?? s3.endpointUrl,
       profile: own.profile,
       requestPayer: own.requestPayer,
+      expectedBucketOwner: undefined,
       flags: { bucket: '--files', region: '--source-region', endpointUrl: '--source-endpoint-url' },
     };
     const store = openStore(

@@ -26,6 +26,11 @@ const refusals: Readonly<Record<string, string>> = {
   InvalidObjectName: 'the server does not take this key',
   InvalidURI: 'S3 does not take this key',
   EntityTooLarge: 'the body is larger than S3 takes in one PUT',
+  // Of headers: what is checked before is S3's own rules as they are written, and servers differ.
+  MetadataTooLarge: 'the metadata is larger than S3 takes',
+  RequestHeaderSectionTooLarge: 'the headers are larger than S3 takes (8 KB)',
+  InvalidTag: 'S3 does not take a tag of the object',
+  InvalidRedirectLocation: 'S3 does not take the redirect location',
 };
 
 const throttles = new Set(['SlowDown', 'RequestLimitExceeded', 'Throttling', 'ThrottlingException']);

@@ -5,8 +5,9 @@ import { Retries } from '../../retry/retries.js';
 import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import { proxyFor } from '../../shared/proxy.js';
+import { constantHeaders } from '../constant-headers.js';
 import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
-import { type S3Connection, targetFlags } from '../s3-connection.js';
+import { type S3Connection, targetFlags, type WriteForm } from '../s3-connection.js';
 import { findAddress } from './address.js';
 import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
@@ -25,6 +26,8 @@ import { createTransport } from './transport.js';
 export interface S3StoreOptions {
   readonly bucket: string;
   readonly s3: S3Connection;
+  /** What all that is written is stored with. @default as the bucket has it */
+  readonly writes?: WriteForm | undefined;
   /** Paces the attempts of PUTs, and the keys of `deleteMany`. @default as fast as they come */
   readonly pacer?: PutPacer;
   /** An attempt of a PUT takes no longer, in ms. @default as the body's size allows */
@@ -72,7 +75,7 @@ export interface Connected {
  * @throws SettingsError when no region is known or the bucket's name is none
  */
 export async function connect(options: S3StoreOptions, closed: AbortSignal): Promise<Connected> {
-  const { bucket, s3, pacer } = options;
+  const { bucket, s3, writes, pacer } = options;
   const { connections = 64, clock = systemClock, random = Math.random } = options;
   const address = await findAddress(bucket, s3);
   const load = options.loadCredentials ?? defaultCredentials(address.region, s3.profile);
@@ -105,10 +108,11 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     retries,
     hints,
   });
-  const objects = new SdkObjects({ bucket, reader, writer, call });
+  const objects = new SdkObjects({ bucket, reader, writer, call, writes });
   const head = (key: ObjectKey) => objects.head(key);
   const deletions = new Deletions({ bucket, writer, call, head, pacer, clock });
-  const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head };
+  const always = constantHeaders(s3, writes);
+  const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head, always };
   const putObject = new PutObject(ofPut);
   const { conditions = 'here' } = options;
   const trial =

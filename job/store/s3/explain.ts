@@ -32,6 +32,17 @@ const wrongRegionCodes = new Set([
   'IllegalLocationConstraintException',
 ]);
 
+/** What the bucket as a whole does not take of an object's headers (Amazon S3 API Reference, "Error responses"). */
+const headerRemedies: Readonly<Record<string, string>> = {
+  AccessControlListNotSupported:
+    'the bucket takes no ACLs (Object Ownership is "bucket owner enforced"); leave the ACL out: its owner has all objects anyway',
+  InvalidStorageClass: 'the server does not know this storage class; correct --storage-class',
+  InvalidEncryptionAlgorithmError: 'the server does not know this encryption; correct --encryption',
+};
+/** `KMS.NotFoundException`, `KMS.DisabledException` and their like. */
+const kmsRemedy =
+  "KMS cannot use the key; check --kms-key-id, its state and its region, which must be the bucket's";
+
 export function explain(refusal: Refusal): string {
   const { action, bucket, key, status, code } = refusal;
   const said = [status, code].filter((part) => part !== undefined).join(' ');
@@ -60,6 +71,8 @@ function remedy(refusal: Refusal): string {
   if (code !== undefined && quotaCodes.has(code)) {
     return 'the quota of the bucket or of its owner is used up; make room, or have it raised';
   }
+  const ofHeaders = headerRemedies[code ?? ''] ?? (code?.startsWith('KMS.') ? kmsRemedy : undefined);
+  if (ofHeaders !== undefined) return ofHeaders;
   if (code === 'InvalidObjectState') {
     return 'the object is archived (S3 Glacier); restore it first, or leave it out';
   }

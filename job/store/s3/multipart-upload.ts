@@ -5,10 +5,13 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommandInput,
+  type ObjectCannedACL,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { ETag, ObjectKey, WriteDeadline } from '../object-store.js';
+import type { WriteForm } from '../s3-connection.js';
 import { codeOf } from './classify-sdk-error.js';
 import { withDeadline } from './pool-handler.js';
 import { base64OfCrc32 } from './put-message.js';
@@ -24,6 +27,8 @@ export interface MultipartParts {
   readonly bucket: string;
   readonly client: S3Client;
   readonly call: SdkCall;
+  /** Goes with the request that begins the upload alone: with its parts S3 answers 400. */
+  readonly writes: WriteForm | undefined;
   /** Of the object that lies there now; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; bytes: number } | undefined>;
 }
@@ -36,7 +41,7 @@ interface DonePart {
 
 /** @throws StoreError; then nothing is stored, and the parts are removed where that is possible */
 export async function multipartUpload(
-  { bucket, client, call, head }: MultipartParts,
+  { bucket, client, call, head, writes }: MultipartParts,
   file: { readonly key: ObjectKey; readonly path: string; readonly bytes: number },
   deadline: WriteDeadline | undefined,
 ): Promise<ETag> {
@@ -49,7 +54,9 @@ export async function multipartUpload(
   const partBytes = Math.max(smallestPartBytes, Math.ceil(bytes / mostParts));
   const count = Math.ceil(bytes / partBytes);
   const begun = await run(() =>
-    client.send(new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm: 'CRC32' })),
+    client.send(
+      new CreateMultipartUploadCommand({ ...target, ...storedWith(writes), ChecksumAlgorithm: 'CRC32' }),
+    ),
   );
   const upload = { ...target, UploadId: begun.UploadId };
   const done: DonePart[] = [];
@@ -111,4 +118,15 @@ export async function multipartUpload(
   } finally {
     await source.close();
   }
+}
+
+/** Amazon S3 API Reference, "CreateMultipartUpload". */
+function storedWith({ acl, encryption }: WriteForm = {}): Partial<CreateMultipartUploadCommandInput> {
+  const { kind, kmsKeyId, bucketKey } = encryption ?? {};
+  return {
+    ...(acl === undefined ? {} : { ACL: acl as ObjectCannedACL }),
+    ...(kind === undefined ? {} : { ServerSideEncryption: kind }),
+    ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
+    ...(bucketKey === undefined ? {} : { BucketKeyEnabled: bucketKey }),
+  };
 }

@@ -6,6 +6,7 @@ import type { PutRequest } from '../object-store.js';
 import type { Address } from './address.js';
 import type { Credentials } from './credentials.js';
 import { encodeKey } from './encode-key.js';
+import type { HeaderLines, HeaderPieces } from './header-lines.js';
 import { amzDate, type Signer } from './sign.js';
 
 /** The metadata that holds a PUT's owner: the header `x-amz-meta-splitter`. */
@@ -20,9 +21,12 @@ export class PutMessage {
   readonly #host: string;
   readonly #checksum: string;
   readonly #payloadHash: string;
+  readonly #headers: HeaderLines;
 
-  constructor(request: PutRequest, address: Address) {
+  /** @param headers those beside ours */
+  constructor(request: PutRequest, address: Address, headers: HeaderLines) {
     this.#request = request;
+    this.#headers = headers;
     this.#host = address.host;
     this.#path = `${address.basePath}/${encodeKey(request.key)}`;
     this.#checksum = base64OfCrc32(crc32(request.body));
@@ -35,36 +39,45 @@ export class PutMessage {
    * @throws TransportError when a value cannot be sent as a header
    */
   head(signer: Signer, credentials: Credentials, now: number): string {
-    const { contentType = 'application/octet-stream', condition, owner, body } = this.#request;
-    const { sessionToken } = credentials;
+    const { contentType = 'application/octet-stream', headerValues, condition, owner, body } = this.#request;
+    const pieces = this.#headers.with(headerValues);
+    const type = pieces.contentType ?? checked(contentType);
     const date = amzDate(now);
-    // In the order of the names, as the signature wants them, a line each.
-    let lines = `content-type:${checked(contentType)}\nhost:${this.#host}\n`;
-    let names = 'content-type;host';
-    if (condition?.kind === 'if-match') {
-      // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
-      lines += `if-match:${checked(condition.etag)}\n`;
-      names += ';if-match';
-    } else if (condition?.kind === 'if-absent') {
-      lines += 'if-none-match:*\n';
-      names += ';if-none-match';
-    }
-    lines += `x-amz-checksum-crc32:${this.#checksum}\nx-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n`;
-    names += ';x-amz-checksum-crc32;x-amz-content-sha256;x-amz-date';
-    if (owner !== undefined) {
-      lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
-      names += `;x-amz-meta-${ownerMetadata}`;
-    }
-    if (sessionToken !== undefined) {
-      lines += `x-amz-security-token:${checked(sessionToken)}\n`;
-      names += ';x-amz-security-token';
-    }
-    const canonical = `PUT\n${this.#path}\n\n${lines}\n${names}\n${this.#payloadHash}`;
+    const sent = this.#lines(pieces.lines, type, credentials, date);
+    const signed =
+      pieces.signed === pieces.lines
+        ? sent
+        : this.#lines(pieces.signed, type.replace(/ {2,}/g, ' '), credentials, date);
+    const names = this.#headers.names({
+      condition: condition === undefined ? 'always' : condition.kind,
+      hasOwner: owner !== undefined,
+      hasToken: credentials.sessionToken !== undefined,
+    });
+    const canonical = `PUT\n${this.#path}\n\n${signed}\n${names}\n${this.#payloadHash}`;
     const authorization = signer.authorization(canonical, names, credentials, date);
     return (
-      `PUT ${this.#path} HTTP/1.1\r\n${lines.replaceAll('\n', '\r\n')}` +
+      `PUT ${this.#path} HTTP/1.1\r\n${sent.replaceAll('\n', '\r\n')}` +
       `authorization:${authorization}\r\ncontent-length:${body.byteLength}\r\n\r\n`
     );
+  }
+
+  /** In the order of the names, as the signature wants them, a line each. */
+  #lines(
+    others: HeaderPieces['lines'],
+    contentType: string,
+    { sessionToken }: Credentials,
+    date: string,
+  ): string {
+    const { condition, owner } = this.#request;
+    let lines = `${others[0]}content-type:${contentType}\n${others[1]}host:${this.#host}\n`;
+    // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
+    if (condition?.kind === 'if-match') lines += `if-match:${checked(condition.etag)}\n`;
+    else if (condition?.kind === 'if-absent') lines += 'if-none-match:*\n';
+    lines += `${others[2]}x-amz-checksum-crc32:${this.#checksum}\nx-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n${others[3]}`;
+    if (owner !== undefined) lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
+    lines += others[4];
+    if (sessionToken !== undefined) lines += `x-amz-security-token:${checked(sessionToken)}\n`;
+    return lines + others[5];
   }
 }
 

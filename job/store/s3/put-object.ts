@@ -7,12 +7,21 @@ import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
-import type { AttemptEnd, ETag, ObjectKey, PutPacer, PutRequest, PutResult } from '../object-store.js';
+import type {
+  AttemptEnd,
+  ETag,
+  HeaderForm,
+  ObjectKey,
+  PutPacer,
+  PutRequest,
+  PutResult,
+} from '../object-store.js';
 import type { Address } from './address.js';
 import { classifyResponse, type ResponseClass } from './classify-response.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
 import { explain } from './explain.js';
+import { HeaderLines } from './header-lines.js';
 import type { Hints } from './hints.js';
 import type { Answer } from './http/answer-reader.js';
 import { PutMessage } from './put-message.js';
@@ -31,6 +40,8 @@ export interface PutObjectParts {
   readonly pacer: PutPacer | undefined;
   /** The object's ETag and the owner in its metadata; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
+  /** The headers of every PUT. */
+  readonly always: HeaderForm;
 }
 
 /** How one PUT stands. */
@@ -45,14 +56,19 @@ interface Progress extends Attempts {
 }
 
 const none: readonly RetryCause[] = [];
+const noHeaders: HeaderForm = [];
 
 export class PutObject {
   readonly #parts: PutObjectParts;
   readonly #signer: Signer;
   readonly #serverClock: ServerClock;
+  /** Of the last request's form: all PUTs of a run share one. */
+  #form: HeaderForm = noHeaders;
+  #headerLines: HeaderLines;
 
   constructor(parts: PutObjectParts) {
     this.#parts = parts;
+    this.#headerLines = new HeaderLines(noHeaders, parts.always);
     this.#signer = new Signer(parts.address.signingRegion);
     this.#serverClock = new ServerClock(parts.clock);
   }
@@ -60,8 +76,12 @@ export class PutObject {
   /** @throws PutError when the run cannot go on. */
   async put(request: PutRequest): Promise<PutResult> {
     const { address, clock, credentials, transport, pacer, retries } = this.#parts;
-    const { deadline } = request;
-    const message = new PutMessage(request, address);
+    const { deadline, headers = noHeaders } = request;
+    if (headers !== this.#form) {
+      this.#headerLines = new HeaderLines(headers, this.#parts.always);
+      this.#form = headers;
+    }
+    const message = new PutMessage(request, address, this.#headerLines);
     const progress: Progress = {
       startedAt: clock.monotonic(),
       attempts: 0,

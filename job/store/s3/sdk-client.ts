@@ -31,17 +31,23 @@ export function createSdkClient({ settings, address, source, requestHandler }: S
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler,
   });
-  if (settings.requestPayer !== undefined) sendPayer(client, settings.requestPayer);
+  const { requestPayer, expectedBucketOwner } = settings;
+  const always = {
+    ...(requestPayer === undefined ? {} : { RequestPayer: requestPayer }),
+    ...(expectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: expectedBucketOwner }),
+  };
+  if (Object.keys(always).length > 0) addToEach(client, always);
   return client;
 }
 
-/** With every request: S3 refuses any that lacks it (Amazon S3 User Guide, "Using Requester Pays buckets"). */
-function sendPayer(client: S3Client, payer: 'requester'): void {
-  client.middlewareStack.add(
-    (next) => (args) => next({ ...args, input: { ...args.input, RequestPayer: payer } }),
-    {
-      step: 'initialize',
-      name: 'requestPayer',
-    },
-  );
+/**
+ * To the input of every request: S3 refuses any that lacks the payer (Amazon S3 User Guide, "Using Requester Pays
+ * buckets"), and looks at the owner of the bucket in those alone that name one ("Verifying bucket ownership with bucket
+ * owner condition").
+ */
+function addToEach(client: S3Client, always: Readonly<Record<string, string>>): void {
+  client.middlewareStack.add((next) => (args) => next({ ...args, input: { ...args.input, ...always } }), {
+    step: 'initialize',
+    name: 'ofEachRequest',
+  });
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { StoreError } from '../../shared/errors.js';
 import type { ETag, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
+import type { WriteForm } from '../s3-connection.js';
 import { unquote } from './classify-response.js';
 import { BrokenTransfer, codeOf, statusOf } from './classify-sdk-error.js';
 import { download } from './download.js';
@@ -32,6 +33,7 @@ export interface SdkObjectsParts {
   /** For deletions and parts: its connections look at the deadline. */
   readonly writer: S3Client;
   readonly call: SdkCall;
+  readonly writes: WriteForm | undefined;
 }
 
 export class SdkObjects {
@@ -39,8 +41,10 @@ export class SdkObjects {
   readonly #client: S3Client;
   readonly #writer: S3Client;
   readonly #call: SdkCall;
+  readonly #writes: WriteForm | undefined;
 
-  constructor({ bucket, reader, writer, call }: SdkObjectsParts) {
+  constructor({ bucket, reader, writer, call, writes }: SdkObjectsParts) {
+    this.#writes = writes;
     this.#bucket = bucket;
     this.#client = reader;
     this.#writer = writer;
@@ -148,6 +152,7 @@ export class SdkObjects {
       bucket: this.#bucket,
       client: this.#writer,
       call: this.#call,
+      writes: this.#writes,
       head: (stored: ObjectKey) => this.head(stored),
     };
     return { key, bytes, etag: unquote(await multipartUpload(parts, { key, path, bytes }, deadline)) };

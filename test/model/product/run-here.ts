@@ -79,7 +79,7 @@ export class Here {
     const store = openState(settings);
     const { runId = 'run' } = settings;
     const plain = new RunState(store, settings.state, runId);
-    const context = { state: plain, log, stop: never, terminal };
+    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, terminal };
     const deaths: Death[] = [];
     /** The state as a stage sees it, which dies with it. */
     const stateIn = (stage: Kill['stage']) => {
@@ -130,7 +130,7 @@ export class Here {
     const store = openState(settings);
     const { runId = 'run', leaseSeconds } = settings;
     const plain = new RunState(store, settings.state, runId);
-    const context = { state: plain, log, stop: never, terminal };
+    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, terminal };
     try {
       await startOrResume(settings, context);
       this.#epoch += 1;

@@ -49,7 +49,14 @@ async function dueRun() {
   const run = (change: Partial<DeletionStageOptions> = {}, makes = true) =>
     deletionStage({
       settings: {
-        s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+        s3: {
+          region: undefined,
+          endpointUrl: undefined,
+          forcePathStyle: false,
+          retrySeconds: 300,
+          expectedBucketOwner: undefined,
+          requestPayer: undefined,
+        },
         state: { kind: 'folder', path: folder },
         scratchDir: folder,
         maxRate: undefined,
@@ -69,7 +76,12 @@ async function dueRun() {
       },
       signal: stop.signal,
       ...change,
-    })({ plan: { runId: 'run-1', target: place, job: 'default' }, state: under, markers, makes });
+    })({
+      plan: { runId: 'run-1', target: place, job: 'default', headers: [] },
+      state: under,
+      markers,
+      makes,
+    });
   const standing = async () => {
     const keys: string[] = [];
     for await (const { key } of target.list('')) keys.push(key);

@@ -22,6 +22,9 @@ describe('a run is another one with another', () => {
     ['--omit-nulls', { omitNulls: true }],
     ['--on-duplicate', { onDuplicate: 'reject' }],
     ['--tranches', { tranches: '8' }],
+    ['--cache-control', { cacheControl: 'no-cache' }],
+    ['--tag', { tag: 'a={id}' }],
+    ['--encryption', { encryption: 'AES256' }],
   ] as [string, GivenFlags][])('%s', (flag, flags) => {
     expect(differences('r', identity({}), identity(flags)).map(({ setting }) => setting)).toEqual([flag]);
   });
@@ -34,6 +37,8 @@ test('what only tunes makes no other run, nor does the order of types', () => {
     maxInFlight: '3',
     log: 'json',
     leaseSeconds: '5',
+    expectedBucketOwner: '111111111111',
+    stateEncryption: 'AES256',
     columnTypes: 'b=DATE,a=BIGINT',
   };
   expect(differences('r', identity(types), identity(tuned))).toEqual([]);
@@ -76,6 +81,15 @@ test('the texts of a run over files are those that earlier versions wrote; what 
     '--compare': 'ledger',
     '--missing': 'keep',
     '--source-holds': 'all',
+    '--content-type': '',
+    '--cache-control': '',
+    '--storage-class': '',
+    '--metadata': '',
+    '--tag': '',
+    '--header': '',
+    '--encryption': '',
+    '--kms-key-id': '',
+    '--bucket-key': '',
   });
   expect(['--write', '--missing', '--source-holds'].map(impliedText)).toEqual(['all', 'keep', 'all']);
 });

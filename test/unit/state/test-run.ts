@@ -35,6 +35,8 @@ export const plan: Plan = {
   key: '{id}.json',
   ifExists: 'skip',
   body: { shape: 'array', omitNulls: true },
+  headers: [],
+  tags: [],
   onDuplicate: { mode: 'keep-max', column: 'at' },
   columns: [{ name: 'id', raw: false }],
   rowsAs: 'columns',

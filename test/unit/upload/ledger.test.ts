@@ -59,8 +59,8 @@ test('two ledgers of one session do not mix', async () => {
 
 test("what replaces somebody else's object is created: the job had nothing there before", async () => {
   const { session, folder } = opened();
-  const known = `(FROM (VALUES ('ours', 3::BIGINT, 'm1', 'e1', 'run-1'), ('theirs', 4::BIGINT, 'm2', 'e2', NULL))
-    AS known (key, bytes, body_md5, etag, run))`;
+  const known = `(FROM (VALUES ('ours', 3::BIGINT, 'm1', 'e1', 'run-1', NULL), ('theirs', 4::BIGINT, 'm2', 'e2', NULL, NULL))
+    AS known (key, bytes, body_md5, etag, run, headers))`;
   const ledger = await Ledger.create(session, { ...options, known });
   for (const key of ['ours', 'theirs']) {
     ledger.add({ key, bytes: 9, bodyMd5: 'm3', etag: 'e3' as ETag, outcome: 'written', reason: null });

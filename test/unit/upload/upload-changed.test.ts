@@ -32,9 +32,9 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 function known(...objects: string[]): string {
   const values = objects.map((object) => {
     const [, key, body = '', run] = /^(.*)=(.*?)(?:@(.*))?$/.exec(object) ?? [];
-    return `('${key}', ${body.length}::BIGINT, '${md5(body)}', 'etag ${key}', ${run === undefined ? 'NULL::VARCHAR' : `'${run}'`})`;
+    return `('${key}', ${body.length}::BIGINT, '${md5(body)}', 'etag ${key}', ${run === undefined ? 'NULL::VARCHAR' : `'${run}'`}, NULL::VARCHAR)`;
   });
-  return `(SELECT * FROM (VALUES ${values.join(', ')}) AS t(key, bytes, body_md5, etag, run))`;
+  return `(SELECT * FROM (VALUES ${values.join(', ')}) AS t(key, bytes, body_md5, etag, run, headers))`;
 }
 
 /** Uploads tranche 0; returns its marker, the keys that were PUT, and its ledger, each line in short. */

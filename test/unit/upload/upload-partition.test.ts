@@ -14,6 +14,8 @@ import type { SentTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
+const connection = { region: undefined, endpointUrl: undefined, forcePathStyle: false } as const;
+
 const opened = testSession();
 const known = { kind: 'nothing' } as const;
 
@@ -84,6 +86,8 @@ async function partition(
     key: '{id}',
     ifExists: 'overwrite',
     body: { shape: 'object', omitNulls: false },
+    headers: [],
+    tags: [],
     onDuplicate: { mode: 'fail' },
     columns: [column],
     rowsAs,
@@ -99,7 +103,8 @@ async function partition(
   const config = {
     plan,
     state: { kind: 'folder', path: paths.state },
-    s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false },
+    s3: connection,
+    stateAccess: { s3: connection, writes: {} },
     maxInFlight: 8,
     scratch: paths.scratch,
     counters: tools.counters.memory,

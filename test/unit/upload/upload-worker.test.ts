@@ -12,6 +12,15 @@ import { testSession } from '../sql/test-session.js';
 import { plan } from '../state/test-run.js';
 import { uploadTools } from './upload-tools.js';
 
+const s3 = {
+  region: undefined,
+  endpointUrl: undefined,
+  forcePathStyle: false,
+  retrySeconds: 300,
+  expectedBucketOwner: undefined,
+  requestPayer: undefined,
+};
+
 const opened = testSession();
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -48,7 +57,7 @@ async function plannedRun() {
         lease: 'on',
         sync: false,
         state,
-        s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
+        s3,
         threads: 2,
         maxInFlight: 8,
         maxRate: undefined,
@@ -63,6 +72,7 @@ async function plannedRun() {
         staged: [{ partition: 1, key, etag, bytes, rows }],
       },
       state: tools.state,
+      access: { s3, writes: {} },
       counters,
       log: createLog('json', () => {}),
       batch: undefined,

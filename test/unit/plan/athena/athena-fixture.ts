@@ -103,6 +103,7 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
     catalog: 'AwsDataCatalog',
     runId: state.runId,
     resultsUri: state.queryResultsUri,
+    resultsForm: {},
     random,
     newAttempt: () => {
       attempts += 1;

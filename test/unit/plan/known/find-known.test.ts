@@ -36,6 +36,7 @@ test('ledgers of other tranches are cut anew: each object once, in the partition
         body_md5: md5(key),
         etag: 'e',
         run: row < 25 ? 'first' : 'before',
+        headers: null,
       }))
       .sort((one, other) => (one.key < other.key ? -1 : 1)),
   );

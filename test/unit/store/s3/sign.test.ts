@@ -2,9 +2,10 @@ import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import type { ObjectKey } from '../../../../job/store/object-store.js';
+import type { HeaderForm, ObjectKey } from '../../../../job/store/object-store.js';
 import type { Address } from '../../../../job/store/s3/address.js';
 import { encodeKey } from '../../../../job/store/s3/encode-key.js';
+import { HeaderLines } from '../../../../job/store/s3/header-lines.js';
 import { PutMessage } from '../../../../job/store/s3/put-message.js';
 import { amzDate, Signer } from '../../../../job/store/s3/sign.js';
 
@@ -26,6 +27,38 @@ class Sha256 {
 
 const secrets = fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 20 });
 const values = fc.stringMatching(/^[!-~]{1,20}$/);
+const wideValues = fc.stringMatching(/^[!-~]{1,5}( {1,3}[!-~]{1,5}){0,3}$/);
+
+const otherNames = [
+  'cache-control',
+  'content-disposition',
+  'content-type',
+  'expires',
+  'x-amz-acl',
+  'x-amz-meta-a',
+  'x-amz-meta-z',
+  'x-amz-object-lock-mode',
+  'x-amz-storage-class',
+  'x-amz-tagging',
+  'x-amz-website-redirect-location',
+];
+const always = [
+  { name: 'x-amz-server-side-encryption', value: 'aws:kms' },
+  { name: 'x-amz-expected-bucket-owner', value: '123456789012' },
+];
+
+/** The form of the headers, a name once, and the values of those that are a PUT's own. */
+function formOf(
+  headers: readonly { readonly name: string; readonly value: string; readonly isOwn: boolean }[],
+): [HeaderForm, readonly string[]] {
+  const byName = [...new Map(headers.map((header) => [header.name, header])).values()].sort((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
+  return [
+    byName.map(({ name, value, isOwn }) => ({ name, value: isOwn ? null : value })),
+    byName.flatMap(({ value, isOwn }) => (isOwn ? [value] : [])),
+  ];
+}
 
 test('signs as the SDK does, whatever the key, headers, credentials and day', async () => {
   const signer = new Signer('eu-west-1');
@@ -40,15 +73,22 @@ test('signs as the SDK does, whatever the key, headers, credentials and day', as
         noInvalidDate: true,
       }),
       fc.boolean(),
-      async (key, { id, secret, token }, owner, at, secure) => {
+      fc.array(fc.record({ name: fc.constantFrom(...otherNames), value: wideValues, isOwn: fc.boolean() })),
+      async (key, { id, secret, token }, owner, at, secure, others) => {
         const address = { ...somewhere, secure };
         const body = Buffer.from(key);
-        const message = new PutMessage({ key: key as ObjectKey, body, owner }, address);
+        const [form, headerValues] = formOf(others);
+        const request = { key: key as ObjectKey, body, owner, headerValues };
+        const message = new PutMessage(request, address, new HeaderLines(form, always));
         const sessionToken = token ?? undefined;
         const credentials = { accessKeyId: id, secretAccessKey: secret, sessionToken };
         const headers = headersOf(message.head(signer, credentials, at.getTime()));
         const { authorization, 'content-length': length, ...signedOnes } = headers;
         expect(length).toBe(String(body.byteLength));
+        for (const { name, value } of others.filter(isLast)) expect(signedOnes[name]).toBe(value);
+        expect(Object.keys(signedOnes)).toEqual(
+          expect.arrayContaining([...others, ...always].map(({ name }) => name)),
+        );
         expect(signedOnes['x-amz-date']).toBe(amzDate(at.getTime()));
 
         const oracle = new SignatureV4({
@@ -66,7 +106,7 @@ test('signs as the SDK does, whatever the key, headers, credentials and day', as
         const path = `/bucket/${encodeKey(key)}`;
         const signed = await oracle.sign(
           { method: 'PUT', protocol: 'http:', hostname: 'h', path, headers: signedOnes },
-          { signingDate: at },
+          { signingDate: at, signableHeaders: new Set(['cache-control']) },
         );
         expect(authorization).toBe(signed.headers.authorization?.replaceAll(', ', ','));
       },
@@ -76,7 +116,11 @@ test('signs as the SDK does, whatever the key, headers, credentials and day', as
 });
 
 test.each(['a\r\nb: c', 'two  spaces', ' leading', 'é', ''])('refuses to send %j as a header', (owner) => {
-  const message = new PutMessage({ key: 'k' as ObjectKey, body: Buffer.from(''), owner }, somewhere);
+  const message = new PutMessage(
+    { key: 'k' as ObjectKey, body: Buffer.from(''), owner },
+    somewhere,
+    new HeaderLines([], []),
+  );
   const credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's' };
   expect(() => message.head(new Signer('eu-west-1'), credentials, 0)).toThrow(/cannot be sent as a header/);
 });
@@ -96,4 +140,12 @@ function headersOf(head: string): Record<string, string> {
   return Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
   );
+}
+
+function isLast(
+  { name }: { readonly name: string },
+  index: number,
+  all: readonly { readonly name: string }[],
+) {
+  return all.findLastIndex((other) => other.name === name) === index;
 }
