@@ -42,6 +42,8 @@ test('a plan of an earlier version is still read: it writes all, and knows nothi
     missing: 'keep',
     sourceHolds: 'all',
     known: { kind: 'nothing' },
+    headers: [],
+    tags: [],
   });
 });
 
