@@ -30,10 +30,13 @@ async function dueRun() {
     [1, 3],
   ] as const) {
     const due: string[] = [];
-    for (let index = 0; index < count; index += 1) {
-      const key = `${tranche}/${index}.json` as ObjectKey;
-      const put = await target.put({ key, body: Buffer.from(key) });
-      if (put.outcome === 'written') due.push(`('${key}', '${put.etag}', 'due')`);
+    const keys = Array.from({ length: count }, (_, index) => `${tranche}/${index}.json` as ObjectKey);
+    while (keys.length > 0) {
+      const some = keys.splice(0, 50).map(async (key) => {
+        const put = await target.put({ key, body: Buffer.from(key) });
+        return put.outcome === 'written' ? [`('${key}', '${put.etag}', 'due')`] : [];
+      });
+      due.push(...(await Promise.all(some)).flat());
     }
     const path = join(scratch, 'ledger');
     await session.run(
