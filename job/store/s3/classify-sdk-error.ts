@@ -48,12 +48,13 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * The HTTP status of an answer that the SDK could not read: the page of a proxy or of a server in front, say, whose HTML is no
- * XML. The SDK throws its parser's error, with the status beside it.
+ * The HTTP status of an answer that came whole and that the SDK could not read: the page of a proxy or of a server in front, say,
+ * whose HTML is no XML. The SDK throws its parser's error, with the page and the status beside it; an answer that breaks off has
+ * the status alone.
  */
 export function unreadStatusOf(error: unknown): number | undefined {
-  if (error instanceof S3ServiceException || !(error instanceof Error) || !('$metadata' in error))
-    return undefined;
+  if (error instanceof S3ServiceException || !(error instanceof Error)) return undefined;
+  if (!('$metadata' in error && '$responseBodyText' in error)) return undefined;
   const { $metadata } = error;
   if (typeof $metadata !== 'object' || $metadata === null || !('httpStatusCode' in $metadata))
     return undefined;

@@ -21,7 +21,7 @@ export const paused: Case = {
 };
 
 function pause({ seed, place, random }: CaseContext, by: 'another run' | 'a resume'): Promise<Verdict> {
-  const table = { rows: { double: 240, radosgw: 600, folder: 2_000 }[place], longest: 300 };
+  const table = { rows: { double: 240, radosgw: 600, folder: 6_000 }[place], longest: 300 };
   const env = { SPLITTER_LEASE_SECONDS: '3', SPLITTER_MAX_IN_FLIGHT: '2' };
   return Run.with({ seed, open: openPlace(place), table, env }, async (run) => {
     run.place.double?.inject({ kind: 'delay', ms: 30 }, isObjectPut);
