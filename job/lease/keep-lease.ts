@@ -77,7 +77,12 @@ export function keepLease(
   };
 }
 
+/** What a file system says until somebody does something about it: a run with little to write would wait for it alone. */
+const lasting: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
+
 /** The state answers, and says no: waiting does not change that. What passes by itself the store has tried again. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof PutError && error.status !== undefined && error.status >= 400 && error.status < 500;
+  if (!(error instanceof PutError)) return false;
+  const { status, code } = error;
+  return status === undefined ? lasting.has(code) : status >= 400 && status < 500;
 }

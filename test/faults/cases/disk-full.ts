@@ -132,7 +132,7 @@ async function checkFull(run: Run, life: Life, disk: SmallDisk): Promise<void> {
   // What the run frees itself is taken too.
   await run.until(life, () => disk.fill().then(() => false));
   const failed = await run.endsWith(1, life, 'a full disk');
-  check(performance.now() - since < 30_000, 'expected the end within 30 s');
+  check(performance.now() - since < 30_000, 'expected the end within 30 s', failed.stderr);
   check(
     /disk .*is full/i.test(failed.stderr),
     'expected the message to say that the disk is full',

@@ -132,17 +132,12 @@ test('a renewal that fails ends nothing: writes wait until one comes through', a
   await keeper.stop();
 });
 
-test('a state that refuses the renewal ends the run at once', async () => {
+test.each([
+  ['a bucket that denies it', { store: 's3://state', status: 403, code: 'AccessDenied', maybeSent: true }],
+  ['a disk that is full', { store: '/state', code: 'ENOSPC', maybeSent: false }],
+])('a state that refuses the renewal ends the run at once: %s', async (_, refusal) => {
   const { store, clock, control, failures } = await kept(60);
-  const facts = {
-    message: 'denied',
-    store: 's3://state',
-    key: 'lease',
-    attempts: 1,
-    elapsedMs: 5,
-    maybeSent: true,
-  };
-  const denied = new PutError({ ...facts, status: 403, code: 'AccessDenied' });
+  const denied = new PutError({ message: 'denied', key: 'lease', attempts: 1, elapsedMs: 5, ...refusal });
   store.hold = Promise.reject(denied);
   store.hold.catch(() => {});
   clock.pass(20_000);
