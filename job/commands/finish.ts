@@ -54,7 +54,7 @@ export const finish = command({
       const report = await holdingLease(context, use, (handle) =>
         withMetrics(settings, plan.target, async () => {
           await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);
-          if (!isLate) await mendChanged({ settings, plan, handle }, context);
+          const standsAsKnown = isLate || (await mendChanged({ settings, plan, handle }, context));
           const { state, epoch } = handle;
           const signal = abortSignalOf(handle);
           const deletions = deletionStage({ settings, log, handle, signal });
@@ -67,6 +67,7 @@ export const finish = command({
             deletions,
             history,
             isLate,
+            standsAsKnown,
             settle,
             signal,
           });

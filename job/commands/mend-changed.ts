@@ -24,17 +24,19 @@ export interface MendOptions {
  * away, so that a move which comes late finds nothing. What no row has, as kept objects, there is nothing to write from:
  * it is told, and stays in the ledgers as it should be, so that `verify` finds it.
  *
+ * @returns whether all that the ledgers have is known to stand so; otherwise only a listing tells the next run what does
  * @throws RunError when the run is not uploaded to its end
  */
 export async function mendChanged(
   { settings, plan, handle }: MendOptions,
   { access, log, terminal }: Pick<StageContext, 'access' | 'log' | 'terminal'>,
-): Promise<void> {
+): Promise<boolean> {
   const { takenFrom, state } = handle;
-  if (takenFrom === undefined || plan.target.kind === 'folder') return;
-  // An earlier process of the run has looked already, and the frozen rows are gone with the baseline's move.
+  if (takenFrom === undefined || plan.target.kind === 'folder') return true;
+  // An earlier process of the run has looked already, and the frozen rows are gone with the baseline's move. What it saw
+  // it has not left.
   const baseline = await state.target(plan.target).readBaseline(plan.job);
-  if (baseline?.content.runId === plan.runId) return;
+  if (baseline?.content.runId === plan.runId) return false;
   const watch = watchWithProgress({ log, terminal });
   const { ofRows, carried } = await withListing({ plan, state, settings, log, watch }, ({ session }) =>
     findChanged(session, plan.tranches),
@@ -44,7 +46,7 @@ export async function mendChanged(
     log.warn(
       'objects of earlier runs that this one has not written are not as the ledgers know them: late requests of the run before, ' +
         'or somebody else, changed them. They stay as they are, and splitter verify names them; splitter restore of this run puts ' +
-        'back those whose rows were kept, and a run with --compare target writes those whose rows come back',
+        'back those whose rows were kept, and the next run lists the target and writes those whose rows come back',
       { ...about, ...carried },
     );
   }
@@ -55,7 +57,7 @@ export async function mendChanged(
       ...about,
       ...changed,
     });
-    return;
+    return carried.objects === 0;
   }
   log.warn('late requests of the run before changed objects, whose tranches are uploaded again', {
     ...about,
@@ -68,4 +70,5 @@ export async function mendChanged(
   const all: Plan = { ...plan, write: 'all' };
   const again = { batch: undefined, maybeRepeated: true, counters: new Counters() };
   await uploadWithProgress({ settings, plan: all, state, access, log, handle, ...again }, terminal);
+  return carried.objects === 0;
 }

@@ -43,7 +43,7 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
         { settings, plan, state, access, log, batch: undefined, handle, maybeRepeated, counters },
         terminal,
       );
-      await mendChanged({ settings, plan, handle }, context);
+      const standsAsKnown = await mendChanged({ settings, plan, handle }, context);
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal });
       return finishRun({
@@ -53,6 +53,7 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
         limits: settings,
         deletions,
         history: { keepFrozen, keepRuns, scratchDir, log },
+        standsAsKnown,
         settle: settleOf(settings, target),
         signal,
       });

@@ -23,7 +23,7 @@ export interface DeletionStageOptions extends DeletionTargetOptions {
 }
 
 export interface DeletionRequest {
-  readonly plan: Pick<Plan, 'runId' | 'target' | 'encryption' | 'headers' | 'job'>;
+  readonly plan: Pick<Plan, 'runId' | 'target' | 'encryption' | 'headers' | 'job' | 'open'>;
   /** As the holder of the lease writes it. */
   readonly state: RunState;
   /** With objects that are due, all of the run. */

@@ -10,7 +10,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { DeletionCounts, Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 import { sourceOf } from '../state/source-of.js';
-import { runOfMark } from '../state/target-state.js';
+import { markName, runOfMark } from '../state/target-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import { removeLeftovers } from '../store/remove-leftovers.js';
 import { balance } from './balance.js';
@@ -31,6 +31,8 @@ export interface FinishOptions {
   readonly history?: History;
   /** The run has a report; what it left is deleted now. */
   readonly isLate?: boolean;
+  /** Whether the objects are as the ledgers have them, as far as is known. @default true */
+  readonly standsAsKnown?: boolean;
   /** Puts on the disk what was written to folders. @default leaves it to the system */
   readonly settle?: () => Promise<void>;
   /** When aborted before anything is moved, its reason is thrown. */
@@ -60,6 +62,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   // The markers, before a baseline says that they are there.
   await settle();
   await moveBaseline(plan, state, epoch, deletions.due > deletions.withheld);
+  await closeMarks(options);
   // What killed processes of this run left there is no row's object.
   await removeLeftovers(plan.target);
   if (history !== undefined && history.keepFrozen > 0 && !isLate) await keepFrozen(plan, state, history);
@@ -116,7 +119,6 @@ async function deletionsOf(
   return { due, made, gone, foreign, withheld, ...(withheld > 0 && why !== undefined ? { why } : {}) };
 }
 
-/** First the baseline, then the marks: a run whose mark is closed is one that the baseline knows, or knows to be past. */
 async function moveBaseline(plan: Plan, state: RunState, epoch: number, hasDeleted: boolean): Promise<void> {
   const target = state.target(plan.target);
   const place = formatLocation(plan.target);
@@ -140,8 +142,23 @@ async function moveBaseline(plan: Plan, state: RunState, epoch: number, hasDelet
         'completed there. This run writes nothing more.',
     );
   }
-  const names = await target.listOpen();
-  await target.closeMarks(
-    names.filter((name) => runOfMark(name) === plan.runId || plan.open?.includes(name) === true),
-  );
+}
+
+/**
+ * After the baseline: a run whose mark is closed is one that the baseline knows, or knows to be past. Marks that stay make the
+ * job's next run list the target, which closes them. One that finished with them has its reasons still when it deletes later.
+ */
+async function closeMarks({
+  plan,
+  state,
+  epoch,
+  isLate,
+  standsAsKnown = true,
+}: FinishOptions): Promise<void> {
+  if (!standsAsKnown) return;
+  const target = state.target(plan.target);
+  const own = isLate
+    ? (name: string) => name === markName({ epoch, runId: plan.runId })
+    : (name: string) => runOfMark(name) === plan.runId || plan.open?.includes(name) === true;
+  await target.closeMarks((await target.listOpen()).filter(own));
 }

@@ -44,7 +44,7 @@ export async function checkNotOvertaken(
  * @throws SettingsError
  */
 export async function checkIsBaseline(
-  { runId, target, job }: Pick<Plan, 'runId' | 'target' | 'job'>,
+  { runId, target, job, open = [] }: Pick<Plan, 'runId' | 'target' | 'job' | 'open'>,
   state: RunState,
 ): Promise<void> {
   const known = state.target(target);
@@ -56,7 +56,7 @@ export async function checkIsBaseline(
     throw notTheLast(runId, other);
   }
   for (const name of await known.listOpen()) {
-    if (runOfMark(name) === runId) continue;
+    if (runOfMark(name) === runId || open.includes(name)) continue;
     const mark = await known.readOpen(name);
     if (mark?.job === job) throw notTheLast(runId, `run ${mark.runId} has begun to write to ${place} since`);
   }

@@ -108,10 +108,9 @@ export class TargetState {
 
   /** The tasks of one epoch share its mark. */
   async markOpen(mark: OpenMark): Promise<void> {
-    const name = `${epochName(mark.epoch)}-${mark.runId}.json`;
     await writeJson(
       this.#store,
-      this.#key(openFolder + name),
+      this.#key(openFolder + markName(mark)),
       { version: stateVersion, ...mark },
       mark.runId,
     );
@@ -141,6 +140,10 @@ function jobOfBaseline(path: string): string | undefined {
 }
 
 /** Whose mark it is. */
+export function markName({ epoch, runId }: Pick<OpenMark, 'epoch' | 'runId'>): string {
+  return `${epochName(epoch)}-${runId}.json`;
+}
+
 export function runOfMark(name: string): string {
   return name.replace(/^\d+-/, '').replace(/\.json$/, '');
 }

@@ -76,7 +76,7 @@ test('a run that took over from another writes again what a late request of that
   expect([verify.code, bench.keys('out/').sort()]).toEqual([0, expectedKeys]);
 });
 
-test('an unchanged object is written again, one that no row has any more is told and stays for verify to find', async () => {
+test('an unchanged object is written again, one that no row has any more is told, and written when its row comes back', async () => {
   expect((await bench.split('--run-id', 'first').finished).code).toBe(0);
   const lines = Array.from({ length: rows }, (_, row) => `${row},name ${row}`).filter((_, row) => row !== 7);
   await writeFile(join(bench.folder, 'rows.csv'), `id,name\n${lines.join('\n')}\n`);
@@ -96,6 +96,18 @@ test('an unchanged object is written again, one that no row has any more is told
   const verify = await bench.run('verify', ...run);
   expect([verify.code, bodyOf('out/7.json')]).toEqual([1, late]);
   expect(reportOf(verify)).toMatchObject({ first: { size: ['out/7.json'] } });
+  // Its row comes back with the bytes that the ledger has: what stands there counts.
+  await writeFile(join(bench.folder, 'rows.csv'), bench.csv);
+  const back = await bench.split('--run-id', 'back', '--write', 'changed').finished;
+  expect([back.code, reportOf(back).written, bodyOf('out/7.json')]).toEqual([
+    0,
+    1,
+    '{"id":"7","name":"name 7"}',
+  ]);
+  expect(back.stderr).toContain('listing the target');
+  const after = await bench.split('--run-id', 'after', '--write', 'changed').finished;
+  expect([after.code, reportOf(after).written]).toEqual([0, 0]);
+  expect(after.stderr).not.toContain('listing the target');
 });
 
 test('with nothing changed late it writes nothing again, and says so', async () => {

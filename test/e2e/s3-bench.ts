@@ -18,7 +18,8 @@ export async function openBench() {
   const server = await startS3Server({ buckets: [bucket] });
   const source = join(folder, 'rows.csv');
   const lines = Array.from({ length: rows }, (_, row) => `${row},name ${row}`);
-  await writeFile(source, `id,name\n${lines.join('\n')}\n`);
+  const csv = `id,name\n${lines.join('\n')}\n`;
+  await writeFile(source, csv);
   const running: Running[] = [];
   const { accessKeyId, secretAccessKey } = server.credentials;
   const env = {
@@ -53,6 +54,8 @@ export async function openBench() {
   return {
     server,
     folder,
+    /** What the source holds. */
+    csv,
     start,
     run: (...args: string[]): Promise<Finished> => start(...args).finished,
     split: (...args: string[]) => start('split', ...job, ...args),

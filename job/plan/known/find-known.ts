@@ -55,7 +55,7 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
   if (settings.compare === 'target' || facts.open.length > 0) {
     if (settings.compare === 'ledger') {
       log.warn(
-        'comparing with a listing of the target, since runs of this job have begun to write and are not complete',
+        'comparing with a listing of the target, since runs of this job have begun to write and are not complete, or changed objects late',
         {
           open: facts.open.length,
         },

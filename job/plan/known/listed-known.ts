@@ -28,7 +28,10 @@ export async function listedKnown(
 ): Promise<string> {
   const { settings, state, session, log, folder, facts, before, signal } = options;
   await mkdir(folder, { recursive: true });
-  const open = [...new Set(facts.open.map(runOfMark))].map((runId) => state.forRun(runId));
+  // The baseline's own mark says that something changed late: it is complete, and has no frozen rows.
+  const open = [...new Set(facts.open.map(runOfMark))]
+    .filter((runId) => runId !== before?.runId)
+    .map((runId) => state.forRun(runId));
   const ledgers = [
     before === undefined || tranches === undefined
       ? holdings({ runId: '', ledgers: [], deletions: [] })

@@ -182,7 +182,15 @@ test('a run that deletes later moves its baseline, also where an earlier process
   expect(JSON.parse(await readFile(baseline, 'utf8'))).toMatchObject({ epoch: 2 });
 });
 
-test('at its end a run closes its own marks and those that its plan saw, and no other', async () => {
+test.each([
+  ['its own marks and those that its plan saw', {}, ['4-later']],
+  [
+    'none where objects changed late',
+    { standsAsKnown: false },
+    ['1-killed', '2-run-1', '3-run-1', '4-later'],
+  ],
+  ['that of its late deletions alone', { isLate: true }, ['1-killed', '2-run-1', '4-later']],
+])('at its end a run closes %s', async (_, options, left) => {
   const { state } = await uploadedRun();
   await state.writeMarker(marker(1, { ledger: undefined }));
   const target = state.target(plan.target);
@@ -196,8 +204,8 @@ test('at its end a run closes its own marks and those that its plan saw, and no 
     await target.markOpen({ runId, epoch, job: 'default', target: 't', since });
   }
   const open = ['000000000001-killed.json'];
-  await finish({ plan: { ...plan, baseline: null, open }, state, epoch: 3 }, 2);
-  expect(await target.listOpen()).toEqual(['000000000004-later.json']);
+  await finish({ plan: { ...plan, baseline: null, open }, state, epoch: 3, ...options }, 2);
+  expect(await target.listOpen()).toEqual(left.map((name) => `00000000000${name}.json`));
 });
 
 test('a baseline says what its run read, and belongs to its job', async () => {
