@@ -2,6 +2,7 @@
 import { attemptTimeoutMs } from '../lease/lease.js';
 import type { RunControl } from '../lease/run-control.js';
 import { Outage } from '../retry/outage.js';
+import { mayDelete } from '../settings/may-delete.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { SettingsError } from '../shared/errors.js';
@@ -71,8 +72,7 @@ export async function tryDeletionsEarly(
   plan: DeletionPlan & Pick<Plan, 'missing' | 'deletedWhen' | 'rows'>,
   state: RunState,
 ): Promise<void> {
-  const mayDelete = plan.missing === 'delete' || plan.deletedWhen !== undefined;
-  if (!mayDelete || plan.rows === 0 || plan.target.kind === 'folder') return;
+  if (!mayDelete(plan) || plan.rows === 0 || plan.target.kind === 'folder') return;
   if (options.settings.unsafeDelete || (await state.listDone()).size > 0) return;
   await withDeletionTarget(options, plan, state, (target) => mustLookFirst(target, plan, false, options.log));
 }

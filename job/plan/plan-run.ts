@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { mayDelete } from '../settings/may-delete.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { makeScratch } from '../shared/make-scratch.js';
@@ -36,7 +37,7 @@ export async function planRun(
   tellWhatIsLost(settings, log);
   const facts = await lookAtTarget(state, settings.target, settings.job);
   const { baseline, open } = facts;
-  const deletes = settings.deletedWhen !== undefined || settings.missing === 'delete';
+  const deletes = mayDelete(settings);
   if (baseline !== undefined && deletes && !settings.acceptSource) {
     await checkSource(baseline.content, settings.identity, state);
   }

@@ -1,7 +1,9 @@
 /** What a run would be compared with that writes or deletes only what has changed: known without freezing a row. */
 import { checkSource } from '../plan/check-source.js';
 import { lookAtTarget } from '../plan/look-at-target.js';
+import { mayDelete } from '../settings/may-delete.js';
 import type { SettingsOf } from '../settings/settings.js';
+import { objectsAfter } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 
 export interface ComparedWith {
@@ -27,8 +29,8 @@ export async function comparedWith(
   settings: SettingsOf<'preview'>,
   state: RunState,
 ): Promise<ComparedWith | null> {
-  const { target, job, write, missing, deletedWhen, compare, prices } = settings;
-  const deletes = missing === 'delete' || deletedWhen !== undefined;
+  const { target, job, write, compare, prices } = settings;
+  const deletes = mayDelete(settings);
   if (write === 'all' && !deletes) return null;
   const { baseline, open } = await lookAtTarget(state, target, job);
   if (baseline !== undefined && deletes && !settings.acceptSource) {
@@ -39,7 +41,7 @@ export async function comparedWith(
   return {
     job,
     run: run ?? null,
-    objects: report === undefined ? null : report.written + report.unchanged + report.kept,
+    objects: report === undefined ? null : objectsAfter(report),
     // What a run left that was cut off, no ledger tells.
     by: open.length > 0 ? 'target' : compare,
     write,

@@ -54,3 +54,8 @@ export const reportSchema = z
   .transform(withCreated);
 
 export type Report = Readonly<z.infer<typeof reportSchema>>;
+
+/** Objects that the job has after the run: what was to be deleted and is not stays among them. */
+export function objectsAfter({ written, unchanged, kept, deletions: made }: Report): number {
+  return written + unchanged + kept + (made?.withheld ?? 0);
+}

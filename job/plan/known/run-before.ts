@@ -1,5 +1,6 @@
 /** What a plan needs of the job's last complete run. */
 import type { Plan } from '../../state/plan-file.js';
+import { objectsAfter } from '../../state/report.js';
 import type { RunState } from '../../state/run-state.js';
 import type { Baseline } from '../../state/target-state.js';
 import type { Log } from '../../telemetry/log.js';
@@ -26,7 +27,7 @@ export async function readRunBefore(
     return undefined;
   }
   const { runId, tranches, partitions } = plan;
-  const objects = report && report.written + report.unchanged + report.kept;
+  const objects = report && objectsAfter(report);
   const { due = 0, withheld = 0 } = report?.deletions ?? {};
   return { runId, tranches, partitions, objects, hasDeleted: due > 0 && withheld === 0 };
 }

@@ -6,7 +6,8 @@ import { decodedText } from './decode-text.js';
 import { flattenJson } from './flatten-json.js';
 import type { Packing } from './packing.js';
 import type { PreparedFile } from './prepared-file.js';
-import { headBytes, lookAtText, type TextForm } from './text-look.js';
+import { readHead } from './read-head.js';
+import { lookAtText, type TextForm } from './text-look.js';
 import { unpackBzip2 } from './unpack-bzip2.js';
 import { unpackZstd } from './unpack-zstd.js';
 
@@ -31,7 +32,7 @@ export async function prepareFile(
     await unpack(path, packing, unpacked);
     text = unpacked;
   }
-  let look = lookAtText(path, headOf(text), form);
+  let look = lookAtText(path, readHead(text), form);
   if (look.decode !== undefined) {
     const { decode } = look;
     const [decoded, encoded] = [`${to}.decoded`, text];
@@ -40,7 +41,7 @@ export async function prepareFile(
     });
     if (encoded !== path) rmSync(encoded);
     text = decoded;
-    look = lookAtText(path, headOf(text), { ...form, encoding: 'utf-8' });
+    look = lookAtText(path, readHead(text), { ...form, encoding: 'utf-8' });
   }
   const { documents } = look;
   if (documents === undefined) return { path, text, rows: text, documents };
@@ -71,15 +72,6 @@ async function unpack(path: string, packing: Packing, to: string): Promise<void>
   } finally {
     from.close();
     out.close();
-  }
-}
-
-function headOf(path: string): Buffer {
-  const file = openFile(path);
-  try {
-    return file.at(0, headBytes);
-  } finally {
-    file.close();
   }
 }
 

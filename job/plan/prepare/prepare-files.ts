@@ -10,6 +10,7 @@ import { packingOf } from './packing.js';
 import type { FileToPrepare } from './prepare-file.js';
 import type { PrepareAnswer, PrepareTask } from './prepare-worker.js';
 import type { PreparedFile } from './prepared-file.js';
+import { readHead } from './read-head.js';
 import { refuseStranger } from './stranger.js';
 import { headBytes, lookAtText, type TextForm } from './text-look.js';
 
@@ -30,7 +31,7 @@ export async function prepareFiles(
   const toPrepare: FileToPrepare[] = [];
   const asTheyAre = new Map<string, PreparedFile>();
   for (const [index, path] of paths.entries()) {
-    const file = { path, packing: packingOf(path, headOf(path)), to: join(scratch, String(index)) };
+    const file = { path, packing: packingOf(path, readHead(path)), to: join(scratch, String(index)) };
     if (await isReadable(file, form))
       asTheyAre.set(path, { path, text: path, rows: path, documents: undefined });
     else toPrepare.push(file);
@@ -49,7 +50,7 @@ export async function prepareFiles(
 
 /** gzip by its name is read by all readers, whatever is in it by the others. */
 async function isReadable({ path, packing }: FileToPrepare, form: TextForm): Promise<boolean> {
-  const head = headOf(path);
+  const head = readHead(path);
   if (form.format === 'parquet') {
     refuseStranger(path, head, form.format);
     return true;
@@ -58,15 +59,6 @@ async function isReadable({ path, packing }: FileToPrepare, form: TextForm): Pro
   const text = packing === undefined ? head : await unpackedHead(path);
   const { decode, documents } = lookAtText(path, text, form);
   return decode === undefined && documents === undefined;
-}
-
-function headOf(path: string): Buffer {
-  const file = openFile(path);
-  try {
-    return file.at(0, headBytes);
-  } finally {
-    file.close();
-  }
 }
 
 async function unpackedHead(path: string): Promise<Buffer> {

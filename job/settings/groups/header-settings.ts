@@ -24,6 +24,8 @@ import { setting } from '../setting.js';
 const group = 'headers';
 const commands = ['split', 'plan', 'diff', 'preview'] as const;
 
+const textOf = ({ template }: HeaderTemplate): string => template.text;
+
 export const headerSettings = {
   contentType: setting({
     group,
@@ -34,7 +36,7 @@ export const headerSettings = {
     defaultText: 'application/json',
     in: 'headers.contentType',
     identifies: true,
-    format: ({ template }: HeaderTemplate): string => template.text,
+    format: textOf,
   }),
   cacheControl: setting({
     group,
@@ -44,7 +46,7 @@ export const headerSettings = {
     schema: parsedBy(parseHeaderValue('cache-control')),
     in: 'headers.cacheControl',
     identifies: true,
-    format: ({ template }: HeaderTemplate): string => template.text,
+    format: textOf,
   }),
   storageClass: setting({
     group,
@@ -55,7 +57,7 @@ export const headerSettings = {
     defaultText: 'STANDARD, as S3 has it',
     in: 'headers.storageClass',
     identifies: true,
-    format: ({ template }: HeaderTemplate): string => template.text,
+    format: textOf,
   }),
   metadata: setting({
     group,

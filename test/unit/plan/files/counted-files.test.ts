@@ -6,6 +6,7 @@ import type { FileForm } from '../../../../job/plan/files/csv-relation.js';
 import { fileList, identify, type SourceFile } from '../../../../job/plan/files/list-files.js';
 import { createLog } from '../../../../job/telemetry/log.js';
 import { testSession } from '../../sql/test-session.js';
+import { usualSettings } from './usual-settings.js';
 
 const opened = testSession();
 let counted: CountedFiles | undefined;
@@ -34,24 +35,7 @@ async function countedFiles(where: string, names: readonly string[] = ['id', 'v'
     log: createLog('pretty', () => {}),
     scratch: join(home, 'scratch'),
     signal: undefined,
-    settings: {
-      kind: 'files',
-      files: files.map(({ path }) => path),
-      format: 'csv',
-      header: true,
-      delimiter: ',',
-      quote: '"',
-      encoding: 'utf-8',
-      jsonPath: undefined,
-      hiveColumns: false,
-      unionByName: false,
-      skipLines: 0,
-      comment: undefined,
-      nullText: undefined,
-      emptyIsNull: false,
-      columnNames: undefined,
-      columnTypes: {},
-    },
+    settings: { ...usualSettings, files: files.map(({ path }) => path) },
     files,
     prepared: files.map(({ path }) => ({ path, text: path, rows: path, documents: undefined })),
     names,

@@ -11,6 +11,7 @@ import { parseKeyTemplate } from '../../../../job/sql/key-template.js';
 import { stagingExpression } from '../../../../job/sql/staging-expression.js';
 import { createLog } from '../../../../job/telemetry/log.js';
 import type { TestSession } from '../../sql/test-session.js';
+import { usualSettings } from './usual-settings.js';
 
 export type Contents = Readonly<Record<string, string | Buffer>>;
 
@@ -53,22 +54,9 @@ export async function freezeFiles(
   const out = join(home, 'out');
   await mkdir(out);
   const all: FileSourceSettings = {
-    kind: 'files',
+    ...usualSettings,
     files: globs.map((pattern) => `${home}/in/${pattern}`),
-    format: 'csv',
     header: settings.columnNames === undefined,
-    delimiter: ',',
-    quote: '"',
-    encoding: 'utf-8',
-    jsonPath: undefined,
-    hiveColumns: false,
-    unionByName: false,
-    skipLines: 0,
-    comment: undefined,
-    nullText: undefined,
-    emptyIsNull: false,
-    columnNames: undefined,
-    columnTypes: {},
     ...settings,
   };
   const log: string[] = [];
