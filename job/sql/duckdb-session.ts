@@ -79,7 +79,11 @@ async function connect(instance: DuckDBInstance, closeAll: () => void): Promise<
     },
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
-      return reader.getRowObjects();
+      const names = reader.deduplicatedColumnNames();
+      // Object.fromEntries defines, the library's own objects assign: a column called __proto__ would be lost.
+      return reader
+        .getRows()
+        .map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
     },
     async *stream(sql) {
       const result = await connection.stream(sql);

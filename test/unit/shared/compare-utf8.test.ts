@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compareUtf8 } from '../../../job/shared/compare-utf8.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 
 test('texts are ordered as their UTF-8 bytes are', () => {
   const character = fc.constantFrom('a', '/', 'é', '\ud7ff', '\ue000', '\uffff', '😀', '\u{10ffff}');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { bodyExpression } from '../../../job/sql/body-expression.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 import { testSession } from './test-session.js';
 import { type TypedValue, typedValue, withNumbersAsText } from './typed-value.js';
 

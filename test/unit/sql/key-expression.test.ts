@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { SettingsError } from '../../../job/shared/errors.js';
 import { keyExpression } from '../../../job/sql/key-expression.js';
 import { parseKeyTemplate } from '../../../job/sql/key-template.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 import { testSession } from './test-session.js';
 
 const db = testSession();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { SourceError } from '../../../job/shared/errors.js';
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 import { testSession } from './test-session.js';
 
 const db = testSession();
@@ -28,6 +28,18 @@ test('any text survives as a literal, NUL characters too', async () => {
     }),
   );
 });
+
+test.each(['__proto__', 'constructor', 'toString', 'a:1'])(
+  'a column named %s is a column like any other',
+  async (name) => {
+    expect(await db().session.rows(`SELECT 1 AS ${quoteIdentifier(name)}, 2 AS other`)).toEqual([
+      Object.fromEntries([
+        [name, 1],
+        ['other', 2],
+      ]),
+    ]);
+  },
+);
 
 test('any text without NUL survives as a column name', async () => {
   const name = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));

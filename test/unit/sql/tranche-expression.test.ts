@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { quoteLiteral } from '../../../job/sql/quote.js';
 import { hashExpression, modExpression } from '../../../job/sql/tranche-expression.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 import { testSession } from './test-session.js';
 
 const db = testSession();

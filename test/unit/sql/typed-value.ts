@@ -1,6 +1,7 @@
 /** Random values of random types, nested up to three levels, each with what its JSON text must hold. */
-import fc from 'fast-check';
+
 import { quoteIdentifier, quoteLiteral } from '../../../job/sql/quote.js';
+import { fixedDraws as fc } from '../fixed-draws.js';
 
 /** JSON with each number as a string of its digits behind `#`, so that no digit is lost to a double. */
 export type Expected = string | boolean | null | Expected[] | { [name: string]: Expected };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { CsvCounter, type CsvCounterOptions } from '../../../../job/plan/census/csv-counter.js';
 import type { Counted } from '../../../../job/plan/census/file-count.js';
+import { fixedDraws as fc } from '../../fixed-draws.js';
 
 const usual: CsvCounterOptions = {
   file: 'a.csv',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { deepestNesting, JsonCursor, JsonFault } from '../../../../job/plan/files/json-cursor.js';
 import { jsonKinds } from '../../../../job/plan/files/json-kinds.js';
+import { fixedDraws as fc } from '../../fixed-draws.js';
 
 /** The kinds of a value that is all of the text, or what is wrong with it. */
 function kindsOf(text: string): number | string {

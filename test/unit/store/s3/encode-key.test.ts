@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { encodeKey } from '../../../../job/store/s3/encode-key.js';
+import { fixedDraws as fc } from '../../fixed-draws.js';
 
 test('every key comes back by decoding, and only what S3 allows is left bare', () => {
   fc.assert(

@@ -1,13 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
-import fc from 'fast-check';
 import type { HeaderForm, ObjectKey } from '../../../../job/store/object-store.js';
 import type { Address } from '../../../../job/store/s3/address.js';
 import { encodeKey } from '../../../../job/store/s3/encode-key.js';
 import { HeaderLines } from '../../../../job/store/s3/header-lines.js';
 import { PutMessage } from '../../../../job/store/s3/put-message.js';
 import { amzDate, Signer } from '../../../../job/store/s3/sign.js';
+import { fixedDraws as fc } from '../../fixed-draws.js';
 
 /** SHA-256 in the form that the oracle asks for. */
 class Sha256 {
