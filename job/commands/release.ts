@@ -20,7 +20,7 @@ export const release = command({
     },
   ],
   run: (settings, warnings) =>
-    withRun({ ...settings, runId: 'none' }, warnings, async ({ state, terminal }) => {
+    withRun({ ...settings, runId: undefined }, warnings, async ({ state, terminal }) => {
       const { target, yes, forget } = settings;
       const known = state.target(target);
       const files = known.leaseFiles();

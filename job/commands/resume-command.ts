@@ -23,15 +23,26 @@ export function commandText(args: readonly string[]): string {
 export function stateFlags({
   state,
   s3,
+  stateForm,
   lease,
-}: Pick<StageSettings, 'state' | 's3' | 'lease'>): readonly string[] {
+}: Pick<StageSettings, 'state' | 's3' | 'stateForm' | 'lease'>): readonly string[] {
   return [
     ...['--state', formatLocation(state)],
     ...(lease === 'none' ? ['--lease', lease] : []),
-    ...(s3.region === undefined ? [] : ['--region', s3.region]),
-    ...(s3.endpointUrl === undefined ? [] : ['--endpoint-url', s3.endpointUrl]),
+    ...given('--region', s3.region),
+    ...given('--endpoint-url', s3.endpointUrl),
     ...(s3.forcePathStyle ? ['--force-path-style'] : []),
+    ...given('--expected-bucket-owner', s3.expectedBucketOwner),
+    ...given('--request-payer', s3.requestPayer),
+    ...given('--state-encryption', stateForm.encryption),
+    ...given('--state-kms-key-id', stateForm.kmsKeyId),
+    ...given('--state-bucket-owner', stateForm.bucketOwner),
+    ...given('--state-acl', stateForm.acl),
   ];
+}
+
+function given(flag: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [flag, value];
 }
 
 /** As a POSIX shell reads it back. */

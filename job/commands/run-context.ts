@@ -1,13 +1,14 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { Outage } from '../retry/outage.js';
-import type { PlanSettings, SettingsOf, StageSettings, StateSettings } from '../settings/settings.js';
+import type { Identity } from '../settings/identity.js';
+import type { SettingsOf, StageSettings, StateSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import {
-  givenTargetForm,
   type StateAccess,
   type StateForm,
   stateAccess,
@@ -39,7 +40,9 @@ export type RunSettings = Pick<StateSettings, 'state' | 'log'> & {
   readonly stateForm: StateForm;
 } & Partial<Pick<StageSettings, 'runId' | 'leaseSeconds' | 'lease' | 'sync'>> & {
     readonly target?: Location | undefined;
-  } & Partial<Pick<PlanSettings, 'encryption' | 'headers'> & Pick<SettingsOf<'restore'>, 'restoreRun'>>;
+    /** Of a command that plans. */
+    readonly identity?: Identity;
+  } & Partial<Pick<SettingsOf<'restore'>, 'restoreRun'>>;
 
 /**
  * Opens the run's state, hands it to the stage, and closes it whatever comes. The run is the one that the settings
@@ -74,13 +77,15 @@ export async function withRun<T>(
   let access = stateAccess(settings, givenTarget(settings));
   let store = open(access);
   try {
-    const runId = settings.runId ?? (await findRun(store)) ?? newRunId(new Date());
-    const target = settings.target === undefined ? await begunTarget(store, settings, runId) : undefined;
-    if (target !== undefined) {
-      access = stateAccess(settings, target);
+    const known = settings.runId ?? (await findRun(store));
+    const begun = await begunTarget(store, settings, known);
+    const other = begun && stateAccess(settings, begun);
+    if (other !== undefined && !isDeepStrictEqual(other, access)) {
+      access = other;
       await store.close();
       store = open(access);
     }
+    const runId = known ?? newRunId(new Date());
     return await stage({ state: new RunState(store, settings.state, runId), access, log, terminal });
   } finally {
     stopWatching();
@@ -88,20 +93,21 @@ export async function withRun<T>(
   }
 }
 
-/** What a command that plans is given of the target. */
-function givenTarget({ target, ...form }: RunSettings): TargetForm | undefined {
-  return target && givenTargetForm({ target, ...form });
+function givenTarget({ target, identity }: RunSettings): TargetForm | undefined {
+  if (identity !== undefined) return targetFormOf(identity);
+  return target && { target, encryption: undefined, isOwners: false };
 }
 
-/** A stage that takes the target from its run knows it by what the run began with. */
+/** A stage of a run that is planned knows the target's form by what the run began with. */
 async function begunTarget(
   store: ObjectStore,
-  { state, restoreRun }: RunSettings,
-  runId: string,
+  { state, identity, restoreRun }: RunSettings,
+  runId: string | undefined,
 ): Promise<TargetForm | undefined> {
-  if (state.kind === 'folder') return undefined;
-  const job =
-    (await new RunState(store, state, runId).findJob()) ??
-    (restoreRun === undefined ? undefined : await new RunState(store, state, restoreRun).findJob());
-  return job && targetFormOf(job.settings);
+  if (identity !== undefined || state.kind === 'folder') return undefined;
+  for (const run of [runId, restoreRun]) {
+    const job = run === undefined ? undefined : await new RunState(store, state, run).findJob();
+    if (job !== undefined) return targetFormOf(job.settings);
+  }
+  return undefined;
 }

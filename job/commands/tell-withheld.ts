@@ -9,7 +9,7 @@ import { commandText, stateFlags } from './resume-command.js';
 
 type Settings = Pick<
   SettingsOf<'split' | 'finish'>,
-  'state' | 's3' | 'lease' | 'maxRejects' | 'maxDeletes' | 'unsafeDelete'
+  'state' | 's3' | 'stateForm' | 'lease' | 'maxRejects' | 'maxDeletes' | 'unsafeDelete'
 >;
 
 /** Nothing where none were withheld. */

@@ -3,10 +3,9 @@
  * one bucket, since a bucket's policy demands the same of all that is written there.
  */
 import type { Identity } from '../settings/identity.js';
-import { type HeaderSettings, objectHeaders } from '../settings/object-headers.js';
 import type { Location } from '../store/object-store.js';
 import { parseLocation } from '../store/parse-location.js';
-import { type Encryption, encryptionOf, type S3Connection, type WriteForm } from '../store/s3-connection.js';
+import type { Encryption, S3Connection, WriteForm } from '../store/s3-connection.js';
 
 export interface StateAccess {
   readonly s3: S3Connection;
@@ -44,7 +43,8 @@ export function stateAccess(
     s3: {
       ...s3,
       expectedBucketOwner: bucketOwner ?? (isSame ? s3.expectedBucketOwner : undefined),
-      requestPayer: isSame ? s3.requestPayer : undefined,
+      // Who pays where nobody has to is not asked.
+      requestPayer: isSame || target === undefined ? s3.requestPayer : undefined,
     },
     writes: {
       encryption: ownEncryption ?? (isSame ? target?.encryption : undefined),
@@ -53,23 +53,7 @@ export function stateAccess(
   };
 }
 
-/** What a command that plans is given of the target. */
-export function givenTargetForm({
-  target,
-  encryption,
-  headers = {},
-}: {
-  readonly target: Location;
-  readonly encryption?: Parameters<typeof encryptionOf>[0];
-  readonly headers?: HeaderSettings | undefined;
-}): TargetForm {
-  const isOwners = objectHeaders(headers).headers.some(
-    ({ name, template }) => name === 'x-amz-acl' && template.text === ownersAcl,
-  );
-  return { target, encryption: encryptionOf(encryption), isOwners };
-}
-
-/** What a run's job.json says of its target. */
+/** What a run's job.json says of its target, or will say. */
 export function targetFormOf(settings: Identity): TargetForm | undefined {
   const text = (flag: string) => settings[flag] || undefined;
   const target = text('--target');

@@ -7,7 +7,7 @@ import { SettingsError } from '../../shared/errors.js';
 import { sdkAgents } from '../../shared/sdk-agents.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { RunState } from '../../state/run-state.js';
-import { givenTargetForm, stateAccess } from '../../state/state-access.js';
+import { stateAccess, targetFormOf } from '../../state/state-access.js';
 import type { ObjectKey } from '../../store/object-store.js';
 import { openStore } from '../../store/open-store.js';
 import type { Log } from '../../telemetry/log.js';
@@ -28,10 +28,7 @@ export interface AthenaSurroundings {
 /** @throws what `openAthenaSource` throws, and a SettingsError when the state is not on S3. */
 export async function connectAthena(
   source: AthenaSourceSettings,
-  settings: Pick<
-    PlanSettings,
-    'key' | 'target' | 'state' | 'onDuplicate' | 's3' | 'stateForm' | 'encryption' | 'headers'
-  >,
+  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 's3' | 'stateForm' | 'identity'>,
   { state, session, log, signal }: AthenaSurroundings,
 ): Promise<AthenaSource> {
   const { s3, state: place } = settings;
@@ -43,7 +40,7 @@ export async function connectAthena(
       },
     ]);
   }
-  const access = stateAccess(settings, givenTargetForm(settings));
+  const access = stateAccess(settings, targetFormOf(settings.identity));
   const options: AthenaClientConfig = {
     ...(s3.region === undefined ? {} : { region: s3.region }),
     ...(source.endpointUrl === undefined ? {} : { endpoint: source.endpointUrl }),

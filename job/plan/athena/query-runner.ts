@@ -129,8 +129,10 @@ export class QueryRunner {
     // Results that Athena keeps and a place in S3 exclude each other.
     if (settings?.ManagedQueryResultsConfiguration?.Enabled === true) return {};
     const own = Boolean(settings?.ResultConfiguration?.OutputLocation);
-    const place = own ? {} : { OutputLocation: resultsUri };
-    const result = { ...place, ...resultsForm };
+    // Whose bucket the workgroup's is, and what it demands, is not ours to say; the encryption is UNLOAD's, too.
+    const { EncryptionConfiguration } = resultsForm;
+    const ours = { OutputLocation: resultsUri, ...resultsForm };
+    const result = own ? (EncryptionConfiguration === undefined ? {} : { EncryptionConfiguration }) : ours;
     return Object.keys(result).length === 0 ? {} : { ResultConfiguration: result };
   }
 

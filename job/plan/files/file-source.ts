@@ -1,7 +1,7 @@
 /** The source of local files: CSV, Parquet or JSON lines, read by DuckDB without AWS. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HeaderSettings, objectHeaders } from '../../settings/object-headers.js';
+import { objectHeaders } from '../../settings/object-headers.js';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
@@ -10,8 +10,7 @@ import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import { keyExpression } from '../../sql/key-expression.js';
-import type { KeyTemplate } from '../../sql/key-template.js';
-import { isConstant, textColumn } from '../../sql/object-headers.js';
+import { type HeaderTemplate, ownTemplates, textColumn } from '../../sql/object-headers.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
@@ -147,7 +146,7 @@ async function openTable(
   if (faults.length > 0) throw new SettingsError(faults);
   if (deletedWhen !== undefined) await checkDeletedCondition(session, whole, names, deletedWhen);
   const key = keyExpression(template, columns, target.kind === 's3' ? target.prefix : '');
-  const texts = target.kind === 's3' ? ownTemplates(headers) : [];
+  const texts = target.kind === 's3' ? ownTemplates(objectHeaders(headers ?? {})) : [];
   const frozen = (from: string, ...more: readonly string[]) => {
     const staged = columns.map(
       (column) => `${stagingExpression(column).sql} AS ${quoteIdentifier(column.name)}`,
@@ -234,16 +233,10 @@ async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder);
 }
 
-/** Those of headers and tags whose text is a row's own, in the order in which a plan has them. */
-function ownTemplates(headers: HeaderSettings = {}): KeyTemplate[] {
-  const { headers: given, tags } = objectHeaders(headers);
-  return [...given, ...tags].map(({ template }) => template).filter((template) => !isConstant(template));
-}
-
 /** Their texts as columns of the frozen rows, which have the body in place of what it was made of. */
-function textsOf(templates: readonly KeyTemplate[], columns: readonly Column[]): string[] {
+function textsOf(templates: readonly HeaderTemplate[], columns: readonly Column[]): string[] {
   return templates.map(
-    (template, index) => `${keyExpression(template, columns, '')} AS ${textColumn(index)}`,
+    ({ template }, index) => `${keyExpression(template, columns, '')} AS ${textColumn(index)}`,
   );
 }
 

@@ -61,9 +61,10 @@ export const encryptionSettings = {
   }),
   requestPayer: setting({
     group,
-    commands: ofTarget,
+    commands: ofState,
     value: 'who',
-    description: "requester, where the target's bucket wants that whoever asks pays.",
+    description:
+      "requester, where the target's bucket wants that whoever asks pays. The state's requests, too, where it lies in the same bucket.",
     schema: oneOf('requester'),
     defaultText: "the bucket's owner pays",
     in: 's3.requestPayer',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { resumeCommand } from '../../../job/commands/resume-command.js';
+import { resumeCommand, stateFlags } from '../../../job/commands/resume-command.js';
 
 test.each([
   [['split', '--files', 'a.csv'], 'splitter split --files a.csv --run-id r-1'],
@@ -14,4 +14,26 @@ test.each([
   [['split', '--files-delimiter', ''], "splitter split --files-delimiter '' --run-id r-1"],
 ])('%j goes on as %s', (args, line) => {
   expect(resumeCommand(args, 'r-1')).toBe(line);
+});
+
+test('the flags that reach a state are all that were given for it', () => {
+  const s3 = {
+    region: 'eu-west-1',
+    endpointUrl: undefined,
+    forcePathStyle: false,
+    retrySeconds: 300,
+    expectedBucketOwner: '111111111111',
+    requestPayer: 'requester',
+  } as const;
+  const stateForm = {
+    encryption: 'aws:kms',
+    kmsKeyId: 'alias/state',
+    bucketOwner: '222222222222',
+    acl: 'bucket-owner-full-control',
+  } as const;
+  const state = { kind: 's3', bucket: 'b', prefix: 'p/' } as const;
+  expect(stateFlags({ state, s3, stateForm, lease: 'on' }).join(' ')).toBe(
+    '--state s3://b/p/ --region eu-west-1 --expected-bucket-owner 111111111111 --request-payer requester ' +
+      '--state-encryption aws:kms --state-kms-key-id alias/state --state-bucket-owner 222222222222 --state-acl bucket-owner-full-control',
+  );
 });

@@ -93,15 +93,7 @@ test('Athena is spoken to through the proxy', async () => {
       target: state,
       state,
       stateForm: { encryption: undefined, kmsKeyId: undefined, bucketOwner: undefined, acl: undefined },
-      headers: {
-        contentType: undefined,
-        cacheControl: undefined,
-        storageClass: undefined,
-        metadata: undefined,
-        tags: undefined,
-        others: undefined,
-      },
-      encryption: { kind: undefined, kmsKeyId: undefined, bucketKey: undefined },
+      identity: {},
       onDuplicate: { mode: 'fail' },
       s3: {
         region: 'eu-west-1',
