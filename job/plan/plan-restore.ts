@@ -70,6 +70,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       folder: join(scratch, 'known'),
       facts,
       before: await readRunBefore(facts.baseline?.content, state, { needsBaseline: true, log }),
+      form: before,
       counts: { tranches, partitions },
       needsBaseline: true,
       signal,

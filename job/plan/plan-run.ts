@@ -16,6 +16,7 @@ import { stateVersion } from '../state/state-version.js';
 import { encryptionOf } from '../store/s3-connection.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
+import type { StoredForm } from '../upload/stored-form.js';
 import { checkSource } from './check-source.js';
 import { checkWrites } from './check-writes.js';
 import { compareFrozen } from './compare-frozen.js';
@@ -35,6 +36,7 @@ export async function planRun(
 ): Promise<Plan> {
   const started = performance.now();
   tellWhatIsLost(settings, log);
+  const form = storedWith(settings);
   const facts = await lookAtTarget(state, settings.target, settings.job);
   const { baseline, open } = facts;
   const deletes = mayDelete(settings);
@@ -66,6 +68,7 @@ export async function planRun(
         folder: join(scratch, 'known'),
         facts,
         before,
+        form,
         counts,
         needsBaseline,
         signal,
@@ -89,7 +92,7 @@ export async function planRun(
         key: settings.key.text,
         ifExists: settings.ifExists,
         body: settings.body,
-        ...storedWith(settings),
+        ...form,
         onDuplicate: settings.onDuplicate,
         columns: source.columns.map((column, index) => ({
           name: column.name,
@@ -128,11 +131,7 @@ export async function planRun(
 }
 
 /** A folder keeps bytes alone. */
-function storedWith({
-  target,
-  headers,
-  encryption,
-}: PlanningSettings): Pick<Plan, 'headers' | 'tags' | 'encryption'> {
+function storedWith({ target, headers, encryption }: PlanningSettings): StoredForm {
   if (target.kind === 'folder') return { headers: [], tags: [] };
   const given = objectHeaders(headers);
   const written = ({ name, template }: HeaderTemplate) => ({ name, value: template.text });

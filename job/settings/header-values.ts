@@ -38,7 +38,7 @@ export function parseHeaderValue(name: string): (given: string) => HeaderTemplat
   return (given) => checked({ name, template: parseValueTemplate(given.trim()) });
 }
 
-/** The text that is read back to the same, in one order. */
+/** One text for the same headers, in whatever order they were given. */
 export function formatHeaders(headers: readonly HeaderTemplate[]): string {
   return formatWith(headers, ': ');
 }
@@ -101,7 +101,7 @@ function parseHeader(text: string): HeaderTemplate | HeaderTemplate[] {
   return checked({ name, template: parseValueTemplate(value) });
 }
 
-/** `city={city}&team=a%2Fb`: the parts outside braces are encoded already, rows' values will be. */
+/** `city={city}&team=a%2Fb`: the parts outside braces are encoded as in a URL, rows' values will be. */
 function parseTagging(value: string): HeaderTemplate[] {
   return value.split(/&(?![^{]*\})/).map((pair) => {
     const [name, template] = cut(pair, '=', 'x-amz-tagging: name=template&name=template');
@@ -112,11 +112,15 @@ function parseTagging(value: string): HeaderTemplate[] {
 }
 
 function decoded(text: string): string {
+  let read: string;
   try {
-    return decodeURIComponent(text);
+    read = decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     throw new Error(`x-amz-tagging: expected text encoded as in a URL, got ${JSON.stringify(text)}`);
   }
+  // What is decoded would be taken for a column's name.
+  if (!/[{}]/.test(read)) return read;
+  throw new Error(`x-amz-tagging: expected no braces but those of columns, got ${JSON.stringify(text)}`);
 }
 
 /** A header's name (RFC 9110, "Tokens"); S3 keeps those of metadata in lower case. */

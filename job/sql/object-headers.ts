@@ -69,6 +69,11 @@ export function isConstant({ parts }: KeyTemplate): boolean {
   return parts.every(({ kind }) => kind === 'literal');
 }
 
+/** Those whose text is a row's own, in the order in which plans, frozen texts and PUTs have them. */
+export function ownTemplates({ headers, tags }: ObjectHeaders): HeaderTemplate[] {
+  return [...headers, ...tags].filter(({ template }) => !isConstant(template));
+}
+
 /** The text of a constant template. */
 export function constantText({ parts }: KeyTemplate): string {
   return parts.map((part) => (part.kind === 'literal' ? part.text : '')).join('');

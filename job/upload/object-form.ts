@@ -13,6 +13,7 @@ import {
   mostMetadataBytes,
   mostTagCharacters,
   noteBytes,
+  ownTemplates,
   readTemplates,
   tagCharacters,
   textColumn,
@@ -28,8 +29,8 @@ export interface ObjectForm {
   readonly templates: readonly HeaderTemplate[];
   /** SQL over the columns `textColumn(0)`, … of the values that are a row's own, in the order of the form. */
   readonly values: readonly string[];
-  /** SQL over them: why the row cannot be sent, or NULL. */
-  readonly fault: string;
+  /** SQL over them: why the row cannot be sent, or NULL; undefined where every row can. */
+  readonly fault: string | undefined;
   /** SQL over them: NULL where the object has what every object has without a setting. */
   readonly fingerprint: string;
 }
@@ -39,7 +40,8 @@ export function valueColumn(index: number): string {
   return `splitter_value_${index}`;
 }
 
-const usualType = 'application/json';
+/** What an object has without any setting. */
+export const usualType = 'application/json';
 const lockChecksum = { name: 'x-amz-sdk-checksum-algorithm', value: 'CRC32' };
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {
@@ -49,7 +51,7 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
 export function objectForm(plan: Pick<Plan, 'headers' | 'tags' | 'encryption'>): ObjectForm {
   const headers = readTemplates(plan.headers);
   const tags = readTemplates(plan.tags);
-  const templates = [...headers, ...tags].filter(({ template }) => !isConstant(template));
+  const templates = ownTemplates({ headers, tags });
   const textOf = ({ template }: HeaderTemplate) => {
     if (isConstant(template)) return quoteLiteral(constantText(template));
     return textColumn(templates.findIndex((other) => other.template === template));
@@ -104,7 +106,7 @@ function faultOf(
   headers: readonly HeaderTemplate[],
   tags: readonly HeaderTemplate[],
   textOf: (template: HeaderTemplate) => string,
-): string {
+): string | undefined {
   const own = ({ template }: HeaderTemplate) => !isConstant(template);
   const rules = [
     ...headers.filter(own).flatMap((header) => headerRules(header.name, textOf(header))),
@@ -119,7 +121,7 @@ function faultOf(
       'metadata is more than S3 takes (2 KB)',
     ]);
   }
-  if (rules.length === 0) return 'NULL';
+  if (rules.length === 0) return undefined;
   const cases = rules.map(([is, what]) => `WHEN ${is} THEN ${quoteLiteral(`bad-header: ${what}`)}`);
   return `CASE ${cases.join(' ')} END`;
 }
@@ -154,6 +156,10 @@ function tagRules(name: string, text: string): Rule[] {
   ];
 }
 
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
 function fingerprintOf(lines: readonly Line[], { encryption }: Pick<Plan, 'encryption'>): string {
   const all = [
     ...lines,
@@ -169,8 +175,8 @@ function fingerprintOf(lines: readonly Line[], { encryption }: Pick<Plan, 'encry
   if (all.length === 1 && all[0]?.value === usualType) return 'NULL::VARCHAR';
   if (all.every(({ value }) => value !== null)) {
     const text = all.map(({ name, value }) => `${name}:${value}\n`).join('');
-    return quoteLiteral(createHash('md5').update(text).digest('hex'));
+    return quoteLiteral(md5(text));
   }
   const pieces = all.flatMap(({ name, sql }) => [quoteLiteral(`${name}:`), sql, quoteLiteral('\n')]);
-  return `md5(concat(${pieces.join(', ')}))`;
+  return `nullif(md5(concat(${pieces.join(', ')})), ${quoteLiteral(md5(`content-type:${usualType}\n`))})`;
 }

@@ -112,10 +112,7 @@ const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;
 
 /** SQL of the reason why a row is not to be written. `isDeleted` is SQL: of such a row no body is written. */
 function fault(isDeleted: string, { headers }: TrancheQuery): string {
-  const bad =
-    headers === undefined || headers.fault === 'NULL'
-      ? ''
-      : `, CASE WHEN NOT ${isDeleted} THEN ${headers.fault} END`;
+  const bad = headers?.fault === undefined ? '' : `, CASE WHEN NOT ${isDeleted} THEN ${headers.fault} END`;
   return `coalesce(${keyFaultExpression('splitter_key')},
     CASE WHEN ${tooLarge} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason${bad})`;
 }
@@ -126,17 +123,19 @@ function judgedRows({ relation, body, onDuplicate, headers }: TrancheQuery, hasD
   const unique = onDuplicate ? `ANTI JOIN ${duplicatesTable} USING (splitter_key)` : '';
   const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason${deleted}${texts} FROM ${relation} ${unique}`;
   if (onDuplicate === undefined) return rows;
-  return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(body, onDuplicate, `${(headers?.texts ?? []).map((sql) => `, ${sql}`).join('')}${deleted}`)}${deleted}${texts}
+  const ties = [`md5(${body})`, ...(headers?.texts ?? []), ...(hasDeletions ? ['splitter_deleted'] : [])];
+  return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(onDuplicate, ties)}${deleted}${texts}
     FROM ${relation} SEMI JOIN ${duplicatesTable} USING (splitter_key)`;
 }
 
-function verdict(body: string, onDuplicate: NonNullable<Verdict>, deleted: string): string {
+/** `ties` is SQL of what decides between rows that are equal in the column. */
+function verdict(onDuplicate: NonNullable<Verdict>, ties: readonly string[]): string {
   switch (onDuplicate.mode) {
     case 'reject':
       return `'duplicate'`;
     case 'keep-max':
       return `CASE WHEN row_number() OVER (PARTITION BY splitter_key
-        ORDER BY ${quoteIdentifier(onDuplicate.column)} DESC NULLS LAST, md5(${body})${deleted}) > 1 THEN 'superseded' END`;
+        ORDER BY ${quoteIdentifier(onDuplicate.column)} DESC NULLS LAST, ${ties.join(', ')}) > 1 THEN 'superseded' END`;
     default:
       return onDuplicate satisfies never;
   }

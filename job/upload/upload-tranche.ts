@@ -14,6 +14,7 @@ import { runOfMark } from '../state/target-state.js';
 import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { RowHeaders } from './frozen-rows.js';
+import { usualType } from './object-form.js';
 import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import {
@@ -124,7 +125,7 @@ export async function uploadTranche(
       const result = await send(row, {
         key,
         body,
-        contentType: 'application/json',
+        contentType: usualType,
         headers: headers?.form,
         headerValues: row.headers?.values,
         observer: outcomes.tally,

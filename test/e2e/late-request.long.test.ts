@@ -110,6 +110,42 @@ test('an unchanged object is written again, one that no row has any more is told
   expect(after.stderr).not.toContain('listing the target');
 });
 
+test('where the run before had other headers its late request is not seen, and the next run writes all again', async () => {
+  const before = ['--run-id', 'before', '--workers', '1', '--cache-control', 'no-cache'];
+  expect((await bench.plan(...before).finished).code).toBe(0);
+  await hold('before', 2);
+  const mark = {
+    version: 2,
+    runId: 'before',
+    epoch: 2,
+    job: 'default',
+    target: 's3://table/out/',
+    since: '2026-01-01T00:00:00.000Z',
+  };
+  await put(`_splitter/targets/${target}/open/000000000002-before.json`, JSON.stringify(mark));
+  await uploadBeforeLateRequests([]);
+  const cacheOf = (key: string) => bench.server.objects(bucket).get(key)?.headers?.['cache-control'];
+  await send((client) =>
+    client.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: 'out/7.json',
+        Body: bodyOf('out/7.json') ?? '',
+        ContentType: 'application/json',
+        CacheControl: 'no-cache',
+      }),
+    ),
+  );
+  const finish = await bench.run('finish', ...run);
+  expect([finish.code, cacheOf('out/7.json')]).toEqual([0, 'no-cache']);
+  expect(finish.stderr).toContain('the run before had other headers');
+  expect(finish.stderr).not.toContain('no request of the run before came late');
+  const next = await bench.split('--run-id', 'next', '--write', 'changed').finished;
+  expect([next.code, reportOf(next).written, cacheOf('out/7.json')]).toEqual([0, rows, undefined]);
+  const after = await bench.split('--run-id', 'after', '--write', 'changed').finished;
+  expect([after.code, reportOf(after).written]).toEqual([0, 0]);
+});
+
 test('with nothing changed late it writes nothing again, and says so', async () => {
   await hold('before');
   await uploadBeforeLateRequests([]);

@@ -35,6 +35,8 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   objects(): Promise<Record<string, string>>;
+  /** Content types by key, where there are any. */
+  types?(): Record<string, string | undefined>;
 }
 
 async function folder(): Promise<Place> {
@@ -63,6 +65,12 @@ async function bucket(): Promise<Place> {
     flags: ['--target', 's3://my-bucket/rows/'],
     state: ['--state', 's3://my-bucket/_state/', ...s3Flags(server)],
     objects: async () => Object.fromEntries(await readObjects(server, 'my-bucket', 'rows/')),
+    types: () =>
+      Object.fromEntries(
+        [...server.objects('my-bucket')].flatMap(([key, { contentType }]) =>
+          key.startsWith('rows/') ? [[key, contentType]] : [],
+        ),
+      ),
   };
 }
 
@@ -112,6 +120,18 @@ test.each([
   await night(place, nights[2] ?? {}, 'after', ...deleting);
   const after = await command(place, 'changes', 'after');
   expect(after).toMatchObject({ code: 0, stdout: '' });
+});
+
+test('objects of the same bytes get back the headers that the run had given them', async () => {
+  const place = await bucket();
+  const table = { 1: 'Ada', 2: 'Grace' };
+  const keeping = ['--keep-frozen', '3', '--content-type'];
+  await night(place, table, 'html', ...keeping, 'text/html');
+  await night(place, { ...table, 2: 'Grace H.' }, 'text', ...keeping, 'text/plain');
+  expect(place.types?.()).toEqual({ 'rows/1.json': 'text/plain', 'rows/2.json': 'text/plain' });
+  expect(await command(place, 'restore', 'html')).toMatchObject({ code: 0 });
+  expect(place.types?.()).toEqual({ 'rows/1.json': 'text/html', 'rows/2.json': 'text/html' });
+  expect(await place.objects()).toEqual(bodies(table));
 });
 
 test('bodies that the run itself had not come from the runs that wrote them', async () => {

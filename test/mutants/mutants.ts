@@ -286,4 +286,18 @@ export const mutants: readonly Mutant[] = [
     to: "'",
     tests: ['unit/upload/upload-changed'],
   },
+  {
+    name: 'an object of the same bytes is unchanged, whatever its headers',
+    file: 'upload/tranche-query.js',
+    from: ' AND known.headers IS NOT DISTINCT FROM splitter_fingerprint',
+    to: '',
+    tests: ['unit/upload/upload-changed'],
+  },
+  {
+    name: 'a listing tells whose headers an object has while a run with other ones is open',
+    file: 'plan/known/listed-known.js',
+    from: 'storeAlike(plan, form)',
+    to: 'true',
+    tests: ['unit/plan/known/find-known'],
+  },
 ];

@@ -10,6 +10,7 @@ import type { KnownTranche } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
 import { ledgerName, type RunState } from '../../state/run-state.js';
 import type { Log } from '../../telemetry/log.js';
+import type { StoredForm } from '../../upload/stored-form.js';
 import type { TrancheCounts } from '../choose-tranches.js';
 import type { TargetFacts } from '../look-at-target.js';
 import { partitionFiles } from '../partition-files.js';
@@ -29,6 +30,8 @@ export interface KnownOptions {
   readonly facts: TargetFacts;
   /** Of the baseline, where there is one. */
   readonly before: RunBefore | undefined;
+  /** What the run stores beside bytes. */
+  readonly form: StoredForm;
   readonly counts: TrancheCounts;
   /** What the run does hangs on what the job has: without its ledgers it must not go on. */
   readonly needsBaseline: boolean;

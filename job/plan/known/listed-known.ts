@@ -13,6 +13,7 @@ import { openStore } from '../../store/open-store.js';
 import { formatLocation } from '../../store/parse-location.js';
 import { Counters } from '../../telemetry/counters.js';
 import { watchOutage } from '../../telemetry/watch-outage.js';
+import { storeAlike, unknownHeaders } from '../../upload/stored-form.js';
 import { doneTranches, fetchHoldings } from './fetch-holdings.js';
 import type { KnownOptions } from './find-known.js';
 import { frozenMd5s } from './frozen-md5s.js';
@@ -26,7 +27,7 @@ export async function listedKnown(
   options: KnownOptions,
   tranches: readonly KnownTranche[] | undefined,
 ): Promise<string> {
-  const { settings, state, session, log, folder, facts, before, signal } = options;
+  const { settings, state, session, log, folder, facts, before, form, signal } = options;
   await mkdir(folder, { recursive: true });
   // The baseline's own mark says that something changed late: it is complete, and has no frozen rows.
   const open = [...new Set(facts.open.map(runOfMark))]
@@ -38,7 +39,17 @@ export async function listedKnown(
       : await fetchHoldings(state.forRun(before.runId), tranches, folder),
   ];
   const baseline = ledgers[0];
-  for (const run of open) ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
+  let areHeadersKnown = true;
+  for (const run of open) {
+    ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
+    const plan = await run.findPlan();
+    areHeadersKnown &&= plan === undefined ? settings.target.kind === 'folder' : storeAlike(plan, form);
+  }
+  if (!areHeadersKnown) {
+    log.warn(
+      "runs that have begun to write and are not complete have other headers, or rows' own: no object counts as unchanged",
+    );
+  }
 
   const outage = new Outage();
   const store = formatLocation(settings.target);
@@ -55,7 +66,7 @@ export async function listedKnown(
       counters: new Counters(),
     });
     signal?.throwIfAborted();
-    // The same version, whichever ledger tells of it: any of them is right.
+    // The same bytes, whichever ledger tells of them: any of them is right.
     await session.run(
       `CREATE TABLE matched AS SELECT key, any_value(bytes) AS bytes, any_value(md5) AS body_md5, etag, any_value(run) AS run,
            any_value(headers) AS headers
@@ -91,8 +102,10 @@ export async function listedKnown(
     stopWatching();
     await target.close();
   }
-  return `(SELECT key, bytes, body_md5, etag, run, headers FROM matched
+  const headers = areHeadersKnown ? 'headers' : `'${unknownHeaders}' AS headers`;
+  const ofOthers = areHeadersKnown ? 'NULL::VARCHAR' : `'${unknownHeaders}'`;
+  return `(SELECT key, bytes, body_md5, etag, run, ${headers} FROM matched
     UNION ALL SELECT others.key, bytes, body_md5, etag, (SELECT any_value(run) FROM open_rows WHERE open_rows.key = others.key),
-        NULL::VARCHAR
+        ${ofOthers}
       FROM others)`;
 }

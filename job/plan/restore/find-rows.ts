@@ -5,9 +5,9 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { textColumn } from '../../sql/object-headers.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import type { Plan } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
 import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../../upload/frozen-rows.js';
+import { isSameForm, type StoredForm } from '../../upload/stored-form.js';
 import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
 
@@ -23,7 +23,7 @@ export interface FindOptions {
   readonly folder: string;
   readonly partitions: number;
   /** Of the run that is put back: rows of one whose objects have other headers do not serve. */
-  readonly form: Pick<Plan, 'headers' | 'tags' | 'encryption'>;
+  readonly form: StoredForm;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -49,13 +49,6 @@ export async function findRows(run: RunState, options: FindOptions): Promise<Fro
     if (file.startsWith(fetched)) await rm(file, { force: true });
   }
   return found;
-}
-
-/** Templates in the same order make texts that serve as one another's. */
-function isSameForm(one: FindOptions['form'], other: FindOptions['form']): boolean {
-  const text = ({ headers, tags, encryption }: FindOptions['form']) =>
-    JSON.stringify([headers, tags, encryption]);
-  return text(one) === text(other);
 }
 
 /** `rows` and `body` are SQL. Several rows may have the same key and body: these alone are sorted. */

@@ -42,9 +42,9 @@ export class HeaderLines {
   /** By `OurHeaders`: a run has two or three of them. */
   readonly #names = new Map<number, string>();
 
+  /** No name is in both. */
   constructor(form: HeaderForm, always: HeaderForm) {
-    const own = form.filter(({ name }) => always.every((other) => other.name !== name));
-    this.#headers = [...own, ...always].sort((one, other) => (one.name < other.name ? -1 : 1));
+    this.#headers = [...form, ...always].sort((one, other) => (one.name < other.name ? -1 : 1));
     this.#isConstant = form.every(({ value }) => value !== null);
   }
 

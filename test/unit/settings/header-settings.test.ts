@@ -35,10 +35,11 @@ test('headers and their short forms are one list, by lower-case names in order',
 });
 
 test('several values are lines of a variable, and x-amz-tagging is read as the tags it holds', () => {
-  expect(told({ header: 'x-amz-tagging: a%20b=c%2Fd&e={f&g}\ncache-control: no-cache' })).toEqual([
+  expect(told({ header: 'x-amz-tagging: a%20b=c%2Fd&e={f&g}&h=i+j\ncache-control: no-cache' })).toEqual([
     'cache-control: no-cache',
     'a b=c/d',
     'e={f&g}',
+    'h=i j',
   ]);
 });
 
@@ -55,6 +56,7 @@ test.each<[Parameters<typeof split>[0], string]>([
   [{ contentType: 'ü' }, 'expected visible ASCII and spaces'],
   [{ cacheControl: ' ' }, 'expected a value, it is empty'],
   [{ tag: several('a=1', 'a=2') }, 'expected each tag once, got a twice'],
+  [{ header: 'x-amz-tagging: a=%7Bcity%7D' }, 'expected no braces but those of columns, got "%7Bcity%7D"'],
   [{ tag: 'a=1', header: 'x-amz-tagging: a=2' }, 'expected each tag once, got a twice'],
   [{ tag: several(...Array.from({ length: 11 }, (_, n) => `t${n}=x`)) }, 'expected at most 10 tags'],
   [{ tag: `a=${'x'.repeat(257)}` }, 'at most 256 letters'],

@@ -20,7 +20,7 @@ async function told(form: Form, ...texts: readonly (string | null)[]) {
       query.replace(`$${index + 1}::VARCHAR`, () =>
         text === null ? 'NULL::VARCHAR' : `'${text.replaceAll("'", "''")}'::VARCHAR`,
       ),
-    `SELECT ${[...values.map((value, index) => `${value} AS v${index}`), `${fault} AS fault`, `${fingerprint} AS fingerprint`].join(', ')} FROM ${from}`,
+    `SELECT ${[...values.map((value, index) => `${value} AS v${index}`), `${fault ?? 'NULL'} AS fault`, `${fingerprint} AS fingerprint`].join(', ')} FROM ${from}`,
   );
   const [row = {}] = await opened().session.rows(sql);
   return {
@@ -56,7 +56,7 @@ test('what is the same for all objects is text, once; braces and tags are writte
     ],
     templates: [],
     values: [],
-    fault: 'NULL',
+    fault: undefined,
   });
 });
 
@@ -69,6 +69,12 @@ test('the fingerprint is of all headers and the encryption, whether a value is t
   const own = { ...same, headers: [{ name: 'cache-control', value: '{c}' }] };
   expect(await told(own, 'no-cache')).toEqual({ values: ['no-cache'], fault: null, fingerprint: md5(text) });
   expect((await told(own, 'no-store')).fingerprint).not.toBe(md5(text));
+});
+
+test('a value of a row that every object has without a setting leaves the object as it is', async () => {
+  const own = { ...plain, headers: [{ name: 'content-type', value: '{c}' }] };
+  expect((await told(own, 'application/json')).fingerprint).toBeNull();
+  expect((await told(own, 'text/html')).fingerprint).toBe(md5('content-type:text/html\n'));
 });
 
 test('the values of tags are encoded, whatever they hold', async () => {

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { ETag } from '../../../job/store/object-store.js';
+import { objectForm } from '../../../job/upload/object-form.js';
 import { type RowRules, type TrancheSources, uploadTranche } from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
@@ -92,6 +93,20 @@ test('a row whose object stands with the same bytes costs no PUT, and its line t
     puts: 2,
   });
   expect(['rows', 'written', 'puts'].map((name) => counters.read(name as 'rows'))).toEqual([3, 2, 2]);
+});
+
+test('a row whose object has the same bytes and other headers is written again', async () => {
+  const form = { headers: [{ name: 'cache-control', value: 'no-cache' }], tags: [] };
+  const headers = { ...objectForm(form), texts: [] };
+  const objects = known('same=1@first', 'other=1@first');
+  const sources = {
+    rows: { relation: '', body: '', ...frozen(`('same', 1), ('other', 1)`), headers },
+    known: `(SELECT * REPLACE (CASE key WHEN 'same' THEN ${headers.fingerprint} END AS headers) FROM ${objects})`,
+  };
+  const { inShort, put, lines } = await upload(sources, {});
+  expect(put).toEqual(['other']);
+  expect(inShort).toEqual(['other written run-1 before 1', 'same unchanged first']);
+  expect(new Set(lines.map((line) => line.headers)).size).toBe(1);
 });
 
 test('--write all writes them all the same, and tells created from updated', async () => {

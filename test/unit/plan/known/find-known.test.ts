@@ -135,3 +135,21 @@ test('what a run that is open wrote is known by a listing also where the ledgers
     expect.objectContaining({ key: 'mine', etag, body_md5: md5('body'), run: 'killed' }),
   ]);
 });
+
+const header = (value: string) => ({ headers: [{ name: 'cache-control', value }], tags: [] });
+
+test.each([
+  ['other ones', header('no-cache'), header('private'), 'unknown'],
+  ["its rows' own", header('{cache}'), header('{cache}'), 'unknown'],
+  ['the same', header('no-cache'), header('no-cache'), 'h'],
+])('an object that an open run may have written with headers that are %s', async (_, open, form, headers) => {
+  const etag = await world.put('a', 'x');
+  await world.put('b', 'y');
+  await world.complete('before', 2, { 0: [{ key: 'a', md5: md5('x'), etag, headers: 'h' }], 1: [line('c')] });
+  await world.begin('killed', 2, {}, open);
+  await world.markOpen('killed');
+  expect(await world.find(two, 'ledger', true, form)).toMatchObject([
+    { key: 'a', etag, run: 'before', headers },
+    { key: 'b', run: null, headers: headers === 'h' ? null : headers },
+  ]);
+});

@@ -11,6 +11,7 @@ import { RunState } from '../../../../job/state/run-state.js';
 import { createLocalStore } from '../../../../job/store/local-store.js';
 import type { ETag, Location, ObjectKey } from '../../../../job/store/object-store.js';
 import { createLog } from '../../../../job/telemetry/log.js';
+import type { StoredForm } from '../../../../job/upload/stored-form.js';
 import { marker } from '../../finish/marker.js';
 import { plan } from '../../state/test-run.js';
 
@@ -20,9 +21,16 @@ export interface LedgerLine {
   readonly etag: string;
   readonly outcome?: string;
   readonly run?: string;
+  readonly headers?: string;
 }
 
+const noForm = { headers: [], tags: [] };
+
 export const md5 = (body: string) => createHash('md5').update(body).digest('hex');
+
+function textOf(value: string | undefined): string {
+  return value === undefined ? 'NULL' : `'${value}'`;
+}
 
 export async function knownWorld() {
   const home = await mkdtemp(join(tmpdir(), 'splitter-known-'));
@@ -48,21 +56,27 @@ export async function knownWorld() {
     return path;
   };
   /** Tranches that are done, by number, with their lines. */
-  const begin = async (runId: string, tranches: number, ledgers: Record<number, readonly LedgerLine[]>) => {
+  const begin = async (
+    runId: string,
+    tranches: number,
+    ledgers: Record<number, readonly LedgerLine[]>,
+    form: StoredForm = noForm,
+  ) => {
     const run = state.forRun(runId);
     for (const [tranche, lines] of Object.entries(ledgers)) {
       const rows = lines.map(
-        ({ key, md5, etag, outcome = 'written', run: by }) =>
-          `('${key}', 1, '${md5}', '${etag}', '${outcome}', NULL, ${by === undefined ? 'NULL' : `'${by}'`})`,
+        ({ key, md5, etag, outcome = 'written', run: by, headers }) =>
+          `('${key}', 1, '${md5}', '${etag}', '${outcome}', NULL, ${textOf(by)}, ${textOf(headers)})`,
       );
       const path = await file(
-        `SELECT * FROM (VALUES ${rows.join(', ')}) t (key, bytes, body_md5, etag, outcome, reason, run)`,
+        `SELECT * FROM (VALUES ${rows.join(', ')}) t (key, bytes, body_md5, etag, outcome, reason, run, headers)`,
       );
       const ledger = await run.putLedger(Number(tranche), path);
       await run.writeMarker(marker(Number(tranche), { ledger }));
     }
     await run.writePlan({
       ...plan,
+      ...form,
       runId,
       target,
       tranches,
@@ -105,6 +119,7 @@ export async function knownWorld() {
       counts: { tranches: number; partitions: number },
       compare: 'ledger' | 'target' = 'ledger',
       needsBaseline = true,
+      form: StoredForm = noForm,
     ) => {
       const facts = await lookAtTarget(state, target, 'default');
       const log = createLog('pretty', (line) => logged.push(line));
@@ -128,6 +143,7 @@ export async function knownWorld() {
         folder: join(home, 'known'),
         facts,
         before: await readRunBefore(facts.baseline?.content, state, { needsBaseline, log }),
+        form,
         counts,
         needsBaseline,
         signal: undefined,
