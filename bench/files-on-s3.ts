@@ -1,48 +1,69 @@
 /**
- * 5,000 Parquet and 5,000 CSV files on the S3 double, read with scratch for a tenth of them: their objects against those of
- * the same files read from a folder, and the most memory and scratch that it took.
+ * 5,000 Parquet and 5,000 CSV files on S3, read with scratch for a tenth of them by a run that is killed in planning and by
+ * one that is started after it: its objects against those of the same files read from a folder, and the most memory and
+ * scratch that it took. On the S3 double, or with `--on radosgw` on the one that `test/servers/radosgw start DIR` has begun.
  *
- *     npm run build && node dist/bench/files-on-s3.js [FILES]
+ *     npm run build && node dist/bench/files-on-s3.js [--files N] [--on radosgw]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { openSession } from '../job/sql/duckdb-session.js';
-import { type S3Server, startS3Server } from '../test/doubles/s3-server/s3-server.js';
+import { startS3Server } from '../test/doubles/s3-server/s3-server.js';
+import { createBucket, radosgw } from '../test/live/radosgw.js';
 
-const files = Number(process.argv[2] ?? 5000);
+const { values } = parseArgs({
+  options: { files: { type: 'string', default: '5000' }, on: { type: 'string', default: 'double' } },
+});
+if (values.on !== 'double' && values.on !== 'radosgw') {
+  throw new Error(`--on: expected double or radosgw, given ${values.on}`);
+}
+const files = Number(values.files);
 const rowsPerFile = 5;
+/** Batches after which the first run is killed. */
+const batchesUntilKilled = 3;
 const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
 const formats = ['parquet', 'csv'] as const;
 
 const folder = await mkdtemp(join(tmpdir(), 'splitter-files-'));
-const server = await startS3Server({ buckets: ['source'] });
+const double = values.on === 'double' ? await startS3Server() : undefined;
+const server = double ?? radosgw;
+const bucket = `source-${Date.now()}`;
+if (double === undefined) await createBucket(bucket);
+else double.createBucket(bucket);
 try {
   for (const format of formats) await compare(format);
 } finally {
-  await server.close();
+  await double?.close();
   await rm(folder, { recursive: true, force: true });
 }
 
 async function compare(format: (typeof formats)[number]): Promise<void> {
   const made = join(folder, format);
   await make(format, made);
-  const bytes = await upload(server, made, format);
+  const bytes = await upload(made, format);
   const scratch = join(folder, `scratch-${format}`);
   await mkdir(scratch);
   const limit = Math.ceil(bytes / 10);
   const flags = ['--key', '{id}.json', '--log', 'json', '--scratch-dir', scratch];
   const s3 = ['--endpoint-url', server.endpoint, '--force-path-style', '--region', server.region];
-  const onS3 = await run(
-    [...flags, ...s3, '--files', `s3://source/${format}/**/*.${format}`, '--scratch-limit', String(limit)],
-    join(folder, `s3-${format}`),
-    scratch,
-  );
+  const ofS3Files = [
+    ...s3,
+    '--files',
+    `s3://${bucket}/${format}/**/*.${format}`,
+    '--scratch-limit',
+    String(limit),
+  ];
+  const target = join(folder, `s3-${format}`);
+  const killed = await run([...flags, ...ofS3Files], target, scratch, batchesUntilKilled);
+  const onS3 = await run([...flags, ...ofS3Files], target, scratch);
   const here = await run(
     [...flags, '--files', `${made}/**/*.${format}`],
     join(folder, `here-${format}`),
@@ -54,7 +75,7 @@ async function compare(format: (typeof formats)[number]): Promise<void> {
   console.log(
     `${format}: ${files} files, ${megabytes(bytes)}, scratch limit ${megabytes(limit)}: ` +
       `${ofS3.objects} objects, ${ofS3.digest === ofHere.digest ? 'equal to' : 'NOT EQUAL TO'} the ${ofHere.objects} of the folder; ` +
-      `from S3 ${onS3.seconds} s, ${megabytes(onS3.memory)}, ${megabytes(onS3.scratch)} of scratch; ` +
+      `killed after ${killed.batches} of ${onS3.batches} batches, then from S3 ${onS3.seconds} s, ${megabytes(onS3.memory)}, ${megabytes(onS3.scratch)} of scratch; ` +
       `from the folder ${here.seconds} s, ${megabytes(here.memory)}; ${left} left in the scratch`,
   );
   if (ofS3.digest !== ofHere.digest || ofS3.objects !== files * rowsPerFile) process.exitCode = 1;
@@ -74,31 +95,36 @@ async function make(format: string, path: string): Promise<void> {
   }
 }
 
-async function upload(
-  { endpoint, region, credentials }: S3Server,
-  path: string,
-  to: string,
-): Promise<number> {
+async function upload(path: string, to: string): Promise<number> {
+  const { endpoint, region, credentials } = server;
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
   let bytes = 0;
   for (const name of await readdir(path, { recursive: true })) {
     if (!(await stat(join(path, name))).isFile()) continue;
     const body = await readFile(join(path, name));
     bytes += body.length;
-    await client.send(new PutObjectCommand({ Bucket: 'source', Key: `${to}/${name}`, Body: body }));
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${to}/${name}`, Body: body }));
   }
   client.destroy();
   return bytes;
 }
 
-async function run(flags: readonly string[], target: string, scratch: string) {
+/** Killed after so many batches, where that is given. */
+async function run(flags: readonly string[], target: string, scratch: string, killedAfter?: number) {
   const began = performance.now();
   // The state, with what is frozen, is no scratch, but plans in a folder have theirs in it.
   const state = `${target}.state`;
   const { accessKeyId, secretAccessKey } = server.credentials;
   const child = spawn(process.execPath, [main, 'split', ...flags, '--target', target, '--state', state], {
     env: { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let batches = 0;
+  let said = '';
+  createInterface(child.stderr).on('line', (line) => {
+    said = line;
+    if (line.includes('"froze a batch"')) batches += 1;
+    if (batches === killedAfter) child.kill('SIGKILL');
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const most = { memory: 0, scratch: 0 };
@@ -113,8 +139,8 @@ async function run(flags: readonly string[], target: string, scratch: string) {
   const code = await ended;
   isOver = true;
   await watching;
-  if (code !== 0) throw new Error(`expected exit code 0, got ${code}`);
-  return { ...most, target, seconds: Math.round((performance.now() - began) / 1000) };
+  if (code !== (killedAfter === undefined ? 0 : null)) throw new Error(`the run ended with ${code}: ${said}`);
+  return { ...most, batches, target, seconds: Math.round((performance.now() - began) / 1000) };
 }
 
 /** The most that was resident, in bytes. */
