@@ -25,6 +25,8 @@ interface Shape {
   table(rows: number, context: BenchContext): Promise<string>;
   /** A text column to be changed. */
   readonly column: string;
+  /** Of the file's row groups, of the changed one as of the first: memory follows them. */
+  readonly rowGroup: number;
   /** What the whole may take at its peak, in MB. */
   readonly mostMegabytes: number;
   readonly ways: readonly Way[];
@@ -42,6 +44,7 @@ const shapes: Readonly<Record<BenchContext['shape'], Shape>> = {
   reference: {
     table: async (rows, context) => (await sampleFile(rows, 'parquet', context)).files,
     column: 'user_data0',
+    rowGroup: 10_240,
     mostMegabytes: 1_000,
     ways: [
       { what: 'one core', where: { threads: 1, core: 0 } },
@@ -51,6 +54,7 @@ const shapes: Readonly<Record<BenchContext['shape'], Shape>> = {
   narrow: {
     table: (rows, { folder }) => narrowFile(rows, folder),
     column: 'a',
+    rowGroup: 2_048,
     mostMegabytes: 1_200,
     ways: [{ what: '2 threads', where: { threads: 2 } }],
   },
@@ -62,7 +66,7 @@ export async function benchChanged(context: BenchContext): Promise<Line[]> {
   for (const rows of context.rows) {
     const first = await shape.table(rows, context);
     const second = join(context.folder, `changed-${rows}.parquet`);
-    const { changed, gone } = await changeSome(first, second, shape.column, context);
+    const { changed, gone } = await changeSome(first, second, shape, context);
     for (const way of shape.ways) {
       const what = `${rows} rows, TLS, ${way.what}`;
       context.say(`${what}, then ${changed} changed and ${gone} gone …`);
@@ -100,7 +104,7 @@ export async function benchChanged(context: BenchContext): Promise<Line[]> {
 async function changeSome(
   from: string,
   to: string,
-  column: string,
+  { column, rowGroup }: Shape,
   { folder }: BenchContext,
 ): Promise<{ readonly changed: number; readonly gone: number }> {
   const session = await openSession({ threads: 1, memoryLimit: '1GB', tempDirectory: join(folder, 'spill') });
@@ -108,7 +112,7 @@ async function changeSome(
     const [isChanged, isGone] = ['user_id::BIGINT % 100 = 0', 'user_id::BIGINT % 1000 = 1'];
     await session.run(
       `COPY (SELECT * REPLACE (CASE WHEN ${isChanged} THEN concat('changed ', ${column}) ELSE ${column} END AS ${column})
-         FROM ${quoteLiteral(from)} WHERE NOT (${isGone})) TO ${quoteLiteral(to)} (FORMAT parquet)`,
+         FROM ${quoteLiteral(from)} WHERE NOT (${isGone})) TO ${quoteLiteral(to)} (FORMAT parquet, ROW_GROUP_SIZE ${rowGroup})`,
     );
     const [counted] = await session.rows(
       `SELECT count(*) FILTER (${isChanged}) AS changed, count(*) FILTER (${isGone}) AS gone FROM ${quoteLiteral(from)}`,

@@ -68,7 +68,17 @@ export async function runStages(options: StagesOptions, sink: Sink, context: Ben
   const { files, key, threads, core, source = [] } = options;
   const state = options.state ?? (await mkdtemp(join(context.folder, 'state-')));
   const common = ['--state', state, '--threads', String(threads), ...sinkFlags(sink)];
-  const table = ['--files', files, ...source, '--target', target, '--key', key];
+  const table = [
+    '--files',
+    files,
+    ...source,
+    '--target',
+    target,
+    '--key',
+    key,
+    '--max-objects',
+    '1000000000',
+  ];
   const plan = await splitter(['plan', ...table, ...common], context, core);
   const { runId, rows } = JSON.parse(plan.stdout.trim().split('\n').at(-1) ?? '{}') as {
     runId: string;
