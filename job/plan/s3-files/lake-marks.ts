@@ -1,17 +1,24 @@
 /** Tables of Delta, Iceberg and Hudi on S3, by the marks that lie among the keys: they are more than the files in their folder. */
 import type { S3Pattern } from '../../settings/s3-pattern.js';
+import { StoreError } from '../../shared/errors.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import { type LakeKind, lakeFault } from '../files/data-lake.js';
 
 const marks = [
   ['Delta Lake', /^(.*\/)?_delta_log\//s],
   ['Hudi', /^(.*\/)?\.hoodie\//s],
-  ['Iceberg', /^(.*\/)?metadata\/[^/]*\.metadata\.json$/s],
+  ['Iceberg', /^(.*\/)?metadata\/(?:[^/]*\.metadata\.json|snap-[^/]*\.avro)$/s],
 ] as const satisfies readonly (readonly [LakeKind, RegExp])[];
+
+/** Where a listing of a folder shows them first: a table of Iceberg may have many files beside its marks. */
+const places = ['_delta_log/', '.hoodie/', 'metadata/', 'metadata/snap-'];
+/** A page of a listing. */
+const mostLookedAt = 1_000;
 
 export class LakeMarks {
   /** By the table's folder, `s3://bucket/…/`. */
   readonly #kinds = new Map<string, LakeKind>();
+  readonly #lookedInto = new Set<string>();
 
   look(bucket: string, key: string): void {
     for (const [kind, mark] of marks) {
@@ -20,13 +27,21 @@ export class LakeMarks {
     }
   }
 
-  /** Looks into the table's folder where a listing of what the pattern means does not show it. */
+  /**
+   * Looks into all folders above what the pattern means, up to the bucket, where a listing of that does not show them: at each
+   * once, with a request for each place.
+   */
   async lookAbove(pattern: S3Pattern, store: Pick<ObjectStore, 'list'>): Promise<void> {
     if (isText.test(pattern.pattern)) return;
-    for (const folder of tableFolders(pattern.base)) {
+    for (const folder of withAncestors(pattern.base)) {
       if (folder.startsWith(pattern.literal)) continue;
-      for (const name of ['_delta_log/', '.hoodie/', 'metadata/'])
-        await this.#lookInto(pattern.bucket, `${folder}${name}`, store);
+      for (const place of places) {
+        const prefix = `${folder}${place}`;
+        const uri = `s3://${pattern.bucket}/${prefix}`;
+        if (this.#lookedInto.has(uri)) continue;
+        this.#lookedInto.add(uri);
+        await this.#lookInto(pattern.bucket, prefix, store);
+      }
     }
   }
 
@@ -42,14 +57,17 @@ export class LakeMarks {
   }
 
   async #lookInto(bucket: string, prefix: string, store: Pick<ObjectStore, 'list'>): Promise<void> {
+    let looked = 0;
     try {
       for await (const { key } of store.list(prefix)) {
         const before = this.#kinds.size;
         this.look(bucket, key);
-        if (this.#kinds.size > before) return;
+        looked += 1;
+        if (this.#kinds.size > before || looked === mostLookedAt) return;
       }
-    } catch {
+    } catch (error) {
       // Who may read some objects need not be allowed to list the folders beside them.
+      if (!(error instanceof StoreError) || error.code !== 'AccessDenied') throw error;
     }
   }
 }
@@ -57,10 +75,10 @@ export class LakeMarks {
 /** These hold rows as text, which such tables never do. */
 const isText = /\.(?:csv|tsv|json|jsonl|ndjson)(?:\.[a-z0-9]+)?$/i;
 
-/** A table's files lie in its folder, in `data/` below it, or in folders of its partitions. */
-function* tableFolders(base: string): Iterable<string> {
-  let folder = base;
-  while (/[^/]*=[^/]*\/$/.test(folder)) folder = folder.replace(/[^/]*\/$/, '');
-  yield folder;
-  if (/(?:^|\/)data\/$/.test(folder)) yield folder.slice(0, -'data/'.length);
+/** The folder of a key, and all above it up to the bucket, each empty or with a slash at its end. */
+function* withAncestors(base: string): Iterable<string> {
+  for (let folder = base; ; folder = folder.replace(/[^/]*\/$/, '')) {
+    yield folder;
+    if (folder === '') return;
+  }
 }

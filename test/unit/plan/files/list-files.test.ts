@@ -1,4 +1,7 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { refuseDataLakes } from '../../../../job/plan/files/data-lake.js';
 import { SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
 import { freezeFiles } from './file-table.js';
@@ -46,10 +49,25 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
   ['Delta Lake', { 't/_delta_log/0.json': '{}', 't/dt=1/a.csv': 'id\n1\n' }, 't'],
   ['Delta Lake', { 't/_delta_log/0.json': '{}', 't/dt=1/a.csv': 'id\n1\n' }, 't/*/*.csv'],
   ['Iceberg', { 't/metadata/v1.metadata.json': '{}', 't/data/dt=1/a.csv': 'id\n1\n' }, 't/data/dt=1/a.csv'],
+  ['Delta Lake', { 't/_delta_log/0.json': '{}', 't/x/y/a.csv': 'id\n1\n' }, 't/x/y/a.csv'],
+  ['Hudi', { 't/.hoodie/hoodie.properties': '', 't/2026/01/31/a.csv': 'id\n1\n' }, 't/2026/01/31'],
+  ['Iceberg', { 't/metadata/snap-1-1-x.avro': '', 't/data/0011/10/a.csv': 'id\n1\n' }, 't/data/*/*/*.csv'],
 ])('a table of %s is refused', async (kind, contents, glob) => {
   await expect(freezeFiles(opened(), contents, { glob })).rejects.toThrow(
     `{folder}/t is a table of ${kind}: which of its files and rows count is in its log, which is not read`,
   );
+});
+
+test('a link to a folder within such a table is one, and metadata of other kinds are none', async () => {
+  const { folder } = opened();
+  const [table, place] = [join(folder, 'table'), join(folder, 'place')];
+  await mkdir(join(table, '_delta_log'), { recursive: true });
+  await mkdir(join(table, 'sub'));
+  await mkdir(join(place, 'metadata'), { recursive: true });
+  await writeFile(join(place, 'metadata', 'schema.json'), '{}');
+  await symlink(join(table, 'sub'), join(place, 'latest'));
+  await expect(refuseDataLakes([join(place, 'latest')])).rejects.toThrow(`${table} is a table of Delta Lake`);
+  await expect(refuseDataLakes([place])).resolves.toBeUndefined();
 });
 
 test('a glob reaches into folders, whose names are no columns', async () => {
