@@ -139,9 +139,12 @@ function isHidden(path: string, pattern: string): boolean {
     );
 }
 
-/** DuckDB puts `./` before what a pattern that begins with a special character matches. */
+/** DuckDB puts `./` before what a pattern that begins with a special character matches, and makes one of several slashes. */
 function partsOf(path: string): readonly string[] {
-  return path.replace(/^(?:\.\/+)+/, '').split('/');
+  return path
+    .replace(/^(?:\.\/+)+/, '')
+    .split('/')
+    .filter((part) => part !== '');
 }
 
 function escaped(path: string): string {

@@ -36,6 +36,11 @@ test('of a folder the files are read whose names end as those of the format do, 
   expect((await freezeFiles(opened(), contents, { glob: 'sub' })).rows.flat()).toEqual(['1', '2']);
   expect((await freezeFiles(opened(), contents, { glob: 'sub/' })).rows.flat()).toEqual(['1', '2']);
   expect((await freezeFiles(opened(), contents, { glob: 'sub/*.csv' })).rows.flat()).toEqual(['1']);
+  expect((await freezeFiles(opened(), contents, { glob: 'sub//*.csv' })).rows.flat()).toEqual(['1']);
+  expect((await freezeFiles(opened(), contents, { glob: '/sub///**//*.?sv' })).rows.flat()).toEqual([
+    '1',
+    '2',
+  ]);
   expect((await freezeFiles(opened(), contents, { glob: 'sub/_*/*.csv' })).rows.flat()).toEqual(['3']);
   await expect(freezeFiles(opened(), contents, { glob: 'sub', format: 'json' })).rejects.toThrow(
     '--files: {folder}/sub is a folder in which no file has a name that ends as those of json do.',
