@@ -130,7 +130,7 @@ async function openTable(
   whole = opened.relation;
   const names = columns.map(({ name }) => name);
   const lookAtTypes = async (finder: TypeFinder) =>
-    finder.keep(await counted.readBeside((from) => finder.look(session, from)));
+    finder.keep(await counted.readBeside((from) => finder.look(session, table.withFolders(from))));
   if (settings.columnTypes === 'auto') {
     if (known?.types === undefined) {
       const finder = new TypeFinder(names);

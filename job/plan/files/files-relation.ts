@@ -68,6 +68,11 @@ export class FilesRelation {
     return this.#hive.added(relation, read, this.types);
   }
 
+  /** SQL of what types are found over: the relation, and the values in the names of folders that have no row. */
+  withFolders(relation: string): string {
+    return this.#hive?.withFolders(relation) ?? relation;
+  }
+
   async #ofFormat(forms: readonly FileForm[], settings: TypedSettings): Promise<string> {
     const read = forms.map(({ path, copy }) => copy?.path ?? path);
     switch (settings.format) {

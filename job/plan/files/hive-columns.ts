@@ -15,6 +15,9 @@ export const fileColumn = 'splitter_file';
 const folderOfNull = '__HIVE_DEFAULT_PARTITION__';
 const foldersTable = 'splitter_folders';
 
+/** A row is never without what its folders say. */
+const unknownFile = `concat('DuckDB reads a file by another path than it was listed by: ', ${fileColumn}, '. Give --files without ./ and //')`;
+
 export class HiveColumns {
   readonly names: readonly string[];
   readonly #session: DuckDbSession;
@@ -56,13 +59,19 @@ export class HiveColumns {
     await this.#refuseLoss(types);
     const columns = this.names.map((name, index) => {
       const type = givenType(types, name);
-      const value = `v${index}`;
-      return `${type === undefined ? value : exactCast(value, type).value} AS ${quoteIdentifier(name)}`;
+      const value = type === undefined ? `v${index}` : exactCast(`v${index}`, type).value;
+      return `CASE WHEN read IS NULL THEN error(${unknownFile}) ELSE ${value} END AS ${quoteIdentifier(name)}`;
     });
     return (
       `(SELECT splitter_rows.* EXCLUDE (${fileColumn}), ${columns.join(', ')} FROM ${relation} AS splitter_rows ` +
       `LEFT JOIN ${foldersTable} ON ${fileColumn} = read)`
     );
+  }
+
+  /** SQL of the relation and a row for each folder: types are found over what they are held against. */
+  withFolders(relation: string): string {
+    const columns = this.names.map((name, index) => `v${index} AS ${quoteIdentifier(name)}`);
+    return `(FROM ${relation} UNION ALL BY NAME SELECT ${columns.join(', ')} FROM ${foldersTable})`;
   }
 
   #checkNames(path: string, first: string, names: readonly string[]): void {
@@ -102,7 +111,9 @@ export class HiveColumns {
       );
     }
     const appender = await this.#session.appender(foldersTable);
-    for (const [path, listed] of read) {
+    for (const [path, listed] of [...read].flatMap(([path, listed]) =>
+      spellingsOf(path).map((spelled) => [spelled, listed] as const),
+    )) {
       if (this.#known.has(path)) continue;
       this.#known.add(path);
       appender.appendVarchar(path);
@@ -131,6 +142,13 @@ export class HiveColumns {
       );
     }
   }
+}
+
+/** As DuckDB may spell a path that it takes for a pattern: with `./` before it, and one slash for several. */
+function spellingsOf(path: string): readonly string[] {
+  const plain = path.replaceAll(/\/+/g, '/');
+  const spellings = path.startsWith('/') ? [path, plain, `/${plain}`] : [path, plain, `./${plain}`];
+  return [...new Set(spellings)];
 }
 
 function pairsIn(path: string): readonly (readonly [string, string | null])[] {

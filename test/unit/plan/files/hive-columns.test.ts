@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { fileColumn, HiveColumns } from '../../../../job/plan/files/hive-columns.js';
 import { SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
 import { type Contents, freezeFiles, type Options } from './file-table.js';
@@ -60,6 +61,44 @@ test('they take types, and stand in keys', async () => {
   );
   expect(found.columns).toEqual(['id BIGINT', 'dt DATE', 'city VARCHAR']);
   expect(found.keys).toEqual(['p/2026-01-31/1', 'p/2026-02-01/2']);
+});
+
+test('of a path that DuckDB spells otherwise, too: with several slashes, or relative with a bracket', async () => {
+  const contents = { 'dt=1/b[1].csv': 'id\n1\n', '[a]/dt=2/c.csv': 'id\n2\n' };
+  const slashes = await freeze(contents, { glob: 'dt=1//b[1].csv' });
+  expect(slashes.rows).toEqual([['1', '1']]);
+  const home = process.cwd();
+  const place = await mkdtemp(join(opened().folder, 'relative-'));
+  await mkdir(join(place, '[a]', 'dt=2'), { recursive: true });
+  await writeFile(join(place, '[a]', 'dt=2', 'c.csv'), 'id\n2\n');
+  process.chdir(place);
+  try {
+    for (const path of ['[a]/dt=2/c.csv', './[a]//dt=2/c.csv', `/${place}//[a]/dt=2/c.csv`])
+      expect((await freeze({}, { files: [path] })).rows).toEqual([['2', '2']]);
+  } finally {
+    process.chdir(home);
+  }
+});
+
+test('a row of a file that was listed by another path is an error, and no NULL', async () => {
+  const { session } = opened();
+  const hive = new HiveColumns(session, ['dt=1/a.csv'], undefined);
+  const rows = (read: string) => `(SELECT 1 AS id, '${read}' AS ${fileColumn})`;
+  const known = new Map([['dt=1/a.csv', 'dt=1/a.csv']]);
+  const values = async (read: string) => session.rows(`FROM ${await hive.added(rows(read), known, {})}`);
+  expect(await values('./dt=1/a.csv')).toEqual([{ id: 1, dt: '1' }]);
+  await expect(values('dt=1/../dt=1/a.csv')).rejects.toThrow(
+    'DuckDB reads a file by another path than it was listed by: dt=1/../dt=1/a.csv',
+  );
+});
+
+test('types are found over the folders of all files, with rows or without', async () => {
+  const found = await freeze(
+    { 'dt=2026-01-31/n=1/a.csv': 'id\n1\n', 'dt=x/n=2/b.csv': 'id\n', 'dt=y/n=3/c.csv': 'id\n' },
+    { columnTypes: 'auto' },
+  );
+  expect(found.columns).toEqual(['id BIGINT', 'dt VARCHAR', 'n BIGINT']);
+  expect(found.rows).toEqual([['1', '2026-01-31', '1']]);
 });
 
 test.each<[string, Contents, Options, string]>([
