@@ -15,7 +15,7 @@ const strangers: readonly (readonly [string, string])[] = [
   ['4f626a01', 'Avro, which is not read. Write it as Parquet or JSON lines'],
   ['4152524f5731', 'Arrow (Feather), which is not read. Write it as Parquet'],
   ['53514c69746520666f726d61742033', 'an SQLite database. Export the table as CSV'],
-  ['25504446', 'a PDF. The table has to be exported as CSV'],
+  ['255044462d', 'a PDF. The table has to be exported as CSV'],
   ['fd377a585a00', 'packed with xz. Unpack it, or pack it with gzip or zstd'],
   ['377abcaf271c', 'a 7z archive. Unpack it'],
   ['04224d18', 'packed with LZ4. Unpack it, or pack it with gzip or zstd'],
@@ -26,6 +26,11 @@ const strangers: readonly (readonly [string, string])[] = [
 
 /** Where a tar archive has its name. */
 const tarAt = 257;
+
+/** Of Parquet, ORC, Arrow and SQLite: letters, which a header may begin with, too, such as `ORCID`. */
+const letters = /^(?:50415231|4f5243|4152524f5731|53514c)/;
+/** So far all that begin so, and tar archives, have a character that no header has. */
+const binaryWithin = 512;
 
 /** @throws SourceError for a file that begins as no `format` does */
 export function refuseStranger(path: string, head: Buffer, format: FileFormat): void {
@@ -40,8 +45,15 @@ function strangerOf(head: Buffer, format: FileFormat): string | undefined {
   if (packed !== undefined) return packed;
   const spreadsheet = hex.startsWith('504b0304') ? sheetIn(head) : undefined;
   if (spreadsheet !== undefined) return spreadsheet;
-  if (head.toString('latin1', tarAt, tarAt + 5) === 'ustar') return 'a tar archive. Unpack it';
+  if (isBinary(head) && head.toString('latin1', tarAt, tarAt + 5) === 'ustar')
+    return 'a tar archive. Unpack it';
+  if (letters.test(hex) && !isBinary(head)) return undefined;
   return strangers.find(([beginning]) => hex.startsWith(beginning))?.[1];
+}
+
+/** Whether it has control characters other than tabs, line ends and pages. */
+function isBinary(head: Buffer): boolean {
+  return head.subarray(0, binaryWithin).some((byte) => byte < 9 || (byte > 13 && byte < 32));
 }
 
 /** The names of an archive's first files stand in its first bytes. */

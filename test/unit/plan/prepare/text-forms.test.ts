@@ -48,24 +48,37 @@ test.each<[string, Contents, Options]>([
   expect((await freeze(contents, options)).rows).toEqual(rows);
 });
 
+test.each(['ORCID', 'ORC', 'PAR1', 'ARROW1', 'SQLite format 3', 'PDF'])(
+  'a header that begins as files of other programs do is one: %s',
+  async (name) => {
+    const { columns, rows } = await freeze({ 'a.csv': `${name},v\r\n1,\ta\r\n` }, { key: '{v}' });
+    expect([columns, rows]).toEqual([[`${name} VARCHAR`, 'v VARCHAR'], [['1', '\ta']]]);
+  },
+);
+
+test('a table with ustar where a tar archive has it is none', async () => {
+  const { rows } = await freeze({ 'a.csv': `id,v\n1,${'x'.repeat(257 - 'id,v\n1,'.length)}ustar\n` });
+  expect(rows).toEqual([['1', `${'x'.repeat(250)}ustar`]]);
+});
+
 test('bzip2 and zstd are read whatever their names', async () => {
   const found = await freeze({ 'a.csv': zstd, 'b.csv.bz2': bzip2, 'c.csv': 'id,v\n3,c\n' });
   expect(found.rows).toEqual(['1a', '1a', '2b', '2b', '3c'].map(([id, v]) => [id, v]));
 });
 
-test.each<[string, string]>([
-  ['shift_jis', '93fa967b'],
-  ['euc-kr', 'c7d1b1e6'],
-  ['gb18030', 'd6d0ceb2'],
-  ['koi8-r', 'edd9d2cd'],
-  ['iso-2022-jp', '1b2442467c4b5c1b2842'],
-])('%s is decoded as the standard has it', async (encoding, hex) => {
+test.each<[string, string, string]>([
+  ['shift_jis', '93fa967b', '日本'],
+  ['euc-kr', 'c7d1b1e6', '한길'],
+  ['gb18030', 'd6d0ceb2', '中尾'],
+  ['koi8-r', 'edd9d2cd', 'Мырм'],
+  ['iso-2022-jp', '1b2442467c4b5c1b2842', '日本'],
+])('%s is decoded as the standard has it', async (encoding, hex, text) => {
   const bytes = Buffer.from(hex, 'hex');
   const found = await freeze(
     { 'a.csv': Buffer.concat([Buffer.from('id\n'), bytes, Buffer.from('\n')]) },
     { encoding },
   );
-  expect(found.rows).toEqual([[new TextDecoder(encoding).decode(bytes)]]);
+  expect(found.rows).toEqual([[text]]);
 });
 
 async function fault(contents: Contents, options: Options = {}): Promise<string> {
@@ -111,7 +124,24 @@ test.each<[string, Contents, Options, string]>([
     {},
     '{folder}/a.csv: this is a spreadsheet (xlsx), or another document of Microsoft Office. Save each sheet as CSV: in Excel',
   ],
-  ['Parquet', { 'a.csv': 'PAR1 PAR1' }, {}, '{folder}/a.csv: this is Parquet. Give --files-format parquet.'],
+  [
+    'Parquet',
+    { 'a.csv': 'PAR1\x15\x04 PAR1' },
+    {},
+    '{folder}/a.csv: this is Parquet. Give --files-format parquet.',
+  ],
+  [
+    'a tar archive',
+    { 'a.csv': `rows.csv${'\0'.repeat(249)}ustar\x0000id\n` },
+    {},
+    '{folder}/a.csv: this is a tar archive. Unpack it.',
+  ],
+  [
+    'a PDF',
+    { 'a.csv': '%PDF-1.4\n' },
+    {},
+    '{folder}/a.csv: this is a PDF. The table has to be exported as CSV.',
+  ],
   [
     'a ZIP in gzip',
     { 'a.csv.gz': gzipSync('PK\x03\x04 notes.txt') },
