@@ -5,6 +5,7 @@
 import { types } from 'node:util';
 import { Decompress } from 'fzstd';
 import xxhash, { type XXHashAPI } from 'xxhash-wasm';
+import { SourceError } from '../../shared/errors.js';
 import { PackedBytes } from '../census/packed-bytes.js';
 import { damagedFile } from './damaged-file.js';
 
@@ -12,6 +13,8 @@ const magic = 0xfd2fb528;
 /** Of a frame that is passed over, but for its last four bits. */
 const skippedMagic = 0x184d2a50;
 const mostBlockBytes = 128 * 1024;
+/** Of what was unpacked before, which a block may repeat and which is held in memory: as much as the `zstd` command takes by itself. */
+const mostWindowBytes = 128n * 1024n * 1024n;
 const pieceBytes = 64 * 1024;
 
 /** Kinds of blocks. */
@@ -37,6 +40,8 @@ interface FrameHeader {
   readonly hasChecksum: boolean;
   /** What the frame unpacks to, where it says so. */
   readonly contentBytes: bigint | undefined;
+  /** What unpacking holds in memory. */
+  readonly windowBytes: bigint;
 }
 
 class Frames {
@@ -67,7 +72,8 @@ class Frames {
         this.#frame === 1 ? 'it has no header' : 'behind its last frame stand bytes that are none',
       );
     }
-    const { bytes, hasChecksum, contentBytes } = this.#header();
+    const { bytes, hasChecksum, contentBytes, windowBytes } = this.#header();
+    if (windowBytes > mostWindowBytes) throw this.#tooLarge(windowBytes);
     const hash = this.hashes.create64();
     let length = 0;
     const decoder = new Decompress((piece) => {
@@ -100,19 +106,20 @@ class Frames {
   #header(): FrameHeader {
     const descriptor = this.#take(1)[0] ?? 0;
     const isSingle = (descriptor & 0x20) !== 0;
-    const windowBytes = isSingle ? 0 : 1;
+    const descriptorBytes = isSingle ? 0 : 1;
     const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
     const sizeFlag = descriptor >> 6;
     const sizeBytes = sizeFlag === 0 ? Number(isSingle) : 2 ** sizeFlag;
     if ((descriptor & 8) !== 0) throw this.#damaged(`frame ${this.#frame} has a header that is none`);
-    const rest = this.#take(windowBytes + dictionaryBytes + sizeBytes);
+    const rest = this.#take(descriptorBytes + dictionaryBytes + sizeBytes);
     const bytes = Buffer.concat([Buffer.of(0x28, 0xb5, 0x2f, 0xfd, descriptor), rest]);
-    if (rest.subarray(windowBytes, windowBytes + dictionaryBytes).some((byte) => byte !== 0))
+    if (rest.subarray(descriptorBytes, descriptorBytes + dictionaryBytes).some((byte) => byte !== 0))
       throw this.#damaged(`frame ${this.#frame} needs a dictionary`);
     const size = Buffer.alloc(8);
-    rest.copy(size, 0, windowBytes + dictionaryBytes);
+    rest.copy(size, 0, descriptorBytes + dictionaryBytes);
     const contentBytes = sizeBytes === 0 ? undefined : size.readBigUInt64LE() + (sizeBytes === 2 ? 256n : 0n);
-    return { bytes, hasChecksum: (descriptor & 4) !== 0, contentBytes };
+    const windowBytes = isSingle ? (contentBytes ?? 0n) : windowOf(rest[0] ?? 0);
+    return { bytes, hasChecksum: (descriptor & 4) !== 0, contentBytes, windowBytes };
   }
 
   #decode(decoder: Decompress, bytes: Buffer, isLast = false): void {
@@ -145,7 +152,20 @@ class Frames {
     return taken;
   }
 
+  #tooLarge(windowBytes: bigint): SourceError {
+    return new SourceError(
+      `${this.file}: frame ${this.#frame} of the zstd needs a window of ${windowBytes} bytes in memory, and up to ${mostWindowBytes} are held. ` +
+        'Unpack it, or pack it without --long or with --long=27 at most.',
+    );
+  }
+
   #damaged(what: string) {
     return damagedFile(this.file, 'zstd', what);
   }
+}
+
+/** RFC 8878, 3.1.1.1.2: five bits of exponent and three of mantissa. */
+function windowOf(descriptor: number): bigint {
+  const base = 1n << BigInt(10 + (descriptor >> 3));
+  return base + (base / 8n) * BigInt(descriptor & 7);
 }

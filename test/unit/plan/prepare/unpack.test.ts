@@ -101,3 +101,18 @@ test('something behind the last frame or stream is refused', async () => {
     /damaged bzip2: stream 2/,
   );
 });
+
+test.each<[string, string, boolean]>([
+  ['a window of 128 MB', '28b52ffd0088010000', false],
+  ['a window of 144 MB', '28b52ffd0089010000', true],
+  ['a window of 2 GB', '28b52ffd00a8010000', true],
+  ['all 128 MB of the content', '28b52ffda000000008010000', false],
+  ['a byte more of the content', '28b52ffda001000008010000', true],
+])('zstd that needs %s in memory is read or refused by what it says', async (_, hex, isRefused) => {
+  const refused =
+    /^\/a\.csv\.zst: frame 1 of the zstd needs a window of \d+ bytes in memory, and up to 134217728 are held/;
+  const found = await unpacked('a.csv.zst', Buffer.from(hex, 'hex')).catch((error: Error) => error.message);
+  if (isRefused) expect(found).toMatch(refused);
+  // Its one block is empty.
+  else expect(found).not.toMatch(refused);
+});
