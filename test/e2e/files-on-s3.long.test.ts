@@ -219,6 +219,32 @@ test.each([
   expect(await readdir(join(cwd, 'scratch'))).toEqual([]);
 });
 
+test('types and conditions may be of columns that the first batches lack, where files are united by name', async () => {
+  await putBoth({
+    ...Object.fromEntries(seven.map((file) => [`${file}.csv`, csv(file)])),
+    '7.csv': 'extra,id,gone\n1.5,last,n\n2.5,not,y\n',
+  });
+  const more = [
+    '--files-union-by-name',
+    '--column-types',
+    'extra=DECIMAL(5,2)',
+    '--deleted-when',
+    "gone = 'y'",
+  ];
+  const keyed = await run('split', `s3://${bucket}/in/*.csv`, ...more, '--key', '{none}');
+  expect(keyed.code).toBe(2);
+  expect(keyed.stderr).toMatch(/--key: .*none.*id, v, extra, gone/);
+  const onS3 = await run('split', `s3://${bucket}/in/*.csv`, ...more);
+  expect([onS3.code, onS3.code === 0 ? '' : onS3.stderr]).toEqual([0, '']);
+  expect(batchesFrozen(onS3.stderr)).toBeGreaterThan(1);
+  const here = await runSplitter([...flags('split', 'here', 'in/*.csv'), ...more], { cwd });
+  expect([here.code, here.code === 0 ? '' : here.stderr]).toEqual([0, '']);
+  const expected = await objectsIn('here');
+  expect(expected.size).toBe(211);
+  expect(expected.get('last.json')).toBe('{"id":"last","v":null,"extra":1.50,"gone":"n"}');
+  expect(await objectsIn('out')).toEqual(expected);
+});
+
 test('an object is fetched once, with the ETag that was listed, and one batch is as one run from here', async () => {
   await putBoth({ 'a.csv': csv(0, 3), 'b.csv': csv(1, 3) });
   const { code, stderr } = await run('split', `s3://${bucket}/in/`, '--files-format', 'csv');

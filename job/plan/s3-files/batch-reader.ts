@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FileSourceSettings } from '../../settings/settings.js';
 import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import type { KeyTemplate } from '../../sql/key-template.js';
 import type { ObjectStore } from '../../store/object-store.js';
 import type { Log } from '../../telemetry/log.js';
 import { type FileJob, type FileSource, openReadyFiles } from '../files/file-source.js';
@@ -53,6 +54,8 @@ export class BatchReader {
   #fetched: Fetched | undefined;
   #fetches = 0;
   #known: KnownColumns | undefined;
+  /** What the settings and the job name may be in another batch. */
+  #looksForColumns = false;
   /** Until they are found, all columns are text. */
   #looksForTypes = false;
 
@@ -77,9 +80,11 @@ export class BatchReader {
     const findsTypes = settings.columnTypes === 'auto' && !first && batches.length > 1;
     this.#known = { json, types: findsTypes ? {} : undefined };
     this.#looksForTypes = findsTypes;
+    this.#looksForColumns = settings.unionByName && !first && batches.length > 1;
     const found = await this.#firstWithColumns(json === undefined ? 0 : (this.current ?? 0));
-    const own = first ? found.own : await this.#unitedOver(found.own);
+    const own = this.#looksForColumns ? await this.#unitedOver(found.own) : found.own;
     this.#known = { json, own, types: found.columnTypes };
+    this.#looksForColumns = false;
     if (!findsTypes) return own === found.own ? found : this.#reopened();
     const names = [...own.columns.map(({ name }) => name), ...own.folders];
     const finder = new TypeFinder(names);
@@ -128,8 +133,7 @@ export class BatchReader {
 
   /** With `--files-union-by-name` the columns of all batches, for which each is fetched. */
   async #unitedOver(found: OwnColumns): Promise<OwnColumns> {
-    const { settings, batches } = this.#parts;
-    if (!settings.unionByName || batches.length === 1) return found;
+    const { batches } = this.#parts;
     const groups: ColumnGroup[] = [];
     for (const batch of batches.keys()) {
       try {
@@ -207,9 +211,14 @@ export class BatchReader {
   async #open(fetched: Fetched): Promise<FileSource> {
     const { session, settings, job } = this.#parts;
     const ready = await this.#ready(fetched);
+    const open = (now: FileSourceSettings, withJob: FileJob) =>
+      openReadyFiles(session, ready, now, withJob, this.#surroundings(fetched), this.#known);
+    if (this.#looksForColumns) {
+      const columnTypes = settings.columnTypes === 'auto' ? 'auto' : {};
+      return open({ ...settings, columnTypes }, { ...job, key: noKey, deletedWhen: undefined });
+    }
     // A condition is judged over typed columns.
-    const now = this.#looksForTypes ? { ...job, deletedWhen: undefined } : job;
-    return openReadyFiles(session, ready, settings, now, this.#surroundings(fetched), this.#known);
+    return open(settings, this.#looksForTypes ? { ...job, deletedWhen: undefined } : job);
   }
 
   #surroundings({ folder, uris }: Fetched): FileSurroundings {
@@ -222,6 +231,9 @@ export class BatchReader {
     if (this.#fetched) this.#fetched.source = undefined;
   }
 }
+
+/** Of no columns. */
+const noKey: KeyTemplate = { text: '', parts: [] };
 
 function firstWithBytes(objects: readonly SourceObject[]): SourceObject {
   const found = objects.find(({ bytes }) => bytes > 0) ?? objects[0];
