@@ -85,7 +85,6 @@ export class CsvCounter {
     quotedLf: 0,
     quotedCr: 0,
     headerBreaks: 0,
-    skippedLines: 0,
     comments: 0,
     blanksFirst: 0,
     strayQuotes: 0,
@@ -326,7 +325,6 @@ export class CsvCounter {
       if (byte !== lf && byte !== cr) continue;
       this.#skippedCr = byte === cr;
       this.#toSkip -= 1;
-      this.#seen.skippedLines += 1;
       this.#line += 1;
       this.#recordLine = this.#line;
       this.#fieldLine = this.#line;
@@ -443,7 +441,7 @@ export class CsvCounter {
     if (kinds.length > 1) oddities.push('line ends of several kinds');
     const own = kinds[0] === undefined ? undefined : usual[kinds[0]];
     if (quotedKinds.some((kind) => kind !== own)) oddities.push('quoted line breaks unlike its line ends');
-    if (seen.skippedLines > 0) oddities.push('lines above the table');
+    if ((this.#options.skipLines ?? 0) > 0) oddities.push('lines above the table');
     if (seen.comments > 0) oddities.push('comments');
     if (seen.headerBreaks > 0) oddities.push('a line break in the header');
     if (seen.blanksFirst > 0) oddities.push('blank lines before the header');

@@ -63,3 +63,13 @@ export function checkNames({ file, names }: FileCount, expected: readonly string
       'Each column needs a name, and names that are equal but for upper and lower case count as the same. Rename them in the file.',
   );
 }
+
+/** @throws SourceError when the columns of all files lack one of the file's */
+export function checkAmong({ file, names = [] }: FileCount, all: readonly string[]): void {
+  const lost = names.filter((name) => !all.includes(name));
+  if (lost.length === 0) return;
+  throw new SourceError(
+    `${file}: its columns ${lost.join(', ')} are none of those that DuckDB reads: ${all.join(', ')}. ` +
+      'Please report it with a file that shows it.',
+  );
+}

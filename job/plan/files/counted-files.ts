@@ -11,7 +11,7 @@ import type { Log } from '../../telemetry/log.js';
 import type { FileCount } from '../census/file-count.js';
 import { type Census, startCensus } from '../census/start-census.js';
 import type { PreparedFile } from '../prepare/prepared-file.js';
-import { checkCounted, checkCounts, checkNames, checkUnchanged } from './check-counts.js';
+import { checkAmong, checkCounted, checkCounts, checkNames, checkUnchanged } from './check-counts.js';
 import { longestRow } from './csv-records.js';
 import type { FileCopy, FileForm } from './csv-relation.js';
 import type { SourceFile } from './list-files.js';
@@ -59,6 +59,8 @@ export class CountedFiles {
 
   /** Works on the relation while the census counts; the work may be done twice. */
   async readBeside<T>(work: (relation: string) => Promise<T>): Promise<T> {
+    // All files will be copied, and what is above their tables is not to be read.
+    if (this.#parts.settings.skipLines > 0) return this.read(work);
     const before = this.#relation;
     const counting = this.#prepare();
     // A file that the census refuses need not be read to its end.
@@ -157,11 +159,11 @@ export class CountedFiles {
     await this.renewed();
   }
 
-  /** Where files have different columns, each of one file's is among those of all. */
+  /** What DuckDB reads has the columns of the file, as they stand in it. */
   #checkNames(count: FileCount): void {
-    const { settings, names } = this.#parts;
-    const own = settings.unionByName ? count.names?.filter((name) => names.includes(name)) : undefined;
-    checkNames(count, own ?? names);
+    const { settings, names, namesIn } = this.#parts;
+    checkNames(count, settings.unionByName ? namesIn(count.file) : names);
+    if (settings.unionByName) checkAmong(count, names);
   }
 
   #formOf(path: string): FileForm {

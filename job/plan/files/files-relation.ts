@@ -5,7 +5,7 @@ import { type CsvNames, csvNames, csvRelation, type FileForm } from './csv-relat
 import { HiveColumns } from './hive-columns.js';
 import { jsonRelation } from './json-relation.js';
 import type { ColumnGroup, KnownColumns } from './known-columns.js';
-import { parquetRelation } from './parquet-relation.js';
+import { type ParquetRelation, parquetRelation } from './parquet-relation.js';
 import type { ReadyFiles } from './ready-files.js';
 import type { ColumnTypes, TypedSettings } from './typed-settings.js';
 
@@ -17,7 +17,7 @@ export class FilesRelation {
   readonly #listed: ReadonlyMap<string, string>;
   // Of the first relation, which is of all files.
   #csv: CsvNames | undefined;
-  #groups: readonly ColumnGroup[] | undefined;
+  #parquet: ParquetRelation | undefined;
   /** Of all columns. Those that `--column-types auto` finds are set once they are known. */
   types: ColumnTypes;
 
@@ -44,12 +44,12 @@ export class FilesRelation {
 
   /** What files of different columns have. */
   get groups(): readonly ColumnGroup[] {
-    return this.#groups ?? this.#csv?.groups ?? [];
+    return this.#parquet?.groups ?? this.#csv?.groups ?? [];
   }
 
   /** The columns of a file's records, by the path of its rows; undefined where they name themselves. */
   namesIn(file: string): readonly string[] | undefined {
-    return this.#csv?.namesOf(file);
+    return this.#csv?.namesOf(file) ?? this.#parquet?.namesOf(file);
   }
 
   /** What is said of the files, with the types of their own columns. */
@@ -78,16 +78,15 @@ export class FilesRelation {
     switch (settings.format) {
       case 'csv': {
         const paths = forms.map(({ path }) => path);
-        const names = await csvNames(paths, settings, this.#known);
-        this.#csv ??= names;
-        return csvRelation(forms, names, settings);
+        this.#csv ??= await csvNames(paths, settings, this.#known);
+        return csvRelation(forms, this.#csv, settings);
       }
       case 'json':
         return jsonRelation(read, settings, this.#known?.json);
       case 'parquet': {
-        const { sql, groups } = await parquetRelation(this.#session, read, settings, this.#known);
-        this.#groups ??= groups;
-        return sql;
+        const parquet = await parquetRelation(this.#session, read, settings, this.#known);
+        this.#parquet ??= parquet;
+        return parquet.sql;
       }
       default:
         return settings.format satisfies never;

@@ -10,14 +10,11 @@ import { checkNanoseconds } from './parquet-nanoseconds.js';
 import { checkParquetSchema } from './parquet-schema.js';
 import { unitedColumns } from './united-columns.js';
 
-export interface ParquetForm {
-  readonly hiveColumns: boolean;
-  readonly unionByName: boolean;
-}
-
 export interface ParquetRelation {
   readonly sql: string;
   readonly groups: readonly ColumnGroup[];
+  /** Of the columns of a file, as DuckDB has them. */
+  readonly namesOf: (file: string) => readonly string[] | undefined;
 }
 
 /**
@@ -34,10 +31,15 @@ export async function parquetRelation(
 ): Promise<ParquetRelation> {
   const groups: Group[] = own ? [{ where: own.where, columns: own.columns, files: [] }] : [];
   const known = new Map(groups.map((group) => [columnsText(group.columns), group]));
+  const names = new Map<string, readonly string[]>();
   for (const file of files) {
     await checkNanoseconds(file, await checkParquetSchema(session, file));
     const described = await describeColumns(session, `SELECT * FROM ${relation([file], false)}`);
     const columns = described.map(({ name, type }) => ({ name, type: String(type) }));
+    names.set(
+      file,
+      columns.map(({ name }) => name),
+    );
     const text = columnsText(columns);
     const group = known.get(text) ?? { where: file, columns, files: [] };
     if (!known.has(text)) groups.push(group);
@@ -51,7 +53,7 @@ export async function parquetRelation(
     );
   }
   const sql = groups.length === 1 ? relation(files, hiveColumns) : united(groups, hiveColumns);
-  return { sql, groups };
+  return { sql, groups, namesOf: (file) => names.get(file) };
 }
 
 interface Group extends ColumnGroup {

@@ -25,6 +25,14 @@ test.each<[string, string, Options]>([
   expect(found.log.join()).toMatch(/copying a file .*(lines above the table|comments)/);
 });
 
+test.each(['Report', 'Report of "today', ''])(
+  'a file of nothing but lines to be skipped has no rows: %j',
+  async (text) => {
+    const found = await freeze({ 'a.csv': text }, { skipLines: 1, columnNames: ['a'], key: '{a}' });
+    expect([found.rows, found.survey.rows]).toEqual([[], 0]);
+  },
+);
+
 test('a comment sign within a line or within quotes is a character', async () => {
   const found = await freeze({ 'a.csv': 'id,v\n1,#a\n2,"x\n#y"\n"#3",c\n' }, { comment: '#' });
   expect(found.rows).toEqual([
