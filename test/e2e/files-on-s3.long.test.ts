@@ -388,6 +388,12 @@ test.each([
     /but a folder: write s3:\/\/[a-z0-9-]+\/in\/ for all/,
   ],
   [
+    'a folder of .csv and .tsv',
+    'two/',
+    ['--files-format', 'csv'],
+    /two\/b\.tsv ends with \.tsv and s3:\/\/[a-z0-9-]+\/two\/a\.csv does not/,
+  ],
+  [
     'a glob that matches nothing',
     'in/*.tsv',
     [],
@@ -395,6 +401,8 @@ test.each([
   ],
 ])('2: %s', async (_, pattern, more, problem) => {
   await put('in/a.csv', csv(0, 3));
+  await put('two/a.csv', csv(0, 3));
+  await put('two/b.tsv', csv(1, 3));
   const { code, stdout, stderr } = await run('split', `s3://${bucket}/${pattern}`, ...more);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(problem);

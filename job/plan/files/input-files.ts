@@ -5,6 +5,7 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
 import { listFiles, type SourceFile } from './list-files.js';
 import type { StandIn } from './listed-names.js';
+import { refuseMixedEndings } from './refuse-mixed-endings.js';
 import { isStandardInput, spoolStandardInput, standardInputName } from './standard-input.js';
 
 export interface FileSurroundings {
@@ -48,6 +49,10 @@ async function listed(
   { log }: FileSurroundings,
 ): Promise<InputFiles> {
   const { files, repeated } = await listFiles(session, settings.files, settings.format);
+  refuseMixedEndings(
+    files.map(({ path }) => path),
+    settings,
+  );
   if (repeated.length > 0) log.warn('read once: other paths lead to the same files', { repeated });
   return { description: `files ${settings.files.join(', ')}`, files, areKept: true, standIns: [] };
 }

@@ -2,6 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { formatByEnding } from '../../settings/file-endings.js';
 import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -95,12 +96,6 @@ async function matches(
   return paths.length > 0 ? paths : [pattern];
 }
 
-const endings = {
-  csv: /\.(?:csv|tsv)(?:\.(?:gz|zst|bz2))?$/i,
-  json: /\.(?:json|jsonl|ndjson)(?:\.(?:gz|zst|bz2))?$/i,
-  parquet: /\.parquet$/i,
-} as const satisfies Record<FileFormat, RegExp>;
-
 async function inFolder(
   session: DuckDbSession,
   folder: string,
@@ -109,7 +104,7 @@ async function inFolder(
   await refuseDataLakes([folder]);
   const pattern = `${escaped(folder.replace(/\/+$/, ''))}/**`;
   const paths = (await glob(session, pattern)).filter((path) => !isHidden(path, pattern));
-  const ofFormat = paths.filter((path) => endings[format].test(path));
+  const ofFormat = paths.filter((path) => formatByEnding(path) === format);
   if (ofFormat.length > 0) return ofFormat;
   throw new SourceError(
     `--files: ${folder} is a folder in which no file has a name that ends as those of ${format} do. ` +

@@ -1,4 +1,5 @@
 /** Tables of Delta, Iceberg and Hudi on S3, by the marks that lie among the keys: they are more than the files in their folder. */
+import { formatByEnding } from '../../settings/file-endings.js';
 import type { S3Pattern } from '../../settings/s3-pattern.js';
 import { StoreError } from '../../shared/errors.js';
 import type { ObjectStore } from '../../store/object-store.js';
@@ -32,7 +33,9 @@ export class LakeMarks {
    * once, with a request for each place.
    */
   async lookAbove(pattern: S3Pattern, store: Pick<ObjectStore, 'list'>): Promise<void> {
-    if (isText.test(pattern.pattern)) return;
+    // Such tables never hold rows as text.
+    const format = formatByEnding(pattern.pattern);
+    if (format === 'csv' || format === 'json') return;
     for (const folder of withAncestors(pattern.base)) {
       if (folder.startsWith(pattern.literal)) continue;
       for (const place of places) {
@@ -71,9 +74,6 @@ export class LakeMarks {
     }
   }
 }
-
-/** These hold rows as text, which such tables never do. */
-const isText = /\.(?:csv|tsv|json|jsonl|ndjson)(?:\.[a-z0-9]+)?$/i;
 
 /** The folder of a key, and all above it up to the bucket, each empty or with a slash at its end. */
 function* withAncestors(base: string): Iterable<string> {

@@ -11,13 +11,14 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { StagedFile } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
 import type { Log } from '../../telemetry/log.js';
+import { refuseMixedEndings } from '../files/refuse-mixed-endings.js';
 import { PlanProgress } from '../plan-progress.js';
 import type { Frozen, Source, Survey } from '../source.js';
 import { storeFrozen } from '../store-frozen.js';
 import { BatchReader } from './batch-reader.js';
 import { cutBatches } from './cut-batches.js';
 import { KeysSurvey } from './keys-survey.js';
-import { listingOf, listObjects } from './list-objects.js';
+import { listingOf, listObjects, uriOf } from './list-objects.js';
 import { scratchRoom } from './scratch-room.js';
 import { SourceStores } from './source-stores.js';
 
@@ -61,6 +62,7 @@ export async function openS3FileSource(
       progress.now('listing the source', { objects: listed });
     });
     if (repeated > 0) log.warn('read once: other patterns mean the same objects', { repeated });
+    refuseMixedEndings(objects.map(uriOf), source);
     const listing = listingOf(objects);
     const room = await scratchRoom(scratch, settings.filesOnS3.scratchLimit);
     const batches = firstRowsOnly ? objects.map((object) => [object]) : cutBatches(objects, room);

@@ -4,6 +4,7 @@ import { parseColumnNames } from '../column-names.js';
 import { formatColumnTypes, type GivenColumnTypes, parseColumnTypes } from '../column-types.js';
 import { parseDelimiter, parseNullText, parseQuote } from '../csv-values.js';
 import { parseEncoding } from '../encoding.js';
+import { endsWithTsv, formatByEnding } from '../file-endings.js';
 import { checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
 import { formatJsonPath, parseJsonPath } from '../json-path.js';
 import type { PartialValues } from '../registry.js';
@@ -202,15 +203,9 @@ export const fileSettings = {
   }),
 };
 
-const endings: ReadonlyArray<readonly [RegExp, FileFormat]> = [
-  [/\.(csv|tsv)(\.(gz|zst|bz2))?$/i, 'csv'],
-  [/\.(json|jsonl|ndjson)(\.(gz|zst|bz2))?$/i, 'json'],
-  [/\.parquet$/i, 'parquet'],
-];
-
 /** Undefined when the paths' endings do not tell, or tell several, or there are no files. */
 function defaultFormat(_: Machine, { files = [] }: PartialValues): FileFormat | undefined {
-  const told = new Set(files.map((path) => endings.find(([ending]) => ending.test(path))?.[1]));
+  const told = new Set(files.map(formatByEnding));
   return told.size === 1 ? [...told][0] : undefined;
 }
 
@@ -220,10 +215,6 @@ function defaultHeader(_: Machine, { columnNames }: PartialValues): boolean {
 
 function defaultDelimiter(_: Machine, { files = [] }: PartialValues): string {
   return files.some(endsWithTsv) ? '\t' : ',';
-}
-
-function endsWithTsv(path: string): boolean {
-  return /\.tsv(\.(gz|zst|bz2))?$/i.test(path);
 }
 
 function checkDelimiter({ files = [] }: PartialValues, given: ReadonlySet<string>): string | undefined {

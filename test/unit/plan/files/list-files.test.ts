@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { refuseDataLakes } from '../../../../job/plan/files/data-lake.js';
 import { SourceError } from '../../../../job/shared/errors.js';
 import { testSession } from '../../sql/test-session.js';
-import { freezeFiles } from './file-table.js';
+import { freezeFiles, gzip } from './file-table.js';
 
 const opened = testSession();
 
@@ -27,7 +27,7 @@ test('nothing that matches is told with the pattern, and where relative paths st
 test('of a folder the files are read whose names end as those of the format do, hidden ones left out', async () => {
   const contents = {
     'sub/a.csv': 'id\n1\n',
-    'sub/b/c.tsv': 'id\n2\n',
+    'sub/b/c.CSV': 'id\n2\n',
     'sub/_SUCCESS': '',
     'sub/_old/a.csv': 'id\n3\n',
     'sub/.a.csv': 'id\n4\n',
@@ -37,7 +37,7 @@ test('of a folder the files are read whose names end as those of the format do, 
   expect((await freezeFiles(opened(), contents, { glob: 'sub/' })).rows.flat()).toEqual(['1', '2']);
   expect((await freezeFiles(opened(), contents, { glob: 'sub/*.csv' })).rows.flat()).toEqual(['1']);
   expect((await freezeFiles(opened(), contents, { glob: 'sub//*.csv' })).rows.flat()).toEqual(['1']);
-  expect((await freezeFiles(opened(), contents, { glob: '/sub///**//*.?sv' })).rows.flat()).toEqual([
+  expect((await freezeFiles(opened(), contents, { glob: '/sub///**//*.?[sS]?' })).rows.flat()).toEqual([
     '1',
     '2',
   ]);
@@ -48,6 +48,33 @@ test('of a folder the files are read whose names end as those of the format do, 
   await expect(freezeFiles(opened(), { '_a.csv': 'id\n1\n' }, { glob: '*.csv' })).rejects.toThrow(
     '--files: no file matches {folder}/*.csv. It matches 1 hidden ones, such as {folder}/_a.csv, which are left out.',
   );
+});
+
+const mixed = { 'sub/a.csv': 'id,v\n1,x\n', 'sub/b.tsv.gz': gzip('id\tv\n2\ty\n') };
+
+test.each(['sub', 'sub/*', '*/*'])(
+  '.csv and .tsv are not read with one delimiter unseen: %s',
+  async (glob) => {
+    const both =
+      '{folder}/sub/b.tsv.gz ends with .tsv and {folder}/sub/a.csv does not, and all are read with one delimiter.';
+    for (const delimiter of [',', '\t'])
+      await expect(freezeFiles(opened(), mixed, { glob, delimiter })).rejects.toThrow(both);
+    const { 'sub/b.tsv.gz': tsv } = mixed;
+    const alone = { 'sub/b.tsv.gz': tsv };
+    await expect(freezeFiles(opened(), alone, { glob })).rejects.toThrow(
+      '{folder}/sub/b.tsv.gz ends with .tsv, and would be read with "," between its fields. Give --files-delimiter tab',
+    );
+    expect((await freezeFiles(opened(), alone, { glob, delimiter: '\t' })).rows).toEqual([['2', 'y']]);
+  },
+);
+
+test('files that are named by their endings are read as the settings say', async () => {
+  const contents = { 'a.csv': 'id,v\n1,x\n', 'b.tsv': 'id,v\n2,y\n' };
+  const { rows } = await freezeFiles(opened(), contents, { globs: ['*.csv', '*.tsv'] });
+  expect(rows).toEqual([
+    ['1', 'x'],
+    ['2', 'y'],
+  ]);
 });
 
 test.each<[string, Readonly<Record<string, string>>, string]>([
