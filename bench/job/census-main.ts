@@ -1,7 +1,7 @@
 /** The census alone, as a process whose CPU the bench measures: FILE FORMAT [FILE WITH NAMES]; prints the rows. */
 import { readFileSync } from 'node:fs';
 import { countFile } from '../../job/plan/census/count-file.js';
-import { longestRow } from '../../job/plan/files/csv-records.js';
+import { longestRow } from '../../job/plan/longest-row.js';
 
 const [path = '', format = '', names] = process.argv.slice(2);
 if (format !== 'csv' && format !== 'parquet') throw new Error(`expected csv or parquet, given ${format}`);

@@ -3,13 +3,8 @@
  * field in whole stretches of text; the census, which it is counted against, goes by states over bytes instead.
  */
 import { SourceError } from '../../shared/errors.js';
+import { longestRow } from '../longest-row.js';
 import { openBytes } from './open-bytes.js';
-
-/**
- * The longest record that is read, in bytes. Each of DuckDB's reading threads holds a buffer of this size; its own of
- * 32 MB takes records of 2 MB only, unless both are set.
- */
-export const longestRow = 32 * 1024 * 1024;
 
 /** One field, in characters of one byte each; null for an unquoted empty one, and for what else the form says. */
 export type CsvField = string | null;

@@ -2,8 +2,8 @@
 
 import { SourceError } from '../../shared/errors.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import { longestRow } from '../longest-row.js';
 import { checkedRelation } from './checked-relation.js';
-import { longestRow } from './csv-records.js';
 import { firstRecord } from './first-record.js';
 import { fileColumn } from './hive-columns.js';
 import { type ColumnGroup, type KnownColumns, NoColumns } from './known-columns.js';

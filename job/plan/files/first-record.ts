@@ -1,7 +1,8 @@
 /** The first record of a CSV file. DuckDB's sniffer would judge the rows below it too, without naming a line. */
 import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../../shared/errors.js';
-import { type CsvForm, csvRecords, isBlank, longestRow } from './csv-records.js';
+import { longestRow } from '../longest-row.js';
+import { type CsvForm, csvRecords, isBlank } from './csv-records.js';
 
 /**
  * The fields of the first line with something in it, or undefined where there is none. A record may hold line ends within

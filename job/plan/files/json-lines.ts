@@ -1,10 +1,8 @@
 /** Our own reader of JSON lines. It sees what DuckDB's passes over (a line `null`, `-0`, numbers respelled), and on which line. */
 import { SourceError } from '../../shared/errors.js';
+import { longestRow } from '../longest-row.js';
 import { JsonCursor, JsonFault } from './json-cursor.js';
 import { type LineBlock, lineBlocks } from './line-blocks.js';
-
-/** The longest line that is read, in bytes: as of a CSV row. */
-export const longestLine = 32 * 1024 * 1024;
 
 /** What is called with a line's fields, in their order, and then with its end. */
 export interface ObjectTaker {
@@ -31,7 +29,7 @@ export interface ObjectTaker {
  */
 export async function* jsonLines(file: string, taker: ObjectTaker): AsyncIterable<void> {
   const cursor = new JsonCursor();
-  for await (const block of lineBlocks(file, longestLine)) {
+  for await (const block of lineBlocks(file, longestRow)) {
     readBlock(file, block, cursor, taker);
     yield;
   }

@@ -2,12 +2,12 @@
 
 import { SourceError } from '../../shared/errors.js';
 import { quoteLiteral } from '../../sql/quote.js';
+import { longestRow } from '../longest-row.js';
 import { checkedRelation, givenType } from './checked-relation.js';
 import { refuseUnknownTypes } from './csv-relation.js';
 import { exactJsonRelation, type JsonColumn } from './exact-json.js';
 import { fileColumn } from './hive-columns.js';
 import { exactType, respelledKinds } from './json-kinds.js';
-import { longestLine } from './json-lines.js';
 import { fileList } from './list-files.js';
 import { type JsonSurvey, surveyJson } from './survey-json.js';
 import type { TypedSettings } from './typed-settings.js';
@@ -41,7 +41,7 @@ export async function jsonRelation(
   }));
   const kinds = fields.reduce((all, field) => all | field.kinds, 0);
   // DuckDB's threads hold buffers of twice this size, so it is raised for long lines alone.
-  const size = longest > usualLine ? `, maximum_object_size = ${longestLine}` : '';
+  const size = longest > usualLine ? `, maximum_object_size = ${longestRow}` : '';
   const list = fileList(files);
   const passed = settings.hiveColumns ? [fileColumn] : [];
   const path = settings.hiveColumns ? `, filename = ${quoteLiteral(fileColumn)}` : '';

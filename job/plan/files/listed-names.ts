@@ -2,6 +2,7 @@
 import { SourceError } from '../../shared/errors.js';
 import type { PreparedFile } from '../prepare/prepared-file.js';
 import type { FileSource } from './file-source.js';
+import { replaceNames } from './replace-names.js';
 
 /** A file that is read in place of another. */
 export interface StandIn {
@@ -44,14 +45,11 @@ export async function inListedNames<T>(work: () => Promise<T>, standIns: readonl
     return await work();
   } catch (error) {
     if (!(error instanceof SourceError) || standIns.length === 0) throw error;
-    const message = standIns.reduce(inListedName, error.message);
-    throw new SourceError(message, { cause: error });
+    throw new SourceError(replaceNames(error.message, standIns.flatMap(namesOf)), { cause: error });
   }
 }
 
-function inListedName(message: string, { path, name, hasRowsForLines }: StandIn): string {
-  return (hasRowsForLines ? message.replaceAll(`${path}: line `, `${name}: row `) : message).replaceAll(
-    path,
-    name,
-  );
+function namesOf({ path, name, hasRowsForLines }: StandIn): readonly (readonly [string, string])[] {
+  const itself = [path, name] as const;
+  return hasRowsForLines ? [[`${path}: line `, `${name}: row `], itself] : [itself];
 }

@@ -2,12 +2,12 @@
 import { SourceError } from '../../shared/errors.js';
 import type { Packing } from './packing.js';
 
-const testers = { gzip: 'gzip -t', zstd: 'zstd -t', bzip2: 'bzip2 -t' } as const satisfies Record<
-  Packing,
-  string
->;
+/** What is wrong with a gzip is said by its reader, which the census has, too. */
+type Unpacked = Exclude<Packing, 'gzip'>;
 
-export function damagedFile(file: string, packing: Packing, what: string): SourceError {
+const testers = { zstd: 'zstd -t', bzip2: 'bzip2 -t' } as const satisfies Record<Unpacked, string>;
+
+export function damagedFile(file: string, packing: Unpacked, what: string): SourceError {
   return new SourceError(
     `${file}: damaged ${packing}: ${what}. Nothing of it can be trusted; make or fetch the file anew ` +
       `('${testers[packing]}' tells whether it is whole).`,

@@ -1,8 +1,8 @@
 /** JSON that is read piece by piece, and passed over by its brackets and strings alone. */
 import { SourceError } from '../../shared/errors.js';
+import { longestRow } from '../longest-row.js';
 
-/** The longest row that is read, in bytes, and the deepest nesting: as of JSON lines. */
-const longestRow = 32 * 1024 * 1024;
+/** As of JSON lines. */
 const deepestNesting = 1000;
 
 const quote = 34;

@@ -1,14 +1,16 @@
 /** Files that were fetched are called by their address on S3 in all that people read. */
 import { RunError, SourceError } from '../../shared/errors.js';
 import type { Log, LogFields } from '../../telemetry/log.js';
+import { replaceNames } from '../files/replace-names.js';
 
 /** By the path of the fetched file. */
 export type Uris = ReadonlyMap<string, string>;
 
 /** The same error with other names; errors that are not for people are left as they are. */
 export function errorByUri(error: unknown, uris: Uris): unknown {
-  if (error instanceof SourceError) return new SourceError(textByUri(error.message, uris), { cause: error });
-  if (error instanceof RunError) return new RunError(textByUri(error.message, uris), { cause: error });
+  if (error instanceof SourceError)
+    return new SourceError(replaceNames(error.message, uris), { cause: error });
+  if (error instanceof RunError) return new RunError(replaceNames(error.message, uris), { cause: error });
   return error;
 }
 
@@ -17,7 +19,7 @@ export function logByUri(log: Log, urisNow: () => Uris): Log {
     Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [
         name,
-        typeof value === 'string' ? textByUri(value, urisNow()) : value,
+        typeof value === 'string' ? replaceNames(value, urisNow()) : value,
       ]),
     );
   return {
@@ -25,14 +27,4 @@ export function logByUri(log: Log, urisNow: () => Uris): Log {
     warn: (message, fields) => log.warn(message, fieldsByUri(fields)),
     error: (message, fields) => log.error(message, fieldsByUri(fields)),
   };
-}
-
-/** A path may be the beginning of another, so the longest come first. */
-function textByUri(text: string, uris: Uris): string {
-  let named = text;
-  const present = [...uris].filter(([path]) => text.includes(path));
-  for (const [path, uri] of present.sort(([one], [other]) => other.length - one.length)) {
-    named = named.replaceAll(path, () => uri);
-  }
-  return named;
 }

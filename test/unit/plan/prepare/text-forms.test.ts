@@ -161,6 +161,12 @@ test.each<[string, Contents, Options, string]>([
     '{folder}/a.csv: line 3: expected 2 fields, as the header has, found 1 field.',
   ],
   [
+    'a file whose name has signs of a pattern',
+    { "$&$'.csv": big('\ufeffid,v\n1,x\n2\n') },
+    {},
+    "{folder}/$&$'.csv: line 3: expected 2 fields, as the header has, found 1 field.",
+  ],
+  [
     'a typed value of a decoded file',
     { 'a.csv': big('\ufeffid,v\n1,x\n') },
     { columnTypes: { v: 'BIGINT' } },
