@@ -1,9 +1,12 @@
-/** How far planning is, in bytes of the source: a line of the log every 10 s. */
+/** How far planning is, in bytes of the source where they can be told: a line of the log every 10 s. */
 import { type Clock, systemClock } from '../shared/clock.js';
 import { formatDuration } from '../telemetry/format.js';
 import type { Log, LogFields } from '../telemetry/log.js';
 
 const everyMs = 10_000;
+
+/** What is told of it. */
+export type Progress = Pick<PlanProgress, 'begin' | 'now' | 'add' | 'end'>;
 
 export class PlanProgress {
   readonly #log: Log;
@@ -50,7 +53,7 @@ export class PlanProgress {
     const left = bytes > 0 && ofBytes > bytes ? (seconds * (ofBytes - bytes)) / bytes : undefined;
     this.#log.info(this.#doing, {
       ...this.#fields,
-      bytes,
+      ...(bytes > 0 || ofBytes > 0 ? { bytes } : {}),
       ...(ofBytes > 0 ? { ofBytes } : {}),
       ...(left === undefined ? {} : { left: formatDuration(left) }),
     });

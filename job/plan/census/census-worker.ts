@@ -4,15 +4,25 @@ import { describeError } from '../../shared/describe-error.js';
 import { SourceError } from '../../shared/errors.js';
 import { type CensusTask, countFile } from './count-file.js';
 import type { FileCount } from './file-count.js';
+import { tellBytes } from './tell-bytes.js';
 
 export type CensusAnswer =
+  /** Bytes, since the last one. */
+  | { readonly kind: 'read'; readonly bytes: number }
   | { readonly kind: 'counted'; readonly counts: readonly FileCount[] }
   | { readonly kind: 'refused' | 'failed'; readonly message: string };
+
+const progress = tellBytes((bytes) => tell({ kind: 'read', bytes }));
+
+function tell(answer: CensusAnswer): void {
+  parentPort?.postMessage(answer);
+}
 
 async function answer(task: CensusTask): Promise<CensusAnswer> {
   try {
     const counts: FileCount[] = [];
-    for (const file of task.files) counts.push(await countFile(file, task));
+    for (const file of task.files) counts.push(await countFile(file, task, progress.add));
+    progress.flush();
     return { kind: 'counted', counts };
   } catch (error) {
     // An error's class does not pass from thread to thread.
@@ -22,4 +32,4 @@ async function answer(task: CensusTask): Promise<CensusAnswer> {
   }
 }
 
-parentPort?.postMessage(await answer(workerData as CensusTask));
+tell(await answer(workerData as CensusTask));

@@ -28,13 +28,22 @@ export interface CensusTask {
   readonly allFields: boolean;
 }
 
-/** @throws SourceError for a file that is not what its format says */
-export async function countFile(counted: CensusFile, task: CensusTask): Promise<FileCount> {
+/**
+ * @param onRead told of the bytes that were read of the file, all of them in the end
+ * @throws SourceError for a file that is not what its format says
+ */
+export async function countFile(
+  counted: CensusFile,
+  task: CensusTask,
+  onRead: (bytes: number) => void = () => {},
+): Promise<FileCount> {
   const { path } = counted;
   let file: OpenFile | undefined;
   try {
-    file = openFile(path);
+    file = openFile(path, onRead);
     const found = task.format === 'parquet' ? countParquet(path, file) : await countText(counted, file, task);
+    // Of Parquet some pages are looked at, wherever they are.
+    if (task.format === 'parquet') onRead(file.identity.size);
     return { file: path, identity: file.identity, ...found };
   } catch (error) {
     if (error instanceof SourceError || !types.isNativeError(error)) throw error;

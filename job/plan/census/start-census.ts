@@ -12,14 +12,16 @@ export interface Census {
   close(): Promise<void>;
 }
 
-export function startCensus(task: CensusTask): Census {
+/** @param onRead told now and then of the bytes that were read since, of all files' sizes in the end */
+export function startCensus(task: CensusTask, onRead: (bytes: number) => void = () => {}): Census {
   const worker = new Worker(new URL('./census-worker.js', import.meta.url), {
     workerData: task,
     name: 'census',
   });
   const counted = new Promise<readonly FileCount[]>((resolve, reject) => {
-    worker.once('message', (answer: CensusAnswer) => {
-      if (answer.kind === 'counted') resolve(answer.counts);
+    worker.on('message', (answer: CensusAnswer) => {
+      if (answer.kind === 'read') onRead(answer.bytes);
+      else if (answer.kind === 'counted') resolve(answer.counts);
       else if (answer.kind === 'refused') reject(new SourceError(answer.message));
       else reject(new RunError(`The census failed: ${answer.message}`));
     });

@@ -8,9 +8,11 @@ import type { FileSourceSettings } from '../../settings/settings.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
+import { bytesOf } from '../bytes-of.js';
 import type { FileCount } from '../census/file-count.js';
 import { type Census, startCensus } from '../census/start-census.js';
 import { longestRow } from '../longest-row.js';
+import type { Progress } from '../plan-progress.js';
 import type { PreparedFile } from '../prepare/prepared-file.js';
 import { checkAmong, checkCounted, checkCounts, checkNames, checkUnchanged } from './check-counts.js';
 import type { FileCopy, FileForm } from './csv-relation.js';
@@ -26,6 +28,7 @@ export interface CountedFilesParts {
   /** When aborted, ends the counting. */
   readonly signal: AbortSignal | undefined;
   readonly settings: FileSourceSettings;
+  readonly progress: Progress | undefined;
   readonly files: readonly SourceFile[];
   /** In their order, as their readers take them. */
   readonly prepared: readonly PreparedFile[];
@@ -58,9 +61,13 @@ export class CountedFiles {
   }
 
   /** Works on the relation while the census counts; the work may be done twice. */
-  async readBeside<T>(work: (relation: string) => Promise<T>): Promise<T> {
+  readBeside<T>(work: (relation: string) => Promise<T>): Promise<T> {
+    return this.#telling(() => this.#readBeside(work));
+  }
+
+  async #readBeside<T>(work: (relation: string) => Promise<T>): Promise<T> {
     // All files will be copied, and what is above their tables is not to be read.
-    if (this.#parts.settings.skipLines > 0) return this.read(work);
+    if (this.#parts.settings.skipLines > 0) return this.#read(work);
     const before = this.#relation;
     const counting = this.#prepare();
     // A file that the census refuses need not be read to its end.
@@ -72,7 +79,11 @@ export class CountedFiles {
   }
 
   /** Works on the relation when the census has counted; the work may be done twice. */
-  async read<T>(work: (relation: string) => Promise<T>): Promise<T> {
+  read<T>(work: (relation: string) => Promise<T>): Promise<T> {
+    return this.#telling(() => this.#read(work));
+  }
+
+  async #read<T>(work: (relation: string) => Promise<T>): Promise<T> {
     await this.#prepare();
     try {
       return await work(this.#relation);
@@ -104,6 +115,31 @@ export class CountedFiles {
 
   readonly #end = () => void this.#census?.close();
 
+  async #telling<T>(work: () => Promise<T>): Promise<T> {
+    this.#tellReading();
+    try {
+      return await work();
+    } finally {
+      this.#parts.progress?.end();
+    }
+  }
+
+  /** How far DuckDB is nobody knows. */
+  #tellReading(): void {
+    const { progress, files } = this.#parts;
+    progress?.begin();
+    progress?.now('reading the files', { files: files.length });
+  }
+
+  async #tellCounting(files: readonly PreparedFile[]): Promise<void> {
+    const { progress, files: listed } = this.#parts;
+    if (progress === undefined) return;
+    const known = new Map(listed.map(({ path, size }) => [path, size]));
+    const texts = files.map(({ text }) => text);
+    progress.begin(await bytesOf(texts, known));
+    progress.now('counting the rows of the files', { files: files.length });
+  }
+
   /** Counts the files, and copies those that DuckDB is not to be trusted with. */
   #prepare(): Promise<readonly FileCount[]> {
     this.#counted ??= this.#count(this.#parts.prepared, false).then(async (counts) => {
@@ -119,17 +155,23 @@ export class CountedFiles {
   async #count(files: readonly PreparedFile[], allFields: boolean): Promise<readonly FileCount[]> {
     const { format, delimiter, quote, header, columnNames, skipLines, comment } = this.#parts.settings;
     const csv = { delimiter, quote, header, columnNames, skipLines, comment };
-    this.#parts.signal?.throwIfAborted();
-    this.#census = startCensus({
-      files: files.map(({ text, documents }) => ({ path: text, documents })),
-      format,
-      csv,
-      longestRecord: longestRow,
-      allFields,
-    });
+    const { progress, signal } = this.#parts;
+    await this.#tellCounting(files);
+    signal?.throwIfAborted();
+    this.#census = startCensus(
+      {
+        files: files.map(({ text, documents }) => ({ path: text, documents })),
+        format,
+        csv,
+        longestRecord: longestRow,
+        allFields,
+      },
+      (bytes) => progress?.add(bytes),
+    );
     try {
       return await this.#census.counts();
     } finally {
+      this.#tellReading();
       await this.#census.close();
     }
   }

@@ -15,6 +15,7 @@ import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
 import { partitionFiles } from '../partition-files.js';
+import { PlanProgress } from '../plan-progress.js';
 import type { Source } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
 import { boundMemory } from './bound-memory.js';
@@ -44,9 +45,10 @@ export async function openFileSource(
   job: FileJob,
   surroundings: FileSurroundings,
 ): Promise<FileSource> {
-  const inputs = await openInputFiles(session, settings, surroundings);
-  const ready = await readyFiles(inputs, settings, surroundings);
-  return openReadyFiles(session, ready, settings, job, surroundings);
+  const telling = { progress: new PlanProgress(surroundings.log), ...surroundings };
+  const inputs = await openInputFiles(session, settings, telling);
+  const ready = await readyFiles(inputs, settings, telling);
+  return openReadyFiles(session, ready, settings, job, telling);
 }
 
 /** The same of files that are ready, as part of a source whose columns may be known. */
@@ -67,7 +69,7 @@ async function openTable(
   ready: ReadyFiles,
   settings: FileSourceSettings,
   { key: template, target, body, onDuplicate, deletedWhen, headers }: FileJob,
-  { log, scratch, signal }: FileSurroundings,
+  { log, scratch, signal, progress }: FileSurroundings,
   known: KnownColumns | undefined,
 ): Promise<FileSource> {
   const { description, files: listed, areKept, prepared } = ready;
@@ -117,6 +119,7 @@ async function openTable(
     scratch,
     signal,
     settings,
+    progress,
     files: listed,
     prepared,
     names: ownNames,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FileSourceSettings } from '../../settings/settings.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
+import type { Progress } from '../plan-progress.js';
 import { listFiles, type SourceFile } from './list-files.js';
 import type { StandIn } from './listed-names.js';
 import { refuseMixedEndings } from './refuse-mixed-endings.js';
@@ -14,6 +15,8 @@ export interface FileSurroundings {
   readonly scratch: string;
   /** When aborted, ends the counting of rows. */
   readonly signal: AbortSignal | undefined;
+  /** Told of how far the reading is; without it nobody is. */
+  readonly progress?: Progress | undefined;
 }
 
 export interface InputFiles {

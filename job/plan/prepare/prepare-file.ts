@@ -21,15 +21,20 @@ export interface FileToPrepare {
   readonly to: string;
 }
 
-/** @throws SourceError for a file that is damaged, or no text of this form */
+/**
+ * @param onRead told of the bytes that were read of the file itself
+ * @throws SourceError for a file that is damaged, or no text of this form
+ */
 export async function prepareFile(
   { path, packing, to }: FileToPrepare,
   form: TextForm,
+  onRead: (bytes: number) => void = () => {},
 ): Promise<PreparedFile> {
   let text = path;
+  const tellOf = (read: string) => (read === path ? onRead : () => {});
   if (packing !== undefined) {
     const unpacked = `${to}.unpacked`;
-    await unpack(path, packing, unpacked);
+    await unpack(path, packing, unpacked, onRead);
     text = unpacked;
   }
   let look = lookAtText(path, readHead(text), form);
@@ -37,7 +42,7 @@ export async function prepareFile(
     const { decode } = look;
     const [decoded, encoded] = [`${to}.decoded`, text];
     writing(decoded, (write) => {
-      for (const piece of decodedText(path, () => piecesOf(encoded), decode)) write(piece);
+      for (const piece of decodedText(path, () => piecesOf(encoded, tellOf(encoded)), decode)) write(piece);
     });
     if (encoded !== path) rmSync(encoded);
     text = decoded;
@@ -46,12 +51,14 @@ export async function prepareFile(
   const { documents } = look;
   if (documents === undefined) return { path, text, rows: text, documents };
   const rows = `${to}.jsonl`;
-  reading(text, (next) => writing(rows, (write) => flattenJson(path, documents, next, write)));
+  reading(text, tellOf(text), (next) => writing(rows, (write) => flattenJson(path, documents, next, write)));
   return { path, text, rows, documents };
 }
 
-async function unpack(path: string, packing: Packing, to: string): Promise<void> {
-  const from = openFile(path);
+type OnRead = (bytes: number) => void;
+
+async function unpack(path: string, packing: Packing, to: string, onRead: OnRead): Promise<void> {
+  const from = openFile(path, onRead);
   const out = openOutput(to);
   const next = () => from.next();
   try {
@@ -75,8 +82,8 @@ async function unpack(path: string, packing: Packing, to: string): Promise<void>
   }
 }
 
-function* piecesOf(path: string): Iterable<Buffer> {
-  const file = openFile(path);
+function* piecesOf(path: string, onRead: OnRead): Iterable<Buffer> {
+  const file = openFile(path, onRead);
   try {
     for (let piece = file.next(); piece !== undefined; piece = file.next()) yield piece;
   } finally {
@@ -84,8 +91,8 @@ function* piecesOf(path: string): Iterable<Buffer> {
   }
 }
 
-function reading(path: string, work: (next: () => Buffer | undefined) => void): void {
-  const file = openFile(path);
+function reading(path: string, onRead: OnRead, work: (next: () => Buffer | undefined) => void): void {
+  const file = openFile(path, onRead);
   try {
     work(() => file.next());
   } finally {

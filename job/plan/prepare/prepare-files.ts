@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RunError, SourceError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
+import { bytesOf } from '../bytes-of.js';
 import { gzipMembers } from '../census/gzip-members.js';
 import { openFile } from '../census/read-chunks.js';
+import type { Progress } from '../plan-progress.js';
 import { packingOf } from './packing.js';
 import type { FileToPrepare } from './prepare-file.js';
 import type { PrepareAnswer, PrepareTask } from './prepare-worker.js';
@@ -20,13 +22,14 @@ export interface PrepareSurroundings {
   readonly scratch: string;
   /** When aborted, ends the work; its reason is thrown. */
   readonly signal: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 /** In their order. @throws SourceError for a file that is damaged, or is not what its format says */
 export async function prepareFiles(
   paths: readonly string[],
   form: TextForm,
-  { log, scratch, signal }: PrepareSurroundings,
+  { log, scratch, signal, progress }: PrepareSurroundings,
 ): Promise<readonly PreparedFile[]> {
   const toPrepare: FileToPrepare[] = [];
   const asTheyAre = new Map<string, PreparedFile>();
@@ -42,9 +45,11 @@ export async function prepareFiles(
     first: toPrepare[0]?.path,
   });
   await mkdir(scratch, { recursive: true });
-  const prepared = new Map(
-    (await inThread({ files: toPrepare, form }, signal)).map((file) => [file.path, file]),
-  );
+  progress?.begin(await bytesOf(toPrepare.map(({ path }) => path)));
+  progress?.now('making files readable', { files: toPrepare.length });
+  const made = await inThread({ files: toPrepare, form }, signal, (bytes) => progress?.add(bytes));
+  progress?.end();
+  const prepared = new Map(made.map((file) => [file.path, file]));
   return paths.flatMap((path) => prepared.get(path) ?? asTheyAre.get(path) ?? []);
 }
 
@@ -80,6 +85,7 @@ async function unpackedHead(path: string): Promise<Buffer> {
 async function inThread(
   task: PrepareTask,
   signal: AbortSignal | undefined,
+  onRead: (bytes: number) => void,
 ): Promise<readonly PreparedFile[]> {
   signal?.throwIfAborted();
   const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), {
@@ -89,8 +95,11 @@ async function inThread(
   const stop = () => void worker.terminate();
   signal?.addEventListener('abort', stop);
   try {
-    const answer = await new Promise<PrepareAnswer>((resolve, reject) => {
-      worker.once('message', resolve);
+    const answer = await new Promise<Exclude<PrepareAnswer, { kind: 'read' }>>((resolve, reject) => {
+      worker.on('message', (told: PrepareAnswer) => {
+        if (told.kind === 'read') onRead(told.bytes);
+        else resolve(told);
+      });
       worker.once('error', reject);
       worker.once('exit', () =>
         reject(new RunError('The thread that makes files readable ended before it was done.')),

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../../shared/describe-error.js';
 import { errorCode } from '../../shared/error-code.js';
 import { SourceError } from '../../shared/errors.js';
+import { tellBytes } from '../census/tell-bytes.js';
 import { type FileToPrepare, prepareFile } from './prepare-file.js';
 import type { PreparedFile } from './prepared-file.js';
 import type { TextForm } from './text-look.js';
@@ -13,14 +14,23 @@ export interface PrepareTask {
 }
 
 export type PrepareAnswer =
+  /** Bytes of the files, since the last one. */
+  | { readonly kind: 'read'; readonly bytes: number }
   | { readonly kind: 'prepared'; readonly files: readonly PreparedFile[] }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined };
 
+const progress = tellBytes((bytes) => tell({ kind: 'read', bytes }));
+
+function tell(answer: PrepareAnswer): void {
+  parentPort?.postMessage(answer);
+}
+
 async function answer({ files, form }: PrepareTask): Promise<PrepareAnswer> {
   try {
     const prepared: PreparedFile[] = [];
-    for (const file of files) prepared.push(await prepareFile(file, form));
+    for (const file of files) prepared.push(await prepareFile(file, form, progress.add));
+    progress.flush();
     return { kind: 'prepared', files: prepared };
   } catch (error) {
     // An error's class does not pass from thread to thread.
@@ -30,4 +40,4 @@ async function answer({ files, form }: PrepareTask): Promise<PrepareAnswer> {
   }
 }
 
-parentPort?.postMessage(await answer(workerData as PrepareTask));
+tell(await answer(workerData as PrepareTask));

@@ -87,7 +87,8 @@ export async function openS3FileSource(
       queryTotals: () => undefined,
       sample: (rows) => work.sample(rows),
       survey: () => work.survey(),
-      freeze: (partitions, folder) => work.freeze(partitions, folder),
+      // What planning does afterwards is none of the source's.
+      freeze: (partitions, folder) => work.freeze(partitions, folder).finally(() => progress.end()),
       forgetFrozen: () => work.forgetFrozen(),
       // Each batch was checked before it was stored.
       check: async () => {},

@@ -25,7 +25,7 @@ function followed() {
   return { progress: new PlanProgress({ info: tell, warn: tell, error: tell }, clock), told, tick };
 }
 
-test('each 10 s a line says what is done, with the bytes of the whole source and the time that is left', () => {
+test('each 10 s a line says what is done, with the bytes of the whole source and the time that is left, where they are known', () => {
   const { progress, told, tick } = followed();
   progress.begin();
   progress.now('listing', { objects: 3 });
@@ -39,6 +39,9 @@ test('each 10 s a line says what is done, with the bytes of the whole source and
   progress.now('reading', { batch: 1 });
   progress.add(750);
   tick();
+  progress.begin();
+  progress.now('freezing');
+  tick();
   progress.end();
   tick();
   expect(told).toEqual([
@@ -46,5 +49,6 @@ test('each 10 s a line says what is done, with the bytes of the whole source and
     ['fetching', { batch: 1, bytes: 0, ofBytes: 1000 }],
     ['fetching', { batch: 1, bytes: 250, ofBytes: 1000, left: '1:00' }],
     ['reading', { batch: 1, bytes: 1000, ofBytes: 1000 }],
+    ['freezing', {}],
   ]);
 });

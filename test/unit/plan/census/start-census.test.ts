@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { CensusTask } from '../../../../job/plan/census/count-file.js';
 import { startCensus } from '../../../../job/plan/census/start-census.js';
+import type { FileFormat } from '../../../../job/settings/setting.js';
 import { RunError, SourceError } from '../../../../job/shared/errors.js';
 
 let folder: string;
@@ -15,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const csv = { delimiter: ',', quote: '"', header: true, columnNames: undefined };
-const start = (...names: string[]) =>
-  startCensus({
-    files: names.map((name) => ({ path: join(folder, name), documents: undefined })),
-    format: 'csv',
-    csv,
-    longestRecord: 1e6,
-    allFields: false,
-  });
+const taskOf = (format: FileFormat, ...names: string[]): CensusTask => ({
+  files: names.map((name) => ({ path: join(folder, name), documents: undefined })),
+  format,
+  csv,
+  longestRecord: 1e6,
+  allFields: false,
+});
+const start = (...names: string[]) => startCensus(taskOf('csv', ...names));
 
 test('files are counted in their order, and the figures are those of what was opened', async () => {
   const census = start('b.csv', 'a.csv');
@@ -48,4 +51,20 @@ test('a census that is closed counts no further', async () => {
   const census = start('a.csv');
   await census.close();
   await expect(census.counts()).rejects.toThrow(RunError);
+});
+
+test('how far it is is told in bytes of the files, packed or not, now and then', async () => {
+  const row = `${'x'.repeat(99)}\n`;
+  const text = `id\n${row.repeat(150_000)}`;
+  await writeFile(join(folder, 'large.csv'), text);
+  const packed = gzipSync(`id\n${row.repeat(10)}`);
+  await writeFile(join(folder, 'packed.csv.gz'), packed);
+  const told: number[] = [];
+  const task = taskOf('csv', 'large.csv', 'packed.csv.gz', 'a.csv');
+  const census = startCensus(task, (bytes) => told.push(bytes));
+  await census.counts();
+  await census.close();
+  expect(told.reduce((sum, bytes) => sum + bytes, 0)).toBe(text.length + packed.length + 5);
+  // Of 15 MB by 4 MB, and what is left.
+  expect(told).toHaveLength(4);
 });

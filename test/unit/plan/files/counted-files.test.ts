@@ -49,6 +49,7 @@ async function countedFiles(
     log: createLog('pretty', () => {}),
     scratch: join(home, 'scratch'),
     signal: undefined,
+    progress: undefined,
     settings: { ...usualSettings, files: files.map(({ path }) => path), ...settings },
     files,
     prepared: files.map(({ path }) => ({ path, text: path, rows: path, documents: undefined })),

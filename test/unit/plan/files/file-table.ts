@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { openFileSource } from '../../../../job/plan/files/file-source.js';
+import type { Progress } from '../../../../job/plan/plan-progress.js';
 import type { Source, Survey } from '../../../../job/plan/source.js';
 import type { FileSourceSettings } from '../../../../job/settings/settings.js';
 import { bodyExpression } from '../../../../job/sql/body-expression.js';
@@ -22,6 +23,8 @@ export interface Options extends Partial<FileSourceSettings> {
   readonly globs?: readonly string[];
   readonly key?: string;
   readonly deletedWhen?: string;
+  /** Told of how far the reading is. */
+  readonly progress?: Progress;
 }
 
 export interface FrozenTable {
@@ -44,7 +47,7 @@ export const gzip = (text: string): Buffer => gzipSync(text);
 export async function freezeFiles(
   { session, folder }: TestSession,
   contents: Contents,
-  { glob = '*', globs = [glob], key = '{id}', deletedWhen, ...settings }: Options = {},
+  { glob = '*', globs = [glob], key = '{id}', deletedWhen, progress, ...settings }: Options = {},
 ): Promise<FrozenTable> {
   const home = await mkdtemp(join(folder, 'files-'));
   for (const [name, content] of Object.entries(contents)) {
@@ -76,6 +79,7 @@ export async function freezeFiles(
         log: createLog('pretty', (line) => log.push(line)),
         scratch: join(home, 'scratch'),
         signal: undefined,
+        ...(progress === undefined ? {} : { progress }),
       },
     );
     const survey = await source.survey();
