@@ -374,6 +374,28 @@ test('a preview surveys all, or fetches one file where no survey is asked for, a
   expect(await filesIn(cwd)).toEqual([]);
 });
 
+test('a preview without a survey has the columns of all files, where they are united by name', async () => {
+  for (const file of seven) await put(`in/${file}.csv`, csv(file));
+  await put('in/7.csv', 'extra,id\n1.5,last\n');
+  const more = [
+    '--files-union-by-name',
+    '--column-types',
+    'extra=DECIMAL(5,2)',
+    '--no-survey',
+    '--on-duplicate',
+    'reject',
+  ];
+  const { code, stdout, stderr } = await run('preview', `s3://${bucket}/in/*.csv`, ...more);
+  expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+  const { columns, samples } = JSON.parse(stdout);
+  expect(columns.map(({ name, type }: { name: string; type: string }) => `${name} ${type}`)).toEqual([
+    'id VARCHAR',
+    'v VARCHAR',
+    'extra DECIMAL(5,2)',
+  ]);
+  expect(samples).toHaveLength(3);
+});
+
 test.each([
   [
     'an object that is not there',

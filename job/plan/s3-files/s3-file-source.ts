@@ -43,7 +43,9 @@ export async function openS3FileSource(
   settings: PlanningSettings,
   surroundings: S3FileSurroundings,
 ): Promise<Source> {
-  const { session, log, scratch, signal, firstRowsOnly = false } = surroundings;
+  const { session, log, scratch, signal } = surroundings;
+  // Whose columns are known when all files were looked at.
+  const firstRowsOnly = surroundings.firstRowsOnly === true && !source.unionByName;
   const stores = new SourceStores(settings);
   const progress = new PlanProgress(log);
   let reader: BatchReader | undefined;
