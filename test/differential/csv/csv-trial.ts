@@ -1,5 +1,6 @@
 /** A CSV file of a number: drawn, written, and read by the reference. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Random } from '../../faults/random.js';
 import { drawOddities } from '../oddity.js';
 import { ReferenceFault } from '../reference-fault.js';
 import type { Expected, Objects, Trial } from '../trial.js';
@@ -10,7 +11,7 @@ import { isUsual } from '../values/packing.js';
 import { Refused } from '../values/refused.js';
 import { typedText } from '../values/typed-text.js';
 import { unpack } from '../values/unpack.js';
-import { type CsvFault, type Draft, plainDraft } from './draft.js';
+import { type CsvFault, columnOrder, type Draft, plainDraft } from './draft.js';
 import { oddities } from './oddities/all.js';
 import { faults } from './oddities/faults.js';
 import { type CsvRules, type CsvTable, readCsv } from './read-csv.js';
@@ -21,10 +22,16 @@ const ofBytes = /^invalid UTF-8|^files with other columns|gzip/;
 
 const usualFaults = faults.map((fault) => ({
   ...fault,
+  apply: (draft: Draft, random: Random) => {
+    // Whatever is broken is in a column that the file has.
+    const all = (columns: readonly number[]) => [...new Set([...columns, ...draft.names.keys()])];
+    draft.columnsOf = draft.columnsOf?.map(all);
+    fault.apply(draft, random);
+  },
   fits: (draft: Draft) =>
     (isUsual(draft) || !ofBytes.test(fault.name)) &&
     !(draft.isAuto && fault.name.startsWith('--column-types')) &&
-    !(draft.top.length > 0 && fault.name === 'files with other columns') &&
+    !((draft.top.length > 0 || draft.columnsOf !== undefined) && fault.name === 'files with other columns') &&
     fault.fits?.(draft) !== false,
 }));
 
@@ -59,6 +66,7 @@ function flagsOf(draft: Draft): string[] {
     ...(draft.isAuto ? ['--column-types', 'auto'] : []),
     ...(draft.top.length === 0 ? [] : ['--skip-lines', String(draft.top.length)]),
     ...(draft.folders.length === 0 ? [] : ['--files-hive-columns']),
+    ...(draft.columnsOf === undefined ? [] : ['--files-union-by-name']),
     ...(typed.length === 0 ? [] : ['--column-types', typed.join(',')]),
   ];
 }
@@ -67,6 +75,7 @@ function expectedOf(draft: Draft, { files }: WrittenFiles, fault: CsvFault | und
   const rules: CsvRules = {
     delimiter: draft.delimiter,
     quote: draft.quote,
+    isUnited: draft.columnsOf !== undefined,
     columnNames: draft.hasHeader ? undefined : draft.names.map(({ value }) => value ?? ''),
   };
   const read = (isLiteral = false) => {
@@ -115,19 +124,17 @@ function unlessRefused<T>(read: () => T): T | undefined {
 }
 
 function objectsOf({ names, rows }: CsvTable, draft: Draft): Objects {
-  const { keyColumn } = draft;
-  const types = draft.isAuto
-    ? new Map(names.map((_, column) => [column, autoType(rows.map((row) => row[column] ?? null))]))
-    : draft.types;
+  const order = columnOrder(draft);
+  const keyPlace = order.indexOf(draft.keyColumn);
+  const typeOf = (place: number) =>
+    draft.isAuto ? autoType(rows.map((row) => row[place] ?? null)) : draft.types.get(order[place] ?? -1);
+  const types = names.map((_, place) => typeOf(place));
   const inFolders = draft.folders.map(([name, value]): [string, Json] => [name, folderValue(value, draft)]);
   const objects = new Map<string, Json>();
   for (const row of rows) {
-    const fields = row.map((text, column): [string, Json] => [
-      names[column] ?? '',
-      jsonOf(text, types.get(column)),
-    ]);
-    const key = `${row[keyColumn]}.json`;
-    if (row[keyColumn] === null || objects.has(key)) throw new Refused(`no key, or one twice: ${key}`);
+    const fields = row.map((text, place): [string, Json] => [names[place] ?? '', jsonOf(text, types[place])]);
+    const key = `${row[keyPlace]}.json`;
+    if (row[keyPlace] === null || objects.has(key)) throw new Refused(`no key, or one twice: ${key}`);
     objects.set(key, objectOf([...fields, ...inFolders]));
   }
   return objects;
@@ -151,9 +158,14 @@ function checkReference(table: CsvTable, draft: Draft): void {
   }
 }
 
-function drawn({ names, rows }: Draft): CsvTable {
+function drawn(draft: Draft): CsvTable {
+  const { names, rows, parts, columnsOf } = draft;
+  const order = columnOrder(draft);
   return {
-    names: names.map(({ value }) => value ?? ''),
-    rows: rows.map((row) => row.map(({ value }) => value)),
+    names: order.map((column) => names[column]?.value ?? ''),
+    rows: rows.map((row, number) => {
+      const own = columnsOf?.[number % parts] ?? order;
+      return order.map((column) => (own.includes(column) ? (row[column]?.value ?? null) : null));
+    }),
   };
 }

@@ -38,6 +38,8 @@ export interface Draft extends Packed {
   byteOrderMark: boolean;
   /** Files that the rows are dealt to. */
   parts: number;
+  /** Of files that are united by name: the columns of each part, as places in `names`; undefined where all have all. */
+  columnsOf: (readonly number[])[] | undefined;
   /** How `--files` names several. */
   named: 'glob' | 'each';
   fileName: string;
@@ -99,6 +101,7 @@ export function plainDraft(random: Random): Draft {
     blanks: new Map(),
     byteOrderMark: false,
     parts: 1,
+    columnsOf: undefined,
     named: 'glob',
     fileName: 'table',
     ending: '.csv',
@@ -109,6 +112,11 @@ export function plainDraft(random: Random): Draft {
 
 export function word(random: Random): string {
   return words[random.whole(0, words.length - 1)] ?? 'x';
+}
+
+/** The columns of all files, as places in `names`, in the order in which they first appear. */
+export function columnOrder({ names, columnsOf = [[...names.keys()]] }: Draft): readonly number[] {
+  return [...new Set(columnsOf.flat())];
 }
 
 /** The places of cells that are not of the key, and not typed. */

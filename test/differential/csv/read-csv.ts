@@ -13,6 +13,8 @@ export interface CsvTable {
 export interface CsvRules {
   readonly delimiter: string;
   readonly quote: string;
+  /** Whether files may have different columns; one that a file has not is NULL. */
+  readonly isUnited?: boolean;
   /** Where the files have no header. */
   readonly columnNames: readonly string[] | undefined;
   /** Beyond the standard: quotes within unquoted fields stand for themselves. */
@@ -24,26 +26,33 @@ type Value = { readonly text: string; readonly quoted: boolean };
 /** @throws Refused when a file is no CSV, or the files are not of one table */
 export function readCsv(files: readonly Buffer[], rules: CsvRules): CsvTable {
   let names = rules.columnNames;
-  const rows: (string | null)[][] = [];
+  const read: { readonly header: readonly string[]; readonly row: (string | null)[] }[] = [];
   for (const file of files) {
     const records = recordsOf(file, rules);
     const header = rules.columnNames ?? records.shift()?.map(({ text }) => text);
     if (header === undefined) continue;
     names ??= header;
-    if (header.length !== names.length || header.some((name, index) => name !== names?.[index])) {
+    if (rules.isUnited) {
+      if (new Set(header).size < header.length) throw new Refused('two columns have one name');
+      names = [...new Set([...names, ...header])];
+    } else if (header.length !== names.length || header.some((name, index) => name !== names?.[index])) {
       throw new Refused("the files' headers differ");
     }
     for (const record of records) {
-      if (record.length !== names.length) throw new Refused('a record has another number of fields');
+      if (record.length !== header.length) throw new Refused('a record has another number of fields');
     }
     // An unquoted empty field is NULL, a quoted one the empty text.
     for (const record of records)
-      rows.push(record.map(({ text, quoted }) => (text === '' && !quoted ? null : text)));
+      read.push({ header, row: record.map(({ text, quoted }) => (text === '' && !quoted ? null : text)) });
   }
   if (names === undefined) throw new Refused('no file has a header');
   if (names.includes('')) throw new Refused('a column has no name');
   if (new Set(names).size < names.length) throw new Refused('two columns have one name');
-  return { names, rows };
+  const all = names;
+  const rows = read.map(({ header, row }) =>
+    rules.isUnited ? all.map((name) => row[header.indexOf(name)] ?? null) : row,
+  );
+  return { names: all, rows };
 }
 
 function recordsOf(bytes: Buffer, { delimiter, quote, isLiteral = false }: CsvRules): Value[][] {

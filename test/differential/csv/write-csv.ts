@@ -6,12 +6,28 @@ export function writeCsv(draft: Draft): WrittenFiles {
   const { parts, packing } = draft;
   const contents = Array.from({ length: parts }, (_, part) => {
     const rows = draft.rows.filter((_row, index) => index % parts === part);
-    return packing.reduce<Buffer>((bytes, step) => step(bytes), Buffer.from(textOf(draft, rows)));
+    const text = textOf(
+      partOf(draft, part),
+      rows.map((cells) => inOrder(cells, draft, part)),
+    );
+    return packing.reduce<Buffer>((bytes, step) => step(bytes), Buffer.from(text));
   });
   return nameFiles(contents, {
     ...draft,
     ending: `${draft.ending}${draft.isPacked && draft.isNamedSo ? '.gz' : ''}`,
   });
+}
+
+/** The draft with the columns of one part alone. */
+function partOf(draft: Draft, part: number): Draft {
+  return { ...draft, names: inOrder(draft.names, draft, part) };
+}
+
+/** The cells of a part's columns, and those that no column has. */
+function inOrder(cells: readonly Cell[], { names, columnsOf }: Draft, part: number): Cell[] {
+  const columns = columnsOf?.[part];
+  if (columns === undefined) return [...cells];
+  return [...columns.flatMap((column) => cells[column] ?? []), ...cells.slice(names.length)];
 }
 
 function textOf(draft: Draft, rows: readonly (readonly Cell[])[]): string {

@@ -13,6 +13,8 @@ export interface Draft {
   /** Of COPY. */
   options: Map<string, string>;
   parts: number;
+  /** Of files that are united by name: what each selects of the table; undefined where all have all. */
+  selects: (readonly { readonly name: string; readonly type: string }[])[] | undefined;
   named: 'glob' | 'each';
   /** Applied to the last file. */
   damage: ((bytes: Buffer) => Buffer) | undefined;
@@ -26,6 +28,7 @@ export function plainDraft(random: Random): Draft {
     hasNulls: random.next() < 0.4,
     options: new Map(),
     parts: 1,
+    selects: undefined,
     named: 'glob',
     damage: undefined,
   };
@@ -90,7 +93,26 @@ export const oddities: readonly Oddity<Draft>[] = [
       draft.named = 'each';
     },
   },
+  {
+    name: 'files of different columns, united by name',
+    share: 0.12,
+    fits: ({ columns }) => columns.length > 0,
+    apply: (draft, random) => {
+      draft.parts = 2;
+      const last = random.whole(0, draft.columns.length - 1);
+      const typed = draft.columns.map(({ name, kind }) => ({ name, type: kind.type }));
+      const wider = typed.map(({ name, type }) => ({ name, type: widerTypes.get(type) ?? type }));
+      // The first file lacks a column, and has others in types that hold more.
+      draft.selects = [wider.filter((_, column) => column !== last), typed];
+    },
+  },
 ];
+
+/** Types that hold all values of another, with the same text. */
+const widerTypes: ReadonlyMap<string, string> = new Map([
+  ['TINYINT', 'INTEGER'],
+  ['DECIMAL(4,2)', 'DECIMAL(12,2)'],
+]);
 
 export const faults: readonly Fault<Draft>[] = [
   {

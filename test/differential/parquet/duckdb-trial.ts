@@ -33,19 +33,23 @@ export async function duckdbTrial(seed: number, number: number): Promise<Trial> 
     number,
     oddities: applied,
     ...nameFiles(damaged, { fileName: 'rows', ending: '.parquet', named: draft.named }),
-    flags: ['--key', '{id}.json'],
+    flags: ['--key', '{id}.json', ...(draft.selects === undefined ? [] : ['--files-union-by-name'])],
     expected: fault ? { kind: 'refused', why: fault.why, tolerated: [] } : { kind: 'valid', objects },
   };
 }
 
-function drawRows({ rows, columns, isTextKey, hasNulls }: Draft, random: Random): Row[] {
+function drawRows(draft: Draft, random: Random): Row[] {
+  const { rows, columns, isTextKey, hasNulls, parts } = draft;
+  const order = [...new Set((draft.selects?.flat() ?? columns).map(({ name }) => name))];
   return Array.from({ length: rows }, (_, row) => {
     const key = isTextKey ? `k ${row}` : `${row + 1}`;
     const values = columns.map(({ kind }): readonly [sql: string, json: Json] => {
       if (hasNulls && random.next() < 0.2) return ['NULL', none];
       return kind.cases[random.whole(0, kind.cases.length - 1)] ?? ['NULL', none];
     });
-    const fields = values.map(([, json], index): Field => [columns[index]?.name ?? '', json]);
+    const drawn = new Map(values.map(([, json], index): Field => [columns[index]?.name ?? '', json]));
+    const own = (draft.selects?.[row % parts] ?? columns).map(({ name }) => name);
+    const fields = order.map((name): Field => [name, own.includes(name) ? (drawn.get(name) ?? none) : none]);
     return {
       key,
       sql: [isTextKey ? literal(key) : key, ...values.map(([sql]) => sql)],
@@ -55,13 +59,14 @@ function drawRows({ rows, columns, isTextKey, hasNulls }: Draft, random: Random)
 }
 
 /** The bytes of each part. */
-async function write({ columns, isTextKey, options, parts }: Draft, rows: readonly Row[]): Promise<Buffer[]> {
+async function write(draft: Draft, rows: readonly Row[]): Promise<Buffer[]> {
+  const { columns, isTextKey, options, parts } = draft;
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   const path = join(tmpdir(), `splitter-differential-${process.pid}.parquet`);
   try {
     await connection.run("SET TimeZone = 'UTC'");
-    const types = columns.map(({ name, kind }) => `"${name.replaceAll('"', '""')}" ${kind.type}`);
+    const types = columns.map(({ name, kind }) => `${quoted(name)} ${kind.type}`);
     await connection.run(
       `CREATE TABLE t (${[`id ${isTextKey ? 'VARCHAR' : 'BIGINT'}`, ...types].join(', ')})`,
     );
@@ -69,8 +74,12 @@ async function write({ columns, isTextKey, options, parts }: Draft, rows: readon
     const given = [...options].map(([key, value]) => `, ${key} ${value}`).join('');
     const contents: Buffer[] = [];
     for (let part = 0; part < parts; part += 1) {
+      const selected = (draft.selects?.[part] ?? []).map(
+        ({ name, type }) => `CAST(${quoted(name)} AS ${type}) AS ${quoted(name)}`,
+      );
+      const select = draft.selects === undefined ? '*' : ['id', ...selected].join(', ');
       await connection.run(
-        `COPY (FROM t WHERE rowid % ${parts} = ${part}) TO '${path}' (FORMAT parquet${given})`,
+        `COPY (SELECT ${select} FROM t WHERE rowid % ${parts} = ${part}) TO '${path}' (FORMAT parquet${given})`,
       );
       contents.push(await readFile(path));
     }
@@ -80,4 +89,8 @@ async function write({ columns, isTextKey, options, parts }: Draft, rows: readon
     instance.closeSync();
     await rm(path, { force: true });
   }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,4 +1,5 @@
 /** How large the table is, and where its names come from. */
+import type { Random } from '../../../faults/random.js';
 import { type CsvOddity, word } from '../draft.js';
 
 export const shapeOddities: readonly CsvOddity[] = [
@@ -58,6 +59,29 @@ export const shapeOddities: readonly CsvOddity[] = [
     },
   },
   {
+    name: 'files of different columns, united by name',
+    share: 0.08,
+    fits: ({ names, hasHeader }) => hasHeader && names.length > 2,
+    apply: (draft, random) => {
+      if (draft.parts === 1) draft.parts = random.whole(2, 4);
+      const { names, keyColumn, parts } = draft;
+      const columnsOf = Array.from({ length: parts }, () => {
+        const others = shuffled(
+          [...names.keys()].filter((column) => column !== keyColumn),
+          random,
+        );
+        // In a file of one column a blank line is a row.
+        const kept = others.slice(0, random.whole(1, others.length));
+        return shuffled([keyColumn, ...kept], random);
+      });
+      // Each column is in a file.
+      const last = parts - 1;
+      const lost = [...names.keys()].filter((column) => !columnsOf.flat().includes(column));
+      columnsOf[last] = [...(columnsOf[last] ?? []), ...lost];
+      draft.columnsOf = columnsOf;
+    },
+  },
+  {
     name: 'lines above the table',
     share: 0.05,
     apply: (draft, random) => {
@@ -95,3 +119,8 @@ export const shapeOddities: readonly CsvOddity[] = [
     },
   },
 ];
+
+function shuffled(columns: readonly number[], random: Random): number[] {
+  const left = [...columns];
+  return columns.flatMap(() => left.splice(random.whole(0, left.length - 1), 1));
+}
