@@ -69,7 +69,9 @@ export async function diffRun({ settings, plan, state, apply, signal }: DiffOpti
       target: formatLocation(plan.target),
       ...counts,
       withheld: whyNot(counts, settings),
-      samples: (await sampleUpdates(samples, target)).sort((one, other) => compareUtf8(one.key, other.key)),
+      samples: (await sampleUpdates(samples, target, plan.body.as?.kind)).sort((one, other) =>
+        compareUtf8(one.key, other.key),
+      ),
       apply,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** A diff as a person reads it. */
+import { visible } from '../shared/visible.js';
 import type { WhyWithheld } from '../state/report.js';
 import { formatCount } from '../telemetry/format.js';
 import type { Diff } from './diff-run.js';
@@ -57,5 +58,5 @@ function sample(update: Diff['samples'][number]): string {
 
 function short(text: string | null): string {
   if (text === null) return 'absent';
-  return text.length > shownValue ? `${text.slice(0, shownValue)}…` : text;
+  return visible(text.length > shownValue ? `${text.slice(0, shownValue)}…` : text);
 }

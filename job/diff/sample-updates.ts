@@ -1,12 +1,15 @@
 /** A few updated objects as a person compares them: the columns that differ, as they are in the target and as they will be. */
 import type { UpdatedRow } from '../plan/compare-frozen.js';
 import { StoreError } from '../shared/errors.js';
+import { shownBytes } from '../shared/shown-bytes.js';
+import type { BodyKind } from '../sql/body-form.js';
 import type { ETag, ObjectKey, ObjectStore } from '../store/object-store.js';
+import { csvColumns } from './csv-columns.js';
 import { jsonColumns } from './json-columns.js';
 
 export interface ChangedColumn {
   readonly name: string;
-  /** JSON text; null where the column is not there. */
+  /** As it stands in the body; null where the column is not there. */
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -19,11 +22,19 @@ export type SampleUpdate =
 /** Objects of storage classes that must be restored before they are read (Amazon S3 API Reference, "GetObject"). */
 const archived = 'InvalidObjectState';
 
-export function sampleUpdates(rows: readonly UpdatedRow[], target: ObjectStore): Promise<SampleUpdate[]> {
-  return Promise.all(rows.map((row) => compareWith(row, target)));
+export function sampleUpdates(
+  rows: readonly UpdatedRow[],
+  target: ObjectStore,
+  kind: BodyKind['kind'] = 'json',
+): Promise<SampleUpdate[]> {
+  return Promise.all(rows.map((row) => compareWith(row, target, kind)));
 }
 
-async function compareWith({ key, body, etag }: UpdatedRow, target: ObjectStore): Promise<SampleUpdate> {
+async function compareWith(
+  { key, body, etag }: UpdatedRow,
+  target: ObjectStore,
+  kind: BodyKind['kind'],
+): Promise<SampleUpdate> {
   let bytes: Uint8Array | undefined;
   try {
     const options = etag === null ? {} : { ifMatch: etag as ETag };
@@ -35,12 +46,17 @@ async function compareWith({ key, body, etag }: UpdatedRow, target: ObjectStore)
   if (bytes === undefined) {
     return { key, note: 'the object is gone, or another than the one that the job knows' };
   }
-  return { key, columns: changedColumns(Buffer.from(bytes).toString(), body) };
+  return { key, columns: changedColumns(shownBytes(bytes), shownBytes(body), kind) };
 }
 
-/** Bodies that are no JSON of columns are shown as one, without a name. */
-export function changedColumns(before: string, after: string): ChangedColumn[] {
-  const [old, now] = [jsonColumns(before), jsonColumns(after)];
+/** Bodies that do not have columns are shown as one, without a name. */
+export function changedColumns(
+  before: string,
+  after: string,
+  kind: BodyKind['kind'] = 'json',
+): ChangedColumn[] {
+  const columnsOf = kind === 'csv' ? csvColumns : jsonColumns;
+  const [old, now] = [columnsOf(before), columnsOf(after)];
   if (old === undefined || now === undefined) return [{ name: '', before, after }];
   const changed = [...new Set([...old.keys(), ...now.keys()])]
     .map((name) => ({ name, before: old.get(name) ?? null, after: now.get(name) ?? null }))

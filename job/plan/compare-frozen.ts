@@ -1,5 +1,6 @@
 /** What a planned run would do to its target, before it does: its frozen rows against what the job has, partition by partition. */
 import { rm } from 'node:fs/promises';
+import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { holdings } from '../state/holdings.js';
 import { findKnownFiles } from '../state/known-files.js';
@@ -7,8 +8,15 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { FetchedKnown } from '../upload/fetch-known.js';
 import { fetchPartition } from '../upload/fetch-partition.js';
-import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../upload/frozen-rows.js';
-import { verdictRows } from '../upload/tranche-query.js';
+import {
+  bodyOf,
+  headersOf,
+  namedRows,
+  parquetRows,
+  type RowBody,
+  type RowHeaders,
+} from '../upload/frozen-rows.js';
+import { bodySize, verdictRows } from '../upload/tranche-query.js';
 import { verdictNeeded } from '../upload/upload-tranche.js';
 
 export interface ComparisonOptions {
@@ -24,7 +32,7 @@ export interface ComparisonOptions {
 
 export interface UpdatedRow {
   readonly key: string;
-  readonly body: string;
+  readonly body: Uint8Array;
   /** Of the object as the job knows it. */
   readonly etag: string | null;
 }
@@ -69,13 +77,13 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
     try {
       const known = knownRelation(fetched.known);
       const rows = fetched.files.length === 0 ? undefined : namedRows(parquetRows(fetched.files), plan);
-      const body = rows === undefined ? '' : await bodyOf(session, rows, plan);
+      const body = rows === undefined ? undefined : await bodyOf(session, rows, plan);
       const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
       await judge(options, rows, body, headers, known);
       add(totals, (await session.rows(rowCounts))[0]);
       add(objects, (await session.rows(objectCounts(plan, known)))[0]);
       await session.run(`INSERT INTO ${changesTable} ${changes(plan, known)}`);
-      if (rows !== undefined && samples.length < options.samples) {
+      if (rows !== undefined && body !== undefined && samples.length < options.samples) {
         samples.push(...(await sample(session, rows, body, options.samples - samples.length)));
       }
     } finally {
@@ -90,17 +98,17 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
 async function judge(
   { plan, session }: ComparisonOptions,
   rows: string | undefined,
-  body: string,
+  body: RowBody | undefined,
   headers: RowHeaders | undefined,
   known: string,
 ): Promise<void> {
   const query =
-    rows === undefined
+    rows === undefined || body === undefined
       ? `(SELECT NULL::VARCHAR AS splitter_key, NULL::VARCHAR AS splitter_md5, ''::VARCHAR AS splitter_body,
           '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run, '' AS headers, '' AS splitter_fingerprint WHERE false)`
       : `(${verdictRows({
           relation: rows,
-          body,
+          ...body,
           headers,
           onDuplicate: await verdictNeeded(rows, session, plan),
           known,
@@ -109,7 +117,7 @@ async function judge(
         })})`;
   await session.run(
     `CREATE OR REPLACE TABLE splitter_verdicts AS
-       SELECT splitter_key AS key, splitter_md5 AS md5, strlen(splitter_body) AS size, splitter_verdict AS verdict,
+       SELECT splitter_key AS key, splitter_md5 AS md5, ${bodySize(body ?? {})} AS size, splitter_verdict AS verdict,
          splitter_fault AS fault, ${ofOurs('bytes')} AS before_bytes, ${ofOurs('body_md5')} AS before_md5,
          ${ofOurs('etag')} AS before_etag,
          headers IS NOT DISTINCT FROM splitter_fingerprint AS same_headers FROM ${query}`,
@@ -158,18 +166,18 @@ function changes(plan: Plan, known: string): string {
 async function sample(
   session: DuckDbSession,
   rows: string,
-  body: string,
+  { body, isBytes = false }: RowBody,
   most: number,
 ): Promise<UpdatedRow[]> {
   const found = await session.rows(
-    `SELECT key, any_value(body) AS body, any_value(before_etag) AS etag
+    `SELECT key, ${isBytes ? 'any_value(body)' : 'encode(any_value(body))'} AS body, any_value(before_etag) AS etag
        FROM (SELECT splitter_key AS key, ${body} AS body FROM ${rows})
        JOIN (SELECT key, md5, before_etag FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
        WHERE md5(body) = updated.md5 GROUP BY key ORDER BY key`,
   );
   return found.map(({ key, body, etag }) => ({
     key: String(key),
-    body: String(body),
+    body: body instanceof DuckDBBlobValue ? body.bytes : new Uint8Array(),
     etag: typeof etag === 'string' ? etag : null,
   }));
 }

@@ -108,7 +108,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       encryption: before.encryption,
       onDuplicate: { mode: 'fail' },
       columns: [],
-      rowsAs: 'bodies',
+      rowsAs: 'bytes',
       tranches,
       partitions,
       rows,
@@ -177,7 +177,7 @@ async function frozenRows(
   await refuseLost(before, session);
   const gone = join(folder, 'gone');
   await session.run(
-    `COPY (SELECT key AS splitter_key, NULL::VARCHAR AS splitter_body, true AS splitter_deleted${noTexts(before)},
+    `COPY (SELECT key AS splitter_key, NULL::BLOB AS splitter_body, true AS splitter_deleted${noTexts(before)},
          ${modExpression('key', partitions)} AS splitter_partition
        FROM ${standingTable} ANTI JOIN ${leftTable} USING (key) WHERE run IS NOT NULL)
        TO ${quoteLiteral(gone)} (FORMAT parquet, PARTITION_BY (splitter_partition))`,

@@ -8,6 +8,7 @@ import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import { contentTypeOf, usualType } from '../sql/body-form.js';
 import type { HeaderTemplate } from '../sql/object-headers.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { Plan } from '../state/plan-file.js';
@@ -130,13 +131,16 @@ export async function planRun(
   }
 }
 
-/** A folder keeps bytes alone. */
-function storedWith({ target, headers, encryption }: PlanningSettings): StoredForm {
+/** A folder keeps bytes alone. The type of a body that is no JSON is a header like those that are given. */
+function storedWith({ target, body, headers, encryption }: PlanningSettings): StoredForm {
   if (target.kind === 'folder') return { headers: [], tags: [] };
   const given = objectHeaders(headers);
   const written = ({ name, template }: HeaderTemplate) => ({ name, value: template.text });
+  const type = contentTypeOf(body);
+  const hasType = type === usualType || given.headers.some(({ name }) => name === 'content-type');
+  const own = hasType ? [] : [{ name: 'content-type', value: type }];
   return {
-    headers: given.headers.map(written),
+    headers: [...given.headers.map(written), ...own].sort((one, other) => (one.name < other.name ? -1 : 1)),
     tags: given.tags.map(written),
     encryption: encryptionOf(encryption),
   };

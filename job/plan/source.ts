@@ -24,7 +24,7 @@ export interface FrozenFile {
   readonly rows: number;
 }
 
-/** What a frozen row is: the source's columns, or the body made of them (and the column of keep-max). */
+/** What a frozen row is: the source's columns, or the body made of them, as text or bytes (and the column of keep-max). */
 export type RowsAs = Plan['rowsAs'];
 
 /** Frozen rows: in local files that are yet to be stored, or stored by whoever froze them. */

@@ -4,6 +4,7 @@ import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { SettingsError, SourceError } from '../shared/errors.js';
+import { checkBodyColumns } from '../sql/body-columns.js';
 import type { Column } from '../sql/describe-columns.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { checkKeyColumns } from '../sql/key-columns.js';
@@ -56,7 +57,7 @@ export async function withSource<T>(
   }
 }
 
-function checkColumns(columns: readonly Column[], { onDuplicate, headers }: PlanningSettings): void {
+function checkColumns(columns: readonly Column[], { onDuplicate, body, headers }: PlanningSettings): void {
   const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
   if (reserved.length > 0) {
     throw new SourceError(
@@ -68,6 +69,7 @@ function checkColumns(columns: readonly Column[], { onDuplicate, headers }: Plan
   const given = objectHeaders(headers);
   const faults = [
     ...(fault ? [fault] : []),
+    ...checkBodyColumns(columns, body),
     ...given.headers.flatMap(({ template }) => checkKeyColumns(template, columns, '--header')),
     ...given.tags.flatMap(({ template }) => checkKeyColumns(template, columns, '--tag')),
   ];

@@ -1,4 +1,5 @@
 /** A preview as a person reads it. */
+import { visible } from '../shared/visible.js';
 import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
 import type { ComparedWith } from './compared-with.js';
 import type { Estimate } from './estimate.js';
@@ -45,9 +46,10 @@ export function renderPreview(preview: Preview): string {
 
 function object({ key, body, reason }: SampleObject): string {
   const verdict = reason === null ? '' : `  (would be rejected: ${reason})`;
+  if (body === null) return `  ${key ?? 'no key'}${verdict}`;
   const cut =
     body.length > shownBody ? `${body.slice(0, shownBody)}… (${formatCount(body.length)} characters)` : body;
-  return `  ${key ?? 'no key'}${verdict}\n${indented(cut)}`;
+  return `  ${key ?? 'no key'}${verdict}\n${indented(visible(cut, { lines: true }))}`;
 }
 
 function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: ComparedWith): string {

@@ -15,6 +15,18 @@ const onDuplicate = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('keep-max'), column: z.string() }),
 ]);
 
+const body = z.object({
+  shape: z.enum(['object', 'array']),
+  omitNulls: z.boolean(),
+  /** Absent in earlier versions, which knew JSON alone. */
+  as: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.enum(['json', 'lines', 'csv']) }),
+      z.object({ kind: z.literal('column'), name: z.string() }),
+    ])
+    .optional(),
+});
+
 const count = z.number().int().nonnegative();
 
 const encryption = z.object({
@@ -65,7 +77,7 @@ export const planSchema = z.object({
   target: location,
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),
-  body: z.object({ shape: z.enum(['object', 'array']), omitNulls: z.boolean() }),
+  body,
   /** What is stored with each object, sorted by name; a value is a template over columns. */
   headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   tags: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
@@ -81,8 +93,8 @@ export const planSchema = z.object({
       staged: z.string().optional(),
     }),
   ),
-  /** What the staged files hold beside the key: the columns, or the body made of them. */
-  rowsAs: z.enum(['columns', 'bodies']),
+  /** What the staged files hold beside the key: the columns, or the body made of them, as text or as bytes. */
+  rowsAs: z.enum(['columns', 'bodies', 'bytes']),
   tranches: count,
   partitions: count,
   rows: count,

@@ -1,5 +1,6 @@
 /** The frozen rows of a plan as relations of DuckDB, and the body that each becomes. */
 import { bodyExpression } from '../sql/body-expression.js';
+import { type BodyKind, isBytes, reasonOfNoBody } from '../sql/body-form.js';
 import { type Column, describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { keyExpression } from '../sql/key-expression.js';
@@ -19,13 +20,30 @@ function ownColumns({ deletedWhen }: RowsPlan): readonly string[] {
   return ['splitter_key', ...(deletedWhen === undefined ? [] : ['splitter_deleted'])];
 }
 
-/** SQL of the body over the frozen rows, which `namedRows` gives. */
-export async function bodyOf(session: DuckDbSession, relation: string, plan: RowsPlan): Promise<string> {
+/** A body in SQL. */
+export interface RowBody {
+  /** Over the frozen rows. */
+  readonly body: string;
+  /** It is of type BLOB, else of VARCHAR. @default false */
+  readonly isBytes?: boolean;
+  /** The reason of rows where it is NULL. @default none is */
+  readonly reasonOfNone?: string | undefined;
+  /** @default json */
+  readonly kind?: BodyKind['kind'] | undefined;
+}
+
+/** The body over the frozen rows, which `namedRows` gives. */
+export async function bodyOf(session: DuckDbSession, relation: string, plan: RowsPlan): Promise<RowBody> {
+  const shared = { reasonOfNone: reasonOfNoBody(plan.body), kind: plan.body.as?.kind };
   switch (plan.rowsAs) {
     case 'bodies':
-      return 'splitter_body';
-    case 'columns':
-      return bodyExpression(await columnsOf(session, relation, plan), plan.body);
+      return { body: 'splitter_body', ...shared };
+    case 'bytes':
+      return { body: 'splitter_body', isBytes: true, ...shared };
+    case 'columns': {
+      const body = bodyExpression(await columnsOf(session, relation, plan), plan.body);
+      return { body, isBytes: isBytes(plan.body), ...shared };
+    }
     default:
       return plan.rowsAs satisfies never;
   }
@@ -39,7 +57,7 @@ export async function headersOf(
 ): Promise<RowHeaders> {
   const form = objectForm(plan);
   if (form.templates.length === 0) return { ...form, texts: [] };
-  if (plan.rowsAs === 'bodies')
+  if (plan.rowsAs !== 'columns')
     return { ...form, texts: form.templates.map((_, index) => textColumn(index)) };
   const columns = await columnsOf(session, relation, plan);
   return { ...form, texts: form.templates.map(({ template }) => keyExpression(template, columns, '')) };

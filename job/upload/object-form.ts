@@ -3,6 +3,7 @@
  * fault that keeps one from being sent, and of the fingerprint by which a ledger knows them again.
  */
 import { createHash } from 'node:crypto';
+import { usualType } from '../sql/body-form.js';
 import {
   constantText,
   type HeaderTemplate,
@@ -40,8 +41,6 @@ export function valueColumn(index: number): string {
   return `splitter_value_${index}`;
 }
 
-/** What an object has without any setting. */
-export const usualType = 'application/json';
 const lockChecksum = { name: 'x-amz-sdk-checksum-algorithm', value: 'CRC32' };
 
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {

@@ -1,31 +1,43 @@
 /** rejects/<tranche>.jsonl while it grows: what could not be written, one JSON object a line, on disk. */
+import { isUtf8 } from 'node:buffer';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
+import type { BodyKind } from '../sql/body-form.js';
 
 export interface Reject {
   readonly reason: string;
   readonly key: string | null;
-  /** The row's body as it would have been written; absent when it is too large to keep. */
+  /** The row's body as it would have been written; absent when there is none, or it is too large to keep. */
   readonly body: Uint8Array | null;
 }
 
 export class Rejects {
   readonly path: string;
+  readonly #isJson: boolean;
   #stream: WriteStream | undefined;
 
-  constructor(path: string) {
+  /** @param kind of the bodies: JSON goes in as it is, other text as a string, bytes that are no text as {"base64": …} */
+  constructor(path: string, kind: BodyKind['kind'] = 'json') {
     this.path = path;
+    this.#isJson = kind === 'json' || kind === 'lines';
   }
 
   /** Resolves when there is room for more: memory does not grow with the rejects. */
   async add({ reason, key, body }: Reject): Promise<void> {
     this.#stream ??= this.#open();
-    const row = body === null ? 'null' : Buffer.from(body).toString();
-    const line = `{"reason":${JSON.stringify(reason)},"key":${JSON.stringify(key)},"row":${row}}\n`;
+    const line = `{"reason":${JSON.stringify(reason)},"key":${JSON.stringify(key)},"row":${this.#row(body)}}\n`;
     const stream = this.#stream;
     if (stream.errored) throw stream.errored;
     if (!stream.write(line)) await once(stream, 'drain');
+  }
+
+  #row(body: Uint8Array | null): string {
+    if (body === null) return 'null';
+    const bytes = Buffer.from(body);
+    if (!isUtf8(bytes)) return JSON.stringify({ base64: bytes.toString('base64') });
+    const text = bytes.toString();
+    return this.#isJson && isJson(text) ? text.trimEnd() : JSON.stringify(text);
   }
 
   #open(): WriteStream {
@@ -41,5 +53,15 @@ export class Rejects {
     this.#stream.end();
     await finished(this.#stream);
     return true;
+  }
+}
+
+/** What a restore writes may be of another kind than that of its run. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 /** What became of each row of one tranche: counted, kept in its ledger and its rejects, and sealed by its marker. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BodyKind } from '../sql/body-form.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -15,6 +16,8 @@ import type { FrozenRow } from './tranche-rows.js';
 export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
   /** Of the objects. @default none */
   readonly headers?: Pick<RowHeaders, 'values' | 'fingerprint'> | undefined;
+  /** Of the bodies. @default json */
+  readonly kind?: BodyKind['kind'] | undefined;
   readonly session: DuckDbSession;
   readonly state: RunState;
   readonly settle: () => Promise<void>;
@@ -39,7 +42,7 @@ export class TrancheOutcomes {
     this.#tranche = tranche;
     this.#parts = parts;
     this.#ledger = ledger;
-    this.#rejects = new Rejects(join(parts.scratch, `rejects-${tranche}.jsonl`));
+    this.#rejects = new Rejects(join(parts.scratch, `rejects-${tranche}.jsonl`), parts.kind);
   }
 
   static async create(tranche: number, parts: TrancheOutcomesParts): Promise<TrancheOutcomes> {

@@ -2,8 +2,8 @@
 import type { OnDuplicate } from '../settings/settings.js';
 import { keyFaultExpression } from '../sql/key-rules.js';
 import { textColumn } from '../sql/object-headers.js';
-import { quoteIdentifier } from '../sql/quote.js';
-import type { RowHeaders } from './frozen-rows.js';
+import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
+import type { RowBody, RowHeaders } from './frozen-rows.js';
 import { valueColumn } from './object-form.js';
 
 /** A body above this many bytes is rejected. */
@@ -19,11 +19,9 @@ export function duplicatesQuery(relation: string): string {
 /** How rows of shared keys are judged; undefined when the table of duplicates has no rows. */
 export type Verdict = Exclude<OnDuplicate, { mode: 'fail' }> | undefined;
 
-export interface TrancheQuery {
+export interface TrancheQuery extends RowBody {
   /** SQL of the tranche's frozen rows. */
   readonly relation: string;
-  /** SQL of the body over the relation's columns. */
-  readonly body: string;
   /**
    * All rows of a shared key are out (`duplicate`), or all but the one with the greatest value, NULL being the smallest
    * and the smallest md5 deciding ties (`superseded`). Only the rows of shared keys pay for it: the others stream past.
@@ -38,7 +36,7 @@ export interface TrancheQuery {
  * row is not to be written (VARCHAR or NULL); where headers are a row's own, their fingerprint and values after them.
  */
 export function rowsQuery(query: TrancheQuery): string {
-  return `SELECT splitter_key, CASE WHEN NOT ${tooLarge} THEN encode(splitter_body) END, md5(splitter_body),
+  return `SELECT splitter_key, ${sentBytes(undefined, query)}, md5(splitter_body),
       ${fault('false', query)}${ownHeaders(query)} FROM (${judgedRows(query, false)})`;
 }
 
@@ -61,12 +59,11 @@ export const comparedTable = 'splitter_compared';
  */
 export function comparedQuery(query: ComparedQuery): string {
   return `DROP TABLE IF EXISTS ${comparedTable}; CREATE TEMP TABLE ${comparedTable} AS
-    SELECT * EXCLUDE (splitter_body),
-      CASE WHEN splitter_verdict IN ('rejected', 'changed') AND NOT ${tooLarge} THEN encode(splitter_body) END AS splitter_body
+    SELECT * EXCLUDE (splitter_body), ${sentBytes(`splitter_verdict IN ('rejected', 'changed')`, query)} AS splitter_body
     FROM (${verdictRows(query)})`;
 }
 
-/** The rows with their body as text, its md5, `splitter_fault`, `splitter_verdict`, and what the job has under the key. */
+/** The rows with their body, its md5, `splitter_fault`, `splitter_verdict`, and what the job has under the key. */
 export function verdictRows(query: ComparedQuery): string {
   const isDeleted = query.hasDeletions ? 'coalesce(splitter_deleted, false)' : 'false';
   const isUnchanged = query.leavesUnchanged
@@ -108,13 +105,32 @@ function valueColumns({ headers }: TrancheQuery): string {
   return (headers?.values ?? []).map((sql, index) => `, ${sql} AS ${valueColumn(index)}`).join('');
 }
 
-const tooLarge = `strlen(splitter_body) > ${maxBodyBytes}`;
+/** SQL of the body's size in bytes. */
+export function bodySize({ isBytes = false }: Pick<RowBody, 'isBytes'>): string {
+  return isBytes ? 'octet_length(splitter_body)' : 'strlen(splitter_body)';
+}
+
+function tooLarge(query: TrancheQuery): string {
+  return `${bodySize(query)} > ${maxBodyBytes}`;
+}
+
+/** SQL of the body as bytes unless it is too large, where `condition` holds. */
+function sentBytes(condition: string | undefined, query: TrancheQuery): string {
+  const bytes = query.isBytes ? 'splitter_body' : 'encode(splitter_body)';
+  const conditions = [...(condition === undefined ? [] : [condition]), `NOT ${tooLarge(query)}`];
+  return `CASE WHEN ${conditions.join(' AND ')} THEN ${bytes} END`;
+}
 
 /** SQL of the reason why a row is not to be written. `isDeleted` is SQL: of such a row no body is written. */
-function fault(isDeleted: string, { headers }: TrancheQuery): string {
+function fault(isDeleted: string, query: TrancheQuery): string {
+  const { headers, reasonOfNone } = query;
   const bad = headers?.fault === undefined ? '' : `, CASE WHEN NOT ${isDeleted} THEN ${headers.fault} END`;
+  const none =
+    reasonOfNone === undefined
+      ? ''
+      : `, CASE WHEN splitter_body IS NULL AND NOT ${isDeleted} THEN ${quoteLiteral(reasonOfNone)} END`;
   return `coalesce(${keyFaultExpression('splitter_key')},
-    CASE WHEN ${tooLarge} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason${bad})`;
+    CASE WHEN ${tooLarge(query)} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason${none}${bad})`;
 }
 
 function judgedRows({ relation, body, onDuplicate, headers }: TrancheQuery, hasDeletions: boolean): string {

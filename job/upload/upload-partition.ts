@@ -49,14 +49,17 @@ export async function uploadPartition(
       fetched.kind === 'partition' ? await cut(fetched.relation, 'key', 'known') : fetched.tranches;
     const whole = files.length === 0 ? undefined : parquetRows(files);
     const rows = (relation: string) => namedRows(relation, plan);
-    const body = whole === undefined ? '' : await bodyOf(session, rows(whole), plan);
+    const body = whole === undefined ? undefined : await bodyOf(session, rows(whole), plan);
     const headers = whole === undefined ? undefined : await headersOf(session, rows(whole), plan);
     const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
       const relation = frozen?.get(tranche);
       const sources = {
-        rows: relation === undefined ? undefined : { relation: rows(relation), body, headers },
+        rows:
+          relation === undefined || body === undefined
+            ? undefined
+            : { relation: rows(relation), ...body, headers },
         known: known.get(tranche),
       };
       if (sources.rows === undefined && sources.known === undefined) {

@@ -6,6 +6,7 @@
 import type { RunControl } from '../lease/run-control.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
+import { usualType } from '../sql/body-form.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { holdings } from '../state/holdings.js';
 import type { Plan } from '../state/plan-file.js';
@@ -13,8 +14,7 @@ import type { RunState } from '../state/run-state.js';
 import { runOfMark } from '../state/target-state.js';
 import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
-import type { RowHeaders } from './frozen-rows.js';
-import { usualType } from './object-form.js';
+import type { RowBody, RowHeaders } from './frozen-rows.js';
 import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import {
@@ -67,12 +67,11 @@ export interface Notes {
 export interface TrancheSources {
   /** Its frozen rows, and their body over their columns; undefined where there are none. */
   readonly rows:
-    | {
+    | (RowBody & {
         readonly relation: string;
-        readonly body: string;
         /** @default none */
         readonly headers?: RowHeaders | undefined;
-      }
+      })
     | undefined;
   /** The objects that the job has there, as `holdings` gives them; undefined where it has none. */
   readonly known: string | undefined;
@@ -105,6 +104,7 @@ export async function uploadTranche(
   const outcomes = await TrancheOutcomes.create(tranche, {
     ...work,
     headers,
+    kind: sources.rows?.kind,
     ifExists,
     known: sources.known,
     deletesMissing,

@@ -328,4 +328,11 @@ export const mutants: readonly Mutant[] = [
     to: 'true',
     tests: ['unit/plan/known/find-known'],
   },
+  {
+    name: 'a row without a body is written as an empty object',
+    file: 'upload/tranche-query.js',
+    from: 'CASE WHEN splitter_body IS NULL AND NOT ${isDeleted}',
+    to: 'CASE WHEN false AND NOT ${isDeleted}',
+    tests: ['unit/upload/tranche-rows', 'unit/upload/upload-changed'],
+  },
 ];

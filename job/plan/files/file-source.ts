@@ -6,6 +6,7 @@ import type { FileSourceSettings, PlanningSettings } from '../../settings/settin
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import { bodyExpression } from '../../sql/body-expression.js';
+import { isBytes } from '../../sql/body-form.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
@@ -210,7 +211,11 @@ async function openTable(
              TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 1024,
                ROW_GROUP_SIZE_BYTES ${rowGroupBytes})`,
         );
-        return { kind: 'local', rowsAs: 'bodies', files: await partitionFiles(session, folder) };
+        return {
+          kind: 'local',
+          rowsAs: isBytes(body) ? 'bytes' : 'bodies',
+          files: await partitionFiles(session, folder),
+        };
       }),
     check: (rows) => counted.check(rows),
     close: () => counted.close(),

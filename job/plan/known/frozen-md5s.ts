@@ -26,7 +26,7 @@ export async function frozenMd5s(
       continue;
     }
     const rows = namedRows(parquetRows([file]), plan);
-    const body = await bodyOf(session, rows, plan);
+    const { body } = await bodyOf(session, rows, plan);
     await session.run(
       `INSERT INTO open_rows SELECT others.key, ${quoteLiteral(run.runId)} FROM others
          JOIN (SELECT splitter_key AS key, md5(${body}) AS md5 FROM ${rows}) frozen

@@ -6,7 +6,14 @@ import { textColumn } from '../../sql/object-headers.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
 import type { RunState } from '../../state/run-state.js';
-import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../../upload/frozen-rows.js';
+import {
+  bodyOf,
+  headersOf,
+  namedRows,
+  parquetRows,
+  type RowBody,
+  type RowHeaders,
+} from '../../upload/frozen-rows.js';
 import { isSameForm, type StoredForm } from '../../upload/stored-form.js';
 import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
@@ -27,7 +34,7 @@ export interface FindOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Writes what is found as frozen rows with bodies. A file of the run's is read at a time, and rows stream through. */
+/** Writes what is found as frozen rows with bodies as bytes. A file of the run's is read at a time, and rows stream through. */
 export async function findRows(run: RunState, options: FindOptions): Promise<FrozenFile[]> {
   const { session, folder, signal } = options;
   const [plan, frozen] = await Promise.all([run.findPlan(), run.findFrozen()]);
@@ -51,10 +58,10 @@ export async function findRows(run: RunState, options: FindOptions): Promise<Fro
   return found;
 }
 
-/** `rows` and `body` are SQL. Several rows may have the same key and body: these alone are sorted. */
+/** `rows` is SQL. What is found is written as bytes, whatever the bodies of its run are. Several rows may have the same key and body: these alone are sorted. */
 async function rowsOf(
   rows: string,
-  body: string,
+  { body, isBytes = false }: RowBody,
   headers: RowHeaders,
   folder: string,
   { session, partitions }: FindOptions,
@@ -70,7 +77,8 @@ async function rowsOf(
     `CREATE OR REPLACE TEMP TABLE splitter_matches AS
        SELECT splitter_key, count(*) AS same FROM ${matching} GROUP BY splitter_key`,
   );
-  const frozen = `SELECT splitter_key, splitter_body, false AS splitter_deleted${named}, ${modExpression('splitter_key', partitions)} AS splitter_partition
+  const bytes = isBytes ? 'splitter_body' : 'encode(splitter_body) AS splitter_body';
+  const frozen = `SELECT splitter_key, ${bytes}, false AS splitter_deleted${named}, ${modExpression('splitter_key', partitions)} AS splitter_partition
     FROM ${matching}`;
   await session.run(
     `COPY (${frozen} SEMI JOIN (FROM splitter_matches WHERE same = 1) USING (splitter_key)

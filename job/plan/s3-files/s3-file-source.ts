@@ -148,6 +148,7 @@ class BatchWork {
     const attempt = randomBytes(4).toString('hex');
     this.#attempt = attempt;
     const files: StagedFile[] = [];
+    let rowsAs: Frozen['rowsAs'] = 'bodies';
     let rows = 0;
     for (let batch = 0; batch < this.#batches; batch += 1) {
       signal?.throwIfAborted();
@@ -155,6 +156,7 @@ class BatchWork {
         const made = await source.freeze(partitions, join(folder, String(batch)));
         if (made.kind !== 'local') throw new Error('local files are frozen into a folder');
         await source.check(made.files.reduce((sum, file) => sum + file.rows, 0));
+        rowsAs = made.rowsAs;
         return made.files;
       });
       rows += frozen.reduce((sum, file) => sum + file.rows, 0);
@@ -169,7 +171,7 @@ class BatchWork {
       if (this.#batches > 1) log.info('froze a batch', { batch: batch + 1, of: this.#batches, rows });
     }
     this.#hasAllKeys = true;
-    return { kind: 'staged', rowsAs: 'bodies', attempt, files };
+    return { kind: 'staged', rowsAs, attempt, files };
   }
 
   async forgetFrozen(): Promise<void> {

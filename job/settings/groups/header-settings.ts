@@ -33,7 +33,8 @@ export const headerSettings = {
     value: 'template',
     description: "Each object's Content-Type; a template over columns, as in a key: {mime}.",
     schema: parsedBy(parseHeaderValue('content-type')),
-    defaultText: 'application/json',
+    defaultText:
+      "the body's: application/json, application/x-ndjson, text/csv; charset=utf-8, or application/octet-stream",
     in: 'headers.contentType',
     identifies: true,
     format: textOf,

@@ -33,6 +33,18 @@ test.each<[string, string, [string, string | null, string | null][]]>([
   ).toEqual(expected);
 });
 
+test('records of CSV differ by column, NULL and an empty text too; what has other records is shown whole', () => {
+  const body = (record: string) => `id,"a,b",c\r\n${record}\r\n`;
+  expect(changedColumns(body('1,"x ""y""\r\n",'), body('1,"x ""z""\r\n",""'), 'csv')).toEqual([
+    { name: 'a,b', before: '"x ""y""\r\n"', after: '"x ""z""\r\n"' },
+    { name: 'c', before: '', after: '""' },
+  ]);
+  const json = '{"id":"1"}';
+  expect(changedColumns(json, body('1,2,3'), 'csv')).toEqual([
+    { name: '', before: json, after: body('1,2,3') },
+  ]);
+});
+
 test('an archived object, and one that is gone, say so; another failure is one', async () => {
   const store = createLocalStore({ folder: '/nonexistent' });
   const failing = (code: string): ObjectStore => ({
@@ -41,7 +53,7 @@ test('an archived object, and one that is gone, say so; another failure is one',
       throw new StoreError({ message: 'no', store: 's', key: 'k', code });
     },
   });
-  const rows = [{ key: 'k', body: '{}', etag: 'e' as ETag }];
+  const rows = [{ key: 'k', body: Buffer.from('{}'), etag: 'e' as ETag }];
   expect(await sampleUpdates(rows, failing('InvalidObjectState'))).toEqual([
     { key: 'k', note: expect.stringMatching(/archived/) },
   ]);

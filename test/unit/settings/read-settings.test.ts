@@ -30,7 +30,7 @@ test('the defaults of a split are those of the contract', () => {
     target: { kind: 's3', bucket: 'my-bucket', prefix: 'users/' },
     key: expect.objectContaining({ text: '{id}.json' }),
     ifExists: 'overwrite',
-    body: { shape: 'object', omitNulls: false },
+    body: { as: { kind: 'json' }, shape: 'object', omitNulls: false },
     onDuplicate: { mode: 'fail' },
     survey: true,
     identity: expect.objectContaining({ '--files': '/data/users.csv', '--files-header': 'true' }),
@@ -116,7 +116,11 @@ describe('a value', () => {
     ],
     [{ noSurvey: 'false' }, { survey: true }],
     [{ omitNulls: true }, { body: { omitNulls: true, shape: 'object' } }],
-    [{ jsonShape: 'array' }, { body: { omitNulls: false, shape: 'array' } }],
+    [
+      { jsonShape: 'array', body: 'lines' },
+      { body: { omitNulls: false, shape: 'array', as: { kind: 'lines' } } },
+    ],
+    [{ body: 'column:a:b,"c' }, { body: { as: { kind: 'column', name: 'a:b,"c' } } }],
     [
       { tranches: '12', threads: '1', maxInFlight: '10000' },
       { tranches: 12, threads: 1, maxInFlight: 10_000 },

@@ -22,6 +22,23 @@ test('each reject is a line: reason, key where known, the row as it would have b
   );
 });
 
+test('a row that is no JSON is a string, and bytes that are no text are in base64', async () => {
+  const line = async (kind: ConstructorParameters<typeof Rejects>[1], body: Buffer) => {
+    files += 1;
+    const rejects = new Rejects(join(opened().folder, `rejects-${files}.jsonl`), kind);
+    await rejects.add({ reason: 'r', key: 'k', body });
+    await rejects.finish();
+    const text = await readFile(rejects.path, 'utf8');
+    expect(text.indexOf('\n')).toBe(text.length - 1);
+    return JSON.parse(text).row;
+  };
+  expect(await line('lines', Buffer.from('{"a":"\\n"}\n'))).toEqual({ a: '\n' });
+  expect(await line('csv', Buffer.from('a\r\n1\r\n'))).toBe('a\r\n1\r\n');
+  expect(await line('column', Buffer.from('1'))).toBe('1');
+  expect(await line('column', Buffer.from([0xff, 0]))).toEqual({ base64: '/wA=' });
+  expect(await line('json', Buffer.from('no JSON'))).toBe('no JSON');
+});
+
 test('without rejects there is no file', async () => {
   const rejects = open();
   expect(await rejects.finish()).toBe(false);

@@ -143,3 +143,27 @@ test('a body above 256 MB is rejected without being carried around', async () =>
   const bodyMd5 = createHash('md5').update('x'.repeat(1048577)).digest('hex');
   expect(found).toEqual([{ key: 'k', body: null, bodyMd5, reason: 'body-too-large', etag: null }]);
 });
+
+test('bytes come out as they are with their md5, and a row without a body has the reason', async () => {
+  const { session } = opened();
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE frozen AS SELECT k AS splitter_key, v FROM (VALUES ('a', '\\x00\\xFF'::BLOB), ('b', NULL), ('c', ''::BLOB)) AS t(k, v)`,
+  );
+  const query = rowsQuery({
+    relation: 'frozen',
+    body: 'v',
+    isBytes: true,
+    reasonOfNone: 'body-null',
+    onDuplicate: undefined,
+  });
+  const found: unknown[] = [];
+  for await (const chunk of trancheRows(session, query))
+    for (const { key, body: bytes, bodyMd5, reason } of chunk)
+      found.push([key, bytes && Buffer.from(bytes).toString('hex'), bodyMd5, reason]);
+  const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
+  expect(found).toEqual([
+    ['a', '00ff', md5(Buffer.from([0, 255])), null],
+    ['b', null, null, 'body-null'],
+    ['c', '', md5(Buffer.alloc(0)), null],
+  ]);
+});

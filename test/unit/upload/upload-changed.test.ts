@@ -239,3 +239,26 @@ test('under --if-exists fail an object that the job knows is in the way, and sta
   const { inShort } = await upload(sources, { ifExists: 'fail' }, ['a']);
   expect(inShort).toEqual(['a kept first', 'a rejected exists']);
 });
+
+test('of a row without a body nothing is sent, and what the job has there stays; a deletion row needs none', async () => {
+  const rows = {
+    relation: `(SELECT k AS splitter_key, v::BLOB AS v, gone AS splitter_deleted FROM
+      (VALUES ('none', NULL, false), ('same', '2', false), ('goes', NULL, true)) AS t(k, v, gone))`,
+    body: 'v',
+    isBytes: true,
+    reasonOfNone: 'body-null',
+    kind: 'column',
+  } as const;
+  const { inShort, put } = await upload(
+    { rows, known: known('none=1@first', 'same=2@first', 'goes=3@first') },
+    { deletedWhen: 'gone' },
+  );
+  expect(put).toEqual([]);
+  expect(inShort).toEqual([
+    'goes deletion',
+    'goes due first',
+    'none kept first',
+    'none rejected body-null',
+    'same unchanged first',
+  ]);
+});

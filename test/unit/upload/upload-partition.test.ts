@@ -65,6 +65,7 @@ async function partition(
     const frozen = {
       columns: `id AS ${column.staged ?? column.name}`,
       bodies: `concat('[', id, ']') AS splitter_body`,
+      bytes: `encode(concat('[', id, ']')) AS splitter_body`,
     }[rowsAs];
     await session.run(
       `COPY (SELECT ${frozen}, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,

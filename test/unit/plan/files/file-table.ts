@@ -39,7 +39,7 @@ export interface FrozenTable {
   readonly log: readonly string[];
 }
 
-const body = { shape: 'object', omitNulls: false } as const;
+const body = { as: { kind: 'json' }, shape: 'object', omitNulls: false } as const;
 
 export const gzip = (text: string): Buffer => gzipSync(text);
 

@@ -1,0 +1,231 @@
+/** What bodies are made of, through the command: each kind arrives, is known again, and is put back. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openSession } from '../../job/sql/duckdb-session.js';
+import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
+import { openAthenaBench } from './athena-bench.js';
+import { runSplitter } from './run-splitter.js';
+import { s3Environment, s3Flags } from './s3-run.js';
+import { filesIn, removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
+
+removeFoldersAfterEach();
+let server: S3Server;
+beforeAll(async () => {
+  server = await startS3Server();
+});
+afterAll(() => server.close());
+
+/** Three rows with a text of JSON and bytes that are no text; the third has neither. */
+async function table(cwd: string): Promise<void> {
+  const session = await openSession({ threads: 1, memoryLimit: '512MB', tempDirectory: join(cwd, 'spill') });
+  await session.run(
+    `COPY (SELECT * FROM (VALUES (1, 'Ada', '{"a": 1.10}', '\\x00\\xFFa'::BLOB), (2, 'say "hi", ' || chr(10), '[]', ''::BLOB),
+       (3, '', NULL, NULL)) AS t(id, name, doc, bytes)) TO '${join(cwd, 'rows.parquet')}' (FORMAT parquet)`,
+  );
+  session.close();
+}
+
+interface Place {
+  readonly cwd: string;
+  run(command: string, ...flags: string[]): ReturnType<typeof runSplitter>;
+  split(...flags: string[]): Promise<ReturnType<typeof reportOf>>;
+  /** Bodies, and types where there are any, by key. */
+  objects(): Promise<Record<string, string>>;
+}
+
+function place(cwd: string, flags: readonly string[], objects: Place['objects']): Place {
+  const env = s3Environment(server);
+  const run = (command: string, ...more: string[]) =>
+    runSplitter([...command.split(' '), '--log', 'json', '--state', 'state', ...more], { cwd, env });
+  const split = async (...more: string[]) => {
+    const source = ['--files', 'rows.parquet', '--key', '{id}', '--write', 'changed', '--keep-frozen', '9'];
+    const done = await run('split', ...source, ...flags, ...more);
+    if (done.code !== 0) throw new Error(`exit ${done.code}: ${done.stderr}`);
+    return reportOf(done.stdout);
+  };
+  return { cwd, run, split, objects };
+}
+
+async function bucket(name: string): Promise<Place> {
+  server.createBucket(name);
+  const cwd = await testFolder();
+  await table(cwd);
+  return place(cwd, ['--target', `s3://${name}/`, ...s3Flags(server)], async () =>
+    Object.fromEntries(
+      [...server.objects(name)].map(([key, { body, contentType }]) => [
+        key,
+        `${contentType} ${body?.toString('latin1')}`,
+      ]),
+    ),
+  );
+}
+
+async function folder(): Promise<Place> {
+  const cwd = await testFolder();
+  await table(cwd);
+  return place(cwd, ['--target', 'out'], async () => {
+    const files = await filesIn(join(cwd, 'out'));
+    const found = files.map(
+      async (name) => [name, await readFile(join(cwd, 'out', name), 'latin1')] as const,
+    );
+    return Object.fromEntries(await Promise.all(found));
+  });
+}
+
+const header = 'id,name,doc,bytes\r\n';
+const bodies = {
+  csv: {
+    1: `${header}1,Ada,"{""a"": 1.10}",AP9h\r\n`,
+    2: `${header}2,"say ""hi"", \n",[],""\r\n`,
+    3: `${header}3,"",,\r\n`,
+  },
+  lines: {
+    1: '{"id":1,"name":"Ada","doc":"{\\"a\\": 1.10}","bytes":"AP9h"}\n',
+    2: '{"id":2,"name":"say \\"hi\\", \\n","doc":"[]","bytes":""}\n',
+    3: '{"id":3,"name":"","doc":null,"bytes":null}\n',
+  },
+  column: { 1: '\0\xffa', 2: '' },
+};
+
+function typed(type: string, of: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(of).map(([key, body]) => [key, `${type} ${body}`]));
+}
+
+test('in a bucket each kind has its type; nothing is sent twice; another kind writes all; a restore brings all back', async () => {
+  const { split, run, objects } = await bucket('kinds');
+  expect(await split('--body', 'csv', '--run-id', 'first')).toMatchObject({ written: 3, created: 3 });
+  const first = typed('text/csv; charset=utf-8', bodies.csv);
+  expect(await objects()).toEqual(first);
+  expect(await split('--body', 'csv')).toMatchObject({ unchanged: 3, written: 0, puts: 0 });
+  expect(await split('--body', 'lines', '--run-id', 'second')).toMatchObject({
+    written: 3,
+    created: 0,
+    puts: 3,
+  });
+  const second = typed('application/x-ndjson', bodies.lines);
+  expect(await objects()).toEqual(second);
+  // Of rows that are written alone: the third has no bytes, and its object stays as it was.
+  const bytes = ['--body', 'column:bytes', '--max-rejects', '1', '--run-id', 'third'];
+  expect(await split(...bytes)).toMatchObject({
+    written: 2,
+    rejected: 1,
+    reasons: { 'body-null': 1 },
+    kept: 1,
+  });
+  const third = { ...second, ...typed('application/octet-stream', bodies.column) };
+  expect(await objects()).toEqual(third);
+  expect(await run('verify', '--deep', '--run-id', 'third', ...s3Flags(server))).toMatchObject({ code: 0 });
+
+  expect(await run('restore first', ...s3Flags(server))).toMatchObject({ code: 0 });
+  expect(await objects()).toEqual(first);
+  // What the third run had kept was made by another one, with another type.
+  expect(await run('restore third', ...s3Flags(server))).toMatchObject({ code: 2 });
+  expect(await split('--body', 'lines', '--run-id', 'fourth')).toMatchObject({ written: 3 });
+  expect(await run('verify', '--deep', '--run-id', 'fourth', ...s3Flags(server))).toMatchObject({ code: 0 });
+});
+
+test('the same bytes under another type are written again', async () => {
+  const { split, objects } = await bucket('types');
+  const doc = ['--body', 'column:doc', '--max-rejects', '1'];
+  const two = { 1: '{"a": 1.10}', 2: '[]' };
+  await split(...doc, '--content-type', 'application/json');
+  expect(await objects()).toEqual(typed('application/json', two));
+  expect(await split(...doc)).toMatchObject({ written: 2, created: 0 });
+  expect(await objects()).toEqual(typed('application/octet-stream', two));
+  expect(await split(...doc)).toMatchObject({ written: 0, puts: 0, unchanged: 2 });
+  expect(await split(...doc, '--header', 'Content-Type: text/x')).toMatchObject({ written: 2 });
+  expect(await objects()).toEqual(typed('text/x', two));
+});
+
+test('in a folder runs of text and of bytes are put back, what a run had kept of another one too', async () => {
+  const { split, run, objects, cwd } = await folder();
+  await split('--body', 'lines', '--run-id', 'lines');
+  await split('--body', 'column:bytes', '--max-rejects', '1', '--run-id', 'bytes');
+  const mixed = { ...bodies.lines, ...bodies.column };
+  expect(await objects()).toEqual(mixed);
+  await split('--body', 'csv', '--run-id', 'csv');
+  expect(await objects()).toEqual(bodies.csv);
+  expect(await run('restore bytes', '--run-id', 'back')).toMatchObject({ code: 0 });
+  expect(await objects()).toEqual(mixed);
+  expect(await run('verify', '--deep', '--run-id', 'back')).toMatchObject({ code: 0 });
+  expect(await run('restore csv')).toMatchObject({ code: 0 });
+  expect(await objects()).toEqual(bodies.csv);
+  const rejects = await filesIn(join(cwd, 'state', 'runs', 'bytes', 'rejects'));
+  const text = await readFile(join(cwd, 'state', 'runs', 'bytes', 'rejects', rejects[0] ?? ''), 'utf8');
+  expect(text).toBe('{"reason":"body-null","key":"3","row":null}\n');
+});
+
+test('of Athena they are made from the columns that were frozen', async () => {
+  const bench = await openAthenaBench();
+  try {
+    await bench.athena.registerTable({
+      database: 'db',
+      table: 'kinds',
+      rows: `SELECT * FROM (VALUES (1, 'a,b', '\\x00a'::BLOB, {'x': 1}), (2, NULL, NULL, NULL)) t(id, name, bytes, nested)`,
+    });
+    const split = (...flags: string[]) =>
+      bench.onAthena('split', '--table', 'db.kinds', '--write', 'changed', ...flags).finished;
+    expect(await split('--body', 'csv')).toMatchObject({ code: 0 });
+    const names = 'id,name,bytes,nested\r\n';
+    expect(Object.fromEntries(bench.objects('out/'))).toEqual({
+      '1.json': `${names}1,"a,b",AGE=,"{""x"":1}"\r\n`,
+      '2.json': `${names}2,,,\r\n`,
+    });
+    const again = await split('--body', 'csv');
+    expect(reportOf(again.stdout)).toMatchObject({ unchanged: 2, puts: 0 });
+    const bytes = await split('--body', 'column:bytes');
+    expect([bytes.code, reportOf(bytes.stdout)]).toMatchObject([
+      3,
+      { written: 1, reasons: { 'body-null': 1 } },
+    ]);
+    expect(bench.objects('out/').get('1.json')).toBe('\0a');
+  } finally {
+    await bench.close();
+  }
+});
+
+test('diff and preview show what such bodies are', async () => {
+  const { split, run, cwd } = await folder();
+  await split('--body', 'csv');
+  await writeFile(join(cwd, 'rows.csv'), 'id,name,doc,bytes\n1,Eva,,\n');
+  const flags = ['--key', '{id}', '--target', 'out', '--body', 'csv', '--write', 'changed'];
+  const diff = await run('diff', '--files', 'rows.csv', ...flags);
+  expect(JSON.parse(diff.stdout)).toMatchObject({
+    updated: 1,
+    samples: [
+      {
+        key: '1',
+        columns: [
+          { name: 'name', before: 'Ada', after: 'Eva' },
+          { name: 'doc', before: '"{""a"": 1.10}"', after: '' },
+          { name: 'bytes', before: 'AP9h', after: '' },
+        ],
+      },
+    ],
+  });
+  const preview = await run(
+    'preview',
+    '--files',
+    'rows.parquet',
+    '--key',
+    '{id}',
+    '--target',
+    'out',
+    '--body',
+    'column:bytes',
+  );
+  expect(JSON.parse(preview.stdout).samples).toEqual([
+    { key: '1', body: expect.stringMatching(/^3 bytes that are no text, md5 [0-9a-f]{32}$/), reason: null },
+    { key: '2', body: '', reason: null },
+    { key: '3', body: null, reason: 'body-null' },
+  ]);
+});
+
+test('a column that is not there ends the run in planning', async () => {
+  const { run } = await folder();
+  const flags = ['--files', 'rows.parquet', '--key', '{id}', '--target', 'out', '--body', 'column:Bytes'];
+  const done = await run('split', ...flags);
+  expect(done.code).toBe(2);
+  expect(done.stderr).toContain('--body: there is no column "Bytes"; did you mean "bytes"?');
+});
