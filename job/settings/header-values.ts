@@ -12,25 +12,25 @@ import {
   tagCharacters,
   taggingPrefix,
 } from '../sql/object-headers.js';
+import { cutAt, parseEach } from './each-value.js';
 import { choiceList } from './schemas.js';
-import { betweenRepeated } from './setting.js';
 
 /** One `Name: template` each. @throws Error */
 export function parseHeaders(given: string): HeaderTemplate[] {
-  return parseEach(given, parseHeader);
+  return parseEach(given, (text) => [parseHeader(text)].flat());
 }
 
 /** One `name=template` each. @throws Error */
 export function parseMetadata(given: string): HeaderTemplate[] {
   return parseEach(given, (text) => {
-    const [name, value] = cut(text, '=', 'name=template');
-    return checked({ name: metadataName(name), template: parseValueTemplate(value) });
+    const [name, value] = cutAt(text, '=', 'name=template');
+    return [checked({ name: metadataName(name), template: parseValueTemplate(value) })];
   });
 }
 
 /** One `name=template` each. @throws Error */
 export function parseTags(given: string): HeaderTemplate[] {
-  return parseEach(given, (text) => tag(...cut(text, '=', 'name=template')));
+  return parseEach(given, (text) => [tag(...cutAt(text, '=', 'name=template'))]);
 }
 
 /** Of a short form whose name is known. @throws Error */
@@ -54,34 +54,8 @@ function formatWith(headers: readonly HeaderTemplate[], between: string): string
     .join('\n');
 }
 
-/** Of flags, and of lines in a variable. */
-const valueEnd = new RegExp(`[${betweenRepeated}\\n]`);
-
-function parseEach(
-  given: string,
-  parse: (text: string) => HeaderTemplate | HeaderTemplate[],
-): HeaderTemplate[] {
-  const found: HeaderTemplate[] = [];
-  const problems: string[] = [];
-  for (const text of given.split(valueEnd)) {
-    try {
-      found.push(...[parse(text)].flat());
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-    }
-  }
-  if (problems.length > 0) throw new Error(problems.join('; '));
-  return found;
-}
-
-function cut(text: string, at: string, form: string): [string, string] {
-  const index = text.indexOf(at);
-  if (index > 0) return [text.slice(0, index).trim(), text.slice(index + 1).trim()];
-  throw new Error(`expected ${form}, got ${JSON.stringify(text)}`);
-}
-
 function parseHeader(text: string): HeaderTemplate | HeaderTemplate[] {
-  const [given, value] = cut(text, ':', "'Name: template'");
+  const [given, value] = cutAt(text, ':', "'Name: template'");
   const name = given.toLowerCase();
   if (name.startsWith(metadataPrefix)) {
     return checked({
@@ -104,7 +78,7 @@ function parseHeader(text: string): HeaderTemplate | HeaderTemplate[] {
 /** `city={city}&team=a%2Fb`: the parts outside braces are encoded as in a URL, rows' values will be. */
 function parseTagging(value: string): HeaderTemplate[] {
   return value.split(/&(?![^{]*\})/).map((pair) => {
-    const [name, template] = cut(pair, '=', 'x-amz-tagging: name=template&name=template');
+    const [name, template] = cutAt(pair, '=', 'x-amz-tagging: name=template&name=template');
     const parts = template.split(/(\{[^{}]*\})/).map((part) => (part.startsWith('{') ? part : decoded(part)));
     const { name: read, ...rest } = tag(decoded(name), parts.join(''));
     return { name: `${taggingPrefix}${read}`, ...rest };

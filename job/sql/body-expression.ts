@@ -1,11 +1,11 @@
 /** The body of an object: one row, exactly as the contract says. */
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { SettingsError } from '../shared/errors.js';
-import { checkBodyColumns } from './body-columns.js';
+import { type BodyColumn, bodyColumns } from './body-columns.js';
 import type { BodyForm } from './body-form.js';
 import { csvField, csvHeader, csvRecord } from './csv-text.js';
 import type { Column } from './describe-columns.js';
 import { jsonArrayOf, jsonObjectOf, jsonText } from './json-text.js';
+import { isStrictJson, minifiedJson } from './minified-json.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 import { requireJsonText } from './require-json-text.js';
 
@@ -15,22 +15,31 @@ import { requireJsonText } from './require-json-text.js';
  * finds a fault.
  */
 export function bodyExpression(columns: readonly Column[], form: BodyForm): string {
-  const faults = checkBodyColumns(columns, form);
-  if (faults.length > 0) throw new SettingsError(faults);
+  const chosen = bodyColumns(columns, form);
   const { as } = form;
   switch (as?.kind) {
     case undefined:
     case 'json':
-      return jsonBody(columns, form);
+      return ifJson(chosen, jsonBody(chosen, form));
     case 'lines':
-      return `concat(${jsonBody(columns, form)}, chr(10))`;
-    case 'csv':
-      return `concat(${csvHeader(columns.map(({ name }) => name))}, ${csvRecord(columns.map(csvField))})`;
+      return ifJson(chosen, `concat(${jsonBody(chosen, form)}, chr(10))`);
+    case 'csv': {
+      const header = csvHeader(chosen.map(({ label }) => label));
+      return ifJson(chosen, `concat(${header}, ${csvRecord(chosen.map(csvField))})`);
+    }
     case 'column':
       return columnBytes(columns.find(({ name }) => name === as.name));
     default:
       return as satisfies never;
   }
+}
+
+/** NULL where a text that should be JSON is none. */
+function ifJson(columns: readonly BodyColumn[], body: string): string {
+  const checks = columns
+    .filter(({ holdsJson }) => holdsJson)
+    .map(({ name }) => `coalesce(${isStrictJson(quoteIdentifier(name))}, true)`);
+  return checks.length === 0 ? body : `CASE WHEN ${checks.join(' AND ')} THEN ${body} END`;
 }
 
 function columnBytes(column: Column | undefined): string {
@@ -44,31 +53,36 @@ function columnBytes(column: Column | undefined): string {
  * chain of `||` takes 40. `omitNulls` leaves out columns that are NULL, not NULLs inside nested values; an array's values
  * have places, not names, so there it leaves out none.
  */
-function jsonBody(columns: readonly Column[], { shape, omitNulls }: BodyForm): string {
-  const names = columns.map(({ name }) => name);
+function jsonBody(columns: readonly BodyColumn[], { shape, omitNulls }: BodyForm): string {
   const values = columns.map(columnJson);
   switch (shape) {
     case 'array':
       return jsonArrayOf(values);
     case 'object':
-      return omitNulls ? objectWithoutNulls(names, values) : jsonObjectOf(names, values);
+      return omitNulls
+        ? objectWithoutNulls(columns, values)
+        : jsonObjectOf(
+            columns.map(({ label }) => label),
+            values,
+          );
     default:
       return shape satisfies never;
   }
 }
 
-function columnJson(column: Column): string {
+function columnJson(column: BodyColumn): string {
   const sql = quoteIdentifier(column.name);
+  if (column.holdsJson) return `coalesce(${minifiedJson(sql)}, 'null')`;
   if (column.raw) return `coalesce(${sql}, 'null')`;
   requireJsonText(column);
   return jsonText(column.type, sql);
 }
 
-function objectWithoutNulls(names: readonly string[], values: readonly string[]): string {
+function objectWithoutNulls(columns: readonly BodyColumn[], values: readonly string[]): string {
   // concat_ws leaves NULLs out, and with them their commas.
-  const entries = names.map((name, index) => {
-    const label = quoteLiteral(`${JSON.stringify(name)}:`);
-    return `CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN concat(${label}, ${values[index]}) END`;
+  const entries = columns.map(({ name, label }, index) => {
+    const before = quoteLiteral(`${JSON.stringify(label)}:`);
+    return `CASE WHEN ${quoteIdentifier(name)} IS NOT NULL THEN concat(${before}, ${values[index]}) END`;
   });
   return entries.length === 0 ? `'{}'` : `concat('{', concat_ws(',', ${entries.join(', ')}), '}')`;
 }

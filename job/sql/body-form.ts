@@ -11,6 +11,17 @@ export interface BodyForm {
   readonly omitNulls: boolean;
   /** @default json */
   readonly as?: BodyKind | undefined;
+  /** What goes in, in this order, by the source's names. @default all columns, in table order */
+  readonly columns?: readonly string[] | undefined;
+  /** Other names in the body than in the source. @default none */
+  readonly rename?: readonly Renamed[] | undefined;
+  /** Columns whose text is JSON already, by the source's names. @default none */
+  readonly jsonColumns?: readonly string[] | undefined;
+}
+
+export interface Renamed {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What an object has without any setting. */
@@ -39,6 +50,7 @@ export function isBytes({ as }: Pick<BodyForm, 'as'>): boolean {
 }
 
 /** The reason of a row whose body is NULL; undefined where none can be. */
-export function reasonOfNoBody({ as }: BodyForm): string | undefined {
-  return as?.kind === 'column' ? 'body-null' : undefined;
+export function reasonOfNoBody({ as, jsonColumns = [] }: BodyForm): string | undefined {
+  if (as?.kind === 'column') return 'body-null';
+  return jsonColumns.length > 0 ? 'bad-json' : undefined;
 }

@@ -1,7 +1,8 @@
 /** A row as a record of CSV (RFC 4180), in the same text for each value as a JSON body has. */
 import { DuckDBTypeId } from '@duckdb/node-api';
-import type { Column } from './describe-columns.js';
+import type { BodyColumn } from './body-columns.js';
 import { jsonText } from './json-text.js';
+import { minifiedJson } from './minified-json.js';
 import { quoteIdentifier, quoteLiteral } from './quote.js';
 import { requireJsonText } from './require-json-text.js';
 import { scalarText } from './scalar-text.js';
@@ -21,10 +22,11 @@ export function csvRecord(fields: readonly string[]): string {
 }
 
 /** SQL of the column's field. Throws a `SourceError` that names a column whose type has no text. */
-export function csvField(column: Column): string {
-  const { name, type, raw } = column;
+export function csvField(column: BodyColumn): string {
+  const { name, type, raw, holdsJson } = column;
   const sql = quoteIdentifier(name);
   if (raw) return ofJson(sql);
+  if (holdsJson) return ofJson(minifiedJson(sql));
   requireJsonText(column);
   if (isNested(type) || type.typeId === DuckDBTypeId.UNION) return ofJson(jsonText(type, sql));
   const { text, quoting } = scalarText(type, sql);

@@ -18,6 +18,14 @@ export function minifiedJson(sql: string): string {
   return `CASE WHEN regexp_matches(${outsideStrings}, '(?i)nan|inf') THEN array_to_string(${strictTokens}, '') ELSE ${minified} END`;
 }
 
+/**
+ * SQL for whether text is JSON (RFC 8259) and no more than that; NULL for NULL. DuckDB's parser takes the rest of what it
+ * should not, and refuses escapes of half a surrogate pair, which are no Unicode.
+ */
+export function isStrictJson(sql: string): string {
+  return `(json_valid(${sql}) AND NOT regexp_matches(regexp_replace(${sql}, '${string}', '""', 'g'), '(?i)nan|inf|${trailingComma}'))`;
+}
+
 /** The spellings of non-finite numbers that DuckDB's JSON parser takes, in any case, as the contract's strings. */
 function strict(token: string): string {
   return `CASE lower(${token}) WHEN 'nan' THEN '"NaN"' WHEN '-nan' THEN '"NaN"' WHEN 'inf' THEN '"Infinity"' WHEN 'infinity' THEN '"Infinity"' WHEN '-inf' THEN '"-Infinity"' WHEN '-infinity' THEN '"-Infinity"' ELSE ${token} END`;

@@ -25,6 +25,12 @@ const body = z.object({
       z.object({ kind: z.literal('column'), name: z.string() }),
     ])
     .optional(),
+  columns: z.array(z.string()).readonly().optional(),
+  rename: z
+    .array(z.object({ from: z.string(), to: z.string() }))
+    .readonly()
+    .optional(),
+  jsonColumns: z.array(z.string()).readonly().optional(),
 });
 
 const count = z.number().int().nonnegative();

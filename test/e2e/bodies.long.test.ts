@@ -174,6 +174,11 @@ test('of Athena they are made from the columns that were frozen', async () => {
     });
     const again = await split('--body', 'csv');
     expect(reportOf(again.stdout)).toMatchObject({ unchanged: 2, puts: 0 });
+    const named = await split('--body-columns', 'nested,name', '--rename', 'name=theName');
+    expect([named.code, bench.objects('out/').get('1.json')]).toEqual([
+      0,
+      '{"nested":{"x":1},"theName":"a,b"}',
+    ]);
     const bytes = await split('--body', 'column:bytes');
     expect([bytes.code, reportOf(bytes.stdout)]).toMatchObject([
       3,
@@ -183,6 +188,62 @@ test('of Athena they are made from the columns that were frozen', async () => {
   } finally {
     await bench.close();
   }
+});
+
+test('columns of the body are chosen, renamed and read as JSON, while keys and headers see all', async () => {
+  const { split, run, objects } = await bucket('columns');
+  const form = ['--body-columns', 'doc,id', '--rename', 'id=userId', '--json-columns', 'doc'];
+  const header = ['--header', 'Content-Language: l{id}', '--key', '{id}-{id}', '--omit-nulls'];
+  expect(await split(...form, ...header, '--run-id', 'one')).toMatchObject({ written: 3 });
+  const one = typed('application/json', {
+    '1-1': '{"doc":{"a":1.10},"userId":1}',
+    '2-2': '{"doc":[],"userId":2}',
+    '3-3': '{"userId":3}',
+  });
+  expect(await objects()).toEqual(one);
+  expect(server.objects('columns').get('2-2')?.headers).toMatchObject({ 'content-language': 'l2' });
+  expect(await split(...form, ...header)).toMatchObject({ unchanged: 3, puts: 0 });
+  expect(await split(...form, ...header, '--rename', 'doc=document')).toMatchObject({
+    written: 2,
+    unchanged: 1,
+  });
+  expect((await objects())['2-2']).toBe('application/json {"document":[],"userId":2}');
+  expect(await run('restore one', ...s3Flags(server))).toMatchObject({ code: 0 });
+  expect(await objects()).toEqual(one);
+
+  // No name is JSON, and the objects of such rows stay.
+  const names = ['--body-columns', 'name', '--json-columns', 'name', '--key', '{id}-{id}'];
+  const bad = await run(
+    'split',
+    '--files',
+    'rows.parquet',
+    '--target',
+    's3://columns/',
+    ...s3Flags(server),
+    ...names,
+  );
+  expect([bad.code, reportOf(bad.stdout)]).toMatchObject([
+    3,
+    { rows: 3, written: 0, rejected: 3, reasons: { 'bad-json': 3 }, kept: 3 },
+  ]);
+  expect(await objects()).toEqual(one);
+  const faults = await run(
+    'split',
+    '--files',
+    'rows.parquet',
+    '--target',
+    's3://columns/',
+    '--key',
+    '{id}',
+    ...s3Flags(server),
+    ...['--body-columns', 'id,nope', '--rename', 'id=x', '--json-columns', 'bytes'],
+  );
+  expect(faults.code).toBe(2);
+  for (const told of [
+    '--body-columns: there is no column "nope"',
+    '--json-columns: the column "bytes" is not among',
+  ])
+    expect(faults.stderr).toContain(told);
 });
 
 test('diff and preview show what such bodies are', async () => {

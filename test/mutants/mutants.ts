@@ -331,8 +331,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a row without a body is written as an empty object',
     file: 'upload/tranche-query.js',
-    from: 'CASE WHEN splitter_body IS NULL AND NOT ${isDeleted}',
-    to: 'CASE WHEN false AND NOT ${isDeleted}',
+    from: 'CASE WHEN splitter_body IS NULL AND',
+    to: 'CASE WHEN false AND',
     tests: ['unit/upload/tranche-rows', 'unit/upload/upload-changed'],
+  },
+  {
+    name: 'text that DuckDB alone takes for JSON goes into bodies',
+    file: 'sql/minified-json.js',
+    from: ' AND NOT regexp_matches(',
+    to: ' OR regexp_matches(',
+    tests: ['unit/sql/body-columns'],
+  },
+  {
+    name: 'a row whose text is no JSON is written without that check',
+    file: 'sql/body-expression.js',
+    from: 'checks.length === 0',
+    to: 'checks.length >= 0',
+    tests: ['unit/sql/body-columns'],
   },
 ];

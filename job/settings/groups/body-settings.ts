@@ -1,5 +1,12 @@
 /** What an object holds. */
-import type { BodyKind } from '../../sql/body-form.js';
+import {
+  formatBody,
+  formatBodyColumns,
+  formatRename,
+  parseBody,
+  parseBodyColumns,
+  parseRename,
+} from '../body-values.js';
 import type { PartialValues } from '../registry.js';
 import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
@@ -19,6 +26,45 @@ export const bodySettings = {
     in: 'body.as',
     identifies: true,
     format: formatBody,
+  }),
+  bodyColumns: setting({
+    group,
+    commands,
+    value: 'names',
+    description:
+      'The columns that go into the body and their order, a,b,c; a name with a comma or a space in double quotes. Keys, headers and keep-max see all.',
+    schema: parsedBy(parseBodyColumns),
+    defaultText: 'all, in table order',
+    in: 'body.columns',
+    identifies: true,
+    format: formatBodyColumns,
+    check: checkColumns,
+  }),
+  rename: setting({
+    group,
+    commands,
+    value: 'column=name',
+    repeatable: true,
+    severalInVariable: true,
+    description:
+      'The name of a column in the body: user_id=userId. May stand several times, one a line in the variable; keys and headers keep the names of the source.',
+    schema: parsedBy(parseRename),
+    in: 'body.rename',
+    identifies: true,
+    format: formatRename,
+    check: checkRename,
+  }),
+  jsonColumns: setting({
+    group,
+    commands,
+    value: 'names',
+    description:
+      'Text columns that hold JSON, which goes into the body as JSON, every digit kept: a,b. A row where one does not parse is rejected (bad-json).',
+    schema: parsedBy(parseBodyColumns),
+    in: 'body.jsonColumns',
+    identifies: true,
+    format: formatBodyColumns,
+    check: checkJsonColumns,
   }),
   jsonShape: setting({
     group,
@@ -43,20 +89,25 @@ export const bodySettings = {
   }),
 };
 
-function formatBody(kind: BodyKind): string {
-  return kind.kind === 'column' ? `column:${kind.name}` : kind.kind;
-}
-
-function parseBody(given: string): BodyKind {
-  if (given === 'json' || given === 'lines' || given === 'csv') return { kind: given };
-  const name = /^column:(.+)$/s.exec(given)?.[1];
-  if (name !== undefined) return { kind: 'column', name };
-  throw new Error(`expected json, lines, csv or column:NAME, got ${JSON.stringify(given)}`);
-}
-
 /** Whether the body is no JSON, so that what shapes JSON would do nothing. */
 function isNoJson({ body }: PartialValues): boolean {
   return body?.kind === 'csv' || body?.kind === 'column';
+}
+
+const forOthers = 'is for other bodies than --body column:NAME, which is that column alone';
+
+function checkColumns({ body, bodyColumns }: PartialValues): string | undefined {
+  return body?.kind === 'column' && bodyColumns !== undefined ? forOthers : undefined;
+}
+
+function checkJsonColumns({ body, jsonColumns }: PartialValues): string | undefined {
+  return body?.kind === 'column' && jsonColumns !== undefined ? forOthers : undefined;
+}
+
+function checkRename({ body, rename, jsonShape }: PartialValues): string | undefined {
+  if (rename === undefined) return undefined;
+  if (body?.kind === 'column') return forOthers;
+  return jsonShape === 'array' ? 'is for --json-shape object: in an array no name stands' : undefined;
 }
 
 function checkShape(values: PartialValues): string | undefined {

@@ -120,6 +120,19 @@ describe('a value', () => {
       { jsonShape: 'array', body: 'lines' },
       { body: { omitNulls: false, shape: 'array', as: { kind: 'lines' } } },
     ],
+    [
+      { bodyColumns: 'b, "a,c"', rename: 'b=B b\0"x=y"= a=c', jsonColumns: 'a' },
+      {
+        body: {
+          columns: ['b', 'a,c'],
+          rename: [
+            { from: 'b', to: 'B b' },
+            { from: 'x=y', to: 'a=c' },
+          ],
+          jsonColumns: ['a'],
+        },
+      },
+    ],
     [{ body: 'column:a:b,"c' }, { body: { as: { kind: 'column', name: 'a:b,"c' } } }],
     [
       { tranches: '12', threads: '1', maxInFlight: '10000' },

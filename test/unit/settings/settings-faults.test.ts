@@ -97,6 +97,25 @@ describe('a fault', () => {
     [{ target: '' }, "--target: expected s3://bucket/prefix/, a folder's path or a file:// URL, got nothing"],
     [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip, fail or own, got "append"'],
     [{ body: 'column:' }, '--body: expected json, lines, csv or column:NAME, got "column:"'],
+    [{ rename: 'a=b\0c' }, '--rename: expected column=name, got "c"'],
+    [{ rename: 'a=b\0"a"=c' }, '--rename: expected each column once, got "a" twice'],
+    [{ bodyColumns: 'a,b,a' }, '--body-columns: expected each column once, got "a" twice'],
+    [
+      { body: 'column:a', bodyColumns: 'a' },
+      '--body-columns: is for other bodies than --body column:NAME, which is that column alone',
+    ],
+    [
+      { body: 'column:a', jsonColumns: 'a' },
+      '--json-columns: is for other bodies than --body column:NAME, which is that column alone',
+    ],
+    [
+      { body: 'column:a', rename: 'a=b' },
+      '--rename: is for other bodies than --body column:NAME, which is that column alone',
+    ],
+    [
+      { jsonShape: 'array', rename: 'a=b' },
+      '--rename: is for --json-shape object: in an array no name stands',
+    ],
     [{ body: 'csv', jsonShape: 'array' }, '--json-shape: is for --body json or lines'],
     [{ body: 'column:a', omitNulls: true }, '--omit-nulls: is for --body json or lines'],
     [{ jsonShape: 'lines' }, '--json-shape: expected object or array, got "lines"'],

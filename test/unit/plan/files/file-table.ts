@@ -39,7 +39,14 @@ export interface FrozenTable {
   readonly log: readonly string[];
 }
 
-const body = { as: { kind: 'json' }, shape: 'object', omitNulls: false } as const;
+const body = {
+  as: { kind: 'json' },
+  shape: 'object',
+  omitNulls: false,
+  columns: undefined,
+  rename: undefined,
+  jsonColumns: undefined,
+} as const;
 
 export const gzip = (text: string): Buffer => gzipSync(text);
 
