@@ -1,5 +1,6 @@
 /** A few updated objects as a person compares them: the columns that differ, as they are in the target and as they will be. */
 import type { UpdatedRow } from '../plan/compare-frozen.js';
+import { decompressed } from '../shared/decompress.js';
 import { StoreError } from '../shared/errors.js';
 import { shownBytes } from '../shared/shown-bytes.js';
 import type { BodyKind } from '../sql/body-form.js';
@@ -31,7 +32,7 @@ export function sampleUpdates(
 }
 
 async function compareWith(
-  { key, body, etag }: UpdatedRow,
+  { key, body, etag, md5 }: UpdatedRow,
   target: ObjectStore,
   kind: BodyKind['kind'],
 ): Promise<SampleUpdate> {
@@ -46,7 +47,8 @@ async function compareWith(
   if (bytes === undefined) {
     return { key, note: 'the object is gone, or another than the one that the job knows' };
   }
-  return { key, columns: changedColumns(shownBytes(bytes), shownBytes(body), kind) };
+  const before = await decompressed(bytes, md5);
+  return { key, columns: changedColumns(shownBytes(before), shownBytes(body), kind) };
 }
 
 /** Bodies that do not have columns are shown as one, without a name. */

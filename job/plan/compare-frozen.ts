@@ -35,6 +35,8 @@ export interface UpdatedRow {
   readonly body: Uint8Array;
   /** Of the object as the job knows it. */
   readonly etag: string | null;
+  /** Of the body that it was made from. */
+  readonly md5: string | null;
 }
 
 export interface Comparison {
@@ -159,7 +161,9 @@ function objectCounts(plan: Plan, known: string): string {
 }
 
 function changes(plan: Plan, known: string): string {
-  return `SELECT key, kind, size, md5, before_bytes, before_md5 FROM ${written} WHERE kind <> 'rewritten'
+  // What is compressed has its size when it is sent.
+  const bytes = plan.compress === undefined ? 'size' : 'NULL';
+  return `SELECT key, kind, ${bytes}, md5, before_bytes, before_md5 FROM ${written} WHERE kind <> 'rewritten'
     UNION ALL SELECT key, 'deleted', NULL, NULL, bytes, body_md5 FROM ${untouched(plan, known)} WHERE is_due`;
 }
 
@@ -170,15 +174,16 @@ async function sample(
   most: number,
 ): Promise<UpdatedRow[]> {
   const found = await session.rows(
-    `SELECT key, ${isBytes ? 'any_value(body)' : 'encode(any_value(body))'} AS body, any_value(before_etag) AS etag
+    `SELECT key, ${isBytes ? 'any_value(body)' : 'encode(any_value(body))'} AS body, any_value(before_etag) AS etag, any_value(before_md5) AS before_md5
        FROM (SELECT splitter_key AS key, ${body} AS body FROM ${rows})
-       JOIN (SELECT key, md5, before_etag FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
+       JOIN (SELECT key, md5, before_etag, before_md5 FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
        WHERE md5(body) = updated.md5 GROUP BY key ORDER BY key`,
   );
-  return found.map(({ key, body, etag }) => ({
+  return found.map(({ key, body, etag, before_md5 }) => ({
     key: String(key),
     body: body instanceof DuckDBBlobValue ? body.bytes : new Uint8Array(),
     etag: typeof etag === 'string' ? etag : null,
+    md5: typeof before_md5 === 'string' ? before_md5 : null,
   }));
 }
 

@@ -106,6 +106,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       headers: before.headers,
       tags: before.tags,
       encryption: before.encryption,
+      compress: before.compress,
       onDuplicate: { mode: 'fail' },
       columns: [],
       rowsAs: 'bytes',

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { mayDelete } from '../settings/may-delete.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
+import { compressor, levels } from '../shared/compression.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { contentTypeOf, usualType } from '../sql/body-form.js';
@@ -38,6 +39,8 @@ export async function planRun(
   const started = performance.now();
   tellWhatIsLost(settings, log);
   const form = storedWith(settings);
+  // Whether this Node has the codec, before the source is asked.
+  if (form.compress !== undefined) compressor(form.compress);
   const facts = await lookAtTarget(state, settings.target, settings.job);
   const { baseline, open } = facts;
   const deletes = mayDelete(settings);
@@ -132,8 +135,10 @@ export async function planRun(
 }
 
 /** A folder keeps bytes alone. The type of a body that is no JSON is a header like those that are given. */
-function storedWith({ target, body, headers, encryption }: PlanningSettings): StoredForm {
-  if (target.kind === 'folder') return { headers: [], tags: [] };
+function storedWith({ target, body, headers, encryption, compress: chosen }: PlanningSettings): StoredForm {
+  const { codec, level } = chosen;
+  const compress = codec === undefined ? undefined : { codec, level: level ?? levels[codec].usual };
+  if (target.kind === 'folder') return { headers: [], tags: [], compress };
   const given = objectHeaders(headers);
   const written = ({ name, template }: HeaderTemplate) => ({ name, value: template.text });
   const type = contentTypeOf(body);
@@ -143,14 +148,16 @@ function storedWith({ target, body, headers, encryption }: PlanningSettings): St
     headers: [...given.headers.map(written), ...own].sort((one, other) => (one.name < other.name ? -1 : 1)),
     tags: given.tags.map(written),
     encryption: encryptionOf(encryption),
+    compress,
   };
 }
 
-function tellWhatIsLost({ target, headers, encryption }: PlanningSettings, log: Log): void {
+function tellWhatIsLost({ target, headers, encryption, compress }: PlanningSettings, log: Log): void {
   if (target.kind === 's3') return;
   const given = objectHeaders(headers);
   const names = [...given.headers, ...given.tags].map(({ name }) => name);
   if (encryption.kind !== undefined) names.push('encryption');
+  if (compress.codec !== undefined) names.push('content-encoding');
   if (names.length > 0)
     log.warn('a folder keeps the bytes alone: what is given beside them is left out', { given: names });
 }

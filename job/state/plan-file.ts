@@ -1,5 +1,6 @@
 /** plan.json: what `plan` decided and froze; the later stages take the job from here and from nowhere else. */
 import { z } from 'zod';
+import { codecs } from '../shared/compression.js';
 import { defaultJob } from '../shared/default-job.js';
 import type { ETag, ObjectKey } from '../store/object-store.js';
 import { queryTotalsSchema } from './query-totals.js';
@@ -32,6 +33,8 @@ const body = z.object({
     .optional(),
   jsonColumns: z.array(z.string()).readonly().optional(),
 });
+
+const compress = z.object({ codec: z.enum(codecs), level: z.number().int().optional() });
 
 const count = z.number().int().nonnegative();
 
@@ -87,6 +90,8 @@ export const planSchema = z.object({
   /** What is stored with each object, sorted by name; a value is a template over columns. */
   headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   tags: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  /** What bodies are compressed with before they are sent; absent: nothing. */
+  compress: compress.optional(),
   /** How S3 encrypts each object; absent leaves it to the bucket. */
   encryption: encryption.optional(),
   onDuplicate,

@@ -12,7 +12,7 @@ import { type ObjectForm, objectForm } from './object-form.js';
 /** What of a plan says what its frozen rows are. */
 export type RowsPlan = Pick<
   Plan,
-  'columns' | 'rowsAs' | 'body' | 'deletedWhen' | 'headers' | 'tags' | 'encryption'
+  'columns' | 'rowsAs' | 'body' | 'deletedWhen' | 'headers' | 'tags' | 'encryption' | 'compress'
 >;
 
 /** What the program adds to the source's columns when it freezes rows. */

@@ -23,6 +23,7 @@ import { quoteLiteral } from '../sql/quote.js';
 import type { Plan } from '../state/plan-file.js';
 import { constantHeaders } from '../store/constant-headers.js';
 import type { HeaderForm } from '../store/object-store.js';
+import type { StoredForm } from './stored-form.js';
 
 export interface ObjectForm {
   readonly form: HeaderForm;
@@ -47,7 +48,7 @@ function byName(one: { readonly name: string }, other: { readonly name: string }
   return one.name < other.name ? -1 : 1;
 }
 
-export function objectForm(plan: Pick<Plan, 'headers' | 'tags' | 'encryption'>): ObjectForm {
+export function objectForm(plan: StoredForm): ObjectForm {
   const headers = readTemplates(plan.headers);
   const tags = readTemplates(plan.tags);
   const templates = ownTemplates({ headers, tags });
@@ -58,6 +59,7 @@ export function objectForm(plan: Pick<Plan, 'headers' | 'tags' | 'encryption'>):
   const lines = [
     ...headers.map((header) => lineOf(header.name, [header], textOf(header))),
     ...(tags.length === 0 ? [] : [lineOf('x-amz-tagging', tags, taggingOf(tags, textOf))]),
+    ...(plan.compress === undefined ? [] : [encodingLine(plan.compress.codec)]),
   ].sort(byName);
   const locked = headers.some(({ name }) => name.startsWith('x-amz-object-lock-'));
   const form = lines.map(({ name, value }) => ({ name, value }));
@@ -76,6 +78,11 @@ interface Line {
   /** Null where it is a row's own. */
   readonly value: string | null;
   readonly sql: string;
+}
+
+/** In a folder, too, which keeps no headers: by its fingerprint the object is known to be compressed. */
+function encodingLine(codec: string): Line {
+  return { name: 'content-encoding', value: codec, sql: quoteLiteral(codec) };
 }
 
 function lineOf(name: string, templates: readonly HeaderTemplate[], sql: string): Line {
@@ -159,9 +166,16 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-function fingerprintOf(lines: readonly Line[], { encryption }: Pick<Plan, 'encryption'>): string {
+function fingerprintOf(
+  lines: readonly Line[],
+  { encryption, compress }: Pick<Plan, 'encryption' | 'compress'>,
+): string {
   const all = [
     ...lines,
+    // Beside its header, which rows that are compressed already may have, too.
+    ...(compress === undefined
+      ? []
+      : [{ name: 'compress', value: compress.codec, sql: quoteLiteral(compress.codec) }]),
     ...(lines.some(({ name }) => name === 'content-type')
       ? []
       : [{ name: 'content-type', value: usualType, sql: quoteLiteral(usualType) }]),

@@ -4,7 +4,8 @@ import type { ETag, ObjectStore, PutCondition, PutRequest, PutResult } from '../
 export interface OwnObject {
   /** Of the object that the job knows under this key; null where it knows none. */
   readonly etag: ETag | null;
-  readonly bodyMd5: string;
+  /** Of the bytes that are sent. */
+  readonly md5: string;
   /** Runs whose objects are the job's, though no ledger may tell of them: this one, and those that are open. */
   readonly runs: readonly string[];
 }
@@ -19,7 +20,7 @@ const mostLooks = 3;
 export async function putOwn(
   target: ObjectStore,
   request: PutRequest,
-  { etag, bodyMd5, runs }: OwnObject,
+  { etag, md5, runs }: OwnObject,
 ): Promise<PutResult> {
   let condition: PutCondition = etag === null ? { kind: 'if-absent' } : { kind: 'if-match', etag };
   for (let looks = 1; ; looks += 1) {
@@ -35,7 +36,7 @@ export async function putOwn(
       return { outcome: 'written', etag: found.etag };
     }
     const writer = found.owner?.slice(0, found.owner.lastIndexOf('/'));
-    if (found.md5 !== bodyMd5 && (writer === undefined || !runs.includes(writer))) return result;
+    if (found.md5 !== md5 && (writer === undefined || !runs.includes(writer))) return result;
     condition = { kind: 'if-match', etag: found.etag };
   }
 }

@@ -2,14 +2,15 @@
 import { ownTemplates, readTemplates } from '../sql/object-headers.js';
 import type { Plan } from '../state/plan-file.js';
 
-export type StoredForm = Pick<Plan, 'headers' | 'tags' | 'encryption'>;
+export type StoredForm = Pick<Plan, 'headers' | 'tags' | 'encryption' | 'compress'>;
 
 /** A fingerprint that no object's headers have: of one that may have those of one run or of another. */
 export const unknownHeaders = 'unknown';
 
 /** Templates in the same order make texts that serve as one another's. */
 export function isSameForm(one: StoredForm, other: StoredForm): boolean {
-  const text = ({ headers, tags, encryption }: StoredForm) => JSON.stringify([headers, tags, encryption]);
+  const text = ({ headers, tags, encryption, compress }: StoredForm) =>
+    JSON.stringify([headers, tags, encryption, compress?.codec]);
   return text(one) === text(other);
 }
 

@@ -55,13 +55,13 @@ export class TrancheOutcomes {
     return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
-  /** The row's PUT was answered. A promise only where there is something to wait for. */
-  answered(row: FrozenRow, result: PutResult): Promise<void> | void {
+  /** The row's PUT, of so many bytes, was answered. A promise only where there is something to wait for. */
+  answered(row: FrozenRow, result: PutResult, bytes: number): Promise<void> | void {
     this.#answers += 1;
     this.#parts.counters.add('puts', 1);
     switch (result.outcome) {
       case 'written':
-        return this.#record({ ...entryOf(row), etag: result.etag, outcome: 'written', reason: null });
+        return this.#record({ ...entryOf(row), bytes, etag: result.etag, outcome: 'written', reason: null });
       case 'condition-failed':
         if (this.#parts.ifExists !== 'skip') return this.rejected(row, 'exists');
         return this.#record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });

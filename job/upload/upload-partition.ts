@@ -1,6 +1,7 @@
 /** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compressor } from '../shared/compression.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
@@ -39,7 +40,8 @@ export async function uploadPartition(
   let { ended } = last;
   const send = async () => {
     if (control.isDraining) return;
-    const work = { ...tools, rules: plan, scratch };
+    const compress = plan.compress && compressor(plan.compress);
+    const work = { ...tools, rules: plan, scratch, compress };
     const isOne = plan.tranches === plan.partitions;
     const cut = (relation: string, key: string, name: string) =>
       isOne

@@ -6,6 +6,7 @@ import type { RunControl } from '../lease/run-control.js';
 import { Outage } from '../retry/outage.js';
 import type { StageSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
+import { compressor } from '../shared/compression.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { findKnownFiles } from '../state/known-files.js';
@@ -74,6 +75,8 @@ const endMs = 10_000;
 export async function uploadRun(options: UploadOptions): Promise<void> {
   const { settings, plan, counters, log, handle } = options;
   handle.stop.throwIfAborted();
+  // Whether this Node has the codec: the plan may be another one's.
+  if (plan.compress !== undefined) compressor(plan.compress);
   const tasks = await openTasks(options);
   if (tasks.length === 0) return;
   handle.control.begin();

@@ -4,6 +4,7 @@
  */
 
 import type { RunControl } from '../lease/run-control.js';
+import { type Compress, md5Of } from '../shared/compression.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
 import { usualType } from '../sql/body-form.js';
@@ -53,6 +54,8 @@ export interface TrancheWork {
   readonly notes: Notes;
   readonly scratch: string;
   readonly rules: RowRules;
+  /** @default bodies are sent as they are */
+  readonly compress?: Compress | undefined;
 }
 
 /**
@@ -97,7 +100,7 @@ export async function uploadTranche(
   sources: TrancheSources,
   work: TrancheWork,
 ): Promise<SentTranche> {
-  const { session, counters, slots, abortController, notes, rules } = work;
+  const { session, counters, slots, abortController, notes, rules, compress } = work;
   const { ifExists } = rules;
   const deletesMissing = rules.missing === 'delete' && rules.sourceHolds === 'all';
   const headers = sources.rows?.headers;
@@ -122,9 +125,11 @@ export async function uploadTranche(
     unanswered.take(body.byteLength);
     counters.add('inFlight', 1);
     try {
+      const sent = compress === undefined ? body : await compress(body);
+      if (abortController.signal.aborted) return;
       const result = await send(row, {
         key,
-        body,
+        body: sent,
         contentType: usualType,
         headers: headers?.form,
         headerValues: row.headers?.values,
@@ -136,9 +141,9 @@ export async function uploadTranche(
       // The tranche has ended, and its ledger with it.
       if (abortController.signal.aborted) return;
       if (notes.areNeeded === undefined && result.outcome === 'written') {
-        notes.areNeeded = result.etag !== row.bodyMd5;
+        notes.areNeeded = result.etag !== (compress === undefined ? row.bodyMd5 : md5Of(sent));
       }
-      await outcomes.answered(row, result);
+      await outcomes.answered(row, result, sent.byteLength);
     } catch (error) {
       abortController.abort(error);
     } finally {
@@ -194,10 +199,13 @@ export async function uploadTranche(
 type Send = (row: FrozenRow, request: PutRequest) => Promise<PutResult>;
 
 /** How a row is PUT, by what is to become of an object that is there. */
-function sender({ target, state, rules }: TrancheWork): Send {
+function sender({ target, state, rules, compress }: TrancheWork): Send {
   if (rules.ifExists !== 'own') return (_, request) => target.put(request);
   const runs = [state.runId, ...(rules.open ?? []).map(runOfMark)];
-  return ({ etag, bodyMd5 }, request) => putOwn(target, request, { etag, bodyMd5: bodyMd5 ?? '', runs });
+  return ({ etag, bodyMd5 }, request) => {
+    const md5 = compress === undefined ? (bodyMd5 ?? '') : md5Of(request.body);
+    return putOwn(target, request, { etag, md5, runs });
+  };
 }
 
 /** Resolves when `signal` is aborted, until it is told to forget. */

@@ -1,5 +1,6 @@
-/** Reads every object that seems right, and notes those whose bytes are not what the run wrote. */
-import { createHash } from 'node:crypto';
+/** Reads every object that seems right, and notes those whose bytes are not, decompressed where they are, what the run wrote. */
+import { md5Of } from '../shared/compression.js';
+import { holds } from '../shared/decompress.js';
 import { Slots } from '../shared/slots.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { ObjectKey, ObjectStore } from '../store/object-store.js';
@@ -42,18 +43,17 @@ export async function readBodies({ session, target, maxInFlight, counters }: Rea
     counters.add('inFlight', 1);
     try {
       const found = await target.get(key);
-      const md5 = found && createHash('md5').update(found.bytes).digest('hex');
       counters.add('rows', 1);
       counters.add('bytes', found?.bytes.byteLength ?? 0);
       count += 1;
-      if (md5 === bodyMd5) return;
+      if (found !== undefined && (await holds(found.bytes, bodyMd5))) return;
       appender.appendVarchar(key);
-      if (found === undefined || md5 === undefined) {
+      if (found === undefined) {
         appender.appendNull();
         appender.appendNull();
       } else {
         appender.appendBigInt(BigInt(found.bytes.byteLength));
-        appender.appendVarchar(md5);
+        appender.appendVarchar(md5Of(found.bytes));
       }
       appender.endRow();
     } catch (error) {

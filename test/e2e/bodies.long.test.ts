@@ -1,6 +1,8 @@
 /** What bodies are made of, through the command: each kind arrives, is known again, and is put back. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openSession } from '../../job/sql/duckdb-session.js';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
@@ -244,6 +246,87 @@ test('columns of the body are chosen, renamed and read as JSON, while keys and h
     '--json-columns: the column "bytes" is not among',
   ])
     expect(faults.stderr).toContain(told);
+});
+
+test('compressed objects say so, are known again, and are told from plain ones, from other codecs and from damage', async () => {
+  const { split, run } = await bucket('compressed');
+  const stored = () =>
+    Object.fromEntries(
+      [...server.objects('compressed')].map(([key, { body = Buffer.alloc(0), headers, contentType }]) => {
+        const coding = headers['content-encoding'];
+        const plain =
+          { gzip: gunzipSync, br: brotliDecompressSync }[coding ?? ''] ?? ((bytes: Buffer) => bytes);
+        return [key, `${coding} ${contentType} ${plain(body).toString('latin1')}`];
+      }),
+    );
+  const coded = (coding: string) => typed(`${coding} application/x-ndjson`, bodies.lines);
+  const verify = async (...flags: string[]) =>
+    (await run('verify', '--deep', ...flags, ...s3Flags(server))).code;
+  const lines = ['--body', 'lines'];
+  await split(...lines);
+  expect(stored()).toEqual(coded('undefined'));
+  const gzip = await split(...lines, '--compress', 'gzip', '--run-id', 'gzip');
+  expect(gzip).toMatchObject({ written: 3, created: 0 });
+  expect(stored()).toEqual(coded('gzip'));
+  expect(gzip.bytes).toBe(
+    [...server.objects('compressed').values()].reduce((sum, { body }) => sum + (body?.byteLength ?? 0), 0),
+  );
+  expect(await verify('--run-id', 'gzip')).toBe(0);
+  // Neither another night nor another level nor a listing takes them for changed.
+  expect(await split(...lines, '--compress', 'gzip')).toMatchObject({ unchanged: 3, puts: 0 });
+  expect(await split(...lines, '--compress', 'gzip', '--compress-level', '1')).toMatchObject({
+    unchanged: 3,
+    puts: 0,
+  });
+  const listed = ['--compress', 'gzip', '--compare', 'target', '--if-exists', 'own'];
+  expect(await split(...lines, ...listed)).toMatchObject({ unchanged: 3, puts: 0 });
+  expect(await split(...lines, ...listed, '--write', 'all', '--run-id', 'own')).toMatchObject({
+    written: 3,
+    created: 0,
+  });
+  expect(await verify('--run-id', 'own')).toBe(0);
+  expect(await split(...lines, '--compress', 'br', '--run-id', 'br')).toMatchObject({ written: 3 });
+  expect(stored()).toEqual(coded('br'));
+  expect(await verify('--run-id', 'br')).toBe(0);
+  expect(await run('restore gzip', ...s3Flags(server))).toMatchObject({ code: 0 });
+  expect(stored()).toEqual(coded('gzip'));
+
+  // Another object of the same size, whose text has another digit.
+  const text = bodies.lines[1].replace('1.10', '1.20');
+  const client = new S3Client({ ...server, forcePathStyle: true });
+  const size = server.objects('compressed').get('1')?.body?.byteLength;
+  const other = gzipSync(text);
+  expect(other.byteLength).toBe(size);
+  await client.send(
+    new PutObjectCommand({ Bucket: 'compressed', Key: '1', Body: other, ContentEncoding: 'gzip' }),
+  );
+  client.destroy();
+  const found = await run('verify', '--deep', '--run-id', 'own', ...s3Flags(server));
+  expect([found.code, JSON.parse(found.stdout.trim().split('\n').at(-1) ?? '')]).toMatchObject([
+    1,
+    { differences: { content: 1 } },
+  ]);
+  expect(await split(...lines, ...listed.slice(0, 4), '--run-id', 'mended')).toMatchObject({
+    written: 1,
+    unchanged: 2,
+  });
+  expect(stored()).toEqual(coded('gzip'));
+  expect(await split(...lines, '--run-id', 'plain')).toMatchObject({ written: 3 });
+  expect(stored()).toEqual(coded('undefined'));
+});
+
+test('in a folder the same bodies, compressed and not, are other files', async () => {
+  const { split, run, objects, cwd } = await folder();
+  await split('--body', 'lines', '--run-id', 'plain');
+  const sizes = await objects();
+  expect(await split('--body', 'lines', '--compress', 'gzip')).toMatchObject({ written: 3, created: 0 });
+  expect(gunzipSync(await readFile(join(cwd, 'out', '1'))).toString('latin1')).toBe(bodies.lines[1]);
+  expect(await split('--body', 'lines', '--compress', 'gzip', '--compare', 'target')).toMatchObject({
+    unchanged: 3,
+    puts: 0,
+  });
+  expect(await run('restore plain')).toMatchObject({ code: 0 });
+  expect(await objects()).toEqual(sizes);
 });
 
 test('diff and preview show what such bodies are', async () => {

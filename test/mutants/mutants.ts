@@ -349,4 +349,25 @@ export const mutants: readonly Mutant[] = [
     to: 'checks.length >= 0',
     tests: ['unit/sql/body-columns'],
   },
+  {
+    name: 'an object is unchanged, whichever codec it is compressed with',
+    file: 'upload/object-form.js',
+    from: 'plan.compress === undefined',
+    to: 'plan !== undefined',
+    tests: ['unit/upload/object-form'],
+  },
+  {
+    name: 'verify takes what can be unpacked for what was written',
+    file: 'shared/decompress.js',
+    from: " && hash.digest('hex') === md5",
+    to: '',
+    tests: ['unit/shared/compression'],
+  },
+  {
+    name: "somebody else's plain object is taken for the job's compressed one",
+    file: 'upload/upload-tranche.js',
+    from: "compress === undefined ? (bodyMd5 ?? '')",
+    to: "bodyMd5 !== '' ? (bodyMd5 ?? '')",
+    tests: ['unit/upload/upload-changed'],
+  },
 ];

@@ -1,4 +1,5 @@
 /** What an object holds. */
+import { codecs, levels } from '../../shared/compression.js';
 import {
   formatBody,
   formatBodyColumns,
@@ -7,12 +8,15 @@ import {
   parseBodyColumns,
   parseRename,
 } from '../body-values.js';
+import { givenHeaders } from '../object-headers.js';
 import type { PartialValues } from '../registry.js';
-import { oneOf, parsedBy, yesOrNo } from '../schemas.js';
+import { oneOf, parsedBy, range, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'body';
 const commands = ['split', 'plan', 'diff', 'preview'] as const;
+
+const levelsText = codecs.map((codec) => `${codec} ${levels[codec].usual}`).join(', ');
 
 export const bodySettings = {
   body: setting({
@@ -87,6 +91,29 @@ export const bodySettings = {
     identifies: true,
     check: checkOmitNulls,
   }),
+  compress: setting({
+    group,
+    commands,
+    value: 'codec',
+    description:
+      "Compress each body: gzip, zstd (Node 22.15, 23.8 and later) or br. Content-Encoding says so; a folder's files are compressed without a word.",
+    schema: oneOf(...codecs),
+    defaultText: 'not at all',
+    in: 'compress.codec',
+    identifies: true,
+    check: checkCompress,
+  }),
+  compressLevel: setting({
+    group,
+    commands,
+    value: 'n',
+    description: 'How hard: gzip 1 to 9, zstd 1 to 19, br 0 to 11.',
+    schema: wholeNumber(0, 19),
+    defaultText: levelsText,
+    in: 'compress.level',
+    identifies: true,
+    check: checkLevel,
+  }),
 };
 
 /** Whether the body is no JSON, so that what shapes JSON would do nothing. */
@@ -108,6 +135,23 @@ function checkRename({ body, rename, jsonShape }: PartialValues): string | undef
   if (rename === undefined) return undefined;
   if (body?.kind === 'column') return forOthers;
   return jsonShape === 'array' ? 'is for --json-shape object: in an array no name stands' : undefined;
+}
+
+function checkCompress(values: PartialValues): string | undefined {
+  if (values.compress === undefined) return undefined;
+  const others = givenHeaders(values).filter(({ name }) => name === 'content-encoding');
+  return others.length === 0
+    ? undefined
+    : `sends Content-Encoding: ${values.compress} by itself; leave out --header Content-Encoding, or --compress where the rows are compressed already`;
+}
+
+function checkLevel({ compress, compressLevel }: PartialValues): string | undefined {
+  if (compressLevel === undefined) return undefined;
+  if (compress === undefined) return 'is for --compress; give a codec, or leave it out';
+  const { least, most } = levels[compress];
+  return compressLevel < least || compressLevel > most
+    ? `expected ${range(least, most)} for ${compress}, got "${compressLevel}"`
+    : undefined;
 }
 
 function checkShape(values: PartialValues): string | undefined {

@@ -53,7 +53,7 @@ test('an archived object, and one that is gone, say so; another failure is one',
       throw new StoreError({ message: 'no', store: 's', key: 'k', code });
     },
   });
-  const rows = [{ key: 'k', body: Buffer.from('{}'), etag: 'e' as ETag }];
+  const rows = [{ key: 'k', body: Buffer.from('{}'), etag: 'e' as ETag, md5: null }];
   expect(await sampleUpdates(rows, failing('InvalidObjectState'))).toEqual([
     { key: 'k', note: expect.stringMatching(/archived/) },
   ]);

@@ -210,3 +210,26 @@ test('files are on S3, and what is for Athena goes without them', () => {
     'files: expected s3://bucket/prefix/, an object or a glob, since the task has no other files, got "orders.csv"',
   ]);
 });
+
+test("what bodies are made of is the job's, several names in a list; a codec that it does not know is a fault", () => {
+  const body = {
+    body: 'csv',
+    bodyColumns: ['a', 'c'],
+    rename: ['a=b', 'c=d'],
+    jsonColumns: 'c',
+    compress: 'zstd',
+    compressLevel: 5,
+  };
+  expect(readSettings({ ...least, ...body }).job).toMatchObject({
+    SPLITTER_BODY: 'csv',
+    SPLITTER_BODY_COLUMNS: 'a,c',
+    SPLITTER_RENAME: 'a=b\nc=d',
+    SPLITTER_JSON_COLUMNS: 'c',
+    SPLITTER_COMPRESS: 'zstd',
+    SPLITTER_COMPRESS_LEVEL: '5',
+  });
+  expect(faultsOf({ ...least, compress: 'lz4', body: 'xml' })).toEqual([
+    'body: expected json, lines, csv or column:NAME, got "xml"',
+    'compress: expected gzip, zstd or br, got "lz4"',
+  ]);
+});

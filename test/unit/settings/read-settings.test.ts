@@ -31,6 +31,7 @@ test('the defaults of a split are those of the contract', () => {
     key: expect.objectContaining({ text: '{id}.json' }),
     ifExists: 'overwrite',
     body: { as: { kind: 'json' }, shape: 'object', omitNulls: false },
+    compress: {},
     onDuplicate: { mode: 'fail' },
     survey: true,
     identity: expect.objectContaining({ '--files': '/data/users.csv', '--files-header': 'true' }),
@@ -133,6 +134,7 @@ describe('a value', () => {
         },
       },
     ],
+    [{ compress: 'br', compressLevel: '0' }, { compress: { codec: 'br', level: 0 } }],
     [{ body: 'column:a:b,"c' }, { body: { as: { kind: 'column', name: 'a:b,"c' } } }],
     [
       { tranches: '12', threads: '1', maxInFlight: '10000' },

@@ -97,6 +97,16 @@ describe('a fault', () => {
     [{ target: '' }, "--target: expected s3://bucket/prefix/, a folder's path or a file:// URL, got nothing"],
     [{ ifExists: 'append' }, '--if-exists: expected overwrite, skip, fail or own, got "append"'],
     [{ body: 'column:' }, '--body: expected json, lines, csv or column:NAME, got "column:"'],
+    [{ compress: 'deflate' }, '--compress: expected gzip, zstd or br, got "deflate"'],
+    [{ compressLevel: '3' }, '--compress-level: is for --compress; give a codec, or leave it out'],
+    [
+      { compress: 'gzip', compressLevel: '10' },
+      '--compress-level: expected a whole number from 1 to 9 for gzip, got "10"',
+    ],
+    [
+      { compress: 'br', header: 'content-encoding: {c}' },
+      '--compress: sends Content-Encoding: br by itself; leave out --header Content-Encoding, or --compress where the rows are compressed already',
+    ],
     [{ rename: 'a=b\0c' }, '--rename: expected column=name, got "c"'],
     [{ rename: 'a=b\0"a"=c' }, '--rename: expected each column once, got "a" twice'],
     [{ bodyColumns: 'a,b,a' }, '--body-columns: expected each column once, got "a" twice'],

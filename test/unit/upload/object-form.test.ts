@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { textColumn } from '../../../job/sql/object-headers.js';
 import { objectForm } from '../../../job/upload/object-form.js';
+import { isSameForm } from '../../../job/upload/stored-form.js';
 import { testSession } from '../sql/test-session.js';
 
 const opened = testSession();
@@ -122,4 +123,17 @@ test('with a lock S3 is told of the checksum, which is no part of the fingerprin
   expect((await told(lock)).fingerprint).toBe(
     md5('content-type:application/json\nx-amz-object-lock-legal-hold:ON\n'),
   );
+});
+
+test('a codec is a header, and part of the fingerprint; its level is not', async () => {
+  const gzip = { ...plain, compress: { codec: 'gzip', level: 6 } } as const;
+  expect(objectForm(gzip).form).toEqual([{ name: 'content-encoding', value: 'gzip' }]);
+  const { fingerprint } = await told(gzip);
+  expect(fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  expect((await told({ ...plain, compress: { codec: 'gzip', level: 9 } })).fingerprint).toBe(fingerprint);
+  expect((await told({ ...plain, compress: { codec: 'br' } })).fingerprint).not.toBe(fingerprint);
+  const already = { ...plain, headers: [{ name: 'content-encoding', value: 'gzip' }] };
+  expect((await told(already)).fingerprint).not.toBe(fingerprint);
+  expect(isSameForm(gzip, { ...plain, compress: { codec: 'gzip', level: 9 } })).toBe(true);
+  expect(isSameForm(gzip, plain)).toBe(false);
 });

@@ -40,7 +40,7 @@ async function taken(store: ObjectStore, key: string, body: string, owner?: stri
 /** The run `run-2` writes `body`; `run-1` is open. Returns the outcome, and what is there then. */
 async function put(store: ObjectStore, key: string, body: string, etag: ETag | null = null) {
   const request = { key: key as ObjectKey, body: Buffer.from(body), owner: `run-2/${md5(body)}` };
-  const { outcome } = await putOwn(store, request, { etag, bodyMd5: md5(body), runs: ['run-2', 'run-1'] });
+  const { outcome } = await putOwn(store, request, { etag, md5: md5(body), runs: ['run-2', 'run-1'] });
   return `${outcome}: ${Buffer.from((await store.get(request.key))?.bytes ?? []).toString()}`;
 }
 
@@ -101,7 +101,7 @@ test('what an earlier life of the run has written counts, and is not sent again'
   const etag = await taken(store, 'killed', 'new', `run-2/${md5('new')}`);
   server.requests.clear();
   const request = { key: 'killed' as ObjectKey, body: Buffer.from('new'), owner: `run-2/${md5('new')}` };
-  const own = { etag: null, bodyMd5: md5('new'), runs: ['run-2'] };
+  const own = { etag: null, md5: md5('new'), runs: ['run-2'] };
   expect(await putOwn(store, request, own)).toEqual({ outcome: 'written', etag });
   expect(server.requests.count('PutObject', 200)).toBe(0);
   await store.close();

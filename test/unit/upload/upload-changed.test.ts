@@ -2,13 +2,21 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { ETag } from '../../../job/store/object-store.js';
+import { compressor, md5Of } from '../../../job/shared/compression.js';
+import type { ETag, PutRequest } from '../../../job/store/object-store.js';
 import { objectForm } from '../../../job/upload/object-form.js';
-import { type RowRules, type TrancheSources, uploadTranche } from '../../../job/upload/upload-tranche.js';
+import {
+  type RowRules,
+  type TrancheSources,
+  type TrancheWork,
+  uploadTranche,
+} from '../../../job/upload/upload-tranche.js';
 import { testSession } from '../sql/test-session.js';
 import { all, uploadTools } from './upload-tools.js';
 
 const opened = testSession();
+
+type Tools = Awaited<ReturnType<typeof uploadTools>>['tools'];
 
 const rules: RowRules = {
   ifExists: 'overwrite',
@@ -39,11 +47,16 @@ function known(...objects: string[]): string {
 }
 
 /** Uploads tranche 0; returns its marker, the keys that were PUT, and its ledger, each line in short. */
-async function upload(sources: TrancheSources, changed: Partial<RowRules>, taken: readonly string[] = []) {
+async function upload(
+  sources: TrancheSources,
+  changed: Partial<RowRules>,
+  taken: readonly string[] = [],
+  more: (tools: Tools) => Partial<TrancheWork> = () => ({}),
+) {
   const { paths, tools } = await uploadTools(opened());
   await mkdir(paths.target, { recursive: true });
   for (const key of taken) await writeFile(join(paths.target, key), 'theirs');
-  const work = { ...tools, rules: { ...rules, ...changed }, scratch: paths.scratch };
+  const work = { ...tools, rules: { ...rules, ...changed }, scratch: paths.scratch, ...more(tools) };
   await (await uploadTranche(0, sources, work)).ended;
   const [marker] = await all(tools.state.readMarkers());
   if (marker === undefined) throw new Error('expected a marker');
@@ -261,4 +274,57 @@ test('of a row without a body nothing is sent, and what the job has there stays;
     'none rejected body-null',
     'same unchanged first',
   ]);
+});
+
+test('compressed: the body before is what is compared, the bytes after are what is counted, and their md5 is the ETag', async () => {
+  const long = 'x'.repeat(500);
+  const compress = compressor({ codec: 'gzip' });
+  const made = await compress(Buffer.from(long));
+  const seen: PutRequest[] = [];
+  let notes: TrancheWork['notes'] | undefined;
+  const one = { relation: `(SELECT 'long' AS splitter_key)`, body: `repeat('x', 500)` };
+  const { lines, marker } = await upload(
+    { rows: one, known: known(`long=${long}@first`) },
+    { write: 'all' },
+    [],
+    (tools) => {
+      notes = tools.notes;
+      const put = async (request: PutRequest) => {
+        seen.push(request);
+        return { outcome: 'written', etag: md5Of(request.body) as ETag } as const;
+      };
+      return { compress, target: { ...tools.target, put } };
+    },
+  );
+  expect(seen.map(({ body }) => Buffer.from(body))).toEqual([Buffer.from(made)]);
+  expect(lines).toMatchObject([
+    { bytes: BigInt(made.byteLength), body_md5: md5(long), etag: md5Of(made), before_md5: md5(long) },
+  ]);
+  expect(marker).toMatchObject({ written: 1, bytes: made.byteLength });
+  // ETags are md5s here, of what was sent: objects need no note.
+  expect(notes).toEqual({ areNeeded: false });
+});
+
+test("compressed under own: an object of the bytes that are sent is the job's, one of the body before is not", async () => {
+  const compress = compressor({ codec: 'gzip' });
+  const rows = {
+    relation: `(SELECT k AS splitter_key FROM (VALUES ('sent'), ('plain')) t(k))`,
+    body: `repeat('y', 500)`,
+  };
+  const sent = await compress(Buffer.from('y'.repeat(500)));
+  const { inShort } = await upload({ rows, known: undefined }, { ifExists: 'own' }, [], (tools) => ({
+    compress,
+    target: {
+      ...tools.target,
+      put: async ({ condition }) =>
+        condition?.kind === 'if-match'
+          ? { outcome: 'written', etag: 'new' as ETag }
+          : { outcome: 'condition-failed' },
+      look: async (key) => ({
+        etag: 'old' as ETag,
+        md5: key === 'sent' ? md5Of(sent) : md5('y'.repeat(500)),
+      }),
+    },
+  }));
+  expect(inShort).toEqual(['plain rejected exists', 'sent written run-1']);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { compressor } from '../../../../job/shared/compression.js';
 import { knownWorld, md5 } from './known-world.js';
 
 let world: Awaited<ReturnType<typeof knownWorld>>;
@@ -117,6 +118,21 @@ test('while another run is open, what is there is listed, and what it wrote is o
   expect(world.logged.join('\n')).toMatch(
     /comparing with a listing of the target, since runs of this job have begun/,
   );
+});
+
+test('what an open run compressed is ours by the md5 of its rows as they are sent, and unchanged by none', async () => {
+  const compress = { codec: 'gzip', level: 6 } as const;
+  const form = { headers: [], tags: [], compress };
+  await world.put('sent', await compressor(compress)(Buffer.from('body')));
+  await world.put('plain', 'body');
+  await world.put('other', await compressor(compress)(Buffer.from('another')));
+  await world.freeze('killed', { sent: 'body', plain: 'body', other: 'body', absent: 'body' }, form);
+  await world.markOpen('killed');
+  expect(await world.find(two, 'ledger', true, form)).toMatchObject([
+    { key: 'other', run: null, headers: null },
+    { key: 'plain', run: null, headers: null },
+    { key: 'sent', run: 'killed', headers: null },
+  ]);
 });
 
 test("frozen rows of an open run that are gone are told, and its objects are somebody else's", async () => {

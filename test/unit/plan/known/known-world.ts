@@ -44,7 +44,7 @@ export async function knownWorld() {
   let written = 0;
 
   /** Puts an object, and gives its ETag. */
-  const put = async (key: string, body: string): Promise<ETag> => {
+  const put = async (key: string, body: string | Uint8Array): Promise<ETag> => {
     const result = await targetStore.put({ key: key as ObjectKey, body: Buffer.from(body) });
     if (result.outcome !== 'written') throw new Error('expected it to be written');
     return result.etag;
@@ -93,13 +93,13 @@ export async function knownWorld() {
     remove: (key: string) => rm(join(target.path, key)),
     write: (key: string, body: string) => writeFile(join(target.path, key), body),
     /** Rows that a run froze, of which no tranche is done. */
-    freeze: async (runId: string, rows: Record<string, string>) => {
+    freeze: async (runId: string, rows: Record<string, string>, form: StoredForm = noForm) => {
       const values = Object.entries(rows).map(([key, body]) => `('${key}', '${body}')`);
       const path = await file(`SELECT * FROM (VALUES ${values.join(', ')}) t (splitter_key, splitter_body)`);
       const run = state.forRun(runId);
       const { key, bytes, etag } = await run.putStaged('a', 0, 0, path);
       const staged = [{ partition: 0, key, rows: values.length, bytes, etag }];
-      await run.writePlan({ ...plan, runId, target, rowsAs: 'bodies', staged });
+      await run.writePlan({ ...plan, ...form, runId, target, rowsAs: 'bodies', staged });
     },
     complete: async (runId: string, tranches: number, ledgers: Record<number, readonly LedgerLine[]>) => {
       await begin(runId, tranches, ledgers);
