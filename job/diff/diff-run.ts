@@ -88,9 +88,9 @@ export async function diffRun({ settings, plan, state, apply, signal }: DiffOpti
 function whyNot(counts: Omit<Comparison, 'samples'>, limits: Limits): WhyWithheld | null {
   if (counts.due === 0) return null;
   const { created, updated, rewritten, unchanged, rejected, deletionRows } = counts;
-  const written = created + updated + rewritten;
-  const rows = written + unchanged + rejected + deletionRows;
-  return whyWithheld({ ...counts, written, rows }, limits) ?? null;
+  const writtenObjects = created + updated + rewritten;
+  const rows = writtenObjects + unchanged + rejected + deletionRows;
+  return whyWithheld({ ...counts, writtenObjects, unchangedObjects: unchanged, rows }, limits) ?? null;
 }
 
 async function writeChanges(session: DuckDbSession, file: string, folder: string): Promise<void> {

@@ -18,6 +18,8 @@ export interface Totals {
   readonly deletionRows: number;
   readonly rejected: number;
   readonly superseded: number;
+  readonly writtenObjects: number;
+  readonly unchangedObjects: number;
   readonly created: number;
   readonly kept: number;
   readonly due: number;

@@ -74,7 +74,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     target: formatLocation(plan.target),
     ...totals,
     deletions,
-    ...savedBy(plan, totals.unchanged),
+    ...savedBy(plan, totals.unchangedObjects),
     seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
     ...(plan.athena === undefined ? {} : { athena: plan.athena }),
@@ -88,7 +88,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   return report;
 }
 
-/** Each row that is unchanged would be a PUT. */
+/** Each object that is unchanged would be a PUT. */
 function savedBy({ write, target }: Plan, unchanged: number): Pick<Report, 'saved'> {
   if (write === 'all' || target.kind === 'folder') return {};
   return { saved: { puts: unchanged, dollars: (unchanged / 1000) * listPrices.put } };

@@ -30,10 +30,16 @@ export function renderReport(report: Report): string {
 
 function outcomes(report: Report): string {
   const { rows, written, created, skipped, unchanged, deletionRows, rejected, superseded } = report;
-  const updated = written - created;
+  const { writtenObjects, unchangedObjects } = report;
+  const updated = writtenObjects - created;
+  const made = [
+    writtenObjects === written ? '' : `in ${formatCount(writtenObjects)} objects`,
+    updated > 0 ? `${formatCount(created)} created, ${formatCount(updated)} updated` : '',
+  ].filter((text) => text !== '');
+  const same = unchangedObjects === unchanged ? '' : ` (in ${formatCount(unchangedObjects)} objects)`;
   const parts = [
-    `${formatCount(written)} written${updated > 0 ? ` (${formatCount(created)} created, ${formatCount(updated)} updated)` : ''}`,
-    some(unchanged, 'unchanged'),
+    `${formatCount(written)} written${made.length > 0 ? ` (${made.join(': ')})` : ''}`,
+    some(unchanged, `unchanged${same}`),
     some(skipped, 'skipped'),
     some(deletionRows, 'say that their object must go'),
     some(rejected, `rejected${superseded > 0 ? ` (${formatCount(superseded)} of them superseded)` : ''}`),

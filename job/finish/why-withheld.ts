@@ -10,7 +10,7 @@ export interface Limits {
 /** Of a run: its report, or what will be its report. */
 export type RunCounts = Pick<
   Report,
-  'rows' | 'rejected' | 'superseded' | 'due' | 'kept' | 'unchanged' | 'written' | 'created'
+  'rows' | 'rejected' | 'superseded' | 'due' | 'kept' | 'unchangedObjects' | 'writtenObjects' | 'created'
 >;
 
 /** Undefined when they may be made; asked before the first one. */
@@ -26,6 +26,6 @@ export function mostDeletions(counts: RunCounts, limit: Limit): number {
 }
 
 /** What the job had before the run: each of its objects is now updated, unchanged, kept or due. */
-export function objectsBefore({ written, created, unchanged, kept, due }: RunCounts): number {
-  return written - created + unchanged + kept + due;
+export function objectsBefore({ writtenObjects, created, unchangedObjects, kept, due }: RunCounts): number {
+  return writtenObjects - created + unchangedObjects + kept + due;
 }

@@ -10,11 +10,13 @@ export function checkSurvey(
   survey: Survey,
   settings: Pick<PlanSettings, 'onDuplicate' | 'maxObjects'>,
 ): void {
-  if (survey.rows > settings.maxObjects) {
-    const dollars = ((survey.rows / 1000) * listPrices.put).toFixed(2);
+  const isGrouped = settings.onDuplicate.mode === 'group';
+  const objects = isGrouped ? survey.distinctKeys : survey.rows;
+  if (objects > settings.maxObjects) {
+    const dollars = ((objects / 1000) * listPrices.put).toFixed(2);
     throw new SourceError(
-      `The source has ${survey.rows} rows, more than --max-objects ${settings.maxObjects}. As many PUTs to S3 cost ` +
-        `about $${dollars}. To go on, run again with --max-objects ${survey.rows} or more.`,
+      `The source has ${objects} ${isGrouped ? 'different keys' : 'rows'}, more than --max-objects ${settings.maxObjects}. ` +
+        `As many PUTs to S3 cost about $${dollars}. To go on, run again with --max-objects ${objects} or more.`,
     );
   }
   if (settings.onDuplicate.mode === 'fail' && survey.sharedKeys.length > 0) {
@@ -22,7 +24,7 @@ export function checkSurvey(
     const shown = survey.sharedKeys.map(({ key, rows }) => `\n  ${rows} rows: ${key}`);
     throw new SourceError(
       `${sharing} rows share their key with another row, and one object can hold one row only. Nothing was written. ` +
-        'Choose a --key that tells the rows apart, or --on-duplicate reject, or --on-duplicate keep-max:COLUMN. ' +
+        'Choose a --key that tells the rows apart, or --on-duplicate reject, keep-max:COLUMN, or group for an object with all rows of its key. ' +
         `The most shared keys:${shown.join('')}`,
     );
   }

@@ -8,16 +8,9 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { FetchedKnown } from '../upload/fetch-known.js';
 import { fetchPartition } from '../upload/fetch-partition.js';
-import {
-  bodyOf,
-  headersOf,
-  namedRows,
-  parquetRows,
-  type RowBody,
-  type RowHeaders,
-} from '../upload/frozen-rows.js';
-import { bodySize, verdictRows } from '../upload/tranche-query.js';
-import { verdictNeeded } from '../upload/upload-tranche.js';
+import { bodyOf, headersOf, namedRows, parquetRows } from '../upload/frozen-rows.js';
+import { bodySize, type TrancheQuery, verdictRows } from '../upload/tranche-query.js';
+import { judgedTogether } from '../upload/upload-tranche.js';
 
 export interface ComparisonOptions {
   readonly plan: Plan;
@@ -39,12 +32,14 @@ export interface UpdatedRow {
   readonly md5: string | null;
 }
 
+/** Of objects, where rows share them. */
 export interface Comparison {
   readonly created: number;
   readonly updated: number;
   /** Written again with the same bytes and headers, as `--write all` does. */
   readonly rewritten: number;
   readonly unchanged: number;
+  /** Rows, not objects. */
   readonly rejected: number;
   readonly superseded: number;
   readonly deletionRows: number;
@@ -81,12 +76,16 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
       const rows = fetched.files.length === 0 ? undefined : namedRows(parquetRows(fetched.files), plan);
       const body = rows === undefined ? undefined : await bodyOf(session, rows, plan);
       const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
-      await judge(options, rows, body, headers, known);
+      const query =
+        rows === undefined
+          ? undefined
+          : await judgedTogether({ relation: rows, ...body, headers }, session, plan);
+      await judge(options, query, known);
       add(totals, (await session.rows(rowCounts))[0]);
       add(objects, (await session.rows(objectCounts(plan, known)))[0]);
       await session.run(`INSERT INTO ${changesTable} ${changes(plan, known)}`);
-      if (rows !== undefined && body !== undefined && samples.length < options.samples) {
-        samples.push(...(await sample(session, rows, body, options.samples - samples.length)));
+      if (query !== undefined && samples.length < options.samples) {
+        samples.push(...(await sample(session, query, options.samples - samples.length)));
       }
     } finally {
       await rm(fetched.folder, { recursive: true, force: true });
@@ -99,30 +98,25 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
 /** Of one partition: the table `splitter_verdicts`, a row a row. */
 async function judge(
   { plan, session }: ComparisonOptions,
-  rows: string | undefined,
-  body: RowBody | undefined,
-  headers: RowHeaders | undefined,
+  rows: TrancheQuery | undefined,
   known: string,
 ): Promise<void> {
   const query =
-    rows === undefined || body === undefined
+    rows === undefined
       ? `(SELECT NULL::VARCHAR AS splitter_key, NULL::VARCHAR AS splitter_md5, ''::VARCHAR AS splitter_body,
           '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run, '' AS headers, '' AS splitter_fingerprint WHERE false)`
       : `(${verdictRows({
-          relation: rows,
-          ...body,
-          headers,
-          onDuplicate: await verdictNeeded(rows, session, plan),
+          ...rows,
           known,
           leavesUnchanged: plan.write === 'changed',
           hasDeletions: plan.deletedWhen !== undefined,
         })})`;
   await session.run(
     `CREATE OR REPLACE TABLE splitter_verdicts AS
-       SELECT splitter_key AS key, splitter_md5 AS md5, ${bodySize(body ?? {})} AS size, splitter_verdict AS verdict,
+       SELECT splitter_key AS key, splitter_md5 AS md5, ${bodySize(rows ?? {})} AS size, splitter_verdict AS verdict,
          splitter_fault AS fault, ${ofOurs('bytes')} AS before_bytes, ${ofOurs('body_md5')} AS before_md5,
          ${ofOurs('etag')} AS before_etag,
-         headers IS NOT DISTINCT FROM splitter_fingerprint AS same_headers FROM ${query}`,
+         headers IS NOT DISTINCT FROM splitter_fingerprint AS same_headers, ${rows?.isGrouped ? 'splitter_rows' : '1'} AS rows FROM ${query}`,
   );
 }
 
@@ -139,7 +133,7 @@ const written = `(SELECT *, ${kind} AS kind FROM splitter_verdicts WHERE verdict
 const rowCounts = `SELECT count(*) FILTER (verdict = 'changed' AND ${kind} = 'created') AS created,
     count(*) FILTER (verdict = 'changed' AND ${kind} = 'updated') AS updated,
     count(*) FILTER (verdict = 'changed' AND ${kind} = 'rewritten') AS rewritten,
-    count(*) FILTER (verdict = 'unchanged') AS unchanged, count(*) FILTER (verdict = 'rejected') AS rejected,
+    count(*) FILTER (verdict = 'unchanged') AS unchanged, coalesce(sum(rows) FILTER (verdict = 'rejected'), 0)::BIGINT AS rejected,
     count(*) FILTER (fault = 'superseded') AS superseded
   FROM splitter_verdicts`;
 
@@ -169,13 +163,12 @@ function changes(plan: Plan, known: string): string {
 
 async function sample(
   session: DuckDbSession,
-  rows: string,
-  { body, isBytes = false }: RowBody,
+  { relation, body, isBytes = false }: TrancheQuery,
   most: number,
 ): Promise<UpdatedRow[]> {
   const found = await session.rows(
     `SELECT key, ${isBytes ? 'any_value(body)' : 'encode(any_value(body))'} AS body, any_value(before_etag) AS etag, any_value(before_md5) AS before_md5
-       FROM (SELECT splitter_key AS key, ${body} AS body FROM ${rows})
+       FROM (SELECT splitter_key AS key, ${body} AS body FROM ${relation})
        JOIN (SELECT key, md5, before_etag, before_md5 FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
        WHERE md5(body) = updated.md5 GROUP BY key ORDER BY key`,
   );

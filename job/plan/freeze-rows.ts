@@ -75,7 +75,12 @@ async function surveyed(source: Source, settings: PlanningSettings, log: Log): P
   }
   const survey = await source.survey();
   checkSurvey(survey, settings);
-  log.info('surveyed the source', { ...survey, sharedKeys: survey.sharedKeys.length });
+  const { sharedKeys, rowsPerKey, ...counts } = survey;
+  log.info('surveyed the source', {
+    ...counts,
+    sharedKeys: sharedKeys.length,
+    mostRowsOfAKey: rowsPerKey.most,
+  });
   return survey;
 }
 

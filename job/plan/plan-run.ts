@@ -97,7 +97,10 @@ export async function planRun(
         ifExists: settings.ifExists,
         body: settings.body,
         ...form,
-        onDuplicate: settings.onDuplicate,
+        onDuplicate:
+          settings.onDuplicate.mode === 'group'
+            ? { mode: 'group', order: [...(settings.groupOrder ?? [])] }
+            : settings.onDuplicate,
         columns: source.columns.map((column, index) => ({
           name: column.name,
           raw: stagingExpression(column).raw,

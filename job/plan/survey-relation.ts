@@ -16,18 +16,26 @@ export async function surveyRelation(session: DuckDbSession, relation: string, k
   const nullKeys = Number(counts?.null_keys);
   const distinctKeys = Number(counts?.distinct_keys);
   const longestKey = Number(counts?.longest_key);
-  const shared =
-    distinctKeys === rows - nullKeys
-      ? []
-      : await session.rows(
-          `SELECT k AS key, count(*) AS rows FROM (SELECT ${key} AS k FROM ${relation})
-            WHERE k IS NOT NULL GROUP BY k HAVING count(*) > 1 ORDER BY rows DESC, key LIMIT ${shownKeys}`,
-        );
+  const one = Math.min(1, distinctKeys);
+  const unique = { median: one, p99: one, most: one };
+  const isShared = distinctKeys < rows - nullKeys;
+  const keys = `(SELECT k AS key, count(*) AS rows FROM (SELECT ${key} AS k FROM ${relation}) WHERE k IS NOT NULL GROUP BY k)`;
+  const shared = isShared
+    ? await session.rows(`FROM ${keys} WHERE rows > 1 ORDER BY rows DESC, key LIMIT ${shownKeys}`)
+    : [];
+  const [spread] = isShared
+    ? await session.rows(
+        `SELECT quantile_disc(rows, 0.5) AS median, quantile_disc(rows, 0.99) AS p99, max(rows) AS most FROM ${keys}`,
+      )
+    : [];
   return {
     rows,
     nullKeys,
     distinctKeys,
     longestKey,
     sharedKeys: shared.map((row) => ({ key: String(row.key), rows: Number(row.rows) })),
+    rowsPerKey: spread
+      ? { median: Number(spread.median), p99: Number(spread.p99), most: Number(spread.most) }
+      : unique,
   };
 }

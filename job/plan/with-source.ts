@@ -1,6 +1,7 @@
 /** Opens the source that the settings name, with a DuckDB session of its own, for as long as the work with it takes. */
 import { join } from 'node:path';
 import { objectHeaders } from '../settings/object-headers.js';
+import { orderColumns } from '../settings/order-columns.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { SettingsError, SourceError } from '../shared/errors.js';
@@ -57,7 +58,7 @@ export async function withSource<T>(
   }
 }
 
-function checkColumns(columns: readonly Column[], { onDuplicate, body, headers }: PlanningSettings): void {
+function checkColumns(columns: readonly Column[], settings: PlanningSettings): void {
   const reserved = columns.map(({ name }) => name).filter((name) => /^splitter_/i.test(name));
   if (reserved.length > 0) {
     throw new SourceError(
@@ -65,11 +66,10 @@ function checkColumns(columns: readonly Column[], { onDuplicate, body, headers }
         'Rename the column.',
     );
   }
-  const fault = onDuplicate.mode === 'keep-max' && checkOrderColumn(onDuplicate.column, columns);
-  const given = objectHeaders(headers);
+  const given = objectHeaders(settings.headers);
   const faults = [
-    ...(fault ? [fault] : []),
-    ...checkBodyColumns(columns, body),
+    ...orderColumns(settings).flatMap((order) => checkOrderColumn(order, columns) ?? []),
+    ...checkBodyColumns(columns, settings.body),
     ...given.headers.flatMap(({ template }) => checkKeyColumns(template, columns, '--header')),
     ...given.tags.flatMap(({ template }) => checkKeyColumns(template, columns, '--tag')),
   ];

@@ -12,7 +12,7 @@ const task = { vcpus: 2, gigabytes: 8 } as const;
 
 export interface EstimateInput {
   /** Undefined without a survey. */
-  readonly rows: number | undefined;
+  readonly objects: number | undefined;
   readonly target: 's3' | 'folder';
   /** Where Athena is the source: what the survey's query scanned, in bytes; undefined without a survey. */
   readonly athena: { readonly surveyScan: number | undefined } | undefined;
@@ -39,9 +39,9 @@ export interface Estimate {
 }
 
 /** Undefined when nothing is known of the source's size. */
-export function estimate({ rows, target, athena, prices }: EstimateInput): Estimate | undefined {
-  if (rows === undefined) return undefined;
-  const puts = target === 's3' ? rows : 0;
+export function estimate({ objects, target, athena, prices }: EstimateInput): Estimate | undefined {
+  if (objects === undefined) return undefined;
+  const puts = target === 's3' ? objects : 0;
   const times = target === 's3' ? [1, splitPrefixes].map((prefixes) => uploadTime(puts, prefixes)) : [];
   const hours = (times[0]?.minutes ?? 0) / 60;
   const putDollars = (puts / 1000) * prices.put;

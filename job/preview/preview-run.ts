@@ -26,6 +26,8 @@ export interface Preview extends TrancheCounts {
   readonly columns: readonly ShownColumn[];
   /** Null under `--no-survey`. */
   readonly survey: Survey | null;
+  /** What shares objects under `--on-duplicate group`; null under anything else, or without a survey. */
+  readonly groups: Groups | null;
   readonly samples: readonly SampleObject[];
   /** The SELECT that Athena would UNLOAD; null where files are the source. */
   readonly sql: string | null;
@@ -37,6 +39,13 @@ export interface Preview extends TrancheCounts {
   readonly estimate: Estimate | null;
   /** Why the run would end before it writes anything, or null. */
   readonly problem: string | null;
+}
+
+export interface Groups {
+  readonly objects: number;
+  readonly rows: Survey['rowsPerKey'];
+  /** As many rows of the size of those that were looked at; null where there were none. */
+  readonly bytes: Survey['rowsPerKey'] | null;
 }
 
 /**
@@ -64,7 +73,9 @@ export async function previewRun(
         signal.throwIfAborted();
         const counts = countsOf(source, survey?.rows, settings);
         const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
-        const samples = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
+        const isGrouped = settings.onDuplicate.mode === 'group';
+        const rows = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
+        const samples = isGrouped ? rows.map((row) => asGroup(row, settings.body)) : rows;
         const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
         const { target, prices } = settings;
         return {
@@ -72,12 +83,19 @@ export async function previewRun(
           target: formatLocation(target),
           columns: source.shownColumns(),
           survey: survey ?? null,
+          groups: isGrouped && survey !== undefined ? groupsOf(survey, rows) : null,
           ...counts,
           samples,
           sql: source.frozenSql(counts.partitions) ?? null,
           athena: source.queryTotals() ?? null,
           compared,
-          estimate: estimate({ rows: survey?.rows, target: target.kind, athena, prices }) ?? null,
+          estimate:
+            estimate({
+              objects: isGrouped ? survey?.distinctKeys : survey?.rows,
+              target: target.kind,
+              athena,
+              prices,
+            }) ?? null,
           problem: survey === undefined ? null : problemOf(survey, settings),
         };
       },
@@ -85,6 +103,23 @@ export async function previewRun(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** As if it were the only one of its key. */
+function asGroup(row: SampleObject, { as }: SettingsOf<'preview'>['body']): SampleObject {
+  const isArray = row.body !== null && (as === undefined || as.kind === 'json');
+  return isArray ? { ...row, body: `[${row.body}]` } : row;
+}
+
+function groupsOf({ distinctKeys, rowsPerKey }: Survey, rows: readonly SampleObject[]): Groups {
+  const seen = rows.reduce((sum, { body }) => sum + Buffer.byteLength(body ?? '') + 1, 0);
+  const of = (count: number) => Math.round((count * seen) / rows.length) + 1;
+  const { median, p99, most } = rowsPerKey;
+  return {
+    objects: distinctKeys,
+    rows: rowsPerKey,
+    bytes: rows.length === 0 ? null : { median: of(median), p99: of(p99), most: of(most) },
+  };
 }
 
 function problemOf(survey: Survey, settings: SettingsOf<'preview'>): string | null {

@@ -3,7 +3,7 @@ import { visible } from '../shared/visible.js';
 import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
 import type { ComparedWith } from './compared-with.js';
 import type { Estimate } from './estimate.js';
-import type { Preview } from './preview-run.js';
+import type { Groups, Preview } from './preview-run.js';
 import type { SampleObject } from './sample-objects.js';
 
 /** Characters of a body that are shown. */
@@ -23,6 +23,7 @@ export function renderPreview(preview: Preview): string {
               'keys',
               `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
             ],
+            ...groups(preview.groups),
             ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
           ] as const)),
       ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
@@ -36,12 +37,25 @@ export function renderPreview(preview: Preview): string {
           ] as const)),
     ]),
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
-    `Objects\n${samples.map(object).join('\n') || '  none: there are no rows'}`,
+    `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${samples.map(object).join('\n') || '  none: there are no rows'}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
     ...(compared === null ? [] : [`What has changed\n${changes(compared)}`]),
     `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
   ];
   return parts.join('\n\n');
+}
+
+function groups(of: Preview['groups']): (readonly string[])[] {
+  if (of === null) return [];
+  const spread = ({ median, p99, most }: Groups['rows'], text: (count: number) => string) =>
+    `${text(median)} in the middle, ${text(p99)} at 99 %, ${text(most)} at most`;
+  return [
+    ['objects', formatCount(of.objects)],
+    ['rows in one', spread(of.rows, formatCount)],
+    ...(of.bytes === null
+      ? []
+      : [['bytes in one', `about ${spread(of.bytes, formatBytes)}, by the rows below`]]),
+  ];
 }
 
 function object({ key, body, reason }: SampleObject): string {

@@ -18,12 +18,21 @@ export interface BodyColumn extends Column {
 export function bodyColumns(columns: readonly Column[], form: BodyForm): BodyColumn[] {
   const faults = checkBodyColumns(columns, form);
   if (faults.length > 0) throw new SettingsError(faults);
-  const { rename = [], jsonColumns = [] } = form;
+  const { jsonColumns = [] } = form;
   return chosen(columns, form).map((column) => ({
     ...column,
-    label: rename.find(({ from }) => from === column.name)?.to ?? column.name,
+    label: labelOf(column.name, form),
     holdsJson: jsonColumns.includes(column.name) && !column.raw,
   }));
+}
+
+/** The names in the body, in its order, of a source with columns of these names. */
+export function bodyLabels(names: readonly string[], form: BodyForm): string[] {
+  return (form.columns ?? names).map((name) => labelOf(name, form));
+}
+
+function labelOf(name: string, { rename = [] }: BodyForm): string {
+  return rename.find(({ from }) => from === name)?.to ?? name;
 }
 
 /** All that is wrong. */
@@ -70,10 +79,9 @@ function notInBody(
 }
 
 function sharedNames(columns: readonly Column[], form: BodyForm): Fault[] {
-  const { rename = [] } = form;
   const named = new Map<string, string[]>();
   for (const { name } of chosen(columns, form)) {
-    const label = rename.find(({ from }) => from === name)?.to ?? name;
+    const label = labelOf(name, form);
     named.set(label, [...(named.get(label) ?? []), name]);
   }
   return [...named]

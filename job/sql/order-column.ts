@@ -1,9 +1,16 @@
-/** The column of `--on-duplicate keep-max:COLUMN`: it must order in the staged files as it does in the source. */
+/** A column that decides between rows of one key: it must order in the staged files as it does in the source. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { Fault } from '../shared/errors.js';
 import type { Column } from './describe-columns.js';
 import { missingColumn } from './missing-column.js';
 import { typeName } from './some-type.js';
+
+export interface OrderColumn {
+  readonly column: string;
+  readonly setting: '--on-duplicate' | '--group-order';
+  /** As the user wrote it. */
+  readonly given: string;
+}
 
 /** Types that come back from Parquet with their order. An ENUM comes back as text, a BIT too, a HUGEINT as JSON text. */
 const ordered: ReadonlySet<DuckDBTypeId> = new Set([
@@ -29,9 +36,11 @@ const ordered: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.BLOB,
 ]);
 
-/** What is wrong with ordering rows by the source's column `name`; undefined when nothing is. */
-export function checkOrderColumn(name: string, columns: readonly Column[]): Fault | undefined {
-  const setting = '--on-duplicate';
+/** What is wrong with ordering rows by that column of the source; undefined when nothing is. */
+export function checkOrderColumn(
+  { column: name, setting, given }: OrderColumn,
+  columns: readonly Column[],
+): Fault | undefined {
   const column = columns.find((candidate) => candidate.name === name);
   if (!column) return { setting, problem: missingColumn(name, columns) };
   if (!column.raw && isOrdered(column.type)) return undefined;
@@ -39,7 +48,7 @@ export function checkOrderColumn(name: string, columns: readonly Column[]): Faul
   return {
     setting,
     problem:
-      `keep-max:${name} needs a number, date, timestamp or text, the column is ${type}; ` +
+      `${given} needs a number, date, timestamp or text, the column is ${type}; ` +
       'cast it in a query, or choose --column-types for files',
   };
 }

@@ -22,6 +22,7 @@ export const ledgerColumns = {
   before_bytes: 'BIGINT',
   headers: 'VARCHAR',
   before_headers: 'VARCHAR',
+  rows: 'BIGINT',
 } as const;
 
 /** SQL that can stand after FROM, with `ledgerColumns`: those that a ledger lacks are NULL. */

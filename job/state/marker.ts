@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { retryCauses } from '../retry/retry-cause.js';
 import type { ETag } from '../store/object-store.js';
-import { rowCounts, withCreated } from './row-counts.js';
+import { rowCounts, withObjects } from './row-counts.js';
 
 const count = z.number().int().nonnegative();
 
@@ -24,6 +24,6 @@ export const markerSchema = z
       .transform((etag) => etag as ETag)
       .optional(),
   })
-  .transform(withCreated);
+  .transform(withObjects);
 
 export type Marker = z.infer<typeof markerSchema>;

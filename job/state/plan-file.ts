@@ -14,6 +14,10 @@ const onDuplicate = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('fail') }),
   z.object({ mode: z.literal('reject') }),
   z.object({ mode: z.literal('keep-max'), column: z.string() }),
+  z.object({
+    mode: z.literal('group'),
+    order: z.array(z.object({ column: z.string(), descending: z.boolean() })),
+  }),
 ]);
 
 const body = z.object({

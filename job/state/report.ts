@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { noRetries, retryCauses } from '../retry/retry-cause.js';
 import { queryTotalsSchema } from './query-totals.js';
-import { rowCounts, withCreated } from './row-counts.js';
+import { rowCounts, withObjects } from './row-counts.js';
 
 const count = z.number().int().nonnegative();
 const seconds = z.number().nonnegative();
@@ -51,11 +51,11 @@ export const reportSchema = z
     rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
     exitCode: z.union([z.literal(0), z.literal(3)]),
   })
-  .transform(withCreated);
+  .transform(withObjects);
 
 export type Report = Readonly<z.infer<typeof reportSchema>>;
 
 /** Objects that the job has after the run: what was to be deleted and is not stays among them. */
-export function objectsAfter({ written, unchanged, kept, deletions: made }: Report): number {
-  return written + unchanged + kept + (made?.withheld ?? 0);
+export function objectsAfter({ writtenObjects, unchangedObjects, kept, deletions: made }: Report): number {
+  return writtenObjects + unchangedObjects + kept + (made?.withheld ?? 0);
 }

@@ -15,7 +15,11 @@ export const rowCounts = {
   rejected: count,
   /** Part of `rejected`: rows that another row of the same key was kept for. */
   superseded: count,
-  /** Part of `written`: objects that the job did not have before, as far as it knows. The others are updated. */
+  /** Objects that the written rows are in; fewer only where rows share objects. Absent before they could. */
+  writtenObjects: count.optional(),
+  /** Objects that the unchanged rows are in. */
+  unchangedObjects: count.optional(),
+  /** Part of `writtenObjects`: those that the job did not have before, as far as it knows. The others are updated. */
   created: count.optional(),
   /** Objects, not rows: those that the job had before and that no row of this run writes or takes away. */
   kept: count.default(0),
@@ -29,11 +33,24 @@ export const rowCounts = {
   puts: count,
 };
 
-/** Before anything was compared, all that was written counted as created. */
-export function withCreated<
-  Counts extends { readonly written: number; readonly created?: number | undefined },
->(counts: Counts): Counts & { readonly created: number } {
-  return { ...counts, created: counts.created ?? counts.written };
+interface EarlierCounts {
+  readonly written: number;
+  readonly unchanged: number;
+  readonly created?: number | undefined;
+  readonly writtenObjects?: number | undefined;
+  readonly unchangedObjects?: number | undefined;
+}
+
+/** Before anything was compared, all that was written counted as created; and once each row was an object. */
+export function withObjects<Counts extends EarlierCounts>(
+  counts: Counts,
+): Counts & Readonly<Record<'created' | 'writtenObjects' | 'unchangedObjects', number>> {
+  return {
+    ...counts,
+    created: counts.created ?? counts.written,
+    writtenObjects: counts.writtenObjects ?? counts.written,
+    unchangedObjects: counts.unchangedObjects ?? counts.unchanged,
+  };
 }
 
 /** Of a tranche without rows. */
@@ -45,6 +62,8 @@ export const noRows = {
   deletionRows: 0,
   rejected: 0,
   superseded: 0,
+  writtenObjects: 0,
+  unchangedObjects: 0,
   created: 0,
   kept: 0,
   due: 0,

@@ -1,6 +1,8 @@
 /** The frozen rows of a plan as relations of DuckDB, and the body that each becomes. */
+import { bodyLabels } from '../sql/body-columns.js';
 import { bodyExpression } from '../sql/body-expression.js';
 import { type BodyKind, isBytes, reasonOfNoBody } from '../sql/body-form.js';
+import { csvHeader } from '../sql/csv-text.js';
 import { type Column, describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { keyExpression } from '../sql/key-expression.js';
@@ -30,11 +32,19 @@ export interface RowBody {
   readonly reasonOfNone?: string | undefined;
   /** @default json */
   readonly kind?: BodyKind['kind'] | undefined;
+  /** Of CSV: SQL of the header's record, which each row's body begins with. */
+  readonly csvHeader?: string | undefined;
 }
 
 /** The body over the frozen rows, which `namedRows` gives. */
 export async function bodyOf(session: DuckDbSession, relation: string, plan: RowsPlan): Promise<RowBody> {
-  const shared = { reasonOfNone: reasonOfNoBody(plan.body), kind: plan.body.as?.kind };
+  const kind = plan.body.as?.kind;
+  const names = plan.columns.map(({ name }) => name);
+  const shared = {
+    reasonOfNone: reasonOfNoBody(plan.body),
+    kind,
+    csvHeader: kind === 'csv' ? csvHeader(bodyLabels(names, plan.body)) : undefined,
+  };
   switch (plan.rowsAs) {
     case 'bodies':
       return { body: 'splitter_body', ...shared };

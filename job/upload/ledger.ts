@@ -22,6 +22,8 @@ export interface LedgerEntry {
   readonly reason: string | null;
   /** The fingerprint of the object's headers, where they are a row's own. */
   readonly headers?: string | undefined;
+  /** How many rows it is of. @default 1 */
+  readonly rows?: number | undefined;
 }
 
 export interface LedgerOptions {
@@ -35,6 +37,8 @@ export interface LedgerOptions {
   readonly deletesMissing: boolean;
   /** `own`: each entry has a fingerprint of its headers; `same`: SQL of the one that all have. @default none has any */
   readonly headers?: 'own' | { readonly same: string } | undefined;
+  /** Whether an entry may be of several rows. @default false */
+  readonly isGrouped?: boolean | undefined;
 }
 
 /** What a marker says of its ledger. */
@@ -72,8 +76,8 @@ export class Ledger {
     const columns =
       'key VARCHAR, bytes BIGINT, body_md5 VARCHAR, etag VARCHAR, outcome VARCHAR, reason VARCHAR';
     await session.run(
-      `CREATE TABLE ${entriesTable(made)} (${columns}${options.headers === 'own' ? ', headers VARCHAR' : ''});
-       CREATE TABLE ${comparedTable(made)} (${columns}, run VARCHAR, headers VARCHAR)`,
+      `CREATE TABLE ${entriesTable(made)} (${columns}${options.headers === 'own' ? ', headers VARCHAR' : ''}${options.isGrouped ? ', rows BIGINT' : ''});
+       CREATE TABLE ${comparedTable(made)} (${columns}, run VARCHAR, headers VARCHAR, rows BIGINT)`,
     );
     return new Ledger(session, made, await session.appender(entriesTable(made)), options);
   }
@@ -87,13 +91,17 @@ export class Ledger {
     appender.appendVarchar(entry.outcome);
     appendText(appender, entry.reason);
     if (this.#options.headers === 'own') appendText(appender, entry.headers ?? null);
+    if (this.#options.isGrouped) appender.appendBigInt(BigInt(entry.rows ?? 1));
     appender.endRow();
   }
 
-  /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run, headers. Returns how many lines. */
+  /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run, headers, rows. Returns how many rows they are of. */
   async addAll(session: DuckDbSession, query: string): Promise<number> {
-    const [inserted] = await session.rows(`INSERT INTO ${this.#compared} ${query}`);
-    return Number(inserted?.Count);
+    await session.run(`INSERT INTO ${this.#compared} ${query}`);
+    const [inserted] = await session.rows(
+      `SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM ${this.#compared}`,
+    );
+    return Number(inserted?.rows);
   }
 
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */
@@ -118,18 +126,18 @@ export class Ledger {
   #lines(): string {
     const { known, deletesMissing, takenIsForeign } = this.#options;
     if (known === undefined) {
-      return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers, NULL::VARCHAR AS before_md5,
+      return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers, ${this.#rows} AS rows, NULL::VARCHAR AS before_md5,
           NULL::BIGINT AS before_bytes, NULL::VARCHAR AS before_headers FROM ${this.#entries} entry
         UNION ALL SELECT *, NULL, NULL, NULL FROM ${this.#compared}`;
     }
     const isDue = `coalesce(deletes, false) ${deletesMissing ? 'OR touched.key IS NULL' : ''}`;
     const lost = takenIsForeign ? "OR reason = 'exists'" : '';
-    return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers,
+    return `SELECT ${this.#entryColumns}, ${this.#writer} AS run, ${this.#headers} AS headers, ${this.#rows} AS rows,
           known.body_md5 AS before_md5, known.bytes AS before_bytes, known.headers AS before_headers
         FROM ${this.#entries} entry LEFT JOIN ${known} known
           ON outcome = 'written' AND known.key = entry.key AND known.run IS NOT NULL
       UNION ALL SELECT *, NULL, NULL, NULL FROM ${this.#compared}
-      UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, headers, NULL, NULL, NULL
+      UNION ALL SELECT known.key, bytes, body_md5, etag, CASE WHEN ${isDue} THEN 'due' ELSE 'kept' END, NULL, run, headers, NULL, NULL, NULL, NULL
         FROM ${known} known LEFT JOIN (
           SELECT key, bool_or(outcome IN ('written', 'unchanged') ${lost}) AS replaces,
             bool_or(outcome = 'deletion' AND reason IS NULL) AS deletes
@@ -152,6 +160,11 @@ export class Ledger {
     return `CASE WHEN outcome = 'written' THEN ${headers === 'own' ? 'entry.headers' : headers.same} END`;
   }
 
+  /** SQL of the number of rows of an entry. */
+  get #rows(): string {
+    return this.#options.isGrouped ? 'entry.rows' : '1::BIGINT';
+  }
+
   /** SQL of the run that wrote the object of an entry. */
   get #writer(): string {
     return `CASE WHEN outcome = 'written' THEN ${quoteLiteral(this.#options.runId)} END`;
@@ -159,16 +172,18 @@ export class Ledger {
 
   async #count(table: string): Promise<LedgerCounts> {
     const of = (outcome: string) => `count(*) FILTER (outcome = '${outcome}')`;
+    const rowsOf = (condition: string) => `coalesce(sum(rows) FILTER (${condition}), 0)::BIGINT`;
     const [counts] = await this.#session.rows(
-      `SELECT count(*) FILTER (outcome NOT IN ('kept', 'due')) AS rows, ${of('written')} AS written,
-         ${of('skipped')} AS skipped, ${of('unchanged')} AS unchanged, ${of('deletion')} AS deletion_rows,
-         ${of('rejected')} AS rejected, count(*) FILTER (reason = 'superseded') AS superseded,
+      `SELECT ${rowsOf("outcome NOT IN ('kept', 'due')")} AS rows, ${rowsOf("outcome = 'written'")} AS written,
+         ${rowsOf("outcome = 'skipped'")} AS skipped, ${rowsOf("outcome = 'unchanged'")} AS unchanged, ${of('deletion')} AS deletion_rows,
+         ${rowsOf("outcome = 'rejected'")} AS rejected, count(*) FILTER (reason = 'superseded') AS superseded,
+         ${of('written')} AS written_objects, ${of('unchanged')} AS unchanged_objects,
          count(*) FILTER (outcome = 'written' AND before_bytes IS NULL) AS created,
          ${of('kept')} AS kept, ${of('due')} AS due,
          coalesce(sum(bytes) FILTER (outcome = 'written'), 0)::BIGINT AS bytes FROM ${table}`,
     );
     const reasons = await this.#session.rows(
-      `SELECT reason, count(*) AS rows FROM ${table} WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
+      `SELECT reason, sum(rows)::BIGINT AS rows FROM ${table} WHERE outcome = 'rejected' GROUP BY reason ORDER BY reason`,
     );
     return {
       rows: Number(counts?.rows),
@@ -178,6 +193,8 @@ export class Ledger {
       deletionRows: Number(counts?.deletion_rows),
       rejected: Number(counts?.rejected),
       superseded: Number(counts?.superseded),
+      writtenObjects: Number(counts?.written_objects),
+      unchangedObjects: Number(counts?.unchanged_objects),
       created: Number(counts?.created),
       kept: Number(counts?.kept),
       due: Number(counts?.due),

@@ -13,7 +13,7 @@ import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
 
-export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing'> {
+export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing' | 'isGrouped'> {
   /** Of the objects. @default none */
   readonly headers?: Pick<RowHeaders, 'values' | 'fingerprint'> | undefined;
   /** Of the bodies. @default json */
@@ -51,7 +51,8 @@ export class TrancheOutcomes {
     const { values = [], fingerprint } = parts.headers ?? {};
     const same = fingerprint === undefined ? undefined : { same: fingerprint };
     const headers: LedgerOptions['headers'] = values.length > 0 ? 'own' : same;
-    const options = { runId: state.runId, known, deletesMissing, takenIsForeign, headers };
+    const { isGrouped } = parts;
+    const options = { runId: state.runId, known, deletesMissing, takenIsForeign, headers, isGrouped };
     return new TrancheOutcomes(tranche, parts, await Ledger.create(parts.session, options));
   }
 
@@ -110,18 +111,19 @@ export class TrancheOutcomes {
   #record(entry: LedgerEntry): void {
     const { counters } = this.#parts;
     this.#ledger.add(entry);
-    counters.add('rows', 1);
-    counters.add(entry.outcome, 1);
+    counters.add('rows', entry.rows ?? 1);
+    counters.add(entry.outcome, entry.rows ?? 1);
     if (entry.reason === 'superseded') counters.add('superseded', 1);
     if (entry.outcome === 'written') counters.add('bytes', entry.bytes);
   }
 }
 
-function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5' | 'headers'> {
+function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5' | 'headers' | 'rows'> {
   return {
     key: row.key,
     bytes: row.body?.byteLength ?? 0,
     bodyMd5: row.bodyMd5,
     headers: row.headers?.fingerprint,
+    rows: row.rows,
   };
 }

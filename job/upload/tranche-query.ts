@@ -1,13 +1,13 @@
 /** The SQL that turns the frozen rows of one tranche into keys, bodies and reasons not to write them. */
-import type { OnDuplicate } from '../settings/settings.js';
 import { keyFaultExpression } from '../sql/key-rules.js';
 import { textColumn } from '../sql/object-headers.js';
 import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
+import type { Plan } from '../state/plan-file.js';
 import type { RowBody, RowHeaders } from './frozen-rows.js';
 import { valueColumn } from './object-form.js';
 
 /** A body above this many bytes is rejected. */
-const maxBodyBytes = 256 * 1024 * 1024;
+export const maxBodyBytes = 256 * 1024 * 1024;
 
 /** Fills the table of keys that more than one row of `relation` has. */
 export const duplicatesTable = 'splitter_duplicates';
@@ -17,7 +17,7 @@ export function duplicatesQuery(relation: string): string {
 }
 
 /** How rows of shared keys are judged; undefined when the table of duplicates has no rows. */
-export type Verdict = Exclude<OnDuplicate, { mode: 'fail' }> | undefined;
+export type Verdict = Exclude<Plan['onDuplicate'], { mode: 'fail' | 'group' }> | undefined;
 
 export interface TrancheQuery extends RowBody {
   /** SQL of the tranche's frozen rows. */
@@ -29,15 +29,18 @@ export interface TrancheQuery extends RowBody {
   readonly onDuplicate: Verdict;
   /** @default none */
   readonly headers?: RowHeaders | undefined;
+  /** Whether a row of the relation is a whole group, with `splitter_rows` and `splitter_reason`. @default false */
+  readonly isGrouped?: boolean;
 }
 
 /**
  * Columns: key (VARCHAR or NULL), body (BLOB, NULL when too large), md5 of the body (VARCHAR), and the reason why the
- * row is not to be written (VARCHAR or NULL); where headers are a row's own, their fingerprint and values after them.
+ * row is not to be written (VARCHAR or NULL); where headers are a row's own, their fingerprint and values after them;
+ * where rows are grouped, how many they are.
  */
 export function rowsQuery(query: TrancheQuery): string {
   return `SELECT splitter_key, ${sentBytes(undefined, query)}, md5(splitter_body),
-      ${fault('false', query)}${ownHeaders(query)} FROM (${judgedRows(query, false)})`;
+      ${fault('false', query)}${ownHeaders(query)}${query.isGrouped ? ', splitter_rows' : ''} FROM (${judgedRows(query, false)})`;
 }
 
 export interface ComparedQuery extends TrancheQuery {
@@ -82,16 +85,19 @@ export function verdictRows(query: ComparedQuery): string {
 }
 
 /** Of the table: the ledger's lines of the rows for which nothing is sent. */
-export const unsentLines = `SELECT splitter_key, bytes, body_md5, etag, 'unchanged', NULL, run, headers
-    FROM ${comparedTable} WHERE splitter_verdict = 'unchanged'
-  UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL, NULL
-    FROM ${comparedTable} WHERE splitter_verdict = 'deletion'`;
+export function unsentLines({ isGrouped }: Pick<TrancheQuery, 'isGrouped'>): string {
+  return `SELECT splitter_key, bytes, body_md5, etag, 'unchanged', NULL, run, headers, ${isGrouped ? 'splitter_rows' : '1'}
+      FROM ${comparedTable} WHERE splitter_verdict = 'unchanged'
+    UNION ALL SELECT splitter_key, 0, NULL, NULL, 'deletion', CASE WHEN NOT splitter_is_ours THEN 'nothing-to-delete' END, NULL, NULL, 1
+      FROM ${comparedTable} WHERE splitter_verdict = 'deletion'`;
+}
 
 /** Of the table: the columns of `rowsQuery` and the known object's ETag, of the rows that are to be written or rejected. */
-export function sentRows({ headers }: Pick<TrancheQuery, 'headers'>): string {
+export function sentRows({ headers, isGrouped }: Pick<TrancheQuery, 'headers' | 'isGrouped'>): string {
   const values = headers?.values ?? [];
   const own = values.length === 0 ? [] : ['splitter_fingerprint', ...values.map((_, at) => valueColumn(at))];
-  const columns = ['splitter_key', 'splitter_body', 'splitter_md5', 'splitter_fault', ...own];
+  const rows = isGrouped ? ['splitter_rows'] : [];
+  const columns = ['splitter_key', 'splitter_body', 'splitter_md5', 'splitter_fault', ...own, ...rows];
   return `SELECT ${columns.join(', ')}, CASE WHEN splitter_is_ours THEN etag END
     FROM ${comparedTable} WHERE splitter_verdict IN ('rejected', 'changed')`;
 }
@@ -133,11 +139,15 @@ function fault(isDeleted: string, query: TrancheQuery): string {
     CASE WHEN ${tooLarge(query)} AND NOT ${isDeleted} THEN 'body-too-large' END, splitter_reason${none}${bad})`;
 }
 
-function judgedRows({ relation, body, onDuplicate, headers }: TrancheQuery, hasDeletions: boolean): string {
+function judgedRows(
+  { relation, body, onDuplicate, headers, isGrouped }: TrancheQuery,
+  hasDeletions: boolean,
+): string {
   const deleted = hasDeletions ? ', splitter_deleted' : '';
   const texts = (headers?.texts ?? []).map((sql, index) => `, ${sql} AS ${textColumn(index)}`).join('');
   const unique = onDuplicate ? `ANTI JOIN ${duplicatesTable} USING (splitter_key)` : '';
-  const rows = `SELECT splitter_key, ${body} AS splitter_body, NULL AS splitter_reason${deleted}${texts} FROM ${relation} ${unique}`;
+  const group = isGrouped ? 'splitter_reason, splitter_rows' : 'NULL AS splitter_reason';
+  const rows = `SELECT splitter_key, ${body} AS splitter_body, ${group}${deleted}${texts} FROM ${relation} ${unique}`;
   if (onDuplicate === undefined) return rows;
   const ties = [`md5(${body})`, ...(headers?.texts ?? []), ...(hasDeletions ? ['splitter_deleted'] : [])];
   return `${rows} UNION ALL SELECT splitter_key, ${body}, ${verdict(onDuplicate, ties)}${deleted}${texts}

@@ -16,6 +16,16 @@ export interface FrozenRow {
   readonly etag: ETag | null;
   /** Where they are a row's own. */
   readonly headers?: OwnHeaders | undefined;
+  /** Rows of the source that the object is made of. */
+  readonly rows: number;
+}
+
+/** What `trancheRows` finds in a query beside the first four columns. */
+export interface RowsForm {
+  /** Values of headers; a fingerprint comes before them. @default 0 */
+  readonly values?: number | undefined;
+  /** Whether the number of rows comes after them. @default false */
+  readonly isGrouped?: boolean | undefined;
 }
 
 export interface OwnHeaders {
@@ -25,13 +35,13 @@ export interface OwnHeaders {
 }
 
 /**
- * `query` has the columns of `rowsQuery`, with `values` values of headers, and after them perhaps the known object's ETag.
+ * `query` has the columns of `rowsQuery`, and after them perhaps the known object's ETag.
  * A chunk at a time, each to be walked through at once: a promise for every row costs more than the row.
  */
 export async function* trancheRows(
   session: DuckDbSession,
   query: string,
-  values = 0,
+  form: RowsForm = {},
 ): AsyncIterable<Iterable<FrozenRow>> {
   const chunks = session.stream(query)[Symbol.asyncIterator]();
   let next = chunks.next();
@@ -39,7 +49,7 @@ export async function* trancheRows(
     for (let chunk = await next; chunk.done !== true; chunk = await next) {
       // DuckDB works on the next chunk while this one's rows are sent: otherwise the PUTs in flight run dry meanwhile.
       next = chunks.next();
-      yield rowsOf(chunk.value, values);
+      yield rowsOf(chunk.value, form);
     }
   } finally {
     // The session takes no other statement before this one rests, whatever became of it.
@@ -49,14 +59,16 @@ export async function* trancheRows(
 }
 
 /** A row is taken out of the chunk when it is asked for, so that only what is in flight has bytes of its own. */
-function* rowsOf(chunk: DuckDBDataChunk, values: number): Iterable<FrozenRow> {
+function* rowsOf(chunk: DuckDBDataChunk, { values = 0, isGrouped = false }: RowsForm): Iterable<FrozenRow> {
   const keys = chunk.getColumnVector(0);
   const bodies = chunk.getColumnVector(1);
   const md5s = chunk.getColumnVector(2);
   const reasons = chunk.getColumnVector(3);
   const ofHeaders = values === 0 ? 0 : values + 1;
   const headers = Array.from({ length: ofHeaders }, (_, index) => chunk.getColumnVector(4 + index));
-  const etags = chunk.columnCount > 4 + ofHeaders ? chunk.getColumnVector(4 + ofHeaders) : undefined;
+  const rows = isGrouped ? chunk.getColumnVector(4 + ofHeaders) : undefined;
+  const last = 4 + ofHeaders + (isGrouped ? 1 : 0);
+  const etags = chunk.columnCount > last ? chunk.getColumnVector(last) : undefined;
   if (!(bodies instanceof DuckDBBlobVector)) {
     throw new RunError('The body came out of DuckDB as text, not bytes.');
   }
@@ -68,6 +80,7 @@ function* rowsOf(chunk: DuckDBDataChunk, values: number): Iterable<FrozenRow> {
       reason: text(reasons.getItem(row)),
       etag: etags === undefined ? null : (text(etags.getItem(row)) as ETag | null),
       headers: ofHeaders === 0 ? undefined : ownHeaders(headers.map((vector) => text(vector.getItem(row)))),
+      rows: rows === undefined ? 1 : Number(rows.getItem(row)),
     };
   }
 }

@@ -16,6 +16,7 @@ import { runOfMark } from '../state/target-state.js';
 import type { ObjectKey, ObjectStore, PutRequest, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { RowBody, RowHeaders } from './frozen-rows.js';
+import { groupRows, type UngroupedRows } from './group-rows.js';
 import { putOwn } from './put-own.js';
 import { TrancheOutcomes } from './tranche-outcomes.js';
 import {
@@ -24,6 +25,7 @@ import {
   duplicatesTable,
   rowsQuery,
   sentRows,
+  type TrancheQuery,
   unsentLines,
   type Verdict,
 } from './tranche-query.js';
@@ -111,6 +113,7 @@ export async function uploadTranche(
     ifExists,
     known: sources.known,
     deletesMissing,
+    isGrouped: rules.onDuplicate.mode === 'group',
   });
   /** An object that is there stays as it is. */
   const isKept = ifExists === 'skip' || ifExists === 'fail';
@@ -155,7 +158,8 @@ export async function uploadTranche(
 
   try {
     const query = await rowsToSend(sources, work, outcomes);
-    for await (const rows of query === undefined ? [] : trancheRows(session, query, headers?.values.length)) {
+    const form = { values: headers?.values.length, isGrouped: rules.onDuplicate.mode === 'group' };
+    for await (const rows of query === undefined ? [] : trancheRows(session, query, form)) {
       for (const row of rows) {
         isCutOff = work.control.isDraining;
         if (isCutOff || abortController.signal.aborted) break;
@@ -230,7 +234,7 @@ async function rowsToSend(
   outcomes: TrancheOutcomes,
 ): Promise<string | undefined> {
   if (rows === undefined) return undefined;
-  const query = { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, rules) };
+  const query = await judgedTogether(rows, session, rules);
   const hasDeletions = rules.deletedWhen !== undefined;
   const leavesUnchanged = rules.write === 'changed' && known !== undefined;
   const needsETags = rules.ifExists === 'own' && known !== undefined;
@@ -238,17 +242,28 @@ async function rowsToSend(
   await session.run(
     comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
   );
-  await outcomes.unsent(unsentLines);
+  await outcomes.unsent(unsentLines(query));
   return sentRows(query);
 }
 
 const nothing = { runId: '', ledgers: [], deletions: [] };
 
-/** Looks for shared keys. @throws RunError for one that the survey did not find */
-export async function verdictNeeded(
-  relation: string,
+/** The rows with what is to become of those that share a key. @throws RunError for one that the survey did not find */
+export async function judgedTogether(
+  rows: UngroupedRows,
   session: DuckDbSession,
   { onDuplicate }: Pick<RowRules, 'onDuplicate'>,
+): Promise<TrancheQuery> {
+  if (onDuplicate.mode === 'group') {
+    return { ...(await groupRows(session, rows, onDuplicate.order)), onDuplicate: undefined };
+  }
+  return { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, onDuplicate) };
+}
+
+async function verdictNeeded(
+  relation: string,
+  session: DuckDbSession,
+  onDuplicate: Exclude<RowRules['onDuplicate'], { mode: 'group' }>,
 ): Promise<Verdict> {
   await session.run(duplicatesQuery(relation));
   const [first] = await session.rows(`SELECT splitter_key FROM ${duplicatesTable} LIMIT 1`);

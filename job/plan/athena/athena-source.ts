@@ -1,6 +1,7 @@
 /** The source of an Athena table, view or query: one UNLOAD freezes its rows straight into the state. */
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { z } from 'zod';
+import { orderColumns } from '../../settings/order-columns.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
 import { RunError, SettingsError, SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -62,7 +63,7 @@ const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as c
  */
 export async function openAthenaSource(
   source: AthenaSourceSettings,
-  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate'> &
+  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 'groupOrder'> &
     Partial<Pick<PlanSettings, 'deletedWhen'>>,
   parts: AthenaSourceParts,
 ): Promise<AthenaSource> {
@@ -78,9 +79,8 @@ export async function openAthenaSource(
   const [types = []] = (await ask("asking for the columns' types", typesStatement(rows, names))).rows;
   const columns = names.map((name, index) => treatColumn(name, types[index] ?? '', index));
 
-  const { onDuplicate } = settings;
-  const fault = onDuplicate.mode === 'keep-max' && checkTrinoOrder(onDuplicate.column, columns);
-  if (fault) throw new SettingsError([fault]);
+  const faults = orderColumns(settings).flatMap((order) => checkTrinoOrder(order, columns) ?? []);
+  if (faults.length > 0) throw new SettingsError(faults);
   const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
   const named = <T>(query: Promise<T>) => withColumnNames(query, columns);
   const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions, deletedWhen);
@@ -236,7 +236,10 @@ function readSurvey(row: readonly (string | undefined)[] = []): Survey {
     throw new RunError(`Expected four counts from the survey, got ${JSON.stringify(row)}. Run again.`);
   }
   const sharedKeys = sharedKeysSchema.parse(JSON.parse(row[4] ?? '[]'));
-  return { rows, nullKeys, distinctKeys, longestKey, sharedKeys };
+  // Both are NULL where no row has a key.
+  const [median, p99] = [Number(row[5] ?? 0), Number(row[6] ?? 0)];
+  const most = sharedKeys[0]?.rows ?? Math.min(1, distinctKeys);
+  return { rows, nullKeys, distinctKeys, longestKey, sharedKeys, rowsPerKey: { median, p99, most } };
 }
 
 /** What the query's manifest names, nothing else, with sizes and ETags from a listing and rows from the footers. */

@@ -28,7 +28,10 @@ export interface AthenaSurroundings {
 /** @throws what `openAthenaSource` throws, and a SettingsError when the state is not on S3. */
 export async function connectAthena(
   source: AthenaSourceSettings,
-  settings: Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate' | 's3' | 'stateForm' | 'identity'>,
+  settings: Pick<
+    PlanSettings,
+    'key' | 'target' | 'state' | 'onDuplicate' | 'groupOrder' | 's3' | 'stateForm' | 'identity'
+  >,
   { state, session, log, signal }: AthenaSurroundings,
 ): Promise<AthenaSource> {
   const { s3, state: place } = settings;

@@ -1,5 +1,6 @@
-/** The column of `--on-duplicate keep-max:COLUMN` must order as staged, where some of Athena's types are text. */
+/** A column that decides between rows of one key must order as staged, where some of Athena's types are text. */
 import type { Fault } from '../../shared/errors.js';
+import type { OrderColumn } from '../../sql/order-column.js';
 import { quoteIdentifier } from '../../sql/quote.js';
 import type { AthenaColumn } from './treat-column.js';
 import type { TrinoType } from './trino-type.js';
@@ -8,17 +9,20 @@ import type { TrinoType } from './trino-type.js';
 const orderedAsText = new Set(['char', 'time', 'timestamp', 'uuid']);
 
 /** What is wrong with ordering by a column that is staged as text; a missing column is for others to find. */
-export function checkTrinoOrder(name: string, columns: readonly AthenaColumn[]): Fault | undefined {
+export function checkTrinoOrder(
+  { column: name, setting, given }: OrderColumn,
+  columns: readonly AthenaColumn[],
+): Fault | undefined {
   const column = columns.find((candidate) => candidate.name === name);
   if (column?.treatment !== 'text' || column.type.kind !== 'scalar') return undefined;
   if (orderedAsText.has(column.type.name)) return undefined;
   const ordered = orderedSql(column.type, quoteIdentifier(name));
   const ordering = `${name}_order`;
   return {
-    setting: '--on-duplicate',
+    setting,
     problem:
-      `keep-max:${name} needs a column that orders as it is frozen, ${column.typeText} is frozen as text that does ` +
-      `not; put ${ordered} AS ${quoteIdentifier(ordering)} into --query and give keep-max:${ordering}`,
+      `${given} needs a column that orders as it is frozen, ${column.typeText} is frozen as text that does ` +
+      `not; put ${ordered} AS ${quoteIdentifier(ordering)} into --query and give ${given.replace(name, () => ordering)}`,
   };
 }
 

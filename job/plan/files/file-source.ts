@@ -2,6 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { objectHeaders } from '../../settings/object-headers.js';
+import { orderColumns } from '../../settings/order-columns.js';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
@@ -69,10 +70,11 @@ async function openTable(
   session: DuckDbSession,
   ready: ReadyFiles,
   settings: FileSourceSettings,
-  { key: template, target, body, onDuplicate, deletedWhen, headers }: FileJob,
+  job: FileJob,
   { log, scratch, signal, progress }: FileSurroundings,
   known: KnownColumns | undefined,
 ): Promise<FileSource> {
+  const { key: template, target, body, deletedWhen, headers } = job;
   const { description, files: listed, areKept, prepared } = ready;
   const files = prepared.map(({ rows }) => rows);
   const table = new FilesRelation(session, settings, ready, known);
@@ -141,7 +143,7 @@ async function openTable(
       await lookAtTypes(finder);
       table.types = finder.types();
       log.info('found the types of the columns', { types: table.types });
-      refuseTextOrder(onDuplicate, names, table.types);
+      refuseTextOrder(orderColumns(job), names, table.types);
     } else table.types = known.types;
     whole = await counted.renewed();
     columns = await describeColumns(session, `SELECT * FROM ${whole}`);
@@ -199,7 +201,9 @@ async function openTable(
       counted.read(async (from) => {
         await boundMemory(session, from);
         await emptyFolder(folder);
-        const kept = onDuplicate.mode === 'keep-max' ? `, ${quoteIdentifier(onDuplicate.column)}` : '';
+        const kept = orderColumns(job)
+          .map(({ column }) => `, ${quoteIdentifier(column)}`)
+          .join('');
         const judged =
           deletedWhen === undefined ? [] : [`${deletedExpression(deletedWhen)} AS splitter_deleted`];
         const deleted = deletedWhen === undefined ? '' : ', splitter_deleted';
@@ -232,7 +236,7 @@ export interface FileSource extends Source {
 }
 
 /** What a source of files has to know of the job. */
-export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate'> &
+export type FileJob = Pick<PlanningSettings, 'key' | 'target' | 'body' | 'onDuplicate' | 'groupOrder'> &
   Partial<Pick<PlanningSettings, 'deletedWhen' | 'headers'>>;
 
 /** What an attempt before left there would be taken for rows. */

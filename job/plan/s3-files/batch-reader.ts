@@ -1,6 +1,7 @@
 /** Has one batch at a time in the scratch folder, as a source of local files; all batches have the same columns. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { orderColumns } from '../../settings/order-columns.js';
 import type { FileSourceSettings } from '../../settings/settings.js';
 import { RunError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -91,7 +92,7 @@ export class BatchReader {
     for (const batch of batches.keys()) await this.with(batch, (source) => source.lookAtTypes(finder));
     const types = finder.types();
     log.info('found the types of the columns', { types });
-    refuseTextOrder(job.onDuplicate, names, types);
+    refuseTextOrder(orderColumns(job), names, types);
     this.#known = { ...this.#known, types };
     this.#looksForTypes = false;
     return this.#reopened();

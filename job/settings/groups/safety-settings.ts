@@ -1,5 +1,6 @@
 /** What ends a run before it does harm, and what may be lost without its failing. */
 
+import { formatGroupOrder, parseGroupOrder } from '../group-order.js';
 import type { PartialValues } from '../registry.js';
 import { parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
@@ -30,18 +31,30 @@ export const safetySettings = {
     commands: planning,
     value: 'action',
     description:
-      'Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column.',
+      'Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column, group writes all of them into one object, an array of rows, also where a key has one row.',
     schema: parsedBy(parseOnDuplicate),
     default: 'fail',
     identifies: true,
     format: formatOnDuplicate,
     check: checkOnDuplicate,
   }),
+  groupOrder: setting({
+    group,
+    commands: planning,
+    value: 'columns',
+    description:
+      'The order of the rows of a group, such as "ts desc, id": NULL last, text by its bytes; rows that are equal there are ordered by what is written of them.',
+    schema: parsedBy(parseGroupOrder),
+    format: formatGroupOrder,
+    defaultText: 'by what is written of them',
+    identifies: true,
+    check: checkGroupOrder,
+  }),
   noSurvey: setting({
     group,
     commands: planning,
     description:
-      'Do not count rows and shared keys first; --on-duplicate must then be reject or keep-max:COLUMN.',
+      'Do not count rows and shared keys first; --on-duplicate must then be reject, keep-max:COLUMN or group.',
     schema: yesOrNo().transform((isLeftOut) => !isLeftOut),
     default: 'false',
     in: 'survey',
@@ -67,6 +80,7 @@ export const safetySettings = {
 type OnDuplicate =
   | { readonly mode: 'fail' }
   | { readonly mode: 'reject' }
+  | { readonly mode: 'group' }
   | { readonly mode: 'keep-max'; readonly column: string };
 
 function formatOnDuplicate(value: OnDuplicate): string {
@@ -74,25 +88,54 @@ function formatOnDuplicate(value: OnDuplicate): string {
 }
 
 function parseOnDuplicate(given: string): OnDuplicate {
-  if (given === 'fail' || given === 'reject') return { mode: given };
+  if (given === 'fail' || given === 'reject' || given === 'group') return { mode: given };
   const column = /^keep-max:(.+)$/s.exec(given)?.[1];
   if (column !== undefined) return { mode: 'keep-max', column };
-  throw new Error(`expected fail, reject or keep-max:COLUMN, got ${JSON.stringify(given)}`);
+  throw new Error(`expected fail, reject, keep-max:COLUMN or group, got ${JSON.stringify(given)}`);
 }
 
 /** `noSurvey` is false where the survey is left out. */
 function checkOnDuplicate({ noSurvey: survey, onDuplicate, ...source }: PartialValues): string | undefined {
   if (survey === false && onDuplicate?.mode === 'fail') {
-    return 'expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT';
+    return 'expected reject, keep-max:COLUMN or group with --no-survey, got fail: only the survey finds shared keys before the first PUT';
   }
-  return onDuplicate?.mode === 'keep-max' ? checkOrder(onDuplicate.column, source) : undefined;
+  if (onDuplicate?.mode === 'group') return checkGroup(source);
+  return onDuplicate?.mode === 'keep-max'
+    ? checkOrder(formatOnDuplicate(onDuplicate), onDuplicate.column, source)
+    : undefined;
+}
+
+/** An object that is written again must have all rows of its key. */
+function checkGroup({ sourceHolds, deletedWhen, body }: PartialValues): string | undefined {
+  if (body?.kind === 'column')
+    return 'group needs a body that can hold several rows: --body json, lines or csv';
+  if (sourceHolds === 'changes') {
+    return 'group needs all rows of a key: with --source-holds changes its object would lose those that have not changed';
+  }
+  return deletedWhen === undefined
+    ? undefined
+    : 'group needs all rows of a key: with --deleted-when a row would say of the whole object that it must go';
+}
+
+function checkGroupOrder({ onDuplicate, groupOrder, ...source }: PartialValues): string | undefined {
+  if (groupOrder === undefined) return undefined;
+  if (onDuplicate?.mode !== 'group') return 'is for --on-duplicate group';
+  for (const { column } of groupOrder) {
+    const fault = checkOrder(column, column, source);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 /** All columns of CSV are text where no type is given. */
-function checkOrder(column: string, { filesFormat, columnTypes = {} }: PartialValues): string | undefined {
+function checkOrder(
+  given: string,
+  column: string,
+  { filesFormat, columnTypes = {} }: PartialValues,
+): string | undefined {
   // With auto the type is known when the files have been looked at.
   return filesFormat === 'csv' && columnTypes !== 'auto' && !Object.hasOwn(columnTypes, column)
-    ? `keep-max:${column} would compare text, of which 9 is greater than 10; expected a type for the column, ` +
+    ? `${given} would compare text, of which 9 is greater than 10; expected a type for the column, ` +
         `such as --column-types ${column}=BIGINT (or DATE, TIMESTAMP, DECIMAL(38,10); VARCHAR to compare text)`
     : undefined;
 }

@@ -25,6 +25,7 @@ const macros = [
   "from_base(x, radix) AS CASE radix WHEN 16 THEN CAST('0x' || x AS BIGINT) ELSE error('only base 16 is here') END",
   `length(x) AS CASE WHEN system.main.typeof(x) = 'BLOB' THEN octet_length(CAST(x AS BLOB))
      ELSE system.main.length(CAST(x AS VARCHAR)) END`,
+  'approx_percentile(x, share) AS quantile_disc(x, share)',
   'json_format(x) AS CAST(x AS VARCHAR)',
   'json_parse(x) AS CAST(print_json(CAST(x AS VARCHAR)) AS JSON)',
   "nan() AS CAST('nan' AS DOUBLE)",

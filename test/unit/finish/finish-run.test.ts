@@ -61,6 +61,7 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     ...noRows,
     rows: 5,
     written: 2,
+    writtenObjects: 2,
     rejected: 3,
     superseded: 1,
     reasons: { superseded: 1, exists: 2 },

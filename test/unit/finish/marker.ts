@@ -11,6 +11,8 @@ export function marker(tranche: number, said: Said = {}): Marker {
   return {
     tranche,
     ...noRows,
+    writtenObjects: said.written ?? 0,
+    unchangedObjects: said.unchanged ?? 0,
     reasons: {},
     puts: 0,
     retries: {},

@@ -11,6 +11,7 @@ const report: Report = {
   ...noRows,
   rows: 1_000_000,
   written: 1_000_000,
+  writtenObjects: 1_000_000,
   created: 1_000_000,
   reasons: {},
   bytes: 2_890_000_000,
@@ -36,6 +37,7 @@ test('rows not written and retries are counted by their kind', () => {
   const lines = renderReport({
     ...report,
     written: 999_980,
+    writtenObjects: 999_980,
     created: 999_980,
     skipped: 5,
     rejected: 15,

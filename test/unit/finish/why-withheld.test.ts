@@ -5,9 +5,9 @@ import type { Limit } from '../../../job/settings/limit.js';
 /** 100 objects before: 30 updated, 40 unchanged, 20 kept, 10 due; 5 rows are new. */
 const counts: RunCounts = {
   rows: 75,
-  written: 35,
+  writtenObjects: 35,
   created: 5,
-  unchanged: 40,
+  unchangedObjects: 40,
   kept: 20,
   due: 10,
   rejected: 0,
@@ -29,7 +29,9 @@ test.each([
 });
 
 test('a share of few objects allows one', () => {
-  expect(mostDeletions({ ...counts, written: 5, unchanged: 0, kept: 0, due: 2 }, share(15))).toBe(1);
+  expect(
+    mostDeletions({ ...counts, writtenObjects: 5, unchangedObjects: 0, kept: 0, due: 2 }, share(15)),
+  ).toBe(1);
 });
 
 test('as many as the limit may go, one more may not', () => {

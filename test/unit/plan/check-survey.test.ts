@@ -3,7 +3,14 @@ import { checkSurvey } from '../../../job/plan/check-survey.js';
 import type { Survey } from '../../../job/plan/source.js';
 import { SourceError } from '../../../job/shared/errors.js';
 
-const unique: Survey = { rows: 10, nullKeys: 1, distinctKeys: 9, longestKey: 5, sharedKeys: [] };
+const unique: Survey = {
+  rows: 10,
+  nullKeys: 1,
+  distinctKeys: 9,
+  longestKey: 5,
+  sharedKeys: [],
+  rowsPerKey: { median: 1, p99: 1, most: 1 },
+};
 const shared: Survey = {
   ...unique,
   distinctKeys: 6,
@@ -16,7 +23,14 @@ const shared: Survey = {
 test('a table of unique keys within the limit passes, and so does an empty one', () => {
   const settings = { onDuplicate: { mode: 'fail' }, maxObjects: 10 } as const;
   expect(() => checkSurvey(unique, settings)).not.toThrow();
-  const empty = { rows: 0, nullKeys: 0, distinctKeys: 0, longestKey: 0, sharedKeys: [] };
+  const empty = {
+    rows: 0,
+    nullKeys: 0,
+    distinctKeys: 0,
+    longestKey: 0,
+    sharedKeys: [],
+    rowsPerKey: { median: 1, p99: 1, most: 1 },
+  };
   expect(() => checkSurvey(empty, settings)).not.toThrow();
 });
 

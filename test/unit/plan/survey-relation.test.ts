@@ -15,14 +15,16 @@ test('rows, NULL keys, distinct keys and the longest key in bytes are counted', 
     distinctKeys: 3,
     longestKey: 10,
     sharedKeys: [],
+    rowsPerKey: { median: 1, p99: 1, most: 1 },
   });
 });
 
 test('shared keys come the most shared first, then by key; NULLs are not among them', async () => {
-  const { distinctKeys, sharedKeys } = await survey(
+  const { distinctKeys, sharedKeys, rowsPerKey } = await survey(
     `('b'), ('a'), ('a'), ('b'), ('c'), ('c'), ('c'), ('d'), (NULL), (NULL)`,
   );
   expect(distinctKeys).toBe(4);
+  expect(rowsPerKey).toEqual({ median: 2, p99: 3, most: 3 });
   expect(sharedKeys).toEqual([
     { key: 'c.json', rows: 3 },
     { key: 'a.json', rows: 2 },
@@ -43,5 +45,6 @@ test('an empty relation is all zeros', async () => {
     distinctKeys: 0,
     longestKey: 0,
     sharedKeys: [],
+    rowsPerKey: { median: 0, p99: 0, most: 0 },
   });
 });

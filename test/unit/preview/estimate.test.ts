@@ -5,7 +5,7 @@ import { listPrices } from '../../../job/settings/prices.js';
 const prices = listPrices;
 
 test('a million rows to S3 cost five dollars of PUTs and take 4 min 46 s into a fresh prefix', () => {
-  const found = estimate({ rows: 1_000_000, target: 's3', athena: undefined, prices });
+  const found = estimate({ objects: 1_000_000, target: 's3', athena: undefined, prices });
   expect(found).toMatchObject({ puts: 1_000_000, putDollars: 5, athenaDollars: 0 });
   expect(found?.times).toEqual([
     { prefixes: 1, putsPerSecond: 3_500, minutes: 1_000_000 / 3_500 / 60 },
@@ -18,21 +18,21 @@ test('a million rows to S3 cost five dollars of PUTs and take 4 min 46 s into a 
 
 test('Athena is paid for the survey, as much again for the UNLOAD, and 10 MB for each query at least', () => {
   const ofScan = (surveyScan: number) =>
-    estimate({ rows: 1, target: 's3', athena: { surveyScan }, prices })?.athenaDollars;
+    estimate({ objects: 1, target: 's3', athena: { surveyScan }, prices })?.athenaDollars;
   expect(ofScan(0)).toBeCloseTo(4 * 0.000_05, 9);
   expect(ofScan(1_000_000_000_000)).toBeCloseTo(10.0001, 9);
 });
 
 test("prices of one's own are reckoned with", () => {
   const own = { ...prices, put: 1, athena: 0 };
-  expect(estimate({ rows: 2_000, target: 's3', athena: { surveyScan: 1 }, prices: own })).toMatchObject({
+  expect(estimate({ objects: 2_000, target: 's3', athena: { surveyScan: 1 }, prices: own })).toMatchObject({
     putDollars: 2,
     athenaDollars: 0,
   });
 });
 
 test('files into a folder cost nothing', () => {
-  expect(estimate({ rows: 1_000, target: 'folder', athena: undefined, prices })).toEqual({
+  expect(estimate({ objects: 1_000, target: 'folder', athena: undefined, prices })).toEqual({
     puts: 0,
     putDollars: 0,
     athenaDollars: 0,
@@ -43,5 +43,5 @@ test('files into a folder cost nothing', () => {
 });
 
 test('without a survey there is no estimate', () => {
-  expect(estimate({ rows: undefined, target: 's3', athena: undefined, prices })).toBeUndefined();
+  expect(estimate({ objects: undefined, target: 's3', athena: undefined, prices })).toBeUndefined();
 });

@@ -11,9 +11,17 @@ const preview: Preview = {
     { name: 'id', type: 'bigint', treatment: 'as it is' },
     { name: 'items', type: 'array(varchar)', treatment: 'JSON text' },
   ],
-  survey: { rows: 1_000_000, nullKeys: 1, distinctKeys: 999_999, longestKey: 19, sharedKeys: [] },
+  survey: {
+    rows: 1_000_000,
+    nullKeys: 1,
+    distinctKeys: 999_999,
+    longestKey: 19,
+    sharedKeys: [],
+    rowsPerKey: { median: 1, p99: 1, most: 1 },
+  },
   tranches: 100,
   partitions: 100,
+  groups: null,
   samples: [
     { key: 'orders/7.json', body: '{"id":7,"items":[]}', reason: null },
     { key: null, body: '{"id":null,"items":[]}', reason: 'key-null' },
@@ -22,7 +30,7 @@ const preview: Preview = {
   athena: { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 1, engineSeconds: 9 },
   estimate:
     estimate({
-      rows: 1_000_000,
+      objects: 1_000_000,
       target: 's3',
       athena: { surveyScan: 2_000_000_000 },
       prices: listPrices,

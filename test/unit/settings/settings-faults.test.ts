@@ -136,11 +136,11 @@ describe('a fault', () => {
     [{ maxRejects: '-1' }, '--max-rejects: expected a whole number from 0 to 1,000,000,000,000, got "-1"'],
     [
       { onDuplicate: 'keep-max:' },
-      '--on-duplicate: expected fail, reject or keep-max:COLUMN, got "keep-max:"',
+      '--on-duplicate: expected fail, reject, keep-max:COLUMN or group, got "keep-max:"',
     ],
     [
       { noSurvey: true },
-      '--on-duplicate: expected reject or keep-max:COLUMN with --no-survey, got fail: only the survey finds shared keys before the first PUT',
+      '--on-duplicate: expected reject, keep-max:COLUMN or group with --no-survey, got fail: only the survey finds shared keys before the first PUT',
     ],
     [
       { runId: '..' },

@@ -95,6 +95,7 @@ test('Athena is spoken to through the proxy', async () => {
       stateForm: { encryption: undefined, kmsKeyId: undefined, bucketOwner: undefined, acl: undefined },
       identity: {},
       onDuplicate: { mode: 'fail' },
+      groupOrder: undefined,
       s3: {
         region: 'eu-west-1',
         endpointUrl: undefined,

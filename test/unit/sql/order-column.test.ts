@@ -1,13 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { checkOrderColumn } from '../../../job/sql/order-column.js';
+import { checkOrderColumn, type OrderColumn } from '../../../job/sql/order-column.js';
 import { testSession } from './test-session.js';
 
 const db = testSession();
 
+const keepMax = (column: string): OrderColumn => ({
+  column,
+  setting: '--on-duplicate',
+  given: `keep-max:${column}`,
+});
+
 test.each(['1', '1.5::DOUBLE', '1.5::DECIMAL(38,2)', 'now()', "DATE '2026-01-31'", "'text'", 'uuid()'])(
   'rows can be ordered by %s',
   async (sql) => {
-    expect(checkOrderColumn('x', await db().columnsOf(`SELECT ${sql} AS x`))).toBeUndefined();
+    expect(checkOrderColumn(keepMax('x'), await db().columnsOf(`SELECT ${sql} AS x`))).toBeUndefined();
   },
 );
 
@@ -19,7 +25,7 @@ test.each([
   ["'1'::JSON", 'JSON'],
   ['[1]', 'INTEGER[]'],
 ])('%s loses its order when it is frozen, and is refused', async (sql, type) => {
-  expect(checkOrderColumn('x', await db().columnsOf(`SELECT ${sql} AS x`))).toEqual({
+  expect(checkOrderColumn(keepMax('x'), await db().columnsOf(`SELECT ${sql} AS x`))).toEqual({
     setting: '--on-duplicate',
     problem: `keep-max:x needs a number, date, timestamp or text, the column is ${type}; cast it in a query, or choose --column-types for files`,
   });
@@ -27,8 +33,8 @@ test.each([
 
 test('JSON text that Athena made is refused, and so is a column that is not there', async () => {
   const columns = (await db().columnsOf('SELECT 1 AS a')).map((column) => ({ ...column, raw: true }));
-  expect(checkOrderColumn('a', columns)?.problem).toContain('the column is JSON text');
-  expect(checkOrderColumn('A', columns)?.problem).toBe(
+  expect(checkOrderColumn(keepMax('a'), columns)?.problem).toContain('the column is JSON text');
+  expect(checkOrderColumn(keepMax('A'), columns)?.problem).toBe(
     'there is no column "A"; did you mean "a"? The columns are: a',
   );
 });

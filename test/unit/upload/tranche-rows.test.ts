@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { OnDuplicate } from '../../../job/settings/settings.js';
-import { duplicatesQuery, rowsQuery } from '../../../job/upload/tranche-query.js';
+import { duplicatesQuery, rowsQuery, type Verdict } from '../../../job/upload/tranche-query.js';
 import { type FrozenRow, trancheRows } from '../../../job/upload/tranche-rows.js';
 import { testSession } from '../sql/test-session.js';
 
 const opened = testSession();
 const body = `concat('{"v":', coalesce(to_json(v), 'null'), '}')`;
 
-async function rows(
-  values: string,
-  onDuplicate?: Exclude<OnDuplicate, { mode: 'fail' }>,
-  type = 'VARCHAR',
-): Promise<FrozenRow[]> {
+async function rows(values: string, onDuplicate?: Verdict, type = 'VARCHAR'): Promise<FrozenRow[]> {
   const { session } = opened();
   await session.run(
     `CREATE OR REPLACE TEMP TABLE frozen AS SELECT k AS splitter_key, v::${type} AS v FROM (VALUES ${values}) AS t(k, v)`,

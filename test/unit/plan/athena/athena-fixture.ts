@@ -132,6 +132,7 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
           target: { kind: 's3', bucket: 'objects', prefix: 'people/' },
           state: stateLocation,
           onDuplicate: { mode: 'fail' },
+          groupOrder: undefined,
           deletedWhen: undefined,
           ...settings,
         },

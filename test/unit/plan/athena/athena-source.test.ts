@@ -68,6 +68,7 @@ test('freezes each row in the partition of its key, in files whose rows add up t
     distinctKeys: 100,
     longestKey: 'people/00/99.json'.length,
     sharedKeys: [],
+    rowsPerKey: { median: 1, p99: 1, most: 1 },
   });
   const frozen = await source.freeze(3, world.folder);
   if (frozen.kind !== 'staged') throw new Error('expected staged files');
@@ -233,6 +234,7 @@ test('a table without rows has columns, an empty survey and no files', async () 
     distinctKeys: 0,
     longestKey: 0,
     sharedKeys: [],
+    rowsPerKey: { median: 0, p99: 0, most: 0 },
   });
   expect(await source.freeze(4, world.folder)).toEqual({
     kind: 'staged',
@@ -254,6 +256,7 @@ test('the survey counts NULL keys, bytes of UTF-8, and the ten most shared keys'
     nullKeys: 3,
     distinctKeys: 21,
     longestKey: 'people/k10.json'.length,
+    rowsPerKey: { median: 3, p99: 5, most: 5 },
   });
   expect(survey.sharedKeys).toHaveLength(10);
   expect(survey.sharedKeys[0]).toEqual({ key: 'people/é.json', rows: 5 });

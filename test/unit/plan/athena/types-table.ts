@@ -38,15 +38,21 @@ export function typesTable(): string {
   return [...head, ...types.map((type) => `| ${[code(type), ...cells(type)].join(' | ')} |`)].join('\n');
 }
 
+const keepMax = { column: 'c', setting: '--on-duplicate', given: 'keep-max:c' } as const;
+
 function cells(type: string): string[] {
   try {
     const column = treatColumn('c', type, 0);
     const { name, staged, treatment } = column;
     const described = [{ name, type: staged, raw: treatment === 'json' }];
     const key = checkKeyColumns(parseKeyTemplate('{c}'), described).length === 0 ? 'yes' : 'no';
-    const advice = checkTrinoOrder('c', [column])?.problem;
+    const advice = checkTrinoOrder(keepMax, [column])?.problem;
     const order =
-      advice === undefined ? (checkOrderColumn('c', described) ? 'no' : 'yes') : `by ${insteadOf(advice)}`;
+      advice === undefined
+        ? checkOrderColumn(keepMax, described)
+          ? 'no'
+          : 'yes'
+        : `by ${insteadOf(advice)}`;
     return [frozenAs(treatment, column.sql), key, order];
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

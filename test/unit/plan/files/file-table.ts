@@ -80,6 +80,7 @@ export async function freezeFiles(
         target: { kind: 's3', bucket: 'b', prefix: 'p/' },
         body,
         onDuplicate: { mode: 'reject' },
+        groupOrder: undefined,
         deletedWhen,
       },
       {
