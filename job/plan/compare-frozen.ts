@@ -77,7 +77,7 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
       const body = rows === undefined ? undefined : await bodyOf(session, rows, plan);
       const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
       const query =
-        rows === undefined
+        rows === undefined || body === undefined
           ? undefined
           : await judgedTogether({ relation: rows, ...body, headers }, session, plan);
       await judge(options, query, known);

@@ -16,8 +16,8 @@ export interface FrozenRow {
   readonly etag: ETag | null;
   /** Where they are a row's own. */
   readonly headers?: OwnHeaders | undefined;
-  /** Rows of the source that the object is made of. */
-  readonly rows: number;
+  /** Rows of the source that the object is made of. @default 1 */
+  readonly rows?: number | undefined;
 }
 
 /** What `trancheRows` finds in a query beside the first four columns. */
@@ -80,7 +80,7 @@ function* rowsOf(chunk: DuckDBDataChunk, { values = 0, isGrouped = false }: Rows
       reason: text(reasons.getItem(row)),
       etag: etags === undefined ? null : (text(etags.getItem(row)) as ETag | null),
       headers: ofHeaders === 0 ? undefined : ownHeaders(headers.map((vector) => text(vector.getItem(row)))),
-      rows: rows === undefined ? 1 : Number(rows.getItem(row)),
+      rows: rows === undefined ? undefined : Number(rows.getItem(row)),
     };
   }
 }

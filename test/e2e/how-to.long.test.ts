@@ -53,6 +53,7 @@ test('every page has commands that are run', async () => {
 
 test.each([
   'one-json-file-per-customer.md',
+  'one-file-per-customer-with-all-of-its-rows.md',
   'input-for-a-models-batch.md',
   'a-spreadsheets-export.md',
   'from-a-pipe.md',

@@ -370,4 +370,25 @@ export const mutants: readonly Mutant[] = [
     to: "bodyMd5 !== '' ? (bodyMd5 ?? '')",
     tests: ['unit/upload/upload-changed'],
   },
+  {
+    name: 'a group is written without those of its rows that have no body',
+    file: 'upload/group-rows.js',
+    from: 'count(splitter_body) = count(*)',
+    to: 'count(*) > 0',
+    tests: ['unit/upload/group-rows'],
+  },
+  {
+    name: 'rows of a group come as they may where its order says nothing',
+    file: 'upload/group-rows.js',
+    from: "'splitter_body ASC'",
+    to: "'1'",
+    tests: ['unit/upload/group-rows'],
+  },
+  {
+    name: 'a group counts as one row',
+    file: 'upload/ledger.js',
+    from: "'entry.rows'",
+    to: "'1::BIGINT'",
+    tests: ['unit/upload/upload-tranche'],
+  },
 ];

@@ -53,6 +53,35 @@ test('without an order the same rows make the same bytes, however they come', as
   expect(one).toEqual(other);
 });
 
+test('a group of which a row has no body has none, and its reason is that of such rows', async () => {
+  const { session } = opened();
+  const relation = `(SELECT k AS splitter_key, t FROM (VALUES ('a', 'x'), ('b', 'y'), ('b', NULL), ('c', NULL)) v(k, t))`;
+  const groups = await groupRows(session, { relation, body: 't', reasonOfNone: 'bad-json' }, []);
+  expect(groups.reasonOfNone).toBe('bad-json');
+  expect(
+    await session.rows(
+      `SELECT splitter_key AS key, splitter_body AS body FROM ${groups.relation} ORDER BY key`,
+    ),
+  ).toEqual([
+    { key: 'a', body: '[x]' },
+    { key: 'b', body: null },
+    { key: 'c', body: null },
+  ]);
+});
+
+test('lines stand one after the other, records of CSV after one header', async () => {
+  const { session } = opened();
+  const relation = `(SELECT 'k' AS splitter_key, t FROM (VALUES ('1'), ('é"2'), ('')) v(t))`;
+  const body = async (kind: 'lines' | 'csv', of: string, csvHeader?: string) => {
+    const groups = await groupRows(session, { relation, body: of, kind, csvHeader }, []);
+    const [found] = await session.rows(`SELECT splitter_body AS body FROM ${groups.relation}`);
+    return found?.body;
+  };
+  expect(await body('lines', 'concat(t, chr(10))')).toBe('\n1\né"2\n');
+  const header = `'"é, 日"\r\n'`;
+  expect(await body('csv', `concat(${header}, t, '\r\n')`, header)).toBe('"é, 日"\r\n\r\n1\r\né"2\r\n');
+});
+
 test('a header has the text that all rows of the key have, and several texts are a fault', async () => {
   const { session } = opened();
   const form = objectForm({

@@ -216,3 +216,27 @@ test.each([
   await upload(0, rows(`('a', 1), ('b', 2), ('c', 3)`), work);
   expect(owners).toEqual(writers);
 });
+
+test('rows that share a key are one object, and the marker counts the rows and the objects', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  await upload(0, rows(`('a', 2), ('b', 3), ('a', 1), (NULL, 4)`), {
+    ...tools,
+    rules: { ...rules, onDuplicate: { mode: 'group', order: [] } },
+    scratch: paths.scratch,
+  });
+  expect(await readFile(join(paths.target, 'a'), 'utf8')).toBe('[{"v":1},{"v":2}]');
+  expect(await readFile(join(paths.target, 'b'), 'utf8')).toBe('[{"v":3}]');
+  const [marker] = await all(tools.state.readMarkers());
+  expect(marker).toMatchObject({
+    rows: 4,
+    written: 3,
+    writtenObjects: 2,
+    created: 2,
+    rejected: 1,
+    puts: 2,
+    reasons: { 'key-null': 1 },
+  });
+  expect(['rows', 'written', 'rejected'].map((name) => tools.counters.read(name as 'rows'))).toEqual([
+    4, 3, 1,
+  ]);
+});
