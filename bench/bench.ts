@@ -17,6 +17,7 @@ import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
 import { benchSplit } from './job/bench-split.js';
+import { benchStart } from './job/bench-start.js';
 import { benchSync } from './job/bench-sync.js';
 import { canPin } from './measure/spawn-pinned.js';
 import { type Line, type Missing, printTable } from './measure/table.js';
@@ -31,6 +32,7 @@ const parts = {
   census: benchCensus,
   changed: benchChanged,
   sync: benchSync,
+  start: benchStart,
 };
 type Part = keyof typeof parts | 'governor';
 const usualParts: readonly Part[] = ['put', 'job', 'others', 'governor'];

@@ -1,18 +1,7 @@
 #!/usr/bin/env node
 /** The command `splitter`: runs what the arguments ask for; its exit code says how it ended. */
-import { changes } from './commands/changes.js';
+import { allCommands } from './commands/all-commands.js';
 import { runCommandLine } from './commands/command-line.js';
-import { diff } from './commands/diff.js';
-import { finish } from './commands/finish.js';
-import { plan } from './commands/plan.js';
-import { preview } from './commands/preview.js';
-import { release } from './commands/release.js';
-import { restore } from './commands/restore.js';
-import { run } from './commands/run.js';
-import { sample } from './commands/sample.js';
-import { split } from './commands/split.js';
-import { upload } from './commands/upload.js';
-import { verify } from './commands/verify.js';
 import { thisMachine } from './settings/this-machine.js';
 import { describeError } from './shared/describe-error.js';
 import { exitCodeOf } from './shared/exit-code.js';
@@ -29,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands: [split, plan, upload, finish, diff, verify, changes, restore, release, preview, sample, run],
+    commands: allCommands,
     environment: process.env,
     machine: thisMachine(),
   });

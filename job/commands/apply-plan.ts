@@ -2,28 +2,21 @@
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import { readSettings } from '../settings/read-settings.js';
 import { allSettings } from '../settings/registry.js';
-import { type CommandName, type Machine, variableOf } from '../settings/setting.js';
+import type { CommandName, Machine } from '../settings/setting.js';
 import { withOrigin } from '../settings/with-origin.js';
-import { SettingsError } from '../shared/errors.js';
+import { type Fault, SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
-/** Who gives one of these says what is to be read and written, and all of it is judged. */
-const ofSource = ['table', 'query', 'files', 'target', 'key'] as const;
-
-export function isOfPlan(flags: GivenFlags, environment: Environment): boolean {
-  const isGiven = (name: string) => flags[name] !== undefined || Boolean(environment[variableOf(name)]);
-  return isGiven('runId') && !ofSource.some(isGiven);
-}
-
 /** @throws SettingsError for what only a plan takes, or when another run of the job has come in between */
 export async function applyPlan(
   flags: GivenFlags,
   environment: Environment,
   machine: Machine,
+  found: readonly Fault[] = [],
 ): Promise<number> {
   const taken = (name: string, command: CommandName) =>
     allSettings.get(name)?.commands.includes(command) === true;
@@ -31,7 +24,11 @@ export async function applyPlan(
   const others = Object.fromEntries(
     Object.entries(flags).filter(([name]) => taken(name, 'upload') || !taken(name, 'finish')),
   );
-  const { settings: finishing } = readSettings('finish', ofFinish, environment, machine);
+  const uploadFaults = faultsOf(() => readSettings('upload', others, environment, machine));
+  const { settings: finishing } = readSettings('finish', ofFinish, environment, machine, [
+    ...found,
+    ...uploadFaults,
+  ]);
   const { settings: uploading, warnings } = readSettings('upload', others, environment, machine);
   const settings = { ...finishing, ...uploading };
   try {
@@ -56,5 +53,16 @@ export async function applyPlan(
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     throw new SettingsError(error.faults.map((fault) => withOrigin(fault, flags, environment)));
+  }
+}
+
+/** So that those of both stages are told at once. */
+function faultsOf(read: () => unknown): readonly Fault[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
   }
 }

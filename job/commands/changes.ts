@@ -1,7 +1,5 @@
 /** `splitter changes RUN`: what a run created, updated and deleted, for whoever keeps something in step with the target. */
-import { printChanges } from '../changes/print-changes.js';
 import { command } from './command.js';
-import { withRun } from './run-context.js';
 
 export const changes = command({
   name: 'changes',
@@ -15,9 +13,5 @@ export const changes = command({
       line: 'splitter changes 20261122T134501Z-7f3a --state s3://my-bucket/_splitter/ --kind updated,deleted --format keys',
     },
   ],
-  run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state }) => {
-      await printChanges(state, settings, process.stdout);
-      return 0;
-    }),
+  load: async () => (await import('./run-changes.js')).runChanges,
 });

@@ -1,12 +1,11 @@
-/** The frame around the commands: takes the arguments apart, shows help, and hands each command its flags as typed. */
+/** The frame around the commands: finds the one that is asked for, shows help, and hands it its flags as typed. */
 import { readFileSync } from 'node:fs';
-import { CommanderError, Option, Command as Program } from 'commander';
-import { z } from 'zod';
-import { describeFlags, type FlagDescription } from '../settings/describe-flags.js';
-import type { Environment, GivenFlags } from '../settings/parse-values.js';
-import { betweenRepeated, type Machine } from '../settings/setting.js';
+import type { Environment } from '../settings/parse-values.js';
+import type { Machine } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
-import type { Command, Example } from './command.js';
+import type { Command } from './command.js';
+import { overview } from './overview.js';
+import { programName } from './program-name.js';
 
 export interface CommandLineOptions {
   readonly commands: readonly Command[];
@@ -14,135 +13,74 @@ export interface CommandLineOptions {
   readonly machine: Machine;
   /** Takes help and version. @default standard output */
   readonly write?: (text: string) => void;
-  /** Columns of the help. @default the terminal's, or 80 */
+  /** Columns of the help. @default the terminal's, 80 at most */
   readonly helpWidth?: number;
 }
 
+const widest = 80;
+
 /**
- * Runs the command that the arguments (without node and script) name; the result is its exit code.
+ * Runs the command that the arguments (without node and script) name; the result is its exit code. What most arguments
+ * do not need is imported where it is needed: help and version are to be there at once.
+ *
  * @throws SettingsError for unknown commands, unknown flags and faulty values, and whatever the command throws
  */
 export async function runCommandLine(args: readonly string[], options: CommandLineOptions): Promise<number> {
-  let exitCode = 0;
-  const program = buildProgram(options, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw usageFault(args, error, options.commands);
+  const { commands, environment, machine } = options;
+  const { write = (text: string) => void process.stdout.write(text) } = options;
+  const width = options.helpWidth ?? Math.min(process.stdout.columns ?? widest, widest);
+  const [first, ...rest] = args;
+  if (first === '--version' || first === '-V') {
+    write(`${packageVersion()}\n`);
+    return 0;
   }
-  return exitCode;
-}
-
-function buildProgram(options: CommandLineOptions, done: (exitCode: number) => void): Program {
-  const program = new Program('splitter')
-    .usage('<command> [flags]')
-    .description('Turns a table into one S3 object per row, as fast as S3 takes them, exactly once each.')
-    .version(packageVersion(), '--version', 'Show the version.')
-    .helpOption('--help', 'Show this help.')
-    .helpCommand(false)
-    .exitOverride()
-    .configureHelp({ optionTerm, subcommandTerm: (sub) => sub.name(), showGlobalOptions: false })
-    .configureOutput({
-      ...(options.write && { writeOut: options.write }),
-      // Faults leave as a SettingsError; the main program alone writes errors.
-      writeErr: () => {},
-      ...(options.helpWidth && { getOutHelpWidth: () => options.helpWidth ?? 80 }),
-    });
-  program.addHelpText(
-    'after',
-    `\nExamples:\n${exampleLines(options.commands.flatMap(({ examples }) => examples))}\n\nFlags of a command: splitter <command> --help\nEvery flag can be set in the environment too: --max-in-flight is SPLITTER_MAX_IN_FLIGHT.`,
-  );
-  for (const command of options.commands) addCommand(program, command, options, done);
-  return program;
-}
-
-function addCommand(
-  program: Program,
-  command: Command,
-  { environment, machine }: CommandLineOptions,
-  done: (exitCode: number) => void,
-): void {
-  const flags = describeFlags(command.name);
-  const sub = program
-    .command(command.name)
-    .summary(command.summary)
-    .description(command.description)
-    .usage(command.takesRun !== undefined ? '<run id> [flags]' : '[flags]')
-    .allowExcessArguments()
-    .addHelpText('after', `\nExamples:\n${exampleLines(command.examples)}`);
-  for (const flag of flags) sub.addOption(optionOf(flag));
-  sub.action(async () => {
-    const given = givenFlags(sub, flags);
-    const { takesRun } = command;
-    const run = takesRun !== undefined && given[takesRun] === undefined ? sub.args[0] : undefined;
-    const excess = sub.args.slice(run === undefined ? 0 : 1);
-    if (excess.length > 0) throw excessArguments(excess);
-    const named = takesRun === undefined || run === undefined ? {} : { [takesRun]: run };
-    done(await command.start({ ...given, ...named }, environment, machine));
-  });
-}
-
-/** The value is optional to commander, so that a flag without one neither takes the next flag for it nor hides other faults. */
-function optionOf(flag: FlagDescription): Option {
-  const option = new Option(`${flag.flag} [${flag.value ?? 'true|false'}]`, flag.description)
-    .hideHelp(!flag.isTaken)
-    .helpGroup(`${flag.group}:`);
-  if (flag.isRepeatable) option.argParser(joinRepeated);
-  return option;
-}
-
-function joinRepeated(value: string, before: unknown): string {
-  return typeof before === 'string' ? `${before}${betweenRepeated}${value}` : value;
-}
-
-function optionTerm(option: Option): string {
-  return option.flags.replace(' [true|false]', '').replace('[', '<').replace(']', '>');
-}
-
-function givenFlags(sub: Program, flags: readonly FlagDescription[]): GivenFlags {
-  const given: Record<string, string | true> = {};
-  for (const option of sub.options) {
-    const name = flags.find(({ flag }) => flag === option.long)?.name;
-    const attribute = option.attributeName();
-    if (name === undefined || sub.getOptionValueSource(attribute) !== 'cli') continue;
-    const value: unknown = sub.getOptionValue(attribute);
-    // A boolean is a flag without a value: true, or false where commander reads the flag's "no" as a negation.
-    given[name] = typeof value === 'string' ? value : true;
+  const wantsHelp = first === 'help' || args.some(isHelp);
+  const name = first === 'help' ? rest.find((arg) => !arg.startsWith('-')) : first;
+  if (name === undefined || (wantsHelp && name.startsWith('-'))) {
+    write(overview(commands, width));
+    return 0;
   }
-  return given;
+  const command = commands.find((known) => known.name === name);
+  if (command === undefined) throw await noCommand(name, commands);
+  if (wantsHelp) {
+    const { commandHelp } = await import('./command-help.js');
+    write(commandHelp(command, { all: args.includes('--all'), width }));
+    return 0;
+  }
+  const { parseArguments } = await import('./parse-arguments.js');
+  const { flags, faults } = parseArguments(command, rest);
+  return command.start(flags, environment, machine, faults);
 }
 
-function exampleLines(examples: readonly Example[]): string {
-  return examples.map(({ what, line }) => `  # ${what}\n  ${line}`).join('\n\n');
+function isHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h';
 }
 
-function excessArguments(args: readonly string[]): SettingsError {
-  const given = args.map((arg) => JSON.stringify(arg)).join(' ');
-  const problem = `expected flags only, got ${given}; a glob is given in quotes, or the shell takes it apart: --files 'orders-*.csv'`;
-  return new SettingsError([{ setting: 'arguments', problem }]);
-}
-
-function usageFault(
-  args: readonly string[],
-  error: CommanderError,
-  commands: readonly Command[],
-): SettingsError {
+async function noCommand(given: string, commands: readonly Command[]): Promise<SettingsError> {
+  const { guess } = await import('./guess.js');
   const names = commands.map(({ name }) => name);
-  if (error.code === 'commander.unknownOption') {
-    const [flag = '', ...hint] = error.message.replace(/^error: unknown option /, '').split('\n');
-    const name = names.find((known) => known === args[0]);
-    const problem = [`is not a flag of splitter${name ? ` ${name}` : ''}`, ...hint].join(' ');
-    return new SettingsError([{ setting: flag.replaceAll("'", ''), problem: `${problem}; see --help` }]);
+  const program = programName();
+  if (given.startsWith('-')) {
+    const { describeFlags } = await import('../settings/describe-flags.js');
+    const flag = given.split('=', 1)[0] ?? given;
+    const takers = commands.filter(({ name }) =>
+      describeFlags(name).some((known) => known.isTaken && known.flag === flag),
+    );
+    const [taker] = takers;
+    const all = describeFlags('split').map((known) => known.flag);
+    const problem =
+      taker === undefined
+        ? `is no flag${guess(flag, all)}, and no command stands before it; see ${program} --help`
+        : `is a flag of ${takers.map(({ name }) => name).join(', ')}: name the command first, as in ${program} ${taker.name} ${flag} …`;
+    return new SettingsError([{ setting: flag, problem }]);
   }
-  const given = error.code === 'commander.unknownCommand' ? JSON.stringify(args[0]) : 'none';
-  const problem = `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, got ${given}; see splitter --help`;
+  const problem = `expected ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, got ${JSON.stringify(given)}${guess(given, names)}; see ${program} --help`;
   return new SettingsError([{ setting: 'command', problem }]);
 }
 
 function packageVersion(): string {
   const file = new URL('../../../package.json', import.meta.url);
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+  // The package's own, which npm has read before.
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+  return version;
 }

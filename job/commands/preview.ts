@@ -1,12 +1,5 @@
 /** `splitter preview`: shows what a split would do, and does everything of it short of writing. */
-
-import { previewRun } from '../preview/preview-run.js';
-import { renderPreview } from '../preview/render-preview.js';
-import { SourceError } from '../shared/errors.js';
-import { exitCodes } from '../shared/exit-code.js';
 import { command } from './command.js';
-import { withRun } from './run-context.js';
-import { listenToSignals } from './stop-signals.js';
 
 export const preview = command({
   name: 'preview',
@@ -19,20 +12,5 @@ export const preview = command({
       line: "splitter preview --table shop.orders --target s3://my-bucket/orders/ --key '{country}/{order_id}.json'",
     },
   ],
-  run: (settings, warnings) =>
-    withRun({ ...settings, runId: undefined }, warnings, async ({ state, log }) => {
-      const signals = listenToSignals(
-        (signal) => log.info(`${signal}: ending`),
-        () => {},
-      );
-      try {
-        const found = await previewRun(settings, state, log, signals.stop);
-        const text = settings.log === 'json' ? JSON.stringify(found) : renderPreview(found);
-        process.stdout.write(`${text}\n`);
-        if (found.problem !== null) throw new SourceError(found.problem);
-        return exitCodes.done;
-      } finally {
-        signals.dispose();
-      }
-    }),
+  load: async () => (await import('./run-preview.js')).runPreview,
 });

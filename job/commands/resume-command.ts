@@ -1,9 +1,10 @@
 /** The very command that goes on with a run: the one that was given, with the run's id. */
 import type { StageSettings } from '../settings/settings.js';
 import { formatLocation } from '../store/parse-location.js';
+import { programName } from './program-name.js';
 
 /** `args` are those of the command line, without node and script; what came from the environment is still there. */
-export function resumeCommand(args: readonly string[], runId: string): string {
+export function resumeCommand(args: readonly string[], runId: string, program?: string): string {
   const kept: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -11,12 +12,12 @@ export function resumeCommand(args: readonly string[], runId: string): string {
     else if (arg === '--resume') at += /^(true|false)$/.test(args[at + 1] ?? '') ? 1 : 0;
     else if (!/^--(run-id|resume)=/.test(arg)) kept.push(arg);
   }
-  return commandText([...kept, '--run-id', runId]);
+  return commandText([...kept, '--run-id', runId], program);
 }
 
-/** The line that a shell takes for these arguments of the program. */
-export function commandText(args: readonly string[]): string {
-  return ['splitter', ...args].map(shellWord).join(' ');
+/** The line that a shell takes for these arguments of the program, as it was started. */
+export function commandText(args: readonly string[], program = programName()): string {
+  return [program, ...args.map(shellWord)].join(' ');
 }
 
 /** All that a run itself does not know: how its state is reached. */

@@ -19,6 +19,7 @@ import { openStore } from '../store/open-store.js';
 import { createLog } from '../telemetry/log.js';
 import { openTerminal } from '../telemetry/terminal.js';
 import { printReport } from './print-report.js';
+import { commandText } from './resume-command.js';
 
 /**
  * Returns the exit code: the task's own where its end is waited for.
@@ -52,7 +53,7 @@ export async function runDeployed(
     log.info('ended', { exitCode: exitCode ?? 'none', reason });
     if (exitCode === undefined) {
       throw new RunError(
-        `The task ended without an exit code. ${reason}. What it did is kept: splitter run --run-id ${runId}`,
+        `The task ended without an exit code. ${reason}. What it did is kept: ${commandText(['run', '--run-id', runId])}`,
       );
     }
     if (exitCode === exitCodes.done || exitCode === exitCodes.limitPassed) {

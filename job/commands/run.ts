@@ -1,5 +1,4 @@
 /** `splitter run`: starts the deployed task from wherever one is, and on request stays with it to the end. */
-import { readSettings } from '../settings/read-settings.js';
 import type { Command } from './command.js';
 
 export const run: Command = {
@@ -11,8 +10,9 @@ export const run: Command = {
     { what: 'the deployed task as it is, to its end', line: 'splitter run --wait' },
     { what: 'other rows than the deployment reads', line: `splitter run --where "dt='2026-11-21'"` },
   ],
-  start: async (flags, environment, machine) => {
-    const { settings, warnings } = readSettings('run', flags, environment, machine);
+  start: async (flags, environment, machine, faults) => {
+    const { readSettings } = await import('../settings/read-settings.js');
+    const { settings, warnings } = readSettings('run', flags, environment, machine, faults);
     // With the SDK's client for ECS, which no other command needs.
     const { runDeployed } = await import('./run-deployed.js');
     return runDeployed(settings, warnings, flags);

@@ -1,10 +1,5 @@
 /** `splitter verify`: compares a run's ledgers with what its target holds. */
-import { chooseRun } from '../verify/choose-run.js';
-import { renderVerifyReport } from '../verify/verify-report.js';
-import { verifyRun } from '../verify/verify-run.js';
 import { command } from './command.js';
-import { withRun } from './run-context.js';
-import { watchWithProgress } from './watch-with-progress.js';
 
 export const verify = command({
   name: 'verify',
@@ -21,13 +16,5 @@ export const verify = command({
       line: 'splitter verify --state s3://my-bucket/_splitter/ --run-id 20261122T134501Z-7f3a --deep',
     },
   ],
-  run: (settings, warnings) =>
-    withRun(settings, warnings, async ({ state, log, terminal }) => {
-      const run = await chooseRun(state, settings);
-      const watch = watchWithProgress({ log, terminal });
-      const report = await verifyRun({ ...run, settings, log, watch });
-      if (settings.log === 'json') process.stdout.write(`${JSON.stringify(report)}\n`);
-      else process.stderr.write(`${renderVerifyReport(report)}\n`);
-      return report.exitCode;
-    }),
+  load: async () => (await import('./run-verify.js')).runVerify,
 });

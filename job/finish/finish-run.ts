@@ -5,6 +5,7 @@
 import { listPrices } from '../settings/prices.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { DeletionCounts, Report } from '../state/report.js';
@@ -75,7 +76,11 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     ...totals,
     deletions,
     ...savedBy(plan, totals.unchangedObjects),
-    seconds: { plan: plan.seconds, upload: uploadSeconds, finish: (performance.now() - started) / 1000 },
+    seconds: {
+      plan: wholeMilliseconds(plan.seconds),
+      upload: wholeMilliseconds(uploadSeconds),
+      finish: wholeMilliseconds((performance.now() - started) / 1000),
+    },
     rowsPerSecond: uploadSeconds > 0 ? Math.round(totals.rows / uploadSeconds) : 0,
     ...(plan.athena === undefined ? {} : { athena: plan.athena }),
     ...(latencyMs === undefined ? {} : { latencyMs }),

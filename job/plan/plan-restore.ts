@@ -11,6 +11,7 @@ import { asDiskFull } from '../shared/disk-full.js';
 import { SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { textColumn } from '../sql/object-headers.js';
 import { quoteLiteral } from '../sql/quote.js';
@@ -97,7 +98,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       runId: state.runId,
       attempt,
       createdAt: new Date().toISOString(),
-      seconds: (performance.now() - started) / 1000,
+      seconds: wholeMilliseconds((performance.now() - started) / 1000),
       source: `what run ${before.runId} left`,
       target,
       key: before.key,

@@ -9,6 +9,7 @@ import type { PlanningSettings } from '../settings/settings.js';
 import { compressor, levels } from '../shared/compression.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import { contentTypeOf, usualType } from '../sql/body-form.js';
 import type { HeaderTemplate } from '../sql/object-headers.js';
 import { stagingExpression } from '../sql/staging-expression.js';
@@ -87,7 +88,7 @@ export async function planRun(
         runId: state.runId,
         attempt,
         createdAt: new Date().toISOString(),
-        seconds: (performance.now() - started) / 1000,
+        seconds: wholeMilliseconds((performance.now() - started) / 1000),
         source: source.description,
         files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
         columnTypes: source.columnTypes,

@@ -1,4 +1,5 @@
 /** The settings as flags of one command, for the command line and its help. */
+import { z } from 'zod';
 import { allSettings } from './registry.js';
 import { type CommandName, flagOf, groups, type Setting, variableOf } from './setting.js';
 
@@ -14,6 +15,8 @@ export interface FlagDescription {
   readonly description: string;
   /** False for another command's flag, which is known only to be answered with a clear fault. */
   readonly isTaken: boolean;
+  /** Shown first; the others are asked for. */
+  readonly isCommon: boolean;
 }
 
 export function describeFlags(command: CommandName): FlagDescription[] {
@@ -25,17 +28,22 @@ export function describeFlags(command: CommandName): FlagDescription[] {
     group: groups[setting.group],
     description: withDefault(command, name, setting),
     isTaken: setting.commands.includes(command),
+    isCommon:
+      setting.common === true ||
+      setting.commands.length === 1 ||
+      setting.required?.includes(command) === true,
   }));
 }
 
+/** With the choices that there are, and what it is when it is not given. */
 function withDefault(command: CommandName, name: string, setting: Setting): string {
+  const choices = setting.schema instanceof z.ZodEnum ? [`one of: ${setting.schema.options.join(', ')}`] : [];
   if (setting.required?.includes(command)) return `${setting.description} Required; or ${variableOf(name)}.`;
   const text = defaultText(setting);
   // That a switch is off until it is given goes without saying.
   const isPlainSwitch = setting.value === undefined && text === 'false';
-  return text === undefined || isPlainSwitch
-    ? setting.description
-    : `${setting.description} (default: ${text})`;
+  const parts = text === undefined || isPlainSwitch ? choices : [...choices, `default: ${text}`];
+  return parts.length === 0 ? setting.description : `${setting.description} (${parts.join('; ')})`;
 }
 
 /** The default as the reader is told it. */

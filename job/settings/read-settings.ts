@@ -1,5 +1,5 @@
 /** A command's settings out of its flags and the environment: parsed once, judged as a whole, then frozen. */
-import { SettingsError } from '../shared/errors.js';
+import { type Fault, SettingsError } from '../shared/errors.js';
 import { assemble } from './assemble.js';
 import { checkTogether } from './check-together.js';
 import { type Environment, type GivenFlags, parseValues } from './parse-values.js';
@@ -16,6 +16,7 @@ export interface ReadSettings<C extends CommandName> {
 
 /**
  * A flag wins over its variable, an empty variable is an unset one.
+ * @param found faults of the command line itself, told with all others
  * @throws SettingsError with all faults of all settings, those between settings included
  */
 export function readSettings<C extends CommandName>(
@@ -23,11 +24,15 @@ export function readSettings<C extends CommandName>(
   flags: GivenFlags,
   environment: Environment,
   machine: Machine,
+  found: readonly Fault[] = [],
 ): ReadSettings<C> {
   const parsed = parseValues(command, flags, environment, machine);
   // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
   const together = command === 'run' ? [] : checkTogether(parsed);
-  const faults = [...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, environment));
+  const faults = [
+    ...found,
+    ...[...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, environment)),
+  ];
   if (faults.length > 0) throw new SettingsError(faults);
   const settings = freeze(assemble(command, parsed.values));
   return { settings, warnings: unknownVariables(environment) };

@@ -5,8 +5,9 @@ import { SettingsError } from '../shared/errors.js';
 import { messageOf } from '../shared/message-of.js';
 
 /** The message of a fault: what was expected, and what was given, quoted. */
-export function expected(what: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => `expected ${what}, got ${JSON.stringify(String(input))}`;
+export function expected(what: string | (() => string)): (issue: { readonly input?: unknown }) => string {
+  return ({ input }) =>
+    `expected ${typeof what === 'string' ? what : what()}, got ${JSON.stringify(String(input))}`;
 }
 
 export function text(what: string) {
@@ -22,7 +23,7 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
 }
 
 export function wholeNumber(least: number, most: number) {
-  return numberExpecting(range(least, most), least, most);
+  return numberExpecting(() => range(least, most), least, most);
 }
 
 const byteUnits = {
@@ -51,11 +52,12 @@ export function byteCount(least: number) {
 
 /** Such as `auto`, or a number. */
 export function wordOrWholeNumber<const Word extends string>(word: Word, least: number, most: number) {
-  // A union reports the branch that went further, so both tell the whole of what was expected.
-  return z.union([z.literal(word), numberExpecting(`${word} or ${range(least, most)}`, least, most)]);
+  const what = () => `${word} or ${range(least, most)}`;
+  return z.union([z.literal(word), numberExpecting(what, least, most)], { error: expected(what) });
 }
 
-function numberExpecting(what: string, least: number, most: number) {
+/** What it expects is put into words when it is told: with the separators of thousands that takes a while at the start. */
+function numberExpecting(what: () => string, least: number, most: number) {
   const error = expected(what);
   // Digits alone: Number('') is 0, Number('1e3') is 1000, and neither is what somebody meant.
   return z

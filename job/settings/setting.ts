@@ -67,6 +67,8 @@ export interface Setting {
   /** Of a repeatable one: a variable holds several values, one a line. @default a variable holds one */
   readonly severalInVariable?: true;
   readonly description: string;
+  /** Most runs need it: the help shows it without being asked for all. One that a single command takes always is. */
+  readonly common?: true;
   /** From the text of the flag or variable to the value. Its issues' messages are what the user reads. */
   readonly schema: z.ZodType<unknown, string>;
   /**

@@ -2,6 +2,7 @@
 import type { Identity } from '../settings/identity.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Location, ObjectStore } from '../store/object-store.js';
+import { formatLocation } from '../store/parse-location.js';
 import { differences, type Job } from './job-file.js';
 import { RunState } from './run-state.js';
 
@@ -34,7 +35,7 @@ export async function findUnfinishedRun(
   throw new SettingsError([
     {
       setting: '--resume',
-      problem: `expected a run with these settings that is not finished, there is none in the state ${store.uri}; leave --resume out to start a new run`,
+      problem: `expected a run with these settings that is not finished, there is none in the state ${formatLocation(location)}; leave --resume out to start a new run`,
     },
     ...faults,
   ]);

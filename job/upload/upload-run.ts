@@ -84,6 +84,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
   const { staged: _, known: __, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
+  if (settings.maxRate !== undefined && plan.target.kind === 'folder') {
+    log.warn('--max-rate limits PUTs to S3; into a folder it does nothing');
+  }
   const threads = Math.min(settings.threads, tasks.length);
   const maxInFlight = fittingInFlight(settings.maxInFlight, threads, openFilesLimit());
   if (maxInFlight < settings.maxInFlight) {

@@ -113,8 +113,7 @@ test('more than --max-deletes: none is deleted, exit 3, and the line in the mess
     '16 are due to be deleted, more than --max-deletes 15% allows (15 of the 100 objects',
   );
   expect(await out()).toEqual(names(ids));
-  const line =
-    /splitter (finish --run-id \S+ --max-deletes 16 --state [^\s"\\]+)/.exec(second.stderr)?.[1] ?? '';
+  const line = / (finish --run-id \S+ --max-deletes 16 --state [^\s"\\]+)/.exec(second.stderr)?.[1] ?? '';
   // With limits that do not allow it either, it says the same again.
   const refused = await command([...line.replace('deletes 16', 'deletes 15').split(' '), '--log', 'json']);
   expect([refused.code, refused.report.deletions?.withheld]).toEqual([3, 16]);
@@ -168,9 +167,7 @@ test('with more rejects than allowed nothing is deleted; the line in the message
   const second = await split(`${csv(ids.slice(1))},two\n`);
   expect([second.code, second.report.deletions?.why]).toEqual([3, 'max-rejects']);
   expect(await out()).toEqual(names(ids));
-  const line = /splitter (finish --run-id \S+ --max-deletes 1 --max-rejects 1 --state [^\s"\\]+)/.exec(
-    second.stderr,
-  );
+  const line = / (finish --run-id \S+ --max-deletes 1 --max-rejects 1 --state [^\s"\\]+)/.exec(second.stderr);
   const late = await command([...(line?.[1] ?? '').split(' '), '--log', 'json']);
   expect([late.code, late.report.deletions?.made]).toEqual([0, 1]);
   expect(await out()).toEqual(names(ids.slice(1)));

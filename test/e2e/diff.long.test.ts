@@ -97,7 +97,7 @@ test('a diff tells and lists what would change, and leaves the target as it is; 
 
   // The table has changed since: what is applied is what was shown.
   await table(cwd, {});
-  const [, command = '', ...args] = String(diff.apply).split(' ');
+  const [, , command = '', ...args] = String(diff.apply).split(' ');
   expect(await done(run(cwd, command, ...args))).toMatchObject({
     runId: diff.runId,
     written: 3,
@@ -155,7 +155,7 @@ test('on S3, an object that is gone is said to be; changes may go to standard ou
     ],
   });
   expect(await readObjects(server, 'rows', 'diff/')).toEqual(objects);
-  const [, command = '', ...args] = String(lines.at(-1).apply).split(' ');
+  const [, , command = '', ...args] = String(lines.at(-1).apply).split(' ');
   expect(await done(run(cwd, command, ...args))).toMatchObject({ written: 3 });
 });
 

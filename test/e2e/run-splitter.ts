@@ -12,6 +12,8 @@ export interface Finished {
 export interface SplitterOptions {
   /** @default the test's own working directory */
   readonly cwd?: string;
+  /** The path by which the program is started. @default that of the built script */
+  readonly program?: string;
   /** Added to an environment of PATH, HOME and one thread, since several such processes share the machine. */
   readonly env?: Readonly<Record<string, string>>;
   /** What its standard input gives; `open` for one that gives nothing and does not end. @default no input at all */
@@ -25,8 +27,11 @@ export function runSplitter(args: readonly string[], options: SplitterOptions = 
 }
 
 /** The process while it runs, for tests that stop it. */
-export function startSplitter(args: readonly string[], { cwd, env = {}, stdin }: SplitterOptions = {}) {
-  const child = spawn(process.execPath, [main, ...args], {
+export function startSplitter(
+  args: readonly string[],
+  { cwd, program = main, env = {}, stdin }: SplitterOptions = {},
+) {
+  const child = spawn(process.execPath, [program, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env.PATH ?? '', HOME: cwd ?? process.env.HOME ?? '', SPLITTER_THREADS: '1', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

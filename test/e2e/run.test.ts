@@ -94,7 +94,7 @@ test('a task that ended without a code is a failure, with the reason and the lin
   ecs.answer('DescribeTasks', found('STOPPED', { stopCode: 'SpotInterruption', stoppedReason: 'reclaimed' }));
   const { code, stderr } = await run('--wait', '--run-id', 'r2');
   expect(code).toBe(1);
-  expect(stderr).toContain('SpotInterruption: reclaimed. What it did is kept: splitter run --run-id r2');
+  expect(stderr).toMatch(/SpotInterruption: reclaimed\. What it did is kept: node \S+ run --run-id r2/);
 });
 
 test('faults are told before anything is started', async () => {

@@ -11,10 +11,10 @@ function resumeArguments({ stderr }: Finished): string[] {
   const lines = stderr.trimEnd().split('\n');
   expect(lines.at(-2)).toBe('To resume:');
   const line = lines.at(-1)?.trim() ?? '';
-  expect(line).toMatch(/^splitter split /);
+  expect(line).toMatch(/^node \S+main\.js split /);
   return [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)]
     .map(([, quoted, plain]) => quoted?.replaceAll("'\\''", "'") ?? plain ?? '')
-    .slice(1);
+    .slice(2);
 }
 
 describe.each([

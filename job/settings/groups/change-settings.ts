@@ -16,6 +16,7 @@ export const changeSettings = {
     value: 'rows',
     description:
       'Which rows are written: all, or changed, which are those whose object the last complete run did not leave with the same bytes.',
+    common: true,
     schema: oneOf('all', 'changed'),
     default: 'all',
     identifies: true,
@@ -46,6 +47,7 @@ export const changeSettings = {
     value: 'action',
     description:
       'Objects that earlier runs wrote and that no row has any more: keep them, or delete them once all rows are written.',
+    common: true,
     schema: oneOf('keep', 'delete'),
     default: 'keep',
     identifies: true,
@@ -67,6 +69,7 @@ export const changeSettings = {
     value: 'n',
     description:
       'If more objects than this are due to be deleted, none is, and the run ends with exit code 3: a number, or a share of the objects that the job had, such as 15%. splitter finish --run-id makes them later.',
+    common: true,
     schema: parsedBy(parseLimit),
     default: '15%',
     format: formatLimit,

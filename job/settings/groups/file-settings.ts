@@ -23,6 +23,7 @@ export const fileSettings = {
     repeatable: true,
     description:
       "Files to read, all with the same columns: one path, a folder, or a glob in quotes ('orders-*.parquet'); on S3 an object, a folder (s3://bucket/prefix/) or a glob ('s3://bucket/prefix/**/*.parquet'). Files whose names begin with . or _ are left out of folders and globs. The flag may stand several times; the variable holds one. - is standard input, and needs --files-format.",
+    common: true,
     schema: parsedBy(parseFiles),
     in: 'source.files',
     for: formats,
@@ -36,6 +37,7 @@ export const fileSettings = {
     value: 'format',
     description:
       'csv, parquet or json (JSON lines, arrays of objects, or objects one after another). Text may be packed with gzip, zstd or bzip2.',
+    common: true,
     schema: oneOf('csv', 'parquet', 'json'),
     defaultText: 'by the ending: .csv .tsv .parquet .json .jsonl .ndjson, .gz .zst .bz2 after those of text',
     default: defaultFormat,
@@ -180,6 +182,7 @@ export const fileSettings = {
     commands,
     value: 'names',
     description: "CSV without a header: the columns' names, a,b,c or @file with one a line.",
+    common: true,
     schema: parsedBy(parseColumnNames),
     in: 'source.columnNames',
     for: ['csv'],
@@ -193,6 +196,7 @@ export const fileSettings = {
     value: 'types',
     description:
       'CSV and JSON: SQL types by column, id=BIGINT,price=DECIMAL(38,10). A CSV column not named here is text. CSV: auto finds the narrowest of BOOLEAN, BIGINT, DECIMAL, DOUBLE, DATE and TIMESTAMP from which all values of a column come back as the same text.',
+    common: true,
     schema: parsedBy(parseColumnTypes),
     default: (): GivenColumnTypes => ({}),
     in: 'source.columnTypes',

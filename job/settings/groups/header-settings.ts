@@ -32,6 +32,7 @@ export const headerSettings = {
     commands,
     value: 'template',
     description: "Each object's Content-Type; a template over columns, as in a key: {mime}.",
+    common: true,
     schema: parsedBy(parseHeaderValue('content-type')),
     defaultText:
       "the body's: application/json, application/x-ndjson, text/csv; charset=utf-8, or application/octet-stream",

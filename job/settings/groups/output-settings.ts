@@ -22,6 +22,7 @@ export const outputSettings = {
     value: 'form',
     description:
       'The form of the log on standard error: pretty for people, json for programs. With json the report is printed as JSON, too.',
+    common: true,
     schema: oneOf('pretty', 'json'),
     default: ({ isTerminal }): string => (isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',

@@ -12,5 +12,7 @@ export const previewSettings = {
       'US dollars for 1,000 PUTs, for a terabyte that Athena scans, and for an hour of a vCPU and of a gigabyte on Fargate; the defaults are those of us-east-1 in November 2026. Prices that are not given stay at their defaults.',
     schema: parsedBy(parsePrices),
     default: formatPrices(listPrices),
+    // With places to break a line.
+    defaultText: formatPrices(listPrices).replaceAll(',', ', '),
   }),
 };

@@ -15,6 +15,7 @@ export const safetySettings = {
     value: 'n',
     description:
       'If there are more rows than this, the run ends before it writes anything: each row is a PUT that you pay for.',
+    common: true,
     schema: wholeNumber(1, 1_000_000_000_000),
     default: '10000000',
   }),
@@ -23,6 +24,7 @@ export const safetySettings = {
     commands: ['split', 'finish', 'diff', 'restore'],
     value: 'n',
     description: 'If more rows than this are rejected, the run ends with exit code 3.',
+    common: true,
     schema: wholeNumber(0, 1_000_000_000_000),
     default: '0',
   }),
@@ -32,6 +34,7 @@ export const safetySettings = {
     value: 'action',
     description:
       'Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column, group writes all of them into one object, an array of rows, also where a key has one row.',
+    common: true,
     schema: parsedBy(parseOnDuplicate),
     default: 'fail',
     identifies: true,

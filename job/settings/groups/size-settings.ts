@@ -58,7 +58,8 @@ export const sizeSettings = {
     commands: staged,
     value: 'n',
     description:
-      'The most PUTs a second in the whole run; several tasks share it. Below it the rate follows what S3 takes.',
+      'The most PUTs a second in the whole run; several tasks share it. Below it the rate follows what S3 takes. Into a folder it does nothing.',
+    common: true,
     schema: wholeNumber(1, 10_000_000),
     defaultText: 'as many as S3 takes',
   }),

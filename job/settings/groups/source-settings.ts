@@ -23,6 +23,7 @@ export const sourceSettings = {
     value: 'name',
     description:
       'An Athena table or view to read: database.table, a name with a dot or a space in double quotes. One of --table, --query and --files is required.',
+    common: true,
     schema: parsedBy(parseTable),
     in: 'source.from',
     for: ['table'],
@@ -59,6 +60,7 @@ export const sourceSettings = {
     value: 'sql',
     description:
       "A SELECT in Athena's SQL whose rows are read, or @file with one. It is your own SQL, sent to Athena as it stands, inside other statements and more than once: give it the same answer each time.",
+    common: true,
     schema: parsedBy(parseQuery),
     in: 'source.from',
     for: ['query'],

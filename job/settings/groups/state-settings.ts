@@ -24,6 +24,7 @@ export const stateSettings = {
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
+    common: true,
     schema: parsedBy(parseLocation),
     defaultText: '.splitter in the working directory for a folder, s3://<target bucket>/_splitter/ for S3',
     default: defaultState,
@@ -37,6 +38,7 @@ export const stateSettings = {
     value: 'id',
     description: "The run's name. If a run of that name is not finished, it is resumed.",
     // "." and ".." would leave the folder of the runs.
+    common: true,
     schema: matching(
       /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
       '1 to 100 of the characters A-Z a-z 0-9 . _ - (not . or .. alone)',
@@ -49,6 +51,7 @@ export const stateSettings = {
     commands: planning,
     description:
       'Resume the newest unfinished run with the same settings; exit 2 if there is none. To resume another one, give its --run-id.',
+    common: true,
     schema: yesOrNo(),
     default: 'false',
     check: checkResume,
@@ -60,6 +63,7 @@ export const stateSettings = {
     value: 'name',
     description:
       'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target.',
+    common: true,
     schema: matching(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 of the characters A-Z a-z 0-9 . _ -'),
     default: defaultJob,
     identifies: true,

@@ -16,6 +16,7 @@ export const targetSettings = {
     value: 'location',
     description:
       "Where the objects go: s3://bucket/prefix/ or a folder's path. verify needs it only without --run-id, if the state has runs of several targets.",
+    common: true,
     schema: parsedBy(parseLocation),
     identifies: true,
     format: formatLocation,
@@ -28,6 +29,7 @@ export const targetSettings = {
     value: 'template',
     description:
       "Each row's key after the target's prefix, such as {country}/{order_id}.json: {column} is that column as text, {hash:N} are N (1 to 8) hex digits of a hash of the key, {{ and }} are braces.",
+    common: true,
     schema: parsedBy(parseKeyTemplate),
     identifies: true,
     format: ({ text }: KeyTemplate): string => text,
@@ -38,6 +40,7 @@ export const targetSettings = {
     value: 'action',
     description:
       "If a row's object exists already: overwrite it, skip the row, or fail, which rejects the row; own overwrites what this job wrote, and rejects the row where it is somebody else's.",
+    common: true,
     schema: oneOf('overwrite', 'skip', 'fail', 'own'),
     default: 'overwrite',
     identifies: true,

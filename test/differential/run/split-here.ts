@@ -36,7 +36,7 @@ export async function splitHere(args: readonly string[], session: DuckDbSession)
     summary: '',
     description: '',
     examples: [],
-    run: (settings) => runStages(settings, session, (line) => said.push(line)),
+    load: async () => (settings) => runStages(settings, session, (line) => said.push(line)),
   });
   try {
     const options = { commands: [split], environment: {}, machine: thisMachine() };

@@ -20,7 +20,7 @@ export async function withSettings<Name extends CommandName, T>(
     examples: [],
     ...(name === 'changes' ? ({ takesRun: 'runId' } as const) : {}),
     ...(name === 'restore' ? ({ takesRun: 'restoreRun' } as const) : {}),
-    run: async (settings: SettingsOf<Name>) => {
+    load: async () => async (settings: SettingsOf<Name>) => {
       results.push(await act(settings));
       return 0;
     },

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { allCommands } from '../../../job/commands/all-commands.js';
 import { command } from '../../../job/commands/command.js';
 import { runCommandLine } from '../../../job/commands/command-line.js';
+import { programName } from '../../../job/commands/program-name.js';
 import { splitExamples } from '../../../job/commands/split-examples.js';
 import type { SettingsOf } from '../../../job/settings/settings.js';
 import { machine } from '../settings/machine.js';
@@ -15,12 +17,18 @@ function frame(environment: Record<string, string> = {}) {
       summary: 'split a table into objects',
       description: 'Splits.',
       examples: splitExamples,
-      run: async (settings, warnings) => {
+      load: async () => async (settings, warnings) => {
         seen.push({ settings, warnings });
         return 3;
       },
     }),
-    command({ name: 'upload', summary: 'upload', description: 'Uploads.', examples: [], run: async () => 0 }),
+    command({
+      name: 'upload',
+      summary: 'upload',
+      description: 'Uploads.',
+      examples: [],
+      load: async () => async () => 0,
+    }),
   ];
   const run = (...args: string[]) =>
     runCommandLine(args, {
@@ -78,17 +86,54 @@ test('a switch takes false too, so that a flag can win over a variable', async (
 });
 
 describe('usage faults', () => {
+  const program = programName();
+
   test.each([
-    [[], 'command: expected split or upload, got none; see splitter --help'],
-    [['splot'], 'command: expected split or upload, got "splot"; see splitter --help'],
-    [['split', '--fils', 'x'], '--fils: is not a flag of splitter split (Did you mean --files?); see --help'],
-    [['--files', 'x'], '--files: is not a flag of splitter; see --help'],
     [
-      ['split', '--files', 'a.csv', 'b.csv'],
+      ['splot'],
+      `command: expected split or upload, got "splot" (did you mean split?); see ${program} --help`,
+    ],
+    [['fetch'], `command: expected split or upload, got "fetch"; see ${program} --help`],
+    [
+      ['--files', 'x'],
+      `--files: is a flag of split: name the command first, as in ${program} split --files …`,
+    ],
+    [
+      ['--state=/s'],
+      `--state: is a flag of split, upload: name the command first, as in ${program} split --state …`,
+    ],
+    [
+      ['--fils', 'x'],
+      `--fils: is no flag (did you mean --files?), and no command stands before it; see ${program} --help`,
+    ],
+    [
+      ['split', '--files', 'a.csv', '--target', '/o', '--key', 'x', 'b.csv'],
       `arguments: expected flags only, got "b.csv"; a glob is given in quotes, or the shell takes it apart: --files 'orders-*.csv'`,
     ],
   ])('of %j', async (args, message) => {
     await expect(frame().run(...args)).rejects.toMatchObject({ name: 'SettingsError', message });
+  });
+
+  test('are told all at once, with those of the settings', async () => {
+    const all = frame().run(
+      ...['split', '--fils', 'a.csv', 'b.csv', '--tranches', 'abc', '--target', '/out', '--colour=red'],
+    );
+    await expect(all).rejects.toMatchObject({
+      faults: [
+        {
+          setting: '--fils',
+          problem: `is not a flag of split (did you mean --files?); see ${program} split --help --all`,
+        },
+        { setting: '--colour', problem: `is not a flag of split; see ${program} split --help --all` },
+        { setting: 'arguments', problem: expect.stringContaining('got "b.csv"') },
+        { setting: '--key', problem: expect.stringContaining('is required') },
+        {
+          setting: '--tranches',
+          problem: 'expected auto or a whole number from 1 to 1,000,000, got "abc"',
+        },
+        { setting: '--table, --query, --files', problem: expect.stringContaining('got none') },
+      ],
+    });
   });
 
   test('a flag without its value does not take the next flag for it', async () => {
@@ -108,10 +153,21 @@ describe('usage faults', () => {
 });
 
 describe('help', () => {
-  test('of a command has the flags in their groups, examples, and no line longer than the terminal', async () => {
+  test('of a command has the flags that most runs need, examples, and no line longer than 80 columns', async () => {
     const { run, printed } = frame();
     expect(await run('split', '--help')).toBe(0);
-    const [flags = '', examples = ''] = printed.join('').split('\nExamples:\n');
+    const text = printed.join('');
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(text).toContain('  --files <path> ');
+    expect(text).not.toContain('--scratch-limit');
+    expect(text).toMatch(/\n\d+ more flags, for what is rare:\n {2}.* split --help --all\n/);
+    for (const { what } of splitExamples) expect(text).toContain(`  # ${what}\n  ${programName()} split `);
+  });
+
+  test('with --all it has every flag, in groups, and the choices that there are', async () => {
+    const { run, printed } = frame();
+    expect(await run('split', '--help', '--all')).toBe(0);
+    const [flags = ''] = printed.join('').split('\nExamples:\n');
     expect(flags.match(/^\w+:$/gm)).toEqual([
       'Source:',
       'Athena:',
@@ -129,19 +185,70 @@ describe('help', () => {
     expect(flags).toContain('  --max-in-flight <n> ');
     expect(flags).toContain('  --no-survey  ');
     expect(flags).not.toContain('--batch');
-    for (const { line } of splitExamples) expect(examples).toContain(line);
+    expect(flags).not.toContain('more flags');
+    expect(flags.replaceAll(/\s+/g, ' ')).toContain(
+      '(one of: overwrite, skip, fail, own; default: overwrite)',
+    );
   });
 
-  test('of the program lists the commands', async () => {
-    const { run, printed } = frame();
-    expect(await run('--help')).toBe(0);
-    expect(printed.join('')).toMatch(/ split +split a table into objects\n +upload +upload\n/);
+  test.each([[['--help']], [['-h']], [['help']], [[]]])(
+    'of the program lists the commands: %j',
+    async (args) => {
+      const { run, printed } = frame();
+      expect(await run(...args)).toBe(0);
+      expect(printed.join('')).toMatch(/ split +split a table into objects\n +upload +upload\n/);
+      expect(
+        printed
+          .join('')
+          .split('\n')
+          .filter((line) => line.length > 80),
+      ).toEqual([]);
+    },
+  );
+
+  test('comes the same by help, -h and --help, whatever else is given', async () => {
+    const shown = await Promise.all(
+      [
+        ['help', 'upload'],
+        ['upload', '-h'],
+        ['upload', '--nonsense', '--help'],
+      ].map(async (args) => {
+        const { run, printed } = frame();
+        return [await run(...args), printed.join('')];
+      }),
+    );
+    expect(shown[0]).toEqual([0, expect.stringContaining('\nUploads.\n')]);
+    expect(shown).toEqual([shown[0], shown[0], shown[0]]);
+  });
+
+  test.each(allCommands.map(({ name }) => name))(
+    'of %s fits 80 columns, with all flags and without',
+    async (name) => {
+      const printed: string[] = [];
+      const write = (text: string) => printed.push(text);
+      for (const all of [[], ['--all']]) {
+        await runCommandLine(['help', name, ...all], {
+          commands: allCommands,
+          environment: {},
+          machine,
+          write,
+        });
+      }
+      // Run by name, the program's is shorter.
+      const lines = printed.join('').replaceAll(programName(), 'splitter').split('\n');
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      expect(printed).toHaveLength(2);
+    },
+  );
+
+  test('of an unknown command is a fault', async () => {
+    await expect(frame().run('help', 'uplod')).rejects.toThrow('(did you mean upload?)');
   });
 });
 
-test('the version is that of package.json', async () => {
+test.each(['--version', '-V'])('%s is that of package.json', async (flag) => {
   const { run, printed } = frame();
-  expect(await run('--version')).toBe(0);
+  expect(await run(flag)).toBe(0);
   expect(printed).toEqual([`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`]);
 });
 
@@ -153,10 +260,12 @@ describe('a command that takes a run', () => {
     summary: 'print changes',
     description: 'Prints.',
     examples: [],
-    run: async ({ runId }) => {
-      taken.push(runId);
-      return 0;
-    },
+    load:
+      async () =>
+      async ({ runId }) => {
+        taken.push(runId);
+        return 0;
+      },
   });
   const run = (...args: string[]) =>
     runCommandLine(['changes', '--state', '/s', ...args], { commands: [changes], environment: {}, machine });

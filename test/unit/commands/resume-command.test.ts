@@ -13,7 +13,7 @@ test.each([
   [['upload', '--run-id=old', '--batch', '3'], 'splitter upload --batch 3 --run-id r-1'],
   [['split', '--files-delimiter', ''], "splitter split --files-delimiter '' --run-id r-1"],
 ])('%j goes on as %s', (args, line) => {
-  expect(resumeCommand(args, 'r-1')).toBe(line);
+  expect(resumeCommand(args, 'r-1', 'splitter')).toBe(line);
 });
 
 test('the flags that reach a state are all that were given for it', () => {

@@ -1,0 +1,29 @@
+/** The commands there are, in the order of the help. */
+import { changes } from './changes.js';
+import type { Command } from './command.js';
+import { diff } from './diff.js';
+import { finish } from './finish.js';
+import { plan } from './plan.js';
+import { preview } from './preview.js';
+import { release } from './release.js';
+import { restore } from './restore.js';
+import { run } from './run.js';
+import { sample } from './sample.js';
+import { split } from './split.js';
+import { upload } from './upload.js';
+import { verify } from './verify.js';
+
+export const allCommands: readonly Command[] = [
+  split,
+  plan,
+  upload,
+  finish,
+  diff,
+  verify,
+  changes,
+  restore,
+  release,
+  preview,
+  sample,
+  run,
+];

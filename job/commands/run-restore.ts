@@ -1,0 +1,56 @@
+/** What `splitter restore` does: a new run that puts the target back to what an earlier one left. */
+
+import { planRestore } from '../plan/plan-restore.js';
+import type { SettingsOf } from '../settings/settings.js';
+import { SettingsError } from '../shared/errors.js';
+import { checkNotOvertaken } from '../state/check-not-overtaken.js';
+import type { Plan } from '../state/plan-file.js';
+import type { RunState } from '../state/run-state.js';
+import { printReport } from './print-report.js';
+import { runStage } from './run-stage.js';
+import { abortSignalOf } from './start-or-resume.js';
+import { tellWithheld } from './tell-withheld.js';
+import { writeRun } from './write-run.js';
+
+export function runRestore(settings: SettingsOf<'restore'>, warnings: readonly string[]): Promise<number> {
+  return runStage(settings, warnings, async (context) => {
+    const { state, log } = context;
+    const before = await planOf(state.forRun(settings.restoreRun));
+    const job = await state.findJob();
+    if (job !== undefined && job.restores !== before.runId) {
+      const was = job.restores === undefined ? 'is no restore' : `puts back run ${job.restores}`;
+      const problem = `expected a new id, or that of a restore of ${before.runId}, got ${state.runId}, which ${was}`;
+      throw new SettingsError([{ setting: '--run-id', problem }]);
+    }
+    log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
+    const report =
+      (await state.findReport()) ??
+      (await writeRun(context, {
+        settings,
+        target: before.target,
+        job: before.job,
+        maybeRepeated: job !== undefined,
+        planOf: async (handle) => {
+          const plan = await handle.state.findPlan();
+          if (plan === undefined) {
+            const signal = abortSignalOf(handle);
+            return planRestore({ settings, before, state: handle.state, log, signal });
+          }
+          await checkNotOvertaken(plan, handle.state);
+          return plan;
+        },
+      }));
+    tellWithheld(report, settings, log);
+    printReport(report, settings.log);
+    return report.exitCode;
+  });
+}
+
+/** @throws SettingsError when the run is not complete, or not known any more */
+async function planOf(run: RunState): Promise<Plan> {
+  const [plan, report] = await Promise.all([run.findPlan(), run.findReport()]);
+  if (plan !== undefined && report !== undefined) return plan;
+  const why = plan === undefined ? 'there is no plan' : 'there is no report';
+  const problem = `expected a complete run that the state knows, got ${run.runId}: ${why} at ${run.uri}`;
+  throw new SettingsError([{ setting: '--restore-run', problem }]);
+}
