@@ -2,9 +2,9 @@
 /** The command `splitter`: runs what the arguments ask for; its exit code says how it ended. */
 import { allCommands } from './commands/all-commands.js';
 import { runCommandLine } from './commands/command-line.js';
+import { logForm } from './commands/log-form.js';
+import { runOf } from './commands/run-of-error.js';
 import { thisMachine } from './settings/this-machine.js';
-import { describeError } from './shared/describe-error.js';
-import { exitCodeOf } from './shared/exit-code.js';
 
 // The AWS SDK warns of the end of Node 20's support on every start; package.json's engines say what we run on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -16,13 +16,19 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const args = process.argv.slice(2);
+const machine = thisMachine();
 try {
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
+  process.exitCode = await runCommandLine(args, {
     commands: allCommands,
     environment: process.env,
-    machine: thisMachine(),
+    machine,
   });
 } catch (error) {
-  process.stderr.write(`${describeError(error)}\n`);
-  process.exitCode = exitCodeOf(error);
+  const { tellFailure } = await import('./commands/tell-failure.js');
+  process.exitCode = tellFailure(error, {
+    form: logForm(args, process.env, machine.isTerminal),
+    writeLine: (line) => void process.stderr.write(`${line}\n`),
+    run: runOf(error),
+  });
 }

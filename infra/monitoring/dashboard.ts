@@ -62,7 +62,7 @@ export function addDashboard(scope: Construct, props: MonitoringProps, alarms: r
           "filter level in ['warn', 'error']",
           'sort @timestamp desc',
           'limit 50',
-          'display time, level, message',
+          'display time, level, code, message, run, todo',
         ],
         width: 24,
         height: 8,

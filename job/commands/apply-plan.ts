@@ -8,6 +8,7 @@ import { type Fault, SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
+import { tellRejects } from './tell-rejects.js';
 import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
@@ -48,6 +49,7 @@ export async function applyPlan(
         }));
       tellWithheld(report, settings, context.log);
       printReport(report, settings.log);
+      await tellRejects(report, { ...context, settings });
       return report.exitCode;
     });
   } catch (error) {

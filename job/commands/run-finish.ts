@@ -14,6 +14,7 @@ import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
+import { tellRejects } from './tell-rejects.js';
 import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
 
@@ -32,6 +33,7 @@ export function runFinish(settings: SettingsOf<'finish'>, warnings: readonly str
     if (isLate && !(await leavesDeletions(begun, settings, state))) {
       tellWithheld(begun, settings, log);
       printReport(begun, settings.log);
+      await tellRejects(begun, { ...context, settings });
       return begun.exitCode;
     }
     const { keepFrozen, keepRuns, scratchDir } = settings;
@@ -61,6 +63,7 @@ export function runFinish(settings: SettingsOf<'finish'>, warnings: readonly str
     );
     tellWithheld(report, settings, log);
     printReport(report, settings.log);
+    await tellRejects(report, { ...context, settings });
     return report.exitCode;
   });
 }

@@ -9,6 +9,7 @@ import type { RunState } from '../state/run-state.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { abortSignalOf } from './start-or-resume.js';
+import { tellRejects } from './tell-rejects.js';
 import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
@@ -42,6 +43,7 @@ export function runRestore(settings: SettingsOf<'restore'>, warnings: readonly s
       }));
     tellWithheld(report, settings, log);
     printReport(report, settings.log);
+    await tellRejects(report, { ...context, settings });
     return report.exitCode;
   });
 }

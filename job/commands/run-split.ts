@@ -3,6 +3,7 @@ import type { SettingsOf } from '../settings/settings.js';
 import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { findRun, planOnce, startOrResume } from './start-or-resume.js';
+import { tellRejects } from './tell-rejects.js';
 import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
@@ -15,6 +16,7 @@ export function runSplit(settings: SettingsOf<'split'>, warnings: readonly strin
       if (begun.report !== undefined) {
         tellWithheld(begun.report, settings, context.log);
         printReport(begun.report, settings.log);
+        await tellRejects(begun.report, { ...context, settings });
         return begun.report.exitCode;
       }
       const report = await writeRun(context, {
@@ -26,6 +28,7 @@ export function runSplit(settings: SettingsOf<'split'>, warnings: readonly strin
       });
       tellWithheld(report, settings, context.log);
       printReport(report, settings.log);
+      await tellRejects(report, { ...context, settings });
       return report.exitCode;
     },
     findRun(settings),

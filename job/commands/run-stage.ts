@@ -1,12 +1,13 @@
 /** Runs a stage that can be stopped, fail and be resumed: what it ends with is told once, with the command that goes on. */
 
 import type { PlanSettings, StageSettings } from '../settings/settings.js';
-import { describeError } from '../shared/describe-error.js';
 import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { resumeCommand } from './resume-command.js';
 import { type RunContext, withRun } from './run-context.js';
+import { ofRun } from './run-of-error.js';
 import { listenToSignals } from './stop-signals.js';
+import { tellFailure } from './tell-failure.js';
 
 export interface StageContext extends RunContext {
   /** Aborted with a `StoppedError` when the run is to drain and end. */
@@ -21,10 +22,10 @@ export function runStage(
   findRun?: (store: ObjectStore) => Promise<string | undefined>,
 ): Promise<number> {
   let context: RunContext | undefined;
+  const resumeLine = ({ state }: RunContext) => resumeCommand(process.argv.slice(2), state.runId);
   const tellHowToResume = () => {
     if (context === undefined) return;
-    const command = resumeCommand(process.argv.slice(2), context.state.runId);
-    context.terminal.line(`To resume${isPiped(settings) ? ofStandardInput : ''}:\n  ${command}`);
+    context.terminal.line(`To resume${isPiped(settings) ? ofStandardInput : ''}:\n  ${resumeLine(context)}`);
   };
   const signals = listenToSignals((signal) => {
     context?.log.info(`${signal}: no new rows; waiting for what is in flight. A second signal stops at once`);
@@ -34,9 +35,11 @@ export function runStage(
     try {
       return await stage({ ...opened, stop: signals.stop });
     } catch (error) {
+      const run = opened.state.runId;
       const exitCode = exitCodeOf(error);
-      if (exitCode === exitCodes.wrongInput || exitCode === exitCodes.held) throw error;
-      opened.terminal.line(describeError(error));
+      if (exitCode === exitCodes.wrongInput || exitCode === exitCodes.held) throw ofRun(error, run);
+      const told = { form: settings.log, writeLine: opened.terminal.line, run, resume: resumeLine(opened) };
+      tellFailure(error, told);
       tellHowToResume();
       return exitCode;
     }

@@ -2,6 +2,7 @@
 import { mostDeletions, objectsBefore } from '../finish/why-withheld.js';
 import { formatLimit } from '../settings/limit.js';
 import type { SettingsOf } from '../settings/settings.js';
+import type { FailureCode } from '../shared/failure-codes.js';
 import type { Report } from '../state/report.js';
 import { formatCount } from '../telemetry/format.js';
 import type { Log } from '../telemetry/log.js';
@@ -9,32 +10,42 @@ import { commandText, stateFlags } from './resume-command.js';
 
 type Settings = Pick<
   SettingsOf<'split' | 'finish'>,
-  'state' | 's3' | 'stateForm' | 'lease' | 'maxRejects' | 'maxDeletes' | 'unsafeDelete'
+  'log' | 'state' | 's3' | 'stateForm' | 'lease' | 'maxRejects' | 'maxDeletes' | 'unsafeDelete'
 >;
 
 /** Nothing where none were withheld. */
-export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 'warn'>): void {
+export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 'error'>): void {
   const { withheld = 0, why } = report.deletions ?? {};
   if (withheld === 0 || why === undefined) return;
+  // For people the line to copy comes last, with nothing behind it.
+  const fields =
+    settings.log === 'json'
+      ? { code: 'deletions-withheld' satisfies FailureCode, exitCode: 3, run: report.runId, why, withheld }
+      : {};
   const stand = `${formatCount(withheld)} objects that no row has any more still stand`;
   const { maxDeletes } = settings;
   const most = mostDeletions(report, maxDeletes);
   const rejects = report.rejected - report.superseded;
   switch (why) {
     case 'no-rows':
-      log.warn(`${stand}: the source had no rows, and then nothing is deleted, whatever --max-deletes says`);
+      log.error(
+        `${stand}: the source had no rows, and then nothing is deleted, whatever --max-deletes says`,
+        fields,
+      );
       return;
     case 'max-rejects':
-      log.warn(
+      log.error(
         `${stand}: ${formatCount(rejects)} rows were rejected, more than --max-rejects, and who knows what else is wrong. If they may go all the same:\n  ` +
           finishCommand(report, settings, rejects),
+        fields,
       );
       return;
     case 'max-deletes':
-      log.warn(
+      log.error(
         `${stand}: ${formatCount(report.due)} are due to be deleted, more than --max-deletes ${formatLimit(maxDeletes)} allows ` +
           `(${formatCount(most)} of the ${formatCount(objectsBefore(report))} objects that the job had), so none was. If they may go:\n  ` +
           finishCommand(report, settings, settings.maxRejects),
+        fields,
       );
       return;
     default:

@@ -1,5 +1,9 @@
-/** Writes the reference of the settings to the path given: `npm run docs`. */
+/** Writes the pages that are made of the code itself into the folder given: `npm run docs`. */
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeErrorReference } from './error-reference.js';
 import { writeReference } from './reference.js';
 
-writeFileSync(process.argv[2] ?? 'docs/configuration.md', writeReference());
+const folder = process.argv[2] ?? 'docs';
+writeFileSync(join(folder, 'configuration.md'), writeReference());
+writeFileSync(join(folder, 'errors.md'), writeErrorReference());

@@ -8,6 +8,7 @@ import {
   StoppedError,
   StoreError,
 } from './errors.js';
+import { messageOf } from './message-of.js';
 
 export function describeError(error: unknown): string {
   if (error instanceof SettingsError) {
@@ -21,5 +22,7 @@ export function describeError(error: unknown): string {
     return `The run failed. What is done stays done.\n  ${error.message}`;
   }
   if (error instanceof LeaseError || error instanceof StoppedError) return error.message;
-  return `The run failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  // The stack first, so that the last lines say what happened.
+  const stack = error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
+  return `${stack}The run failed unexpectedly: ${messageOf(error)}`;
 }

@@ -8,7 +8,7 @@ export function asDiskFull(error: unknown, folder: string): unknown {
   const [reason] = error.message.split('\n', 1);
   return new RunError(
     `The disk of ${folder} is full: free space, or give another --scratch-dir (or --state where that is a folder on it), then resume. (${reason})`,
-    { cause: error },
+    { cause: error, isDiskFull: true },
   );
 }
 

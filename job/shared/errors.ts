@@ -35,6 +35,11 @@ export class SourceError extends Error {
 /** Something outside the source broke the run (state, disk, a lost file). It can be run again. */
 export class RunError extends Error {
   override readonly name = 'RunError';
+  readonly isDiskFull: boolean;
+  constructor(message: string, options?: ErrorOptions & { readonly isDiskFull?: boolean }) {
+    super(message, options);
+    this.isDiskFull = options?.isDiskFull === true;
+  }
 }
 
 /** Another run holds the target's lease, or took it from this one. This run writes nothing more to the target. */

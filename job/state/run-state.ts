@@ -391,6 +391,20 @@ export class RunState {
     await this.#store.putFile(this.#runKey(`rejects/${name}`), path);
   }
 
+  /** The files with rejected rows, one a tranche and epoch that has some; `uri` is for people. */
+  async listRejects(): Promise<(ObjectInfo & { readonly uri: string })[]> {
+    const files = [];
+    for await (const found of this.#store.list(this.#runKey('rejects/'))) {
+      files.push({ ...found, uri: `${this.#store.uri}/${found.key}` });
+    }
+    return files;
+  }
+
+  /** The last bytes of such a file; undefined when it is gone by now. */
+  async rejectsEnd({ key, etag }: ObjectInfo, lastBytes: number): Promise<Uint8Array | undefined> {
+    return (await this.#store.get(key, { ifMatch: etag, lastBytes }))?.bytes;
+  }
+
   /** Stores what `verify` found; returns where, for people. `path` is moved away where it can be. */
   async putVerification(path: string): Promise<string> {
     const { key } = await this.#store.putFile(this.#runKey('verify.jsonl'), path);

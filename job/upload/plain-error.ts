@@ -19,7 +19,8 @@ export type PlainError =
       code?: string;
     }
   | { readonly kind: 'settings'; readonly faults: SettingsError['faults'] }
-  | { readonly kind: 'source' | 'run' | 'lease'; readonly message: string }
+  | { readonly kind: 'source' | 'lease'; readonly message: string }
+  | { readonly kind: 'run'; readonly message: string; readonly isDiskFull: boolean }
   | { readonly kind: 'unknown'; readonly message: string; readonly stack: string | undefined };
 
 export function toPlainError(error: unknown): PlainError {
@@ -47,7 +48,7 @@ export function toPlainError(error: unknown): PlainError {
   if (error instanceof SettingsError) return { kind: 'settings', faults: error.faults };
   if (error instanceof SourceError) return { kind: 'source', message: error.message };
   if (error instanceof LeaseError) return { kind: 'lease', message: error.message };
-  if (error instanceof RunError) return { kind: 'run', message: error.message };
+  if (error instanceof RunError) return { kind: 'run', message: error.message, isDiskFull: error.isDiskFull };
   if (error instanceof Error) return { kind: 'unknown', message: error.message, stack: error.stack };
   return { kind: 'unknown', message: String(error), stack: undefined };
 }
@@ -65,7 +66,7 @@ export function fromPlainError(plain: PlainError): Error {
     case 'lease':
       return new LeaseError(plain.message);
     case 'run':
-      return new RunError(plain.message);
+      return new RunError(plain.message, plain);
     case 'unknown': {
       const error = new Error(plain.message);
       if (plain.stack !== undefined) error.stack = plain.stack;

@@ -23,8 +23,8 @@ test.each([
   expect(describeError(error)).toBe(text);
 });
 
-test('what nobody expected is told with its stack', () => {
+test('what nobody expected is told with its stack, and last with what it was', () => {
   const error = new TypeError('x is undefined');
-  expect(describeError(error)).toBe(`The run failed unexpectedly: ${error.stack}`);
+  expect(describeError(error)).toBe(`${error.stack}\nThe run failed unexpectedly: x is undefined`);
   expect(describeError('odd')).toBe('The run failed unexpectedly: odd');
 });

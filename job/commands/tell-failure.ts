@@ -1,0 +1,46 @@
+/** The end of a command that failed: one line of level error for programs, then the same in words, which come last. */
+import { describeError } from '../shared/describe-error.js';
+import { errorCode } from '../shared/error-code.js';
+import { SourceError } from '../shared/errors.js';
+import { exitCodeOf } from '../shared/exit-code.js';
+import { failureCodeOf } from '../shared/failure-code-of.js';
+import { failureCodes } from '../shared/failure-codes.js';
+import { messageOf } from '../shared/message-of.js';
+import { createLog } from '../telemetry/log.js';
+
+export interface Told {
+  readonly form: 'pretty' | 'json';
+  readonly writeLine: (line: string) => void;
+  /** Where one was begun. */
+  readonly run?: string | undefined;
+  /** The command that goes on. */
+  readonly resume?: string | undefined;
+}
+
+/** Returns the exit code. */
+export function tellFailure(error: unknown, { form, writeLine, run, resume }: Told): number {
+  const exitCode = exitCodeOf(error);
+  if (form === 'json') {
+    const code = failureCodeOf(error);
+    const cause = causeOf(error);
+    createLog(form, writeLine).error(messageOf(error), {
+      code,
+      exitCode,
+      ...(run === undefined ? {} : { run }),
+      ...(cause === undefined ? {} : { cause }),
+      todo: failureCodes[code].todo,
+      ...(resume === undefined ? {} : { resume }),
+    });
+  }
+  writeLine(describeError(error));
+  return exitCode;
+}
+
+/** What was said by whoever failed first: a code of the store or of the system, Athena's reason, an error's message. */
+function causeOf(error: unknown): string | undefined {
+  const code = errorCode(error);
+  if (code !== undefined) return code;
+  if (error instanceof SourceError && error.query !== undefined) return error.query.reason;
+  if (!(error instanceof Error) || error.cause === undefined) return undefined;
+  return errorCode(error.cause) ?? messageOf(error.cause);
+}

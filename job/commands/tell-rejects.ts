@@ -1,0 +1,79 @@
+/** Says at the end of a run that more rows were rejected than it may: which, why, and where they are. */
+import { failureCodes } from '../shared/failure-codes.js';
+import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
+import { formatCount } from '../telemetry/format.js';
+import type { Log } from '../telemetry/log.js';
+
+export interface RejectsContext {
+  readonly state: Pick<RunState, 'listRejects' | 'rejectsEnd'>;
+  readonly settings: { readonly maxRejects: number; readonly log: 'pretty' | 'json' };
+  readonly log: Pick<Log, 'error'>;
+}
+
+interface Sample {
+  readonly reason: string;
+  readonly key: string | null;
+}
+
+const mostSamples = 3;
+/** Looked at of each file, from its end. */
+const lookBytes = 64 * 1024;
+/** Files that are looked into for samples. */
+const mostFiles = 8;
+
+/** Nothing where the rejects were not too many. Superseded rows do not count. */
+export async function tellRejects(report: Report, { state, settings, log }: RejectsContext): Promise<void> {
+  const { runId, reasons } = report;
+  const rejects = report.rejected - report.superseded;
+  if (rejects <= settings.maxRejects) return;
+  const { superseded: _, ...counted } = reasons;
+  const files = await state.listRejects();
+  const samples = await samplesOf(files, state);
+  const where = files.map(({ uri }) => uri).slice(0, mostSamples);
+  const most = Object.entries(counted).sort(([, one], [, other]) => other - one);
+  const why = most.map(([reason, rows]) => `${formatCount(rows)} ${reason}`);
+  const limit = formatCount(settings.maxRejects);
+  const said = `${formatCount(rejects)} rows were rejected (${why.join(', ')}), more than --max-rejects ${limit} allows`;
+  if (settings.log === 'json') {
+    const code = 'rejects-passed';
+    const { todo } = failureCodes[code];
+    log.error(said, { code, exitCode: 3, run: runId, reasons: counted, samples, rejects: where, todo });
+    return;
+  }
+  const shown = samples.map(
+    ({ reason, key }) => `\n  ${reason}: ${key === null ? 'no key' : JSON.stringify(key)}`,
+  );
+  const more =
+    files.length > where.length ? `\n  and ${formatCount(files.length - where.length)} more files` : '';
+  log.error(
+    `${said}. Such as:${shown.join('')}\nAll of them:${where.map((uri) => `\n  ${uri}`).join('')}${more}`,
+  );
+}
+
+/** Of different reasons where there are any. */
+async function samplesOf(
+  files: Awaited<ReturnType<RunState['listRejects']>>,
+  state: RejectsContext['state'],
+): Promise<Sample[]> {
+  const found: Sample[] = [];
+  for (const file of files.slice(0, mostFiles)) {
+    const end = await state.rejectsEnd(file, lookBytes);
+    if (end === undefined) continue;
+    const lines = Buffer.from(end).toString().split('\n');
+    // The first may be the rest of a line, the last is empty.
+    for (const line of file.bytes > lookBytes ? lines.slice(1) : lines) {
+      const sample = sampleOf(line);
+      if (sample !== undefined) found.push(sample);
+    }
+  }
+  const firsts = found.filter(({ reason }, at) => found.findIndex((each) => each.reason === reason) === at);
+  return [...firsts, ...found.filter((sample) => !firsts.includes(sample))].slice(0, mostSamples);
+}
+
+/** Undefined for a line that is none, and for a row that does not count. */
+function sampleOf(line: string): Sample | undefined {
+  const [, reason, key] = /^\{"reason":("(?:[^"\\]|\\.)*"),"key":("(?:[^"\\]|\\.)*"|null),/.exec(line) ?? [];
+  if (reason === undefined || key === undefined || reason === '"superseded"') return undefined;
+  return { reason: JSON.parse(reason), key: JSON.parse(key) };
+}
