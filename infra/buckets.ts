@@ -17,6 +17,8 @@ export const stagedPrefix = 'staged/';
 /** Frozen rows that runs keep, and all else of runs; nothing expires here: runs themselves end what is not kept. */
 export const frozenPrefix = 'frozen/';
 export const runsPrefix = 'runs/';
+/** What the list of the runs goes by. */
+export const indexPrefix = 'index/';
 /** Athena's results, where the workgroup has no place of its own. */
 export const resultsPrefix = 'athena-results/';
 

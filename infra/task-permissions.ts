@@ -6,6 +6,7 @@ import {
   type Buckets,
   donePrefix,
   frozenPrefix,
+  indexPrefix,
   leasePrefixes,
   resultsPrefix,
   runsPrefix,
@@ -75,7 +76,7 @@ function removedPrefixes({ job }: StackSettings): string[] {
     stagedPrefix,
     resultsPrefix,
     ...(frozen === '0' ? [] : [frozenPrefix]),
-    ...(runs === undefined ? [] : [runsPrefix]),
+    ...(runs === undefined ? [] : [runsPrefix, indexPrefix]),
   ];
 }
 

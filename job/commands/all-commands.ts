@@ -7,9 +7,13 @@ import { plan } from './plan.js';
 import { preview } from './preview.js';
 import { release } from './release.js';
 import { restore } from './restore.js';
+import { resume } from './resume.js';
+import { rm } from './rm.js';
 import { run } from './run.js';
+import { runs } from './runs.js';
 import { sample } from './sample.js';
 import { split } from './split.js';
+import { status } from './status.js';
 import { upload } from './upload.js';
 import { verify } from './verify.js';
 
@@ -22,6 +26,10 @@ export const allCommands: readonly Command[] = [
   verify,
   changes,
   restore,
+  runs,
+  status,
+  resume,
+  rm,
   release,
   preview,
   sample,

@@ -5,6 +5,8 @@ import { programName } from './program-name.js';
 
 /** `args` are those of the command line, without node and script; what came from the environment is still there. */
 export function resumeCommand(args: readonly string[], runId: string, program?: string): string {
+  // It names the run already.
+  if (args[0] === 'resume') return commandText(args, program);
   const kept: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -20,13 +22,15 @@ export function commandText(args: readonly string[], program = programName()): s
   return [program, ...args.map(shellWord)].join(' ');
 }
 
+/** Of any command that opens a state; some do not reach the target, which has an owner and a payer of its own. */
+type StateReached = Pick<StageSettings, 'state' | 'stateForm'> &
+  Partial<Pick<StageSettings, 'lease'>> & {
+    readonly s3: Pick<StageSettings['s3'], 'region' | 'endpointUrl' | 'forcePathStyle'> &
+      Partial<Pick<StageSettings['s3'], 'expectedBucketOwner' | 'requestPayer'>>;
+  };
+
 /** All that a run itself does not know: how its state is reached. */
-export function stateFlags({
-  state,
-  s3,
-  stateForm,
-  lease,
-}: Pick<StageSettings, 'state' | 's3' | 'stateForm' | 'lease'>): readonly string[] {
+export function stateFlags({ state, s3, stateForm, lease }: StateReached): readonly string[] {
   return [
     ...['--state', formatLocation(state)],
     ...(lease === 'none' ? ['--lease', lease] : []),

@@ -3,7 +3,7 @@ import { type Command, command } from './command.js';
 import { isOfPlan } from './is-of-plan.js';
 import { splitExamples } from './split-examples.js';
 
-const whole = command({
+export const whole = command({
   name: 'split',
   summary: 'write one object per row of a table',
   description:

@@ -89,6 +89,7 @@ export async function planOnce(
     createdAt: new Date().toISOString(),
     begunBy,
     settings: settings.identity,
+    given: settings.given ?? {},
   });
   return planRun(settings, state, log, abortSignalOf(handle));
 }

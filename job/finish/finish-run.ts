@@ -88,6 +88,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     exitCode: isPassed ? exitCodes.limitPassed : exitCodes.done,
   };
   await state.writeReport(report, isLate);
+  await state.noteEnd(plan, report.exitCode);
   await settle();
   if (history !== undefined) await pruneHistory(plan, state, history);
   return report;

@@ -91,6 +91,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       restores: before.runId,
       // What the job reads stays what it read, for the run after this one.
       settings: (await state.forRun(before.runId).findJob())?.settings ?? {},
+      given: settings.given ?? {},
     });
     signal.throwIfAborted();
     const plan = await state.writePlan({

@@ -2,6 +2,8 @@
 import { type Fault, SettingsError } from '../shared/errors.js';
 import { assemble } from './assemble.js';
 import { checkTogether } from './check-together.js';
+import { givenTexts } from './given-texts.js';
+import type { Identity } from './identity.js';
 import { type Environment, type GivenFlags, parseValues } from './parse-values.js';
 import { allSettings } from './registry.js';
 import { type CommandName, type Machine, variableOf } from './setting.js';
@@ -34,7 +36,9 @@ export function readSettings<C extends CommandName>(
     ...[...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, environment)),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
-  const settings = freeze(assemble(command, parsed.values));
+  const assembled = assemble(command, parsed.values);
+  const identity = 'identity' in assembled ? (assembled.identity as Identity) : undefined;
+  const settings = freeze({ ...assembled, given: givenTexts(flags, environment, identity) });
   return { settings, warnings: unknownVariables(environment) };
 }
 

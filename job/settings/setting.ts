@@ -12,6 +12,10 @@ export const commandNames = [
   'verify',
   'changes',
   'release',
+  'runs',
+  'status',
+  'resume',
+  'rm',
   'preview',
   'sample',
   'run',
@@ -84,6 +88,8 @@ export interface Setting {
   readonly for?: readonly SourceKind[];
   /** What is wrong between it and other settings, judged when none is faulty by itself. The result's type is written out, as for `default`. */
   readonly check?: (values: PartialValues, given: ReadonlySet<string>) => string | undefined;
+  /** Not kept for `splitter resume`: it says how a state or this machine is used, not what the run is to do. */
+  readonly kept?: false;
   /** Another value makes another run: it stands in the run's job.json, and going on with another one is a fault. */
   readonly identifies?: true;
   /** The value as text again, equal when the values are. @default String, and the empty text for undefined */

@@ -10,7 +10,10 @@ export type SettingsOf<C extends CommandName> = {
   readonly [Part in PartsOf<TakenBy<C>>]: Part extends 'source'
     ? SourceSettings
     : PartOf<Part, TakenBy<C>, C>;
-} & ('source' extends PartsOf<TakenBy<C>> ? { readonly identity: Identity } : unknown);
+} & ('source' extends PartsOf<TakenBy<C>> ? { readonly identity: Identity } : unknown) & {
+    /** What was given, by flag, as it was typed. */
+    readonly given?: Identity;
+  };
 
 export type PlanSettings = SettingsOf<'split' | 'plan' | 'diff'>;
 /** What planning itself goes by, of a run or of a preview. */

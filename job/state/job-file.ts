@@ -12,6 +12,8 @@ export const jobSchema = z.object({
   restores: z.string().optional(),
   /** By flag, as text. */
   settings: z.record(z.string(), z.string()),
+  /** What it was told, by which it is also judged and tuned: by flag, as typed. Absent in earlier versions. */
+  given: z.record(z.string(), z.string()).default({}),
 });
 
 export type Job = Readonly<z.infer<typeof jobSchema>>;

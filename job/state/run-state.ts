@@ -2,6 +2,7 @@
  * Where everything of a run lies in the state, and how it is read and written. No other module knows the layout:
  *
  *     <state>/targets/<target id>/… as `target-state.ts` says
+ *     <state>/index/… as `run-index.ts` says
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
  *     <state>/frozen/<run id>/<partition>/<n>.parquet, frozen.json: frozen rows that are kept
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
@@ -35,6 +36,7 @@ import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema, type StagedFile } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
+import { type EndedRun, endedRuns, indexFolder, indexName } from './run-index.js';
 import { stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
 import { listTargetIds, TargetState } from './target-state.js';
@@ -115,6 +117,10 @@ export class RunState {
   /** The ids of all runs that the state knows, in the order of their bytes. */
   static async *listRunIds(store: ObjectStore, location: Location): AsyncIterable<string> {
     const runs = `${location.kind === 's3' ? location.prefix : ''}runs/`;
+    if (store.listFolders !== undefined) {
+      yield* store.listFolders(runs);
+      return;
+    }
     let startAfter: string | undefined = '';
     while (startAfter !== undefined) {
       const options: { startAfter?: string } = startAfter === '' ? {} : { startAfter };
@@ -220,6 +226,21 @@ export class RunState {
     );
   }
 
+  /** For the list of the runs; after the report, which is what counts. */
+  async noteEnd(plan: Pick<Plan, 'target' | 'job' | 'createdAt'>, exitCode: number): Promise<void> {
+    const { job, createdAt } = plan;
+    const run = { runId: this.runId, targetId: targetId(plan.target), job, exitCode, createdAt };
+    await writeJson(this.#store, this.#key(indexName(run, this.#epoch ?? 0)), {}, this.runId);
+  }
+
+  /** The runs that have ended, by id; of earlier versions, or cut off right after the report, one may lack. */
+  async listEnded(): Promise<Map<string, EndedRun>> {
+    const folder = this.#key(indexFolder);
+    const names: string[] = [];
+    for await (const { key } of this.#store.list(folder)) names.push(key.slice(folder.length));
+    return endedRuns(names);
+  }
+
   /** The last complete run of every job on every target. */
   async readBaselines(): Promise<CompleteRun[]> {
     const runs: CompleteRun[] = [];
@@ -313,6 +334,7 @@ export class RunState {
     const folder = this.#runKey('');
     const isLast = (key: string) => /^(plan|report(-\d+)?)\.json$/.test(key.slice(folder.length));
     await this.#removeAll(folder, (key) => !isLast(key));
+    await this.#removeAll(this.#key(`${indexFolder}${this.runId}/`));
     await this.#removeAll(folder);
   }
 

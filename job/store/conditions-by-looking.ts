@@ -2,6 +2,7 @@
  * Conditions on a server that ignores them: looked at before the write instead of by the server within it. Two writers
  * at once can both find their condition met, so this is for one writer at a time.
  */
+import { foldersOf } from './folders-of.js';
 import type { ObjectStore, PutRequest } from './object-store.js';
 
 /** The same store, which gets no conditional writes. */
@@ -15,6 +16,7 @@ export function conditionsByLooking(store: ObjectStore): ObjectStore {
     look: (key) => store.look(key),
     get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),
+    ...foldersOf(store),
     delete: (key, options) => store.delete(key, options),
     deleteMany: (...deletions) => store.deleteMany(...deletions),
     tryDeletions: (...trial) => store.tryDeletions(...trial),

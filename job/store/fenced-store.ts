@@ -1,4 +1,5 @@
 /** A store whose every write carries the run's deadline, and waits while it has passed. */
+import { foldersOf } from './folders-of.js';
 import type { ObjectStore, PutRequest, WriteDeadline } from './object-store.js';
 
 /** The adapters look at the deadline again themselves: before each attempt, and in the turn in which bytes leave. */
@@ -48,6 +49,7 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
     get: (key, options) => store.get(key, options),
     look: (key) => store.look(key),
     list: (prefix, options) => store.list(prefix, options),
+    ...foldersOf(store),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),
     close: () => store.close(),
   };

@@ -131,6 +131,12 @@ export interface ObjectStore {
   /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;
 
+  /**
+   * The names directly below `prefix`, which ends with `/`, that have objects below them; many for each request. In the order
+   * of their bytes. Undefined where a listing is as good.
+   */
+  listFolders?(prefix: string): AsyncIterable<string>;
+
   /** Removes the object if there is one. */
   delete(key: ObjectKey, options?: WriteOptions): Promise<void>;
 

@@ -20,6 +20,14 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? formatCount(value) : formatRate(value)} ${units[unit]}`;
 }
 
+/** `12 s`, `5 min`, `3 h`, `40 d`: how long ago something was, rounded down. */
+export function formatAge(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min`;
+  return whole < 86_400 ? `${Math.floor(whole / 3_600)} h` : `${formatCount(Math.floor(whole / 86_400))} d`;
+}
+
 /** `0:07`, `12:30`, `2:12:00`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

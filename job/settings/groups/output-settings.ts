@@ -5,6 +5,7 @@ import { setting } from '../setting.js';
 export const outputSettings = {
   log: setting({
     group: 'output',
+    kept: false,
     commands: [
       'split',
       'plan',
@@ -15,6 +16,10 @@ export const outputSettings = {
       'verify',
       'changes',
       'release',
+      'runs',
+      'status',
+      'resume',
+      'rm',
       'preview',
       'sample',
       'run',
@@ -30,6 +35,7 @@ export const outputSettings = {
   }),
   metrics: setting({
     group: 'output',
+    kept: false,
     commands: ['split', 'plan', 'upload', 'finish', 'restore'],
     value: 'form',
     description:

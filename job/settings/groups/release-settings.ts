@@ -3,11 +3,13 @@ import { yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const commands = ['release'] as const;
+const asking = [...commands, 'rm'] as const;
 
 export const releaseSettings = {
   yes: setting({
     group: 'release',
-    commands,
+    commands: asking,
+    common: true,
     description: 'Do it; without it what would be done is told, and nothing is.',
     schema: yesOrNo(),
     default: 'false',

@@ -14,6 +14,10 @@ const commands = [
   'verify',
   'changes',
   'release',
+  'runs',
+  'status',
+  'resume',
+  'rm',
   'preview',
 ] as const;
 /** What a deployed task wrote is read from here. */

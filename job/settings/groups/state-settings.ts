@@ -14,13 +14,15 @@ const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
 const everywhere = [...withVerify, 'preview'] as const;
-const withRelease = [...everywhere, 'release', 'changes'] as const;
+const ofRuns = ['status', 'resume', 'rm'] as const;
+const withRelease = [...everywhere, 'release', 'changes', 'runs', ...ofRuns] as const;
 
 export const stateSettings = {
   state: setting({
     group,
+    kept: false,
     commands: withRelease,
-    required: [...laterStages, 'verify', 'release', 'changes', 'restore'],
+    required: [...laterStages, 'verify', 'release', 'changes', 'restore', 'runs', ...ofRuns],
     value: 'location',
     description:
       "Where runs keep plans, ledgers and reports: s3://bucket/prefix/ or a folder's path, outside the target. On S3 for an Athena source, whose rows Athena freezes there.",
@@ -33,8 +35,9 @@ export const stateSettings = {
   }),
   runId: setting({
     group,
-    commands: [...withVerify, 'changes', 'run'],
-    required: [...laterStages, 'changes'],
+    kept: false,
+    commands: [...withVerify, 'changes', 'run', ...ofRuns],
+    required: [...laterStages, 'changes', ...ofRuns],
     value: 'id',
     description: "The run's name. If a run of that name is not finished, it is resumed.",
     // "." and ".." would leave the folder of the runs.
@@ -48,6 +51,7 @@ export const stateSettings = {
   }),
   resume: setting({
     group,
+    kept: false,
     commands: planning,
     description:
       'Resume the newest unfinished run with the same settings; exit 2 if there is none. To resume another one, give its --run-id.',
@@ -98,6 +102,7 @@ export const stateSettings = {
   }),
   scratchDir: setting({
     group,
+    kept: false,
     commands: [...everywhere, 'changes'],
     value: 'folder',
     description: 'The folder for temporary files. They are removed at the end.',
@@ -108,6 +113,7 @@ export const stateSettings = {
   }),
   scratchLimit: setting({
     group,
+    kept: false,
     commands: ['split', 'plan', 'diff', 'preview'],
     value: 'bytes',
     description:

@@ -90,6 +90,11 @@ class S3Store implements ObjectStore {
     yield* objects.list(prefix, options?.startAfter);
   }
 
+  async *listFolders(prefix: string): AsyncIterable<string> {
+    const { objects } = await this.#connect();
+    yield* objects.listFolders(prefix);
+  }
+
   async delete(key: ObjectKey, options?: WriteOptions): Promise<void> {
     const { objects } = await this.#connect();
     await objects.delete(key, options?.deadline);

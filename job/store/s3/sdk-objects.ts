@@ -5,6 +5,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { StoreError } from '../../shared/errors.js';
@@ -92,6 +93,24 @@ export class SdkObjects {
   }
 
   async *list(prefix: string, startAfter: string | undefined): AsyncGenerator<ObjectInfo> {
+    const from = startAfter === undefined || startAfter === '' ? {} : { StartAfter: startAfter };
+    for await (const { contents, decode } of this.#pages(prefix, from)) {
+      const objects = contents.map(({ Key = '', Size = 0, ETag = '' }) => ({
+        key: decode(Key) as ObjectKey,
+        bytes: Size,
+        etag: unquote(ETag),
+      }));
+      yield* objects.every(({ etag }) => etag !== '') ? objects : await this.#lookAtEach(objects);
+    }
+  }
+
+  async *listFolders(prefix: string): AsyncGenerator<string> {
+    for await (const { folders, decode } of this.#pages(prefix, { Delimiter: '/' })) {
+      for (const { Prefix = '' } of folders) yield decode(Prefix).slice(prefix.length, -1);
+    }
+  }
+
+  async *#pages(prefix: string, more: Pick<ListObjectsV2CommandInput, 'Delimiter' | 'StartAfter'>) {
     const purpose = { action: 'LIST', key: prefix, permissions: ['s3:ListBucket'] } as const;
     let token: string | undefined;
     /** A token that has been: of page 1, 2, 4, 8 and so on, which finds every circle without keeping all of them. */
@@ -103,17 +122,12 @@ export class SdkObjects {
         Prefix: prefix,
         // Keys may hold characters that XML cannot.
         EncodingType: 'url',
-        ...(startAfter === undefined || startAfter === '' ? {} : { StartAfter: startAfter }),
+        ...more,
         ...(token === undefined ? {} : { ContinuationToken: token }),
       });
       const page = await this.#call.run(purpose, () => this.#client.send(command));
       const decode = page.EncodingType === 'url' ? decodeListedKey : (key: string) => key;
-      const objects = (page.Contents ?? []).map(({ Key = '', Size = 0, ETag = '' }) => ({
-        key: decode(Key) as ObjectKey,
-        bytes: Size,
-        etag: unquote(ETag),
-      }));
-      yield* objects.every(({ etag }) => etag !== '') ? objects : await this.#lookAtEach(objects);
+      yield { contents: page.Contents ?? [], folders: page.CommonPrefixes ?? [], decode };
       const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       if (page.IsTruncated === true && (next === undefined || next === '')) {
         throw this.#cut(prefix, 'it says that more objects follow, but not how to ask for them');

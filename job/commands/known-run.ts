@@ -1,0 +1,26 @@
+/** A run that a command names, which the state must know, and who works on it. */
+import { findHolder } from '../lease/free-target.js';
+import { SettingsError } from '../shared/errors.js';
+import type { RunState } from '../state/run-state.js';
+import type { Location } from '../store/object-store.js';
+import { parseLocation } from '../store/parse-location.js';
+
+export interface KnownRun {
+  /** Undefined where a run was cut off in its removal. */
+  readonly target: Location | undefined;
+  /** The process that holds the target for the run. */
+  readonly holder: string | undefined;
+}
+
+/** @throws SettingsError when there is no such run */
+export async function knownRun(state: RunState): Promise<KnownRun> {
+  const [job, plan, report] = await Promise.all([state.findJob(), state.findPlan(), state.findReport()]);
+  if (job === undefined && plan === undefined && report === undefined) {
+    const problem = `expected a run that the state knows, got ${state.runId}: there is nothing of it at ${state.uri}; splitter runs lists those that there are`;
+    throw new SettingsError([{ setting: '--run-id', problem }]);
+  }
+  const text = job?.settings['--target'] || report?.target;
+  const target = plan?.target ?? (text ? parseLocation(text) : undefined);
+  const found = target && (await findHolder(state.target(target).leaseFiles()));
+  return { target, holder: found?.runId === state.runId ? found.description : undefined };
+}

@@ -1,0 +1,39 @@
+/** `splitter resume RUN`: goes on with a run by its id and the place of its state alone. */
+import type { Command } from './command.js';
+
+export const resume: Command = {
+  name: 'resume',
+  takesRun: 'runId',
+  summary: 'go on with a run by its id alone',
+  description:
+    'Brings a run that was stopped, failed or killed to its end, on this machine or another: what it reads and writes, its limits and its tuning are those that it was begun with. A run that is not planned yet reads its source again, so a local file must be there.',
+  examples: [
+    {
+      what: 'a run that was killed on another machine',
+      line: 'splitter resume 20261122T134501Z-7f3a --state s3://my-bucket/_splitter/',
+    },
+  ],
+  start: async (flags, environment, machine, faults) => {
+    const { readSettings } = await import('../settings/read-settings.js');
+    const { settings } = readSettings('resume', flags, environment, machine, faults);
+    const { findResumed } = await import('./find-resumed.js');
+    const { how, flags: kept } = await findResumed(settings);
+    const all = { ...kept, ...flags };
+    switch (how) {
+      case 'by-plan': {
+        const { applyPlan } = await import('./apply-plan.js');
+        return applyPlan(all, environment, machine);
+      }
+      case 'whole': {
+        const { whole } = await import('./split.js');
+        return whole.start(all, environment, machine);
+      }
+      case 'restore': {
+        const { restore } = await import('./restore.js');
+        return restore.start(all, environment, machine);
+      }
+      default:
+        return how satisfies never;
+    }
+  },
+};

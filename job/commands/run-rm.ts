@@ -1,0 +1,47 @@
+/** What `splitter rm` does: removes a run's files of the state, unless something still needs them. */
+import type { SettingsOf } from '../settings/settings.js';
+import { SettingsError } from '../shared/errors.js';
+import { exitCodes } from '../shared/exit-code.js';
+import { lookAtRun } from '../state/list-runs.js';
+import type { RunState } from '../state/run-state.js';
+import { runOfMark } from '../state/target-state.js';
+import { type KnownRun, knownRun } from './known-run.js';
+import { withRun } from './run-context.js';
+
+export function runRm(settings: SettingsOf<'rm'>, warnings: readonly string[]): Promise<number> {
+  return withRun(settings, warnings, async ({ state, terminal }) => {
+    const known = await knownRun(state);
+    const why = await whyNeeded(state, known);
+    if (why !== undefined) {
+      const problem = `expected a run that nothing needs any more, got ${state.runId}: ${why}`;
+      throw new SettingsError([{ setting: '--run-id', problem }]);
+    }
+    const { target, job, stage } = await lookAtRun(state);
+    const step = `Run ${state.runId} (${stage}, of the job ${job} on ${target}) is removed from the state: frozen rows, plan, ledgers, rejects and report. Objects of the target stay.`;
+    if (!settings.yes) {
+      const problem = `is required for this, when it is certain to be wanted: ${step}`;
+      throw new SettingsError([{ setting: '--yes', problem }]);
+    }
+    await state.removeStaged();
+    await state.removeFrozen();
+    await state.removeRun();
+    terminal.line(`Done. ${step}`);
+    return exitCodes.done;
+  });
+}
+
+/** Undefined where it may go. */
+async function whyNeeded(state: RunState, { target, holder }: KnownRun): Promise<string | undefined> {
+  const { runId } = state;
+  if (holder !== undefined) {
+    return `${holder} works on it; wait for its end, or free the target if it is gone for good (splitter release)`;
+  }
+  const baseline = (await state.readBaselines()).find((each) => each.runId === runId);
+  if (baseline !== undefined) {
+    return `it is the last complete run of the job ${baseline.job}, whose ledgers say what the target has`;
+  }
+  const open = target === undefined ? [] : await state.target(target).listOpen();
+  return open.some((name) => runOfMark(name) === runId)
+    ? 'it has begun to write and is not complete; resume it (splitter resume), or let a later run of the job end first'
+    : undefined;
+}

@@ -1,0 +1,22 @@
+/** What a run was told, as it was typed: `splitter resume` goes on with the same. */
+import type { Identity } from './identity.js';
+import type { Environment, GivenFlags } from './parse-values.js';
+import { allSettings } from './registry.js';
+import { flagOf, variableOf } from './setting.js';
+
+/**
+ * By flag, of all stages of a run. Credentials are no settings, so there is no secret among them. What was given as
+ * `@file`, or as a place that depends on the working folder, is in the words of `identity`, which do not.
+ */
+export function givenTexts(flags: GivenFlags, environment: Environment, identity: Identity = {}): Identity {
+  return Object.fromEntries(
+    [...allSettings].flatMap(([name, { commands, value, kept }]) => {
+      if (!commands.includes('split') || kept === false) return [];
+      const flag = flags[name];
+      const text = flag === true ? 'true' : (flag ?? environment[variableOf(name)]);
+      if (!text) return [];
+      const isOfHere = text.startsWith('@') || value === 'location';
+      return [[flagOf(name), (isOfHere ? identity[flagOf(name)] : undefined) ?? text]];
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+/** The runs of a state at a glance: two listings tell of a thousand that have ended; the others are looked at one by one. */
+import { defaultJob } from '../shared/default-job.js';
+import type { RunState } from './run-state.js';
+import { targetId } from './target-id.js';
+
+/** How far a run is. `compared`: it was planned by `splitter diff`, and nothing of it is written. */
+export type RunStage = 'begun' | 'compared' | 'uploading' | 'finishing' | 'ended';
+
+export interface RunSummary {
+  readonly run: string;
+  /** As the user knows it, where that is known. */
+  readonly target: string;
+  readonly job: string;
+  readonly stage: RunStage;
+  /** Tranches, of a run that is planned and has not ended. */
+  readonly done?: number;
+  readonly total?: number;
+  /** Of a run that has ended. */
+  readonly exitCode?: number;
+  /** Undefined where nothing says it. */
+  readonly createdAt?: string;
+}
+
+/** Runs looked at at once. */
+const parallelReads = 16;
+
+/** The newest first. */
+export async function listRuns(state: RunState): Promise<RunSummary[]> {
+  const ended = await state.listEnded();
+  const names = await targetNames(state);
+  const runs: RunSummary[] = [];
+  const others: string[] = [];
+  for await (const run of state.listRunIds()) {
+    const known = ended.get(run);
+    if (known === undefined) others.push(run);
+    else {
+      const { targetId: id, job, exitCode, createdAt } = known;
+      runs.push({ run, target: names.get(id) ?? id, job, stage: 'ended', exitCode, createdAt });
+    }
+  }
+  for (let start = 0; start < others.length; start += parallelReads) {
+    const some = others.slice(start, start + parallelReads).map((run) => lookAtRun(state.forRun(run), names));
+    runs.push(...(await Promise.all(some)));
+  }
+  return runs.sort((one, other) => ((one.createdAt ?? '') < (other.createdAt ?? '') ? 1 : -1));
+}
+
+/** A few requests for one run. */
+export async function lookAtRun(
+  state: RunState,
+  names: ReadonlyMap<string, string> = new Map(),
+): Promise<RunSummary> {
+  const [job, plan, report] = await Promise.all([state.findJob(), state.findPlan(), state.findReport()]);
+  const id = plan && targetId(plan.target);
+  const target = job?.settings['--target'] ?? report?.target ?? (id && (names.get(id) ?? id)) ?? 'unknown';
+  const createdAt = job?.createdAt ?? plan?.createdAt;
+  const summary = {
+    run: state.runId,
+    target,
+    job: plan?.job ?? (job?.settings['--job'] || defaultJob),
+    ...(createdAt === undefined ? {} : { createdAt }),
+  };
+  if (report !== undefined) return { ...summary, stage: 'ended', exitCode: report.exitCode };
+  if (plan === undefined) return { ...summary, stage: 'begun' };
+  const done = (await state.listDone()).size;
+  const total = plan.tranches;
+  const stage = done < total ? 'uploading' : 'finishing';
+  return { ...summary, stage: job?.begunBy === 'diff' && done === 0 ? 'compared' : stage, done, total };
+}
+
+/** As the last complete run of each target has it. */
+async function targetNames(state: RunState): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const { id, state: target } of await state.listTargets()) {
+    for (const baseline of await target.readBaselines()) {
+      if (baseline.target !== undefined) names.set(id, baseline.target);
+    }
+  }
+  return names;
+}

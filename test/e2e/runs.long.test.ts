@@ -1,0 +1,209 @@
+/** `splitter runs`, `status`, `resume` and `rm`: a run is seen and steered by the place of its state alone. */
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { runSplitter } from './run-splitter.js';
+import { type Bench, expectedKeys, openBench, rows } from './s3-bench.js';
+import { removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
+
+removeFoldersAfterEach();
+
+let bench: Bench | undefined;
+afterEach(async () => {
+  await bench?.close();
+  bench = undefined;
+});
+
+const flags = ['--files', 'rows.csv', '--target', 'out', '--key', '{id}.json', '--log', 'json'];
+const state = ['--state', '.splitter', '--log', 'json'];
+
+async function folderWithRows(csv = 'id\n1\n2\n'): Promise<string> {
+  const cwd = await testFolder();
+  await writeFile(join(cwd, 'rows.csv'), csv);
+  return cwd;
+}
+
+const linesOf = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+test('killed on one machine, a run is listed, shown and brought to its end from an empty folder elsewhere', async () => {
+  bench = await openBench();
+  const { server } = bench;
+  bench.slow(300);
+  const limits = ['--max-rejects', '7', '--run-id', 'killed', '--max-rate', '90000'];
+  const running = bench.split(...limits);
+  await bench.untilTranchesDone(1);
+  running.child.kill('SIGKILL');
+  await running.finished;
+  server.clearScript();
+  // The other machine knows where S3 is and who it is, and nothing of the run.
+  const cwd = await testFolder();
+  const env = {
+    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+    SPLITTER_ENDPOINT_URL: server.endpoint,
+    SPLITTER_FORCE_PATH_STYLE: 'true',
+    SPLITTER_REGION: server.region,
+  };
+  const place = ['--state', 's3://table/_splitter/', '--log', 'json'];
+  const listed = await runSplitter(['runs', ...place], { cwd, env });
+  expect([listed.code, linesOf(listed.stdout)]).toEqual([
+    0,
+    [
+      expect.objectContaining({
+        run: 'killed',
+        target: 's3://table/out/',
+        job: 'default',
+        stage: 'uploading',
+        total: 12,
+      }),
+    ],
+  ]);
+  const shown = await runSplitter(['status', 'killed', ...place], { cwd, env });
+  const [status] = linesOf(shown.stdout);
+  expect(status).toMatchObject({
+    stage: 'uploading',
+    rows,
+    source: expect.stringContaining('rows.csv'),
+    holder: expect.stringContaining('run killed (host '),
+    resume: expect.stringMatching(/^node \S+ resume killed --state s3:\/\/table\/_splitter\/ /),
+  });
+  expect(status?.done).toBeGreaterThan(0);
+  const resumed = await runSplitter(['resume', 'killed', ...place], { cwd, env });
+  expect([resumed.code, reportOf(resumed.stdout).written]).toEqual([0, rows]);
+  expect(bench.keys('out/').sort()).toEqual(expectedKeys);
+  expect(bench.json('_splitter/runs/killed/job.json')).toMatchObject({
+    given: { '--max-rejects': '7', '--max-rate': '90000', '--key': '{id}.json' },
+  });
+  const ended = await runSplitter(['runs', ...place], { cwd, env });
+  expect(linesOf(ended.stdout)).toEqual([
+    expect.objectContaining({ run: 'killed', target: 's3://table/out/', stage: 'ended', exitCode: 0 }),
+  ]);
+});
+
+test('the list of runs that have ended makes two listings of a thousand, and no request a run', async () => {
+  bench = await openBench();
+  for (const runId of ['one', 'two', 'three']) {
+    expect((await bench.split('--run-id', runId).finished).code).toBe(0);
+  }
+  const before = bench.server.requests.latest().length;
+  const { code, stdout } = await bench.run('runs', '--state', 's3://table/_splitter/');
+  expect([code, linesOf(stdout).map(({ run }) => run)]).toEqual([0, ['three', 'two', 'one']]);
+  const asked = bench.server.requests.latest().slice(before);
+  expect(asked.filter(({ key }) => key.includes('runs/'))).toEqual([]);
+  // The runs, the index, the targets, and the baseline of the one target.
+  expect(asked.length).toBeLessThanOrEqual(6);
+});
+
+test('limits of the beginning are those of the resumed run', async () => {
+  const cwd = await folderWithRows('id,v\na,1\n,1\n');
+  const planned = await runSplitter(['plan', ...flags, '--run-id', 'r'], {
+    cwd,
+    env: { SPLITTER_MAX_REJECTS: '1' },
+  });
+  expect(planned.code).toBe(0);
+  const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
+  expect([resumed.code, reportOf(resumed.stdout)]).toEqual([0, expect.objectContaining({ rejected: 1 })]);
+  // One that is at its end prints its report again.
+  const again = await runSplitter(['resume', 'r', ...state], { cwd });
+  expect([again.code, reportOf(again.stdout).rejected]).toEqual([0, 1]);
+});
+
+test('a run that was cut off before its plan reads its source again, where it can', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['plan', ...flags, '--run-id', 'r', '--max-objects', '9'], { cwd });
+  for (const name of ['plan.json', 'batches.json']) await rm(join(cwd, '.splitter/runs/r', name));
+  const listed = await runSplitter(['runs', ...state], { cwd });
+  expect(linesOf(listed.stdout)).toMatchObject([{ run: 'r', stage: 'begun', target: join(cwd, 'out') }]);
+  const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
+  expect([resumed.code, reportOf(resumed.stdout).written]).toEqual([0, 2]);
+});
+
+test('runs of a diff, of no such id and of restores are told apart', async () => {
+  const cwd = await folderWithRows();
+  const none = await runSplitter(['resume', 'none', ...state], { cwd });
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    expect.stringContaining('expected a run that the state knows, got none'),
+  ]);
+  await runSplitter(['diff', ...flags, '--run-id', 'd'], { cwd });
+  const compared = await runSplitter(['resume', 'd', ...state], { cwd });
+  expect(compared.code).toBe(2);
+  expect(compared.stderr).toMatch(/begun by splitter diff.*\n {2}node \S+ split --run-id d --state /);
+  expect((await runSplitter(['split', ...flags, '--run-id', 'a', '--keep-frozen', '2'], { cwd })).code).toBe(
+    0,
+  );
+  const restored = await runSplitter(['restore', 'a', '--run-id', 'back', ...state], { cwd });
+  expect(restored.code).toBe(0);
+  await rm(join(cwd, '.splitter/runs/back/report.json'));
+  const resumed = await runSplitter(['resume', 'back', ...state], { cwd });
+  expect([resumed.code, reportOf(resumed.stdout).runId]).toEqual([0, 'back']);
+});
+
+test('people get a table, and all of one run', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['split', ...flags, '--run-id', 'first'], { cwd });
+  const table = await runSplitter(['runs', '--state', '.splitter', '--log', 'pretty'], { cwd });
+  expect(table.stdout).toMatch(
+    /^RUN +TARGET +JOB +STAGE +DONE +OUTCOME +AGE\nfirst +\S+out +default +ended +done +\d+ s\n$/,
+  );
+  const one = await runSplitter(['status', 'first', '--state', '.splitter', '--log', 'pretty'], { cwd });
+  expect(one.stdout).toMatch(/^run +first\ntarget +\S+out\njob +default\nsource +files rows\.csv\n/);
+  expect(one.stdout).toContain('2 written');
+});
+
+test('rm removes a run that nothing needs, says so first, and refuses the others', async () => {
+  const cwd = await folderWithRows();
+  for (const runId of ['old', 'last']) await runSplitter(['split', ...flags, '--run-id', runId], { cwd });
+  await runSplitter(['plan', ...flags, '--run-id', 'given-up'], { cwd });
+  const asked = await runSplitter(['rm', 'old', ...state], { cwd });
+  expect([asked.code, asked.stderr]).toEqual([
+    2,
+    expect.stringContaining('--yes: is required for this, when it is certain to be wanted: Run old (ended'),
+  ]);
+  expect(await readdir(join(cwd, '.splitter/runs'))).toContain('old');
+  const last = await runSplitter(['rm', 'last', '--yes', ...state], { cwd });
+  expect([last.code, last.stderr]).toEqual([
+    2,
+    expect.stringContaining('it is the last complete run of the job'),
+  ]);
+  // plan hands its lease over, so the next stage may come at any time.
+  const held = await runSplitter(['rm', 'given-up', '--yes', ...state], { cwd });
+  expect([held.code, held.stderr]).toEqual([2, expect.stringContaining('works on it')]);
+  await runSplitter(['release', '--target', 'out', '--yes', ...state], { cwd });
+  for (const runId of ['old', 'given-up']) {
+    expect((await runSplitter(['rm', runId, '--yes', ...state], { cwd })).code).toBe(0);
+  }
+  expect(await readdir(join(cwd, '.splitter/runs'))).toEqual(['last']);
+  const listed = await runSplitter(['runs', ...state], { cwd });
+  expect(linesOf(listed.stdout).map(({ run }) => run)).toEqual(['last']);
+  expect((await readdir(join(cwd, 'out'))).sort()).toEqual(['1.json', '2.json']);
+});
+
+test('rm refuses a run that has begun to write and is not complete', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['plan', ...flags, '--run-id', 'open'], { cwd });
+  expect((await runSplitter(['upload', '--run-id', 'open', ...state], { cwd })).code).toBe(0);
+  await runSplitter(['release', '--target', 'out', '--yes', ...state], { cwd });
+  const open = await runSplitter(['rm', 'open', '--yes', ...state], { cwd });
+  expect([open.code, open.stderr]).toEqual([
+    2,
+    expect.stringContaining('it has begun to write and is not complete'),
+  ]);
+});
+
+test('a run of an earlier version, without its place in the index, is listed all the same', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['split', ...flags, '--run-id', 'r'], { cwd });
+  await rm(join(cwd, '.splitter/index'), { recursive: true });
+  // What somebody else put there is no run.
+  await mkdir(join(cwd, '.splitter/index/x/y'), { recursive: true });
+  await writeFile(join(cwd, '.splitter/index/x/y/z'), '');
+  const { stdout } = await runSplitter(['runs', ...state], { cwd });
+  expect(linesOf(stdout)).toMatchObject([
+    { run: 'r', stage: 'ended', exitCode: 0, target: join(cwd, 'out') },
+  ]);
+});
