@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatBytes, formatDuration, formatRate } from '../../../job/telemetry/format.js';
+import { formatAge, formatBytes, formatDuration, formatRate } from '../../../job/telemetry/format.js';
 
 test.each([
   [0, '0 bytes'],
@@ -30,4 +30,16 @@ test.each([
   [1_900.4, '1,900'],
 ])('a rate of %d reads %s', (rate, text) => {
   expect(formatRate(rate)).toBe(text);
+});
+
+test.each([
+  [-3, '0 s'],
+  [59.9, '59 s'],
+  [60, '1 min'],
+  [3_599, '59 min'],
+  [86_399, '23 h'],
+  [86_400, '1 d'],
+  [100_000_000, '1,157 d'],
+])('%d s ago is %s', (seconds, text) => {
+  expect(formatAge(seconds)).toBe(text);
 });
