@@ -62,6 +62,7 @@ test('the defaults of a split are those of the contract', () => {
     stateForm: {},
     s3: { region: undefined, endpointUrl: undefined, forcePathStyle: false, retrySeconds: 300 },
     filesOnS3: {},
+    given: { '--files': '/data/users.csv', '--target': 's3://my-bucket/users/', '--key': '{id}.json' },
     log: 'pretty',
     metrics: 'none',
     maxRejects: 0,
@@ -227,6 +228,7 @@ describe('upload and finish', () => {
       log: 'pretty',
       metrics: 'none',
       batch: 0,
+      given: { '--threads': '2' },
     });
     expect(readSettings('finish', { ...run, maxRejects: '4' }, {}, machine).settings.maxRejects).toBe(4);
   });
