@@ -1,5 +1,5 @@
 /** `splitter runs`, `status`, `resume` and `rm`: a run is seen and steered by the place of its state alone. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { runSplitter } from './run-splitter.js';
@@ -118,6 +118,18 @@ test('a run that was cut off before its plan reads its source again, where it ca
   expect(linesOf(listed.stdout)).toMatchObject([{ run: 'r', stage: 'begun', target: join(cwd, 'out') }]);
   const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
   expect([resumed.code, reportOf(resumed.stdout).written]).toEqual([0, 2]);
+});
+
+test('a run that an earlier version began and did not plan is told to be given its flags', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['plan', ...flags, '--run-id', 'r'], { cwd });
+  const folder = join(cwd, '.splitter/runs/r');
+  for (const name of ['plan.json', 'batches.json']) await rm(join(folder, name));
+  const { given, ...job } = JSON.parse(await readFile(join(folder, 'job.json'), 'utf8'));
+  expect(given).toMatchObject({ '--files': 'rows.csv', '--target': join(cwd, 'out') });
+  await writeFile(join(folder, 'job.json'), JSON.stringify(job));
+  const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
+  expect([resumed.code, resumed.stderr]).toEqual([2, expect.stringContaining('begun by an earlier version')]);
 });
 
 test('runs of a diff, of no such id and of restores are told apart', async () => {
