@@ -1,11 +1,10 @@
 /** Which of the objects that no ledger knows are rows of a run that has begun to write them and is not complete. */
-import { rm } from 'node:fs/promises';
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import { type Compress, compressor, md5Of } from '../../shared/compression.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { RunState } from '../../state/run-state.js';
-import { bodyOf, namedRows, parquetRows, type RowBody } from '../../upload/frozen-rows.js';
+import { type FrozenObjects, frozenObjects } from '../frozen-objects.js';
 import type { KnownOptions } from './find-known.js';
 
 /** Adds to the table `open_rows` the keys of `others` with an md5 that a frozen row of `run` has. */
@@ -21,26 +20,19 @@ export async function frozenMd5s(
 ): Promise<void> {
   const plan = await run.findPlan();
   let lost = 0;
-  for (const { key, etag } of plan?.staged ?? []) {
-    signal?.throwIfAborted();
-    const file = await run.stagedFile(key, etag, folder);
-    if (plan === undefined || file === undefined) {
-      lost += 1;
-      continue;
+  if (plan !== undefined) {
+    const keys = '(SELECT key AS splitter_key FROM others)';
+    for await (const objects of frozenObjects(run, plan, plan.staged, { session, folder, keys, signal })) {
+      if (objects === undefined) lost += 1;
+      else if (plan.compress !== undefined)
+        await addCompressed(run.runId, objects, compressor(plan.compress), session);
+      else
+        await session.run(
+          `INSERT INTO open_rows SELECT others.key, ${quoteLiteral(run.runId)} FROM others
+           JOIN (SELECT splitter_key AS key, md5(${objects.body}) AS md5 FROM ${objects.relation}) frozen
+             ON frozen.key = others.key AND frozen.md5 = others.body_md5`,
+        );
     }
-    const rows = namedRows(parquetRows([file]), plan);
-    const rendered = await bodyOf(session, rows, plan);
-    const { body } = rendered;
-    if (plan.compress !== undefined)
-      await addCompressed(run.runId, rows, rendered, compressor(plan.compress), session);
-    else
-      await session.run(
-        `INSERT INTO open_rows SELECT others.key, ${quoteLiteral(run.runId)} FROM others
-         JOIN (SELECT splitter_key AS key, md5(${body}) AS md5 FROM ${rows}) frozen
-           ON frozen.key = others.key AND frozen.md5 = others.body_md5`,
-      );
-    // In a state in a folder it is the stored file itself.
-    if (file.startsWith(folder)) await rm(file, { force: true });
   }
   if (plan === undefined || lost > 0) {
     log.warn("frozen rows of a run that is not complete are gone: what it wrote counts as somebody else's", {
@@ -53,15 +45,14 @@ export async function frozenMd5s(
 /** What lies in the target is compressed: each row that may be there is compressed again. */
 async function addCompressed(
   runId: string,
-  rows: string,
-  { body, isBytes = false }: RowBody,
+  { relation, body, isBytes = false }: FrozenObjects,
   compress: Compress,
   session: DuckDbSession,
 ): Promise<void> {
   const bytes = isBytes ? 'frozen.body' : 'encode(frozen.body)';
   const found = session.stream(
     `SELECT others.key, others.body_md5, ${bytes} FROM others
-       JOIN (SELECT splitter_key AS key, ${body} AS body FROM ${rows}) frozen ON frozen.key = others.key
+       JOIN (SELECT splitter_key AS key, ${body} AS body FROM ${relation}) frozen ON frozen.key = others.key
        WHERE others.body_md5 IS NOT NULL`,
   );
   const appender = await session.appender('open_rows');

@@ -1,15 +1,13 @@
 /** Finds, among frozen rows that runs have kept, those whose bodies a run had left and that do not stand any more. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { textColumn } from '../../sql/object-headers.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { modExpression } from '../../sql/tranche-expression.js';
-import type { Plan, StagedFile } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
-import { bodyOf, headersOf, namedRows, parquetRows, type RowHeaders } from '../../upload/frozen-rows.js';
-import { groupRows, type UngroupedRows } from '../../upload/group-rows.js';
 import { isSameForm, type StoredForm } from '../../upload/stored-form.js';
+import { type FrozenObjects, frozenObjects } from '../frozen-objects.js';
 import { partitionFiles } from '../partition-files.js';
 import type { FrozenFile } from '../source.js';
 
@@ -29,10 +27,7 @@ export interface FindOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/**
- * Writes what is found as frozen rows with bodies as bytes. A file of the run's is read at a time, and rows stream through;
- * where rows share objects, all files of a partition, since a group's rows may lie in any of them.
- */
+/** Writes what is found as frozen rows with bodies as bytes. */
 export async function findRows(run: RunState, options: FindOptions): Promise<FrozenFile[]> {
   const { session, folder, signal } = options;
   const [plan, frozen] = await Promise.all([run.findPlan(), run.findFrozen()]);
@@ -40,54 +35,25 @@ export async function findRows(run: RunState, options: FindOptions): Promise<Fro
   const fetched = join(folder, 'fetched');
   await mkdir(fetched, { recursive: true });
   const found: FrozenFile[] = [];
-  const together =
-    plan.onDuplicate.mode === 'group' ? byPartition(frozen.files) : frozen.files.map((file) => [file]);
-  for (const [index, stored] of together.entries()) {
-    signal?.throwIfAborted();
+  const objects = frozenObjects(run, plan, frozen.files, {
+    session,
+    folder: fetched,
+    keys: wantedTable,
+    signal,
+  });
+  for await (const some of objects) {
+    if (some !== undefined) {
+      found.push(...(await rowsOf(some, join(folder, `${run.runId}-${found.length}`), options)));
+    }
     const [left] = await session.rows(`SELECT count(*) AS objects FROM ${wantedTable}`);
     if (Number(left?.objects) === 0) break;
-    const files: string[] = [];
-    for (const { key, etag } of stored) files.push((await run.stagedFile(key, etag, fetched)) ?? '');
-    // A group without some of its rows is another object.
-    if (files.includes('')) continue;
-    const rows = namedRows(parquetRows(files), plan);
-    const body = await bodyOf(session, rows, plan);
-    const headers = await headersOf(session, rows, plan);
-    const source = await wantedRows({ relation: rows, ...body, headers }, plan, session);
-    found.push(...(await rowsOf(source, join(folder, `${run.runId}-${index}`), options)));
-    for (const file of files) {
-      // In a state in a folder it is the stored file itself.
-      if (file.startsWith(fetched)) await rm(file, { force: true });
-    }
   }
   return found;
 }
 
-function byPartition(files: readonly StagedFile[]): readonly (readonly StagedFile[])[] {
-  const partitions = new Map<number, StagedFile[]>();
-  for (const file of files) {
-    partitions.set(file.partition, [...(partitions.get(file.partition) ?? []), file]);
-  }
-  return [...partitions.values()];
-}
-
-type WantedRows = UngroupedRows & { readonly headers: RowHeaders };
-
-/** The rows of keys that are looked for, put together where they share objects. */
-async function wantedRows(
-  rows: WantedRows,
-  { onDuplicate }: Pick<Plan, 'onDuplicate'>,
-  session: DuckDbSession,
-): Promise<WantedRows> {
-  const relation = `(FROM ${rows.relation} SEMI JOIN (SELECT splitter_key FROM ${wantedTable}) USING (splitter_key))`;
-  if (onDuplicate.mode !== 'group') return { ...rows, relation };
-  const { headers, ...grouped } = await groupRows(session, { ...rows, relation }, onDuplicate.order);
-  return { ...grouped, headers: headers ?? rows.headers };
-}
-
 /** What is found is written as bytes, whatever the bodies of its run are. Several rows may have the same key and body: these alone are sorted. */
 async function rowsOf(
-  { relation, body, isBytes = false, headers }: WantedRows,
+  { relation, body, isBytes = false, headers }: FrozenObjects,
   folder: string,
   { session, partitions }: FindOptions,
 ): Promise<FrozenFile[]> {

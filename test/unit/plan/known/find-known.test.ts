@@ -135,6 +135,27 @@ test('what an open run compressed is ours by the md5 of its rows as they are sen
   ]);
 });
 
+test('a group that an open run wrote is ours by all of its rows, wherever they are frozen', async () => {
+  await world.put('whole', '[1,2,3]');
+  await world.put('part', '[1]');
+  await world.freezeGroups('killed', [
+    [
+      ['whole', '3'],
+      ['part', '1'],
+    ],
+    [
+      ['whole', '1'],
+      ['part', '2'],
+      ['whole', '2'],
+    ],
+  ]);
+  await world.markOpen('killed');
+  expect(await world.find(two)).toMatchObject([
+    { key: 'part', run: null },
+    { key: 'whole', run: 'killed' },
+  ]);
+});
+
 test("frozen rows of an open run that are gone are told, and its objects are somebody else's", async () => {
   await world.put('new', 'body');
   await world.markOpen('vanished');

@@ -7,6 +7,7 @@ import { findKnown } from '../../../../job/plan/known/find-known.js';
 import { readRunBefore } from '../../../../job/plan/known/run-before.js';
 import { lookAtTarget } from '../../../../job/plan/look-at-target.js';
 import { openSession } from '../../../../job/sql/duckdb-session.js';
+import type { Plan } from '../../../../job/state/plan-file.js';
 import { RunState } from '../../../../job/state/run-state.js';
 import { createLocalStore } from '../../../../job/store/local-store.js';
 import type { ETag, Location, ObjectKey } from '../../../../job/store/object-store.js';
@@ -100,6 +101,19 @@ export async function knownWorld() {
       const { key, bytes, etag } = await run.putStaged('a', 0, 0, path);
       const staged = [{ partition: 0, key, rows: values.length, bytes, etag }];
       await run.writePlan({ ...plan, ...form, runId, target, rowsAs: 'bodies', staged });
+    },
+    /** Rows of groups, in several files of one partition. */
+    freezeGroups: async (runId: string, files: readonly (readonly (readonly [string, string])[])[]) => {
+      const run = state.forRun(runId);
+      const staged: Plan['staged'] = [];
+      for (const [index, rows] of files.entries()) {
+        const values = rows.map(([key, body]) => `('${key}', '${body}')`).join(', ');
+        const path = await file(`SELECT * FROM (VALUES ${values}) t (splitter_key, splitter_body)`);
+        const { key, bytes, etag } = await run.putStaged('a', 0, index, path);
+        staged.push({ partition: 0, key, rows: rows.length, bytes, etag });
+      }
+      const onDuplicate = { mode: 'group' as const, order: [] };
+      await run.writePlan({ ...plan, onDuplicate, runId, target, rowsAs: 'bodies', staged });
     },
     complete: async (runId: string, tranches: number, ledgers: Record<number, readonly LedgerLine[]>) => {
       await begin(runId, tranches, ledgers);
