@@ -1,4 +1,5 @@
 /** What an object holds of its row: the kind of its text, the columns, and what they are called there. */
+import type { RejectReason } from '../shared/reject-reasons.js';
 
 export type BodyKind =
   | { readonly kind: 'json' | 'lines' | 'csv' }
@@ -50,7 +51,7 @@ export function isBytes({ as }: Pick<BodyForm, 'as'>): boolean {
 }
 
 /** The reason of a row whose body is NULL; undefined where none can be. */
-export function reasonOfNoBody({ as, jsonColumns = [] }: BodyForm): string | undefined {
+export function reasonOfNoBody({ as, jsonColumns = [] }: BodyForm): RejectReason | undefined {
   if (as?.kind === 'column') return 'body-null';
   return jsonColumns.length > 0 ? 'bad-json' : undefined;
 }
