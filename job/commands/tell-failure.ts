@@ -42,5 +42,7 @@ function causeOf(error: unknown): string | undefined {
   if (code !== undefined) return code;
   if (error instanceof SourceError && error.query !== undefined) return error.query.reason;
   if (!(error instanceof Error) || error.cause === undefined) return undefined;
+  // The same fault of the source, in the names of files that only this run knows.
+  if (error.cause instanceof SourceError) return causeOf(error.cause);
   return errorCode(error.cause) ?? messageOf(error.cause);
 }

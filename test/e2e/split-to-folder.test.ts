@@ -65,9 +65,11 @@ test('the reference table becomes one file a row, each equal, value by value, to
     path
       .replace(/\/\d+(-1)?\./, '/N$1.')
       .replace(report.runId, 'RUN')
-      .replace(/targets\/[^/]+/, 'targets/ID'),
+      .replace(/targets\/[^/]+/, 'targets/ID')
+      .replace(/^index\/RUN\/[^/]+\/job=default\/1-0-\d{8}T\d{6}Z$/, 'index/RUN/ID/job=default/END'),
   );
   expect([...new Set(kinds)].filter((kind) => !/lease/.test(kind))).toEqual([
+    'index/RUN/ID/job=default/END',
     'runs/RUN/batches.json',
     'runs/RUN/done/N.json',
     'runs/RUN/job.json',

@@ -48,11 +48,20 @@ test('shared keys end the run, with the keys, how many rows each has, and the wa
   const check = () => checkSurvey(shared, { onDuplicate: { mode: 'fail' }, maxObjects: 10 });
   expect(check).toThrow(SourceError);
   expect(check).toThrow(
-    /^3 rows share their key with another row.*Nothing was written.*--on-duplicate reject, or --on-duplicate keep-max:COLUMN.*\n {2}3 rows: a\/1\.json\n {2}2 rows: a\/2\.json$/s,
+    /^3 rows share their key with another row.*Nothing was written.*--on-duplicate reject, keep-max:COLUMN, or group .*\n {2}3 rows: a\/1\.json\n {2}2 rows: a\/2\.json$/s,
   );
 });
 
-test.each([{ mode: 'reject' }, { mode: 'keep-max', column: 'x' }] as const)(
+test('under group the limit is on keys, which are the objects', () => {
+  const onDuplicate = { mode: 'group' } as const;
+  const most = { ...shared, rows: 20, distinctKeys: 11 };
+  expect(() => checkSurvey({ ...most, distinctKeys: 10 }, { onDuplicate, maxObjects: 10 })).not.toThrow();
+  expect(() => checkSurvey(most, { onDuplicate, maxObjects: 10 })).toThrow(
+    /^The source has 11 different keys, more than --max-objects 10\..*--max-objects 11 or more\.$/,
+  );
+});
+
+test.each([{ mode: 'reject' }, { mode: 'keep-max', column: 'x' }, { mode: 'group' }] as const)(
   'shared keys are let through under %p',
   (onDuplicate) => {
     expect(() => checkSurvey(shared, { onDuplicate, maxObjects: 10 })).not.toThrow();

@@ -105,6 +105,7 @@ test('the texts of a run over files are those that earlier versions wrote; what 
     '--storage-class': '',
     '--metadata': '',
     '--tag': '',
+    '--group-order': '',
     '--header': '',
     '--encryption': '',
     '--kms-key-id': '',

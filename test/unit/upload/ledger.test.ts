@@ -23,6 +23,7 @@ test('the ledger is a row per row, ordered by key, and its counts are taken from
     ...noRows,
     rows: 6,
     written: 2,
+    writtenObjects: 2,
     created: 2,
     skipped: 1,
     rejected: 3,
