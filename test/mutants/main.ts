@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -33,26 +33,40 @@ const words = process.argv.slice(2);
 const chosen = mutants.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 if (chosen.length === 0) throw new Error(`No mutant's name has ${words.join(' or ')}.`);
 
-const folder = await mkdtemp(join(tmpdir(), 'splitter-mutants-'));
+/** A test file runs on one core. Each lane has a copy of its own. */
+const folders = await Promise.all(
+  Array.from({ length: Math.min(availableParallelism(), chosen.length) }, () =>
+    mkdtemp(join(tmpdir(), 'splitter-mutants-')),
+  ),
+);
 try {
-  await copyProject();
-  const whole = await test([...new Set(chosen.flatMap(({ tests }) => tests))]);
+  await Promise.all(folders.map(copyProject));
+  const whole = await test(
+    [...new Set(chosen.flatMap(({ tests }) => tests))],
+    folders[0] ?? '',
+    folders.length,
+  );
   if (whole.passed === 0 || whole.failed.length + whole.broken > 0) {
     throw new Error(`Nothing is broken yet, and tests fail: ${whole.failed.join('; ')}`);
   }
-  for (const mutant of chosen) await kill(mutant);
+  const left = chosen.values();
+  await Promise.all(
+    folders.map(async (folder) => {
+      for (const mutant of left) await kill(mutant, folder);
+    }),
+  );
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }
 
-async function copyProject(): Promise<void> {
+async function copyProject(folder: string): Promise<void> {
   for (const name of await readdir(root)) {
     if (copied.includes(name)) await cp(join(root, name), join(folder, name), { recursive: true });
     else await symlink(join(root, name), join(folder, name));
   }
 }
 
-async function kill({ name, file, from, to, tests }: Mutant): Promise<void> {
+async function kill({ name, file, from, to, tests }: Mutant, folder: string): Promise<void> {
   const path = join(folder, 'dist', 'job', file);
   const text = await readFile(path, 'utf8');
   if (text.split(from).length !== 2) throw new Error(`${file}: expected "${from}" once. Mend mutants.ts.`);
@@ -61,7 +75,7 @@ async function kill({ name, file, from, to, tests }: Mutant): Promise<void> {
     path,
     text.replace(from, () => to),
   );
-  const { failed, broken } = await test(tests);
+  const { failed, broken } = await test(tests, folder, 1);
   await writeFile(path, text);
   const isKilled = failed.length > 0 && broken === 0;
   if (!isKilled) process.exitCode = 1;
@@ -69,11 +83,12 @@ async function kill({ name, file, from, to, tests }: Mutant): Promise<void> {
   process.stdout.write(`${verdict}: ${name}\n${failed.map((test) => `  ${test}\n`).join('')}`);
 }
 
-async function test(names: readonly string[]): Promise<Tested> {
+/** @param workers test files that run at once */
+async function test(names: readonly string[], folder: string, workers: number): Promise<Tested> {
   const out = join(folder, 'results.json');
   await rm(out, { force: true });
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', out];
+  const jest = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', out, '--maxWorkers', `${workers}`];
   const files = names.map((name) => `dist/test/${name}\\.test`);
   await new Promise<void>((resolve) => {
     execFile(

@@ -1,5 +1,5 @@
 /** The second half of the contract: what the target and the job have when a planned run has come to its end. */
-import { type Expected, limitOf, type ToWrite } from './expect-run.js';
+import { type Expected, limitOf, rowsIn, type ToWrite } from './expect-run.js';
 import type { Rules } from './rules.js';
 import type { ETagOf, Holding, Holdings, Objects, StoredObject } from './world.js';
 
@@ -80,7 +80,7 @@ export function conclude(expected: Expected, rules: Rules, { objects, etagOf }: 
       written.has(key) || expected.unchanged.has(key) || (rules.ifExists === 'own' && taken.has(key));
     if (isOurs(holding) && !isReplaced && !expected.due.has(key)) kept.set(key, holding);
   }
-  const counts = { ...expected, rejects: rejectsOf(expected) + taken.size };
+  const counts = { ...expected, rejects: rejectsOf(expected) + rowsIn(expected, taken) };
   const why = whyWithheld(counts, rules);
   const due = expected.due;
   const deletions = why === undefined ? deletionsOf(due, expected.known, { objects, etagOf }) : none(due);

@@ -36,6 +36,7 @@ export function expectRestore({ left, known, kept }: RestoreInput): Expected | R
     objects,
     had: objects + unchanged.size,
     rows: toWrite.size + unchanged.size + due.size,
+    rowsOf: new Map(),
     toWrite,
     unchanged,
     deletionRows: due.size,

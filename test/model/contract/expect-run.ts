@@ -21,6 +21,8 @@ export interface Expected {
   /** The same, with what somebody else wrote just as its rows have it. */
   readonly had: number;
   readonly rows: number;
+  /** How many rows the object of a key is of, where it is not one. */
+  readonly rowsOf: ReadonlyMap<string, number>;
   readonly toWrite: ReadonlyMap<string, ToWrite>;
   readonly unchanged: ReadonlySet<string>;
   /** Rows that say that their object must go; those whose object the job knows are due. */
@@ -28,8 +30,13 @@ export interface Expected {
   /** By reason. */
   readonly rejected: ReadonlyMap<string, number>;
   readonly due: ReadonlySet<string>;
-  /** Bodies of all rows that have a key, by `<key> <md5>`. */
+  /** Bodies that rows with a key make, by `<key> <md5>`. */
   readonly frozen: ReadonlyMap<string, string>;
+}
+
+/** Rows of the objects of these keys. */
+export function rowsIn({ rowsOf }: Pick<Expected, 'rowsOf'>, keys: Iterable<string>): number {
+  return [...keys].reduce((sum, key) => sum + (rowsOf.get(key) ?? 1), 0);
 }
 
 export type Refused = { readonly refused: string };
@@ -54,7 +61,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
     }
     const body = bodyOf(row, rules);
     const candidate = { row, key, body, md5: md5(body) };
-    frozen.set(`${key} ${candidate.md5}`, body);
+    if (rules.onDuplicate !== 'group') frozen.set(`${key} ${candidate.md5}`, body);
     byKey.set(key, [...(byKey.get(key) ?? []), candidate]);
   }
   const shared = [...byKey.values()].some((some) => some.length > 1);
@@ -63,8 +70,15 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
   const toWrite = new Map<string, ToWrite>();
   const unchanged = new Set<string>();
   const due = new Set<string>();
+  const rowsOf = new Map<string, number>();
   let deletionRows = 0;
   for (const [key, some] of byKey) {
+    const winner = rules.onDuplicate === 'group' ? grouped(some) : [...some].sort(byGreatest)[0];
+    if (winner === undefined) continue;
+    if (rules.onDuplicate === 'group') {
+      rowsOf.set(key, some.length);
+      frozen.set(`${key} ${winner.md5}`, winner.body);
+    }
     const fault = keyFault(key);
     if (fault !== undefined) {
       reject(fault, some.length);
@@ -74,9 +88,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
       reject('duplicate', some.length);
       continue;
     }
-    if (some.length > 1) reject('superseded', some.length - 1);
-    const winner = [...some].sort(byGreatest)[0];
-    if (winner === undefined) continue;
+    if (some.length > 1 && rules.onDuplicate === 'keep-max') reject('superseded', some.length - 1);
     const before = known.get(key);
     if (rules.deletes && winner.row.op === 'D') {
       deletionRows += 1;
@@ -98,6 +110,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
     objects,
     had: objects + adopted,
     rows: rows.length,
+    rowsOf,
     toWrite,
     unchanged,
     deletionRows,
@@ -109,6 +122,19 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
 
 interface Candidate extends ToWrite {
   readonly row: Row;
+}
+
+/** All rows of a key: the greatest value first, NULL last; ties by the bytes of what is written of them. */
+function grouped(some: readonly Candidate[]): Candidate | undefined {
+  const [first] = some;
+  const order = (value: number | null) => value ?? Number.NEGATIVE_INFINITY;
+  const sorted = [...some].sort(
+    (one, other) =>
+      Math.sign(order(other.row.seq) - order(one.row.seq)) ||
+      Buffer.compare(Buffer.from(one.body), Buffer.from(other.body)),
+  );
+  const body = `[${sorted.map((each) => each.body).join(',')}]`;
+  return first && { ...first, body, md5: md5(body) };
 }
 
 /** The greatest value first, NULL last; ties by the smallest md5. */

@@ -9,7 +9,8 @@ export interface Rules extends BodyForm {
   readonly deletes: boolean;
   readonly compare: 'ledger' | 'target';
   readonly ifExists: 'overwrite' | 'skip' | 'fail' | 'own';
-  readonly onDuplicate: 'fail' | 'reject' | 'keep-max';
+  /** `group` orders by `seq desc`. */
+  readonly onDuplicate: 'fail' | 'reject' | 'keep-max' | 'group';
   /** Which of the templates. */
   readonly key: number;
   readonly tranches: 'auto' | number;

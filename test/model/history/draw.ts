@@ -84,7 +84,7 @@ const usual: fc.Arbitrary<Partial<Rules>> = fc.record<Partial<Rules>>(
     write: fc.constantFrom('changed', 'changed', 'all'),
     missing: fc.constantFrom('delete', 'keep'),
     deletes: fc.boolean(),
-    onDuplicate: fc.constantFrom('keep-max', 'reject', 'fail'),
+    onDuplicate: fc.constantFrom('keep-max', 'group', 'reject', 'fail'),
     key: fc.nat(4),
     omitNulls: fc.boolean(),
     tranches,

@@ -3,8 +3,12 @@ import type { Rules } from '../contract/rules.js';
 
 /** Rules that the settings let through. */
 export function consistent(rules: Rules): Rules {
+  const isGrouped = rules.onDuplicate === 'group';
   return {
     ...rules,
+    // A feed has not all rows of a key.
+    onDuplicate: isGrouped && rules.sourceHolds === 'changes' ? 'keep-max' : rules.onDuplicate,
+    deletes: rules.deletes && (!isGrouped || rules.sourceHolds === 'changes'),
     omitNulls: rules.omitNulls && rules.shape === 'object',
     missing: rules.sourceHolds === 'changes' ? 'keep' : rules.missing,
   };
@@ -20,6 +24,7 @@ export function flagsOf(rules: Rules, template: string): string[] {
     '--compare': rules.compare,
     '--if-exists': rules.ifExists,
     '--on-duplicate': rules.onDuplicate === 'keep-max' ? 'keep-max:seq' : rules.onDuplicate,
+    '--group-order': rules.onDuplicate === 'group' ? 'seq desc' : undefined,
     '--json-shape': rules.shape,
     '--omit-nulls': `${rules.omitNulls}`,
     '--tranches': `${rules.tranches}`,

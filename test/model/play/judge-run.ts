@@ -2,7 +2,7 @@
 import type { Diff } from '../../../job/diff/diff-run.js';
 import type { Report } from '../../../job/state/report.js';
 import type { Concluded } from '../contract/conclude.js';
-import type { Expected } from '../contract/expect-run.js';
+import { type Expected, rowsIn } from '../contract/expect-run.js';
 import type { Rules } from '../contract/rules.js';
 import type { Objects } from '../contract/world.js';
 import type { Traffic } from '../places/place.js';
@@ -62,14 +62,16 @@ export function judgeDiff(
 export function judgeReport(report: Report, { expected, concluded, rules, isResumed }: Outcome): void {
   const { written, skipped, taken, deletions, kept } = concluded;
   const reasons = new Map(expected.rejected);
-  if (taken.size > 0) reasons.set('exists', taken.size);
+  if (taken.size > 0) reasons.set('exists', rowsIn(expected, taken));
   const rejected = [...reasons.values()].reduce((sum, rows) => sum + rows, 0);
   const counts = {
     rows: expected.rows,
-    written: written.size,
+    written: rowsIn(expected, written.keys()),
+    writtenObjects: written.size,
     created: concluded.created,
-    skipped: skipped.size,
-    unchanged: expected.unchanged.size,
+    skipped: rowsIn(expected, skipped),
+    unchanged: rowsIn(expected, expected.unchanged),
+    unchangedObjects: expected.unchanged.size,
     rejected,
     superseded: reasons.get('superseded') ?? 0,
     deletionRows: expected.deletionRows,

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { conclude, deletionsOf, rejectsOf, whyWithheld } from '../contract/conclude.js';
-import { expectRun } from '../contract/expect-run.js';
+import { expectRun, rowsIn } from '../contract/expect-run.js';
 import { holdingsAfter } from '../contract/holdings-after.js';
 import { knownOf } from '../contract/known.js';
 import { columnTypes, csvOf, templateOf } from '../contract/row.js';
@@ -163,7 +163,7 @@ export class Player {
 
   #count({ expected, concluded }: Outcome): void {
     this.#tally.rows += expected.rows;
-    this.#tally.unchanged += expected.unchanged.size;
+    this.#tally.unchanged += rowsIn(expected, expected.unchanged);
     this.#tally.puts += concluded.sent.size;
     this.#tally.deletions += concluded.deletions.made.size;
     this.#tally.withheld += concluded.deletions.withheld.size;
@@ -232,7 +232,7 @@ export class Player {
     const limits = { maxRejects: rules.maxRejects, maxDeletes };
     const flags = ['--run-id', runId, '--state', this.#place.state, ...limitsOf({ ...rules, maxDeletes })];
     const ended = await this.#program.finish([...flags, ...this.#place.deletionFlags]);
-    const rejects = rejectsOf(expected) + concluded.taken.size;
+    const rejects = rejectsOf(expected) + rowsIn(expected, concluded.taken);
     const why = whyWithheld({ ...expected, rejects }, limits);
     const { withheld } = concluded.deletions;
     if (withheld.size === 0 || why !== undefined) {
