@@ -76,17 +76,20 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
       const rows = fetched.files.length === 0 ? undefined : namedRows(parquetRows(fetched.files), plan);
       const body = rows === undefined ? undefined : await bodyOf(session, rows, plan);
       const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
-      const query =
+      await session.run(`CREATE OR REPLACE TABLE splitter_verdicts AS ${noVerdicts}`);
+      const judged =
         rows === undefined || body === undefined
-          ? undefined
-          : await judgedTogether({ relation: rows, ...body, headers }, session, plan);
-      await judge(options, query, known);
+          ? []
+          : judgedTogether({ relation: rows, ...body, headers }, session, plan);
+      for await (const some of judged) {
+        await judge(options, some, known);
+        if (samples.length < options.samples) {
+          samples.push(...(await sample(session, some, options.samples - samples.length)));
+        }
+      }
       add(totals, (await session.rows(rowCounts))[0]);
       add(objects, (await session.rows(objectCounts(plan, known)))[0]);
       await session.run(`INSERT INTO ${changesTable} ${changes(plan, known)}`);
-      if (query !== undefined && samples.length < options.samples) {
-        samples.push(...(await sample(session, query, options.samples - samples.length)));
-      }
     } finally {
       await rm(fetched.folder, { recursive: true, force: true });
     }
@@ -95,28 +98,23 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
   return { ...totals, ...objects, samples };
 }
 
-/** Of one partition: the table `splitter_verdicts`, a row a row. */
-async function judge(
-  { plan, session }: ComparisonOptions,
-  rows: TrancheQuery | undefined,
-  known: string,
-): Promise<void> {
-  const query =
-    rows === undefined
-      ? `(SELECT NULL::VARCHAR AS splitter_key, NULL::VARCHAR AS splitter_md5, ''::VARCHAR AS splitter_body,
-          '' AS splitter_verdict, '' AS splitter_fault, 0::BIGINT AS bytes, '' AS body_md5, '' AS etag, '' AS run, '' AS headers, '' AS splitter_fingerprint WHERE false)`
-      : `(${verdictRows({
-          ...rows,
-          known,
-          leavesUnchanged: plan.write === 'changed',
-          hasDeletions: plan.deletedWhen !== undefined,
-        })})`;
+/** The table `splitter_verdicts`, a row a row, or a group. */
+const noVerdicts = `SELECT NULL::VARCHAR AS key, NULL::VARCHAR AS md5, NULL::BIGINT AS size, NULL::VARCHAR AS verdict, NULL::VARCHAR AS fault,
+  NULL::BIGINT AS before_bytes, NULL::VARCHAR AS before_md5, NULL::VARCHAR AS before_etag, NULL::BOOLEAN AS same_headers,
+  NULL::BIGINT AS rows WHERE false`;
+
+/** Adds them. */
+async function judge({ plan, session }: ComparisonOptions, rows: TrancheQuery, known: string): Promise<void> {
+  const verdicts = verdictRows({
+    ...rows,
+    known,
+    leavesUnchanged: plan.write === 'changed',
+    hasDeletions: plan.deletedWhen !== undefined,
+  });
   await session.run(
-    `CREATE OR REPLACE TABLE splitter_verdicts AS
-       SELECT splitter_key AS key, splitter_md5 AS md5, ${bodySize(rows ?? {})} AS size, splitter_verdict AS verdict,
-         splitter_fault AS fault, ${ofOurs('bytes')} AS before_bytes, ${ofOurs('body_md5')} AS before_md5,
-         ${ofOurs('etag')} AS before_etag,
-         headers IS NOT DISTINCT FROM splitter_fingerprint AS same_headers, ${rows?.isGrouped ? 'splitter_rows' : '1'} AS rows FROM ${query}`,
+    `INSERT INTO splitter_verdicts
+       SELECT splitter_key, splitter_md5, ${bodySize(rows)}, splitter_verdict, splitter_fault, ${ofOurs('bytes')}, ${ofOurs('body_md5')},
+         ${ofOurs('etag')}, headers IS NOT DISTINCT FROM splitter_fingerprint, ${rows.isGrouped ? 'splitter_rows' : '1'} FROM (${verdicts})`,
   );
 }
 
@@ -169,7 +167,8 @@ async function sample(
   const found = await session.rows(
     `SELECT key, ${isBytes ? 'any_value(body)' : 'encode(any_value(body))'} AS body, any_value(before_etag) AS etag, any_value(before_md5) AS before_md5
        FROM (SELECT splitter_key AS key, ${body} AS body FROM ${relation})
-       JOIN (SELECT key, md5, before_etag, before_md5 FROM ${written} WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
+       JOIN (SELECT key, md5, before_etag, before_md5 FROM ${written} SEMI JOIN (SELECT splitter_key AS key FROM ${relation}) USING (key)
+         WHERE kind = 'updated' AND before_md5 IS DISTINCT FROM md5 ORDER BY key LIMIT ${most}) updated USING (key)
        WHERE md5(body) = updated.md5 GROUP BY key ORDER BY key`,
   );
   return found.map(({ key, body, etag, before_md5 }) => ({

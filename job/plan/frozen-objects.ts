@@ -20,7 +20,7 @@ export interface FrozenObjectsOptions {
 
 /**
  * A file at a time, whose rows stream through; where rows share objects, all files of a partition, since a group's rows may
- * lie in any of them. Undefined where a file is gone: a group without some of its rows is another object.
+ * lie in any of them, and of its groups some at a time. Each is to be read before the next is asked for. Undefined where a file is gone: a group without some of its rows is another object.
  */
 export async function* frozenObjects(
   run: RunState,
@@ -37,7 +37,8 @@ export async function* frozenObjects(
         const file = await run.stagedFile(key, etag, folder);
         if (file !== undefined) files.push(file);
       }
-      yield files.length < some.length ? undefined : await objectsOf(files, plan, keys, session);
+      if (files.length < some.length) yield undefined;
+      else yield* objectsOf(files, plan, keys, session);
     } finally {
       for (const file of files) {
         // In a state in a folder it is the stored file itself.
@@ -47,20 +48,24 @@ export async function* frozenObjects(
   }
 }
 
-async function objectsOf(
+async function* objectsOf(
   files: readonly string[],
   plan: Plan,
   keys: string,
   session: DuckDbSession,
-): Promise<FrozenObjects> {
+): AsyncGenerator<FrozenObjects> {
   const rows = namedRows(parquetRows(files), plan);
   const body = await bodyOf(session, rows, plan);
   const headers = await headersOf(session, rows, plan);
   const relation = `(FROM ${rows} SEMI JOIN (SELECT splitter_key FROM ${keys}) USING (splitter_key))`;
   const { onDuplicate } = plan;
-  if (onDuplicate.mode !== 'group') return { ...body, relation, headers };
-  const grouped = await groupRows(session, { ...body, relation, headers }, onDuplicate.order);
-  return { ...grouped, headers: grouped.headers ?? headers };
+  if (onDuplicate.mode !== 'group') {
+    yield { ...body, relation, headers };
+    return;
+  }
+  for await (const some of groupRows(session, { ...body, relation, headers }, onDuplicate.order)) {
+    yield { ...some, headers: some.headers ?? headers };
+  }
 }
 
 function byPartition(files: readonly StagedFile[]): readonly (readonly StagedFile[])[] {

@@ -23,9 +23,6 @@ export interface ResultColumn {
 
 /** One connection; statements run one after the other. Methods reject with DuckDB's own error. */
 export interface DuckDbSession {
-  /** As it was opened with, such as `512MB`. */
-  readonly memoryLimit: string;
-
   /** Runs one or several statements for their effect. */
   run(sql: string): Promise<void>;
 
@@ -67,21 +64,16 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     // Keeping the order of insertion makes DuckDB hold back row groups; no statement here relies on that order.
     preserve_insertion_order: 'false',
   });
-  return connect(instance, options.memoryLimit, () => instance.closeSync());
+  return connect(instance, () => instance.closeSync());
 }
 
-async function connect(
-  instance: DuckDBInstance,
-  memoryLimit: string,
-  closeAll: () => void,
-): Promise<DuckDbSession> {
+async function connect(instance: DuckDBInstance, closeAll: () => void): Promise<DuckDbSession> {
   const connection = await instance.connect();
   let appending: DuckDBConnection | undefined;
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
 
   return {
-    memoryLimit,
     async run(sql) {
       await connection.run(sql);
     },
@@ -120,7 +112,7 @@ async function connect(
       return appending.createAppender(table);
     },
     fork() {
-      return connect(instance, memoryLimit, () => {});
+      return connect(instance, () => {});
     },
     interrupt() {
       connection.interrupt();

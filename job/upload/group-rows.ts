@@ -18,26 +18,80 @@ const groupsTable = 'splitter_groups';
 const rowsTable = 'splitter_group_rows';
 const sizesTable = 'splitter_group_sizes';
 
-/**
- * Bodies are put together so many bytes at a time: DuckDB keeps in memory what it aggregates. A larger group goes by
- * itself, and above `largeBytes` takes more than the session's memory limit allows: seven times its bytes at most, of
- * its rows, the same in order, the text twice, and its copy as bytes.
- */
-const largeBytes = 32 * 1024 * 1024;
-const bytesPerByte = 7;
+/** Bodies are put together so many bytes at a time, which is what lies in memory of them; a larger group goes by itself. */
 const batchBytes = 16 * 1024 * 1024;
+/** A larger group is in memory in parts, in order, as a text, as another and as bytes. */
+const copies = 7;
 
-/** @throws whatever the session's statements do */
-export async function groupRows(
+/**
+ * Groups of `batchBytes` at a time, in a table that the next ones replace. First the rows without a key, each by itself, and
+ * the groups that are too large, without a body.
+ *
+ * @throws whatever the session's statements do
+ */
+export async function* groupRows(
   session: DuckDbSession,
   rows: UngroupedRows,
   order: GroupOrder,
-): Promise<GroupedRows> {
-  const { relation, headers } = rows;
-  const { row, open, between, close } = jointOf(rows);
+): AsyncGenerator<GroupedRows> {
+  const { headers } = rows;
+  const joint = jointOf(rows);
   const texts = headers?.texts ?? [];
+  const batches = await cutIntoBatches(session, rows, order, joint);
+  const grouped: GroupedRows = {
+    ...rows,
+    relation: groupsTable,
+    body: 'splitter_body',
+    headers: headers && { ...headers, texts: texts.map((_, index) => textColumn(index)) },
+    isGrouped: true,
+  };
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE ${groupsTable} AS
+       SELECT splitter_key, splitter_body, NULL::VARCHAR AS splitter_reason, 1::BIGINT AS splitter_rows${textColumns(texts)}
+       FROM ${rowsTable} WHERE splitter_key IS NULL;
+     INSERT INTO ${groupsTable} BY NAME
+       SELECT splitter_key, 'body-too-large' AS splitter_reason, rows AS splitter_rows FROM ${sizesTable} WHERE batch IS NULL`,
+  );
+  yield grouped;
+  const { open, between, close } = joint;
+  const same = texts.map((_, index) => sameText(index));
+  for (const { batch, largest } of batches) {
+    const giveBack = await giveMemory(session, largest);
+    try {
+      await session.run(
+        `CREATE OR REPLACE TEMP TABLE ${groupsTable} AS
+           SELECT splitter_key, CASE WHEN count(splitter_body) = count(*)
+               THEN concat(${open}, string_agg(splitter_body, ${between} ORDER BY ${inOrder(order)}), ${close}) END AS splitter_body,
+             ${fault(headers, same)} AS splitter_reason, count(*) AS splitter_rows
+             ${texts.map((_, index) => `, min(${textColumn(index)}) AS ${textColumn(index)}`).join('')}
+           FROM ${rowsTable} SEMI JOIN (FROM ${sizesTable} WHERE batch = ${batch}) USING (splitter_key) GROUP BY splitter_key`,
+      );
+      yield grouped;
+    } finally {
+      await giveBack();
+    }
+  }
+  await session.run(`DROP TABLE ${rowsTable}; DROP TABLE ${sizesTable}; DROP TABLE ${groupsTable}`);
+}
+
+interface Batch {
+  readonly batch: number;
+  /** Bytes of its largest group. */
+  readonly largest: number;
+}
+
+/**
+ * Fills the tables of rows and sizes. Each batch reads all rows of the tranche: to sort them by batches would take
+ * memory, of which DuckDB runs out where rows are many times its limit.
+ */
+async function cutIntoBatches(
+  session: DuckDbSession,
+  { relation, headers }: UngroupedRows,
+  order: GroupOrder,
+  { row, open, between, close }: Joint,
+): Promise<readonly Batch[]> {
   const columns = order.map(({ column }, index) => `${quoteIdentifier(column)} AS ${orderColumn(index)}`);
-  const named = texts.map((sql, index) => `${sql} AS ${textColumn(index)}`);
+  const named = (headers?.texts ?? []).map((sql, index) => `${sql} AS ${textColumn(index)}`);
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${rowsTable} AS
        SELECT ${['splitter_key', `${row} AS splitter_body`, ...columns, ...named].join(', ')} FROM ${relation};
@@ -46,35 +100,10 @@ export async function groupRows(
        FROM (SELECT splitter_key, count(*) AS rows, coalesce(sum(strlen(splitter_body)), 0) + strlen(${open}) + (count(*) - 1) * strlen(${between}) + strlen(${close}) AS bytes
          FROM ${rowsTable} WHERE splitter_key IS NOT NULL GROUP BY splitter_key)`,
   );
-  await giveMemory(session);
-  const same = texts.map((_, index) => sameText(index));
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE ${groupsTable} AS
-       SELECT splitter_key, splitter_body, NULL::VARCHAR AS splitter_reason, 1::BIGINT AS splitter_rows${textColumns(texts)}
-       FROM ${rowsTable} WHERE splitter_key IS NULL;
-     INSERT INTO ${groupsTable} BY NAME
-       SELECT splitter_key, 'body-too-large' AS splitter_reason, rows AS splitter_rows FROM ${sizesTable} WHERE batch IS NULL`,
+  const batches = await session.rows(
+    `SELECT batch, max(bytes)::BIGINT AS largest FROM ${sizesTable} WHERE batch IS NOT NULL GROUP BY batch ORDER BY batch`,
   );
-  for (const { batch } of await session.rows(
-    `SELECT DISTINCT batch FROM ${sizesTable} WHERE batch IS NOT NULL ORDER BY batch`,
-  )) {
-    await session.run(
-      `INSERT INTO ${groupsTable} BY NAME
-         SELECT splitter_key, CASE WHEN count(splitter_body) = count(*)
-             THEN concat(${open}, string_agg(splitter_body, ${between} ORDER BY ${inOrder(order)}), ${close}) END AS splitter_body,
-           ${fault(headers, same)} AS splitter_reason, count(*) AS splitter_rows
-           ${texts.map((_, index) => `, min(${textColumn(index)}) AS ${textColumn(index)}`).join('')}
-         FROM ${rowsTable} SEMI JOIN (FROM ${sizesTable} WHERE batch = ${batch}) USING (splitter_key) GROUP BY splitter_key`,
-    );
-  }
-  await session.run(`DROP TABLE ${rowsTable}; DROP TABLE ${sizesTable}`);
-  return {
-    ...rows,
-    relation: groupsTable,
-    body: 'splitter_body',
-    headers: headers && { ...headers, texts: texts.map((_, index) => textColumn(index)) },
-    isGrouped: true,
-  };
+  return batches.map(({ batch, largest }) => ({ batch: Number(batch), largest: Number(largest) }));
 }
 
 /** In SQL: what a row gives to its group's body, and what stands before, between and after rows. */
@@ -104,14 +133,17 @@ function jointOf({ body, kind, csvHeader }: UngroupedRows): Joint {
   }
 }
 
-/** As long as this tranche lasts; the next one begins with what it needs itself. */
-async function giveMemory(session: DuckDbSession): Promise<void> {
-  const [found] = await session.rows(
-    `SELECT max(bytes) FILTER (batch IS NOT NULL)::BIGINT AS largest FROM ${sizesTable}`,
-  );
-  const largest = Number(found?.largest ?? 0);
-  const most = largest > largeBytes ? `${Math.ceil((largest * bytesPerByte) / 1e6)}MB` : session.memoryLimit;
-  await session.run(`SET memory_limit = ${quoteLiteral(most)}`);
+const units: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+
+/** What a large group takes beside what the session has; returns what gives it back. */
+async function giveMemory(session: DuckDbSession, largest: number): Promise<() => Promise<void>> {
+  if (largest <= batchBytes) return async () => {};
+  const [found] = await session.rows(`SELECT current_setting('memory_limit') AS most`);
+  const before = String(found?.most);
+  const [, number, unit = ''] = /^([\d.]+) (\w+)$/.exec(before) ?? [];
+  const bytes = Number(number) * (units[unit] ?? 1) + copies * largest;
+  await session.run(`SET memory_limit = '${Math.ceil(bytes / 1e6)}MB'`);
+  return () => session.run(`SET memory_limit = ${quoteLiteral(before)}`);
 }
 
 /** Rows that are equal in all columns of the order are told apart by their bytes; those that are equal there are the same. */

@@ -55,6 +55,7 @@ export class Ledger {
   readonly #compared: string;
   readonly #appender: DuckDBAppender;
   readonly #options: LedgerOptions;
+  #comparedRows = 0;
 
   private constructor(
     session: DuckDbSession,
@@ -98,10 +99,10 @@ export class Ledger {
   /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run, headers, rows. Returns how many rows they are of. */
   async addAll(session: DuckDbSession, query: string): Promise<number> {
     await session.run(`INSERT INTO ${this.#compared} ${query}`);
-    const [inserted] = await session.rows(
-      `SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM ${this.#compared}`,
-    );
-    return Number(inserted?.rows);
+    const before = this.#comparedRows;
+    const [all] = await session.rows(`SELECT coalesce(sum(rows), 0)::BIGINT AS rows FROM ${this.#compared}`);
+    this.#comparedRows = Number(all?.rows);
+    return this.#comparedRows - before;
   }
 
   /** Writes the ledger as Parquet, ordered by key, and returns its counts. */

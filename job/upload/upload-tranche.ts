@@ -157,23 +157,25 @@ export async function uploadTranche(
   };
 
   try {
-    const query = await rowsToSend(sources, work, outcomes);
     const form = { values: headers?.values.length, isGrouped: rules.onDuplicate.mode === 'group' };
-    for await (const rows of query === undefined ? [] : trancheRows(session, query, form)) {
-      for (const row of rows) {
-        isCutOff = work.control.isDraining;
-        if (isCutOff || abortController.signal.aborted) break;
-        if (row.reason !== null || row.body === null || row.key === null) {
-          await outcomes.rejected(row, row.reason ?? 'unreadable');
-          continue;
+    for await (const query of rowsToSend(sources, work, outcomes)) {
+      for await (const rows of trancheRows(session, query, form)) {
+        for (const row of rows) {
+          isCutOff = work.control.isDraining;
+          if (isCutOff || abortController.signal.aborted) break;
+          if (row.reason !== null || row.body === null || row.key === null) {
+            await outcomes.rejected(row, row.reason ?? 'unreadable');
+            continue;
+          }
+          const bytes = row.body.byteLength;
+          while (!slots.hasRoomFor(bytes) && !abortController.signal.aborted) {
+            await Promise.race([slots.next(), failed.promise]);
+          }
+          isCutOff = work.control.isDraining;
+          if (isCutOff || abortController.signal.aborted) break;
+          void put(row, row.key as ObjectKey, row.body);
         }
-        const bytes = row.body.byteLength;
-        while (!slots.hasRoomFor(bytes) && !abortController.signal.aborted) {
-          await Promise.race([slots.next(), failed.promise]);
-        }
-        isCutOff = work.control.isDraining;
         if (isCutOff || abortController.signal.aborted) break;
-        void put(row, row.key as ObjectKey, row.body);
       }
       if (isCutOff || abortController.signal.aborted) break;
     }
@@ -225,39 +227,45 @@ function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget
 }
 
 /**
- * SQL of the rows that are to be written or rejected, with the columns of `rowsQuery`; undefined when the tranche has no
- * rows. Those for which nothing is sent are in the ledger then.
+ * SQL of the rows that are to be written or rejected, with the columns of `rowsQuery`, perhaps in several parts, each to be
+ * read before the next is asked for. Those for which nothing is sent are in the ledger then.
  */
-async function rowsToSend(
+async function* rowsToSend(
   { rows, known }: TrancheSources,
   { session, rules }: TrancheWork,
   outcomes: TrancheOutcomes,
-): Promise<string | undefined> {
-  if (rows === undefined) return undefined;
-  const query = await judgedTogether(rows, session, rules);
+): AsyncGenerator<string> {
+  if (rows === undefined) return;
   const hasDeletions = rules.deletedWhen !== undefined;
   const leavesUnchanged = rules.write === 'changed' && known !== undefined;
   const needsETags = rules.ifExists === 'own' && known !== undefined;
-  if (!hasDeletions && !leavesUnchanged && !needsETags) return rowsQuery(query);
-  await session.run(
-    comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
-  );
-  await outcomes.unsent(unsentLines(query));
-  return sentRows(query);
+  for await (const query of judgedTogether(rows, session, rules)) {
+    if (!hasDeletions && !leavesUnchanged && !needsETags) {
+      yield rowsQuery(query);
+      continue;
+    }
+    await session.run(
+      comparedQuery({ ...query, known: known ?? holdings(nothing), leavesUnchanged, hasDeletions }),
+    );
+    await outcomes.unsent(unsentLines(query));
+    yield sentRows(query);
+  }
 }
 
 const nothing = { runId: '', ledgers: [], deletions: [] };
 
-/** The rows with what is to become of those that share a key. @throws RunError for one that the survey did not find */
-export async function judgedTogether(
+/** The rows with what is to become of those that share a key; of groups some at a time. @throws RunError for a shared key that the survey did not find */
+export async function* judgedTogether(
   rows: UngroupedRows,
   session: DuckDbSession,
   { onDuplicate }: Pick<RowRules, 'onDuplicate'>,
-): Promise<TrancheQuery> {
-  if (onDuplicate.mode === 'group') {
-    return { ...(await groupRows(session, rows, onDuplicate.order)), onDuplicate: undefined };
+): AsyncGenerator<TrancheQuery> {
+  if (onDuplicate.mode !== 'group') {
+    yield { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, onDuplicate) };
+    return;
   }
-  return { ...rows, onDuplicate: await verdictNeeded(rows.relation, session, onDuplicate) };
+  for await (const some of groupRows(session, rows, onDuplicate.order))
+    yield { ...some, onDuplicate: undefined };
 }
 
 async function verdictNeeded(

@@ -41,9 +41,11 @@ export async function findRows(run: RunState, options: FindOptions): Promise<Fro
     keys: wantedTable,
     signal,
   });
+  let parts = 0;
   for await (const some of objects) {
+    parts += 1;
     if (some !== undefined) {
-      found.push(...(await rowsOf(some, join(folder, `${run.runId}-${found.length}`), options)));
+      found.push(...(await rowsOf(some, join(folder, `${run.runId}-${parts}`), options)));
     }
     const [left] = await session.rows(`SELECT count(*) AS objects FROM ${wantedTable}`);
     if (Number(left?.objects) === 0) break;

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { formatGroupOrder, type GroupOrder, parseGroupOrder } from '../../../job/settings/group-order.js';
-import { groupRows } from '../../../job/upload/group-rows.js';
+import { textColumn } from '../../../job/sql/object-headers.js';
 import { objectForm } from '../../../job/upload/object-form.js';
 import { testSession } from '../sql/test-session.js';
+import { allGroups } from './all-groups.js';
 
 const opened = testSession();
 
@@ -12,10 +13,11 @@ const body = `concat('{"t":', coalesce(to_json(t), 'null'), ',"n":', coalesce(n:
 async function grouped(values: string, order: GroupOrder = []) {
   const { session } = opened();
   const relation = `(SELECT k AS splitter_key, t::VARCHAR AS t, n::BIGINT AS n FROM (VALUES ${values}) AS v(k, t, n))`;
-  const groups = await groupRows(session, { relation, body }, order);
-  return session.rows(
-    `SELECT splitter_key AS key, ${groups.body} AS body, splitter_reason AS reason, splitter_rows::INTEGER AS rows
-       FROM ${groups.relation} ORDER BY key`,
+  return allGroups(
+    session,
+    { relation, body },
+    order,
+    'splitter_key AS key, splitter_body AS body, splitter_reason AS reason, splitter_rows::INTEGER AS rows',
   );
 }
 
@@ -56,13 +58,8 @@ test('without an order the same rows make the same bytes, however they come', as
 test('a group of which a row has no body has none, and its reason is that of such rows', async () => {
   const { session } = opened();
   const relation = `(SELECT k AS splitter_key, t FROM (VALUES ('a', 'x'), ('b', 'y'), ('b', NULL), ('c', NULL)) v(k, t))`;
-  const groups = await groupRows(session, { relation, body: 't', reasonOfNone: 'bad-json' }, []);
-  expect(groups.reasonOfNone).toBe('bad-json');
-  expect(
-    await session.rows(
-      `SELECT splitter_key AS key, splitter_body AS body FROM ${groups.relation} ORDER BY key`,
-    ),
-  ).toEqual([
+  const columns = 'splitter_key AS key, splitter_body AS body';
+  expect(await allGroups(session, { relation, body: 't', reasonOfNone: 'bad-json' }, [], columns)).toEqual([
     { key: 'a', body: '[x]' },
     { key: 'b', body: null },
     { key: 'c', body: null },
@@ -73,8 +70,12 @@ test('lines stand one after the other, records of CSV after one header', async (
   const { session } = opened();
   const relation = `(SELECT 'k' AS splitter_key, t FROM (VALUES ('1'), ('é"2'), ('')) v(t))`;
   const body = async (kind: 'lines' | 'csv', of: string, csvHeader?: string) => {
-    const groups = await groupRows(session, { relation, body: of, kind, csvHeader }, []);
-    const [found] = await session.rows(`SELECT splitter_body AS body FROM ${groups.relation}`);
+    const [found] = await allGroups(
+      session,
+      { relation, body: of, kind, csvHeader },
+      [],
+      'splitter_body AS body',
+    );
     return found?.body;
   };
   expect(await body('lines', 'concat(t, chr(10))')).toBe('\n1\né"2\n');
@@ -91,12 +92,10 @@ test('a header has the text that all rows of the key have, and several texts are
   });
   const relation = `(SELECT k AS splitter_key, t::VARCHAR AS t FROM (VALUES ('same', 'x'), ('same', 'x'), ('other', 'x'), ('other', 'y'),
     ('null', 'x'), ('null', NULL), ('none', NULL), ('none', NULL)) v(k, t))`;
-  const groups = await groupRows(session, { relation, body: `'1'`, headers: { ...form, texts: ['t'] } }, []);
   const fault = 'bad-header: the rows of the key have several values of cache-control';
+  const columns = `splitter_key AS key, ${textColumn(0)} AS text, splitter_reason AS reason`;
   expect(
-    await session.rows(
-      `SELECT splitter_key AS key, ${groups.headers?.texts[0]} AS text, splitter_reason AS reason FROM ${groups.relation} ORDER BY key`,
-    ),
+    await allGroups(session, { relation, body: `'1'`, headers: { ...form, texts: ['t'] } }, [], columns),
   ).toEqual([
     { key: 'none', text: null, reason: null },
     { key: 'null', text: 'x', reason: fault },
