@@ -79,7 +79,7 @@ async function surveyed(source: Source, settings: PlanningSettings, log: Log): P
   log.info('surveyed the source', {
     ...counts,
     sharedKeys: sharedKeys.length,
-    mostRowsOfAKey: rowsPerKey.most,
+    ...(rowsPerKey === undefined ? {} : { mostRowsOfAKey: rowsPerKey.most }),
   });
   return survey;
 }
@@ -106,8 +106,15 @@ function checkFrozen(
     }
     log.warn('the source changed while it was read', { surveyed: survey.rows, frozen: rows });
   }
-  // Again, since there may have been no survey.
-  if (rows > settings.maxObjects) {
-    throw new SourceError(`The source has ${rows} rows, more than --max-objects ${settings.maxObjects}.`);
+  // Again, since there may have been no survey. Of groups it alone knows how many there are.
+  if (rows > settings.maxObjects && !(settings.onDuplicate.mode === 'group' && survey !== undefined)) {
+    const { maxObjects, onDuplicate } = settings;
+    throw new SourceError(
+      `The source has ${rows} rows, more than --max-objects ${maxObjects}.${
+        onDuplicate.mode === 'group'
+          ? ' Without --no-survey its keys are counted, which are the objects.'
+          : ''
+      }`,
+    );
   }
 }

@@ -15,8 +15,11 @@ export interface Survey {
   readonly longestKey: number;
   /** Up to ten keys that several rows share, the most shared first. */
   readonly sharedKeys: readonly { readonly key: string; readonly rows: number }[];
-  /** How many rows a key has: in the middle, of the hundredth largest (both near, on Athena), and at most. 0 without keys. */
-  readonly rowsPerKey: { readonly median: number; readonly p99: number; readonly most: number };
+  /**
+   * Where rows share objects: how many rows a key has, in the middle, at 99 % (both near, on Athena), and at most; 0 without
+   * keys.
+   */
+  readonly rowsPerKey?: { readonly median: number; readonly p99: number; readonly most: number };
 }
 
 /** A local Parquet file with frozen rows of one partition. */

@@ -5,8 +5,16 @@ import type { Survey } from './source.js';
 /** How many shared keys an error shows. */
 const shownKeys = 10;
 
-/** `relation` is SQL that can stand after FROM, `key` the key's expression over its columns. */
-export async function surveyRelation(session: DuckDbSession, relation: string, key: string): Promise<Survey> {
+/**
+ * `relation` is SQL that can stand after FROM, `key` the key's expression over its columns. `isGrouped` asks how many rows
+ * a key has, which takes a look at all rows more.
+ */
+export async function surveyRelation(
+  session: DuckDbSession,
+  relation: string,
+  key: string,
+  isGrouped = false,
+): Promise<Survey> {
   const [counts] = await session.rows(
     `SELECT count(*) AS rows, count(*) - count(k) AS null_keys, count(DISTINCT k) AS distinct_keys,
             coalesce(max(strlen(k)), 0) AS longest_key
@@ -16,26 +24,24 @@ export async function surveyRelation(session: DuckDbSession, relation: string, k
   const nullKeys = Number(counts?.null_keys);
   const distinctKeys = Number(counts?.distinct_keys);
   const longestKey = Number(counts?.longest_key);
-  const one = Math.min(1, distinctKeys);
-  const unique = { median: one, p99: one, most: one };
-  const isShared = distinctKeys < rows - nullKeys;
   const keys = `(SELECT k AS key, count(*) AS rows FROM (SELECT ${key} AS k FROM ${relation}) WHERE k IS NOT NULL GROUP BY k)`;
-  const shared = isShared
-    ? await session.rows(`FROM ${keys} WHERE rows > 1 ORDER BY rows DESC, key LIMIT ${shownKeys}`)
-    : [];
-  const [spread] = isShared
-    ? await session.rows(
-        `SELECT quantile_disc(rows, 0.5) AS median, quantile_disc(rows, 0.99) AS p99, max(rows) AS most FROM ${keys}`,
-      )
-    : [];
+  const shared =
+    distinctKeys === rows - nullKeys
+      ? []
+      : await session.rows(`FROM ${keys} WHERE rows > 1 ORDER BY rows DESC, key LIMIT ${shownKeys}`);
   return {
     rows,
     nullKeys,
     distinctKeys,
     longestKey,
     sharedKeys: shared.map((row) => ({ key: String(row.key), rows: Number(row.rows) })),
-    rowsPerKey: spread
-      ? { median: Number(spread.median), p99: Number(spread.p99), most: Number(spread.most) }
-      : unique,
+    ...(isGrouped ? { rowsPerKey: await rowsPerKey(session, keys) } : {}),
   };
+}
+
+async function rowsPerKey(session: DuckDbSession, keys: string): Promise<NonNullable<Survey['rowsPerKey']>> {
+  const [found] = await session.rows(
+    `SELECT quantile_disc(rows, 0.5) AS median, quantile_disc(rows, 0.99) AS p99, max(rows) AS most FROM ${keys}`,
+  );
+  return { median: Number(found?.median), p99: Number(found?.p99), most: Number(found?.most) };
 }

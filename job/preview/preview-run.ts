@@ -41,11 +41,13 @@ export interface Preview extends TrancheCounts {
   readonly problem: string | null;
 }
 
+type RowsPerKey = NonNullable<Survey['rowsPerKey']>;
+
 export interface Groups {
   readonly objects: number;
-  readonly rows: Survey['rowsPerKey'];
+  readonly rows: RowsPerKey;
   /** As many rows of the size of those that were looked at; null where there were none. */
-  readonly bytes: Survey['rowsPerKey'] | null;
+  readonly bytes: RowsPerKey | null;
 }
 
 /**
@@ -83,7 +85,7 @@ export async function previewRun(
           target: formatLocation(target),
           columns: source.shownColumns(),
           survey: survey ?? null,
-          groups: isGrouped && survey !== undefined ? groupsOf(survey, rows) : null,
+          groups: isGrouped && survey !== undefined ? groupsOf(survey, rows, settings.body) : null,
           ...counts,
           samples,
           sql: source.frozenSql(counts.partitions) ?? null,
@@ -111,15 +113,32 @@ function asGroup(row: SampleObject, { as }: SettingsOf<'preview'>['body']): Samp
   return isArray ? { ...row, body: `[${row.body}]` } : row;
 }
 
-function groupsOf({ distinctKeys, rowsPerKey }: Survey, rows: readonly SampleObject[]): Groups {
-  const seen = rows.reduce((sum, { body }) => sum + Buffer.byteLength(body ?? '') + 1, 0);
-  const of = (count: number) => Math.round((count * seen) / rows.length) + 1;
+/** Bytes by the rows that were looked at. Of CSV each of those has the header, which a group has once. */
+function groupsOf(
+  { distinctKeys, rowsPerKey }: Survey,
+  rows: readonly SampleObject[],
+  { as }: SettingsOf<'preview'>['body'],
+): Groups | null {
+  const bodies = rows.map(({ body }) => body ?? '');
+  const records = as?.kind === 'csv' ? bodies.map(recordOf) : bodies;
+  const once =
+    as?.kind === 'csv' ? Buffer.byteLength(bodies[0] ?? '') - Buffer.byteLength(records[0] ?? '') : 1;
+  const comma = as === undefined || as.kind === 'json' ? 1 : 0;
+  const seen = records.reduce((sum, record) => sum + Buffer.byteLength(record) + comma, 0);
+  const of = (count: number) => Math.round((count * seen) / rows.length) + once;
+  if (rowsPerKey === undefined) return null;
   const { median, p99, most } = rowsPerKey;
   return {
     objects: distinctKeys,
     rows: rowsPerKey,
     bytes: rows.length === 0 ? null : { median: of(median), p99: of(p99), most: of(most) },
   };
+}
+
+/** Without its header, unless a field has a line end in it. */
+function recordOf(csv: string): string {
+  const end = '\r\n';
+  return csv.slice(csv.lastIndexOf(end, csv.length - 2 * end.length) + end.length);
 }
 
 function problemOf(survey: Survey, settings: SettingsOf<'preview'>): string | null {

@@ -28,15 +28,16 @@ export function formatBodyColumns(names: readonly string[]): string {
   return formatNames(names, ',');
 }
 
-/** `user_id=userId`, a column's name with = in double quotes. */
-const renaming = /^\s*(?:"((?:[^"]|"")+)"|([^="]+?))\s*=\s*(.+?)\s*$/s;
+/** `user_id=userId`, each name in double quotes where it has = or spaces at its ends. */
+const renaming =
+  /^\s*(?:"((?:[^"]|"")+)"|([^="]+?))\s*=\s*(?:"((?:[^"]|"")+)"|([^"\s]|[^"\s][^"]*[^"\s]))\s*$/s;
 
 /** One `column=name` each. @throws Error for another form, and a column that is there twice */
 export function parseRename(given: string): readonly Renamed[] {
   const found = parseEach(given, (text) => {
-    const [, quoted, plain = '', to] = renaming.exec(text) ?? [];
-    if (to === undefined) throw new Error(`expected column=name, got ${JSON.stringify(text)}`);
-    return [{ from: quoted?.replaceAll('""', '"') ?? plain, to }];
+    const [whole, quotedFrom, plainFrom, quotedTo, plainTo] = renaming.exec(text) ?? [];
+    if (whole === undefined) throw new Error(`expected column=name, got ${JSON.stringify(text)}`);
+    return [{ from: nameOf(quotedFrom, plainFrom), to: nameOf(quotedTo, plainTo) }];
   });
   const names = found.map(({ from }) => from);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -44,10 +45,18 @@ export function parseRename(given: string): readonly Renamed[] {
   return found;
 }
 
+function nameOf(quoted: string | undefined, plain: string | undefined): string {
+  return quoted?.replaceAll('""', '"') ?? plain ?? '';
+}
+
 /** One text for the same names, in whatever order they were given. */
 export function formatRename(renamed: readonly Renamed[]): string {
   return renamed
-    .map(({ from, to }) => `${/[\s"=]/.test(from) ? quoteIdentifier(from) : from}=${to}`)
+    .map(({ from, to }) => `${written(from)}=${written(to)}`)
     .sort()
     .join('\n');
+}
+
+function written(name: string): string {
+  return /[\s"=]/.test(name) ? quoteIdentifier(name) : name;
 }

@@ -9,7 +9,7 @@ export type Codec = (typeof codecs)[number];
 
 export interface Compression {
   readonly codec: Codec;
-  /** @default that of `usualLevels` */
+  /** @default the usual one of `levels` */
   readonly level?: number | undefined;
 }
 

@@ -12,6 +12,9 @@ export interface Reject {
   readonly body: Uint8Array | null;
 }
 
+/** Six times as long as a JSON text, a body of this many bytes is still a string that Node can have. */
+const mostKept = 64 * 1024 * 1024;
+
 export class Rejects {
   readonly path: string;
   readonly #isJson: boolean;
@@ -33,7 +36,7 @@ export class Rejects {
   }
 
   #row(body: Uint8Array | null): string {
-    if (body === null) return 'null';
+    if (body === null || body.byteLength > mostKept) return 'null';
     const bytes = Buffer.from(body);
     if (!isUtf8(bytes)) return JSON.stringify({ base64: bytes.toString('base64') });
     const text = bytes.toString();

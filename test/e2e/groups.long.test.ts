@@ -256,6 +256,24 @@ test.each([
   expect(await stored()).toEqual(new Map());
 });
 
+test('--max-objects is on the keys, and on the rows where nobody counts the keys', async () => {
+  const rows = orders(400);
+  await table(rows);
+  const keys = expectedOf(rows).size;
+  await split('--max-objects', `${keys}`);
+  expect((await stored()).size).toBe(keys);
+  for (const more of [
+    ['--max-objects', `${keys - 1}`],
+    ['--max-objects', '399', '--no-survey'],
+  ]) {
+    const done = await runSplitter(['split', ...usual(), ...more], { cwd, env: s3Environment(server) });
+    expect({ code: done.code, stderr: done.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/more than --max-objects \d+\./),
+    });
+  }
+});
+
 test('preview tells how many objects there are, and how many rows are in one', async () => {
   await table(orders(1_000));
   const done = await runSplitter(['preview', ...usual()], { cwd, env: s3Environment(server) });

@@ -181,7 +181,8 @@ async function openTable(
     frozenSql: () => undefined,
     queryTotals: () => undefined,
     survey: async () => {
-      const survey = await counted.readBeside((from) => surveyRelation(session, from, key));
+      const isGrouped = job.onDuplicate.mode === 'group';
+      const survey = await counted.readBeside((from) => surveyRelation(session, from, key, isGrouped));
       await counted.check(survey.rows);
       return survey;
     },

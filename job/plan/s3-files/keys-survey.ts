@@ -11,8 +11,11 @@ export class KeysSurvey {
   readonly #folder: string;
   readonly #files: string[] = [];
 
-  /** @param folder for the keys; it is made */
-  constructor(session: DuckDbSession, folder: string) {
+  readonly #isGrouped: boolean;
+
+  /** @param folder for the keys; it is made. @param isGrouped whether it is asked how many rows a key has */
+  constructor(session: DuckDbSession, folder: string, isGrouped: boolean) {
+    this.#isGrouped = isGrouped;
     this.#session = session;
     this.#folder = folder;
   }
@@ -45,7 +48,7 @@ export class KeysSurvey {
       this.#files.length > 0
         ? `read_parquet(${list(this.#files)})`
         : '(SELECT NULL::VARCHAR AS splitter_key LIMIT 0)';
-    return surveyRelation(this.#session, keys, 'splitter_key');
+    return surveyRelation(this.#session, keys, 'splitter_key', this.#isGrouped);
   }
 }
 

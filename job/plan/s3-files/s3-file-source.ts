@@ -76,7 +76,11 @@ export async function openS3FileSource(
     const parts = { session, settings: source, job: settings, log, scratch, signal, progress, batches };
     reader = new BatchReader({ ...parts, storeOf: stores.of });
     const { columns, columnTypes, shownColumns } = await reader.findColumns(firstRowsOnly);
-    const work = new BatchWork(reader, batches.length, settings.maxObjects, surroundings);
+    // Of groups the survey alone knows how many there are.
+    const isGrouped = settings.onDuplicate.mode === 'group';
+    const mostRows = isGrouped ? Number.POSITIVE_INFINITY : settings.maxObjects;
+    const keys = new KeysSurvey(session, join(scratch, 'keys'), isGrouped);
+    const work = new BatchWork(reader, batches.length, mostRows, keys, surroundings);
     return {
       description: `files ${source.files.join(', ')}`,
       files: undefined,
@@ -111,12 +115,18 @@ class BatchWork {
   #hasAllKeys = false;
   #attempt: string | undefined;
 
-  constructor(reader: BatchReader, batches: number, mostRows: number, surroundings: S3FileSurroundings) {
+  constructor(
+    reader: BatchReader,
+    batches: number,
+    mostRows: number,
+    keys: KeysSurvey,
+    surroundings: S3FileSurroundings,
+  ) {
     this.#reader = reader;
     this.#batches = batches;
     this.#mostRows = mostRows;
     this.#surroundings = surroundings;
-    this.#keys = new KeysSurvey(surroundings.session, join(surroundings.scratch, 'keys'));
+    this.#keys = keys;
   }
 
   /** Of the batch that is there, or the first one that has rows. */

@@ -14,7 +14,7 @@ export const safetySettings = {
     commands: planning,
     value: 'n',
     description:
-      'If there are more rows than this, the run ends before it writes anything: each row is a PUT that you pay for.',
+      'If there are more rows than this (keys, under --on-duplicate group), the run ends before it writes anything: each is a PUT that you pay for.',
     common: true,
     schema: wholeNumber(1, 1_000_000_000_000),
     default: '10000000',

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { type FinishOptions, finishRun } from '../../../job/finish/finish-run.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import { noRows } from '../../../job/state/row-counts.js';
+import { stateVersion } from '../../../job/state/state-version.js';
 import { targetId } from '../../../job/state/target-id.js';
 import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
@@ -75,11 +76,11 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     exitCode: 0,
   });
   expect(JSON.parse(await readFile(join(folder, 'runs/run-1/report.json'), 'utf8'))).toEqual({
-    version: 2,
+    version: stateVersion,
     ...report,
   });
   expect(JSON.parse(await readFile(baseline, 'utf8'))).toEqual({
-    version: 2,
+    version: stateVersion,
     runId: 'run-1',
     epoch: 1,
     job: 'default',

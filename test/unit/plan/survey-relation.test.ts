@@ -4,8 +4,8 @@ import { testSession } from '../sql/test-session.js';
 
 const opened = testSession();
 
-function survey(values: string) {
-  return surveyRelation(opened().session, `(VALUES ${values}) AS t(k)`, `t.k || '.json'`);
+function survey(values: string, isGrouped = false) {
+  return surveyRelation(opened().session, `(VALUES ${values}) AS t(k)`, `t.k || '.json'`, isGrouped);
 }
 
 test('rows, NULL keys, distinct keys and the longest key in bytes are counted', async () => {
@@ -15,16 +15,14 @@ test('rows, NULL keys, distinct keys and the longest key in bytes are counted', 
     distinctKeys: 3,
     longestKey: 10,
     sharedKeys: [],
-    rowsPerKey: { median: 1, p99: 1, most: 1 },
   });
 });
 
 test('shared keys come the most shared first, then by key; NULLs are not among them', async () => {
-  const { distinctKeys, sharedKeys, rowsPerKey } = await survey(
+  const { distinctKeys, sharedKeys } = await survey(
     `('b'), ('a'), ('a'), ('b'), ('c'), ('c'), ('c'), ('d'), (NULL), (NULL)`,
   );
   expect(distinctKeys).toBe(4);
-  expect(rowsPerKey).toEqual({ median: 2, p99: 3, most: 3 });
   expect(sharedKeys).toEqual([
     { key: 'c.json', rows: 3 },
     { key: 'a.json', rows: 2 },
@@ -45,6 +43,12 @@ test('an empty relation is all zeros', async () => {
     distinctKeys: 0,
     longestKey: 0,
     sharedKeys: [],
-    rowsPerKey: { median: 0, p99: 0, most: 0 },
   });
+});
+
+test('where rows share objects, it is told how many rows a key has', async () => {
+  const values = `('b'), ('a'), ('a'), ('b'), ('c'), ('c'), ('c'), ('d'), (NULL), (NULL)`;
+  expect((await survey(values, true)).rowsPerKey).toEqual({ median: 2, p99: 3, most: 3 });
+  expect((await survey(`('a'), ('b')`, true)).rowsPerKey).toEqual({ median: 1, p99: 1, most: 1 });
+  expect((await survey('(NULL)', true)).rowsPerKey).toEqual({ median: 0, p99: 0, most: 0 });
 });

@@ -178,10 +178,10 @@ test.each<[string, (state: RunState) => Promise<unknown>, (state: RunState) => P
   const { state, folder } = await testRun();
   await write(state);
   const path = join(folder, 'runs/run-1', name);
-  await writeFile(path, (await readFile(path, 'utf8')).replace(/"version": \d+/, '"version": 3'));
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/"version": \d+/, '"version": 4'));
   await expect(read(state)).rejects.toThrow(RunError);
   await expect(read(state)).rejects.toThrow(
-    `${path} is of version 3: a later splitter wrote it. This one reads versions up to 2; use the one that wrote it, or a later one.`,
+    `${path} is of version 4: a later splitter wrote it. This one reads versions up to 3; use the one that wrote it, or a later one.`,
   );
 });
 

@@ -22,6 +22,13 @@ test('each reject is a line: reason, key where known, the row as it would have b
   );
 });
 
+test('a body that would make a line of more than Node can hold is left out', async () => {
+  const rejects = open();
+  await rejects.add({ reason: 'exists', key: 'k', body: Buffer.alloc(64 * 1024 * 1024 + 1) });
+  await rejects.finish();
+  expect(await readFile(rejects.path, 'utf8')).toBe('{"reason":"exists","key":"k","row":null}\n');
+});
+
 test('a row that is no JSON is a string, and bytes that are no text are in base64', async () => {
   const line = async (kind: ConstructorParameters<typeof Rejects>[1], body: Buffer) => {
     files += 1;
