@@ -5,6 +5,7 @@
 import { listPrices } from '../settings/prices.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
+import { messageOf } from '../shared/message-of.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
@@ -88,10 +89,24 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     exitCode: isPassed ? exitCodes.limitPassed : exitCodes.done,
   };
   await state.writeReport(report, isLate);
-  await state.noteEnd(plan, report.exitCode);
+  await noteEnd(options, report.exitCode);
   await settle();
   if (history !== undefined) await pruneHistory(plan, state, history);
   return report;
+}
+
+/** Nothing but the list of the runs goes by it, so that a run which is complete does not fail for it. */
+async function noteEnd({ plan, state, history }: FinishOptions, exitCode: number): Promise<void> {
+  try {
+    await state.noteEnd(plan, exitCode);
+  } catch (error) {
+    history?.log.warn(
+      'the list of the runs takes longer, or has how the run ended before: noting its end failed',
+      {
+        reason: messageOf(error),
+      },
+    );
+  }
 }
 
 /** Each object that is unchanged would be a PUT. */

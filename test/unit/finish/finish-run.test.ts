@@ -89,6 +89,21 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
   expect(await staged()).toEqual([]);
 });
 
+test('a run whose end cannot be noted for the list is complete all the same, and says so', async () => {
+  const { folder, state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  await writeFile(join(folder, 'index'), 'no folder');
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
+  const history = { keepFrozen: 0, keepRuns: undefined, scratchDir: folder, log };
+  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
+  const deletions = () => Promise.reject(new Error('expected no deletion'));
+  const report = await finishRun({ plan, state, epoch: 1, limits, deletions, history });
+  expect(report.exitCode).toBe(0);
+  expect(await state.findReport()).toMatchObject({ exitCode: 0 });
+  expect(warnings).toEqual([expect.stringContaining('noting its end failed')]);
+});
+
 test.each([
   [1, 3],
   [2, 0],
