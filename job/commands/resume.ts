@@ -17,7 +17,7 @@ export const resume: Command = {
     const { readSettings } = await import('../settings/read-settings.js');
     const { settings } = readSettings('resume', flags, environment, machine, faults);
     const { findResumed } = await import('./find-resumed.js');
-    const { how, flags: kept } = await findResumed(settings);
+    const { how, flags: kept, identity } = await findResumed(settings);
     const all = { ...kept, ...flags };
     switch (how) {
       case 'by-plan': {
@@ -25,8 +25,12 @@ export const resume: Command = {
         return applyPlan(all, environment, machine);
       }
       case 'whole': {
-        const { whole } = await import('./split.js');
-        return whole.start(all, environment, machine);
+        const { settings: read, warnings } = readSettings('split', all, environment, machine);
+        // The same files in other words: as its later runs and the baseline know them.
+        const { '--files': files } = { ...read.identity, ...identity };
+        const known = files === undefined ? read.identity : { ...read.identity, '--files': files };
+        const { runSplit } = await import('./run-split.js');
+        return runSplit({ ...read, identity: known }, warnings);
       }
       case 'restore': {
         const { restore } = await import('./restore.js');

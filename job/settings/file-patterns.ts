@@ -1,4 +1,5 @@
 /** The paths and globs of `--files`. */
+import { isAbsolute, join } from 'node:path';
 import { formatLocation } from '../store/parse-location.js';
 import type { PartialValues } from './registry.js';
 import { formatBase, isOnS3, overlap, parseS3Pattern } from './s3-pattern.js';
@@ -31,6 +32,19 @@ export function parseFiles(given: string): readonly string[] {
 /** One as it was given, so that runs of before it could be several go on. */
 export function formatFiles(patterns: readonly string[]): string {
   return patterns.length === 1 ? String(patterns[0]) : JSON.stringify(patterns);
+}
+
+/** The text of `--files` in words that mean the same files from any folder. */
+export function absoluteFiles(given: string, workingFolder: string): string {
+  return given
+    .split(betweenRepeated)
+    .map((pattern) => {
+      if (pattern === '-' || isOnS3(pattern) || isAbsolute(pattern)) return pattern;
+      // Only where there is a pattern at all: a path is taken as it stands.
+      const folder = /[[*?]/.test(pattern) ? workingFolder.replaceAll(/[[*?]/g, '[$&]') : workingFolder;
+      return join(folder, pattern);
+    })
+    .join(betweenRepeated);
 }
 
 /** Whether a run would read what it or another run writes, or write among what it reads. */

@@ -6,17 +6,24 @@ import { flagOf, variableOf } from './setting.js';
 
 /**
  * By flag, of all stages of a run. Credentials are no settings, so there is no secret among them. What was given as
- * `@file`, or as a place that depends on the working folder, is in the words of `identity`, which do not.
+ * `@file`, or as a place that depends on the working folder, is in the words of `identity`, which do not; local files are
+ * kept as absolute paths.
  */
-export function givenTexts(flags: GivenFlags, environment: Environment, identity: Identity = {}): Identity {
+export function givenTexts(
+  flags: GivenFlags,
+  environment: Environment,
+  workingFolder: string,
+  identity: Identity = {},
+): Identity {
   return Object.fromEntries(
-    [...allSettings].flatMap(([name, { commands, value, kept }]) => {
+    [...allSettings].flatMap(([name, { commands, value, kept, keptAs }]) => {
       if (!commands.includes('split') || kept === false) return [];
       const flag = flags[name];
       const text = flag === true ? 'true' : (flag ?? environment[variableOf(name)]);
       if (!text) return [];
       const isOfHere = text.startsWith('@') || value === 'location';
-      return [[flagOf(name), (isOfHere ? identity[flagOf(name)] : undefined) ?? text]];
+      const inOtherWords = isOfHere ? identity[flagOf(name)] : keptAs?.(text, workingFolder);
+      return [[flagOf(name), inOtherWords ?? text]];
     }),
   );
 }

@@ -38,7 +38,8 @@ export function readSettings<C extends CommandName>(
   if (faults.length > 0) throw new SettingsError(faults);
   const assembled = assemble(command, parsed.values);
   const identity = 'identity' in assembled ? (assembled.identity as Identity) : undefined;
-  const settings = freeze({ ...assembled, given: givenTexts(flags, environment, identity) });
+  const given = givenTexts(flags, environment, machine.workingFolder, identity);
+  const settings = freeze({ ...assembled, given });
   return { settings, warnings: unknownVariables(environment) };
 }
 

@@ -90,6 +90,8 @@ export interface Setting {
   readonly check?: (values: PartialValues, given: ReadonlySet<string>) => string | undefined;
   /** Not kept for `splitter resume`: it says how a state or this machine is used, not what the run is to do. */
   readonly kept?: false;
+  /** How the text is kept for `splitter resume`, where it depends on the working folder. @default as typed */
+  readonly keptAs?: (text: string, workingFolder: string) => string;
   /** Another value makes another run: it stands in the run's job.json, and going on with another one is a fault. */
   readonly identifies?: true;
   /** The value as text again, equal when the values are. @default String, and the empty text for undefined */

@@ -23,6 +23,11 @@ async function folderWithRows(csv = 'id\n1\n2\n'): Promise<string> {
   return cwd;
 }
 
+/** The id of the one target. */
+async function targetOf(cwd: string): Promise<string> {
+  return String((await readdir(join(cwd, '.splitter/targets')))[0]);
+}
+
 const linesOf = (stdout: string): Record<string, unknown>[] =>
   stdout
     .split('\n')
@@ -116,8 +121,17 @@ test('a run that was cut off before its plan reads its source again, where it ca
   for (const name of ['plan.json', 'batches.json']) await rm(join(cwd, '.splitter/runs/r', name));
   const listed = await runSplitter(['runs', ...state], { cwd });
   expect(linesOf(listed.stdout)).toMatchObject([{ run: 'r', stage: 'begun', target: join(cwd, 'out') }]);
-  const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
+  // Another folder has another file of the same name.
+  const elsewhere = await folderWithRows('id\n7\n8\n9\n');
+  const place = ['--state', join(cwd, '.splitter'), '--log', 'json'];
+  const resumed = await runSplitter(['resume', 'r', ...place], { cwd: elsewhere });
   expect([resumed.code, reportOf(resumed.stdout).written]).toEqual([0, 2]);
+  expect((await readdir(join(cwd, 'out'))).sort()).toEqual(['1.json', '2.json']);
+  // The job's later runs know it as one of their own source.
+  const baseline = JSON.parse(
+    await readFile(join(cwd, '.splitter/targets', await targetOf(cwd), 'baseline.json'), 'utf8'),
+  );
+  expect(baseline.source).toMatchObject({ '--files': 'rows.csv' });
 });
 
 test('a run that an earlier version began and did not plan is told to be given its flags', async () => {
@@ -126,7 +140,7 @@ test('a run that an earlier version began and did not plan is told to be given i
   const folder = join(cwd, '.splitter/runs/r');
   for (const name of ['plan.json', 'batches.json']) await rm(join(folder, name));
   const { given, ...job } = JSON.parse(await readFile(join(folder, 'job.json'), 'utf8'));
-  expect(given).toMatchObject({ '--files': 'rows.csv', '--target': join(cwd, 'out') });
+  expect(given).toMatchObject({ '--files': join(cwd, 'rows.csv'), '--target': join(cwd, 'out') });
   await writeFile(join(folder, 'job.json'), JSON.stringify(job));
   const resumed = await runSplitter(['resume', 'r', ...state], { cwd });
   expect([resumed.code, resumed.stderr]).toEqual([2, expect.stringContaining('begun by an earlier version')]);

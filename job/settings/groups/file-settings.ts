@@ -5,7 +5,7 @@ import { formatColumnTypes, type GivenColumnTypes, parseColumnTypes } from '../c
 import { parseDelimiter, parseNullText, parseQuote } from '../csv-values.js';
 import { parseEncoding } from '../encoding.js';
 import { endsWithTsv, formatByEnding } from '../file-endings.js';
-import { checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
+import { absoluteFiles, checkFilesPlace, formatFiles, parseFiles } from '../file-patterns.js';
 import { formatJsonPath, parseJsonPath } from '../json-path.js';
 import type { PartialValues } from '../registry.js';
 import { matching, oneOf, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
@@ -29,6 +29,7 @@ export const fileSettings = {
     for: formats,
     identifies: true,
     format: formatFiles,
+    keptAs: absoluteFiles,
     check: checkFilesPlace,
   }),
   filesFormat: setting({

@@ -10,7 +10,7 @@ test('what was given is kept as typed, of flags before variables, for all stages
     SPLITTER_REGION: '',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  expect(givenTexts(flags, environment)).toEqual({
+  expect(givenTexts(flags, environment, '/work')).toEqual({
     '--key': '{id}',
     '--max-rejects': '5',
     '--max-deletes': '40%',
@@ -22,11 +22,22 @@ test('what was given is kept as typed, of flags before variables, for all stages
 test('what depends on the working folder is kept in words that do not', () => {
   const flags = { target: 'out', query: '@orders.sql', files: 'rows.csv' };
   const identity = { '--target': '/work/out', '--query': 'SELECT 1', '--files': 'rows.csv' };
-  expect(givenTexts(flags, {}, identity)).toEqual({
+  expect(givenTexts(flags, {}, '/work', identity)).toEqual({
     '--target': '/work/out',
     '--query': 'SELECT 1',
-    '--files': 'rows.csv',
+    '--files': '/work/rows.csv',
   });
+});
+
+test.each([
+  ['orders-*.csv', '/w', '/w/orders-*.csv'],
+  ['a.csv\0/b.csv\0../c.csv', '/w/x', '/w/x/a.csv\0/b.csv\0/w/c.csv'],
+  ['a.csv', '/w[1]', '/w[1]/a.csv'],
+  ['*.csv', '/w[1]', '/w[[]1]/*.csv'],
+  ['s3://bucket/*.csv', '/w', 's3://bucket/*.csv'],
+  ['-', '/w', '-'],
+])('files %j in %s are kept as %j', (files, folder, kept) => {
+  expect(givenTexts({ files }, {}, folder)).toEqual({ '--files': kept });
 });
 
 test("how the state and this machine are used is nothing of the run's", () => {
@@ -41,5 +52,5 @@ test("how the state and this machine are used is nothing of the run's", () => {
     workers: '3',
     restoreRun: 'x',
   } as const;
-  expect(givenTexts(flags, {})).toEqual({});
+  expect(givenTexts(flags, {}, '/work')).toEqual({});
 });
