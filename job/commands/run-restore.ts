@@ -16,25 +16,29 @@ import { writeRun } from './write-run.js';
 export function runRestore(settings: SettingsOf<'restore'>, warnings: readonly string[]): Promise<number> {
   return runStage(settings, warnings, async (context) => {
     const { state, log } = context;
-    const before = await planOf(state.forRun(settings.restoreRun));
-    const job = await state.findJob();
-    if (job !== undefined && job.restores !== before.runId) {
+    const { restoreRun } = settings;
+    const [job, own] = await Promise.all([state.findJob(), state.findPlan()]);
+    if (job !== undefined && job.restores !== restoreRun) {
       const was = job.restores === undefined ? 'is no restore' : `puts back run ${job.restores}`;
-      const problem = `expected a new id, or that of a restore of ${before.runId}, got ${state.runId}, which ${was}`;
+      const problem = `expected a new id, or that of a restore of ${restoreRun}, got ${state.runId}, which ${was}`;
       throw new SettingsError([{ setting: '--run-id', problem }]);
     }
+    const earlier = state.forRun(restoreRun);
+    // What has a plan goes on by it, whatever has become of the earlier run.
+    const { target, job: jobName } = own ?? (await planOf(earlier));
     log.info(job === undefined ? 'run' : 'going on with the run', { run: state.runId, state: state.uri });
     const report =
       (await state.findReport()) ??
       (await writeRun(context, {
         settings,
-        target: before.target,
-        job: before.job,
+        target,
+        job: jobName,
         maybeRepeated: job !== undefined,
         planOf: async (handle) => {
           const plan = await handle.state.findPlan();
           if (plan === undefined) {
             const signal = abortSignalOf(handle);
+            const before = await planOf(earlier);
             return planRestore({ settings, before, state: handle.state, log, signal });
           }
           await checkNotOvertaken(plan, handle.state);

@@ -41,7 +41,22 @@ async function whyNeeded(state: RunState, { target, holder }: KnownRun): Promise
     return `it is the last complete run of the job ${baseline.job}, whose ledgers say what the target has`;
   }
   const open = target === undefined ? [] : await state.target(target).listOpen();
-  return open.some((name) => runOfMark(name) === runId)
-    ? 'it has begun to write and is not complete; resume it (splitter resume), or let a later run of the job end first'
-    : undefined;
+  if (open.some((name) => runOfMark(name) === runId)) {
+    return 'it has begun to write and is not complete; resume it (splitter resume), or let a later run of the job end first';
+  }
+  const restore = await unfinishedRestore(state);
+  return restore === undefined
+    ? undefined
+    : `run ${restore} puts it back and has not ended; resume that one (splitter resume), or remove it first`;
+}
+
+/** Another run that puts this one back and has not ended. */
+async function unfinishedRestore(state: RunState): Promise<string | undefined> {
+  const ended = await state.listEnded();
+  for await (const id of state.listRunIds()) {
+    if (ended.has(id)) continue;
+    const other = state.forRun(id);
+    if ((await other.findJob())?.restores === state.runId && !(await other.isFinished())) return id;
+  }
+  return undefined;
 }

@@ -162,7 +162,17 @@ test('runs of a diff, of no such id and of restores are told apart', async () =>
   );
   const restored = await runSplitter(['restore', 'a', '--run-id', 'back', ...state], { cwd });
   expect(restored.code).toBe(0);
-  await rm(join(cwd, '.splitter/runs/back/report.json'));
+  for (const path of ['runs/back/report.json', 'index/back']) {
+    await rm(join(cwd, '.splitter', path), { recursive: true });
+  }
+  // It is not the last complete run any more, and a restore of it is not at its end.
+  const needed = await runSplitter(['rm', 'a', '--yes', ...state], { cwd });
+  expect([needed.code, needed.stderr]).toEqual([
+    2,
+    expect.stringContaining('run back puts it back and has not ended'),
+  ]);
+  // A plan of its own is enough.
+  await rm(join(cwd, '.splitter/runs/a'), { recursive: true });
   const resumed = await runSplitter(['resume', 'back', ...state], { cwd });
   expect([resumed.code, reportOf(resumed.stdout).runId]).toEqual([0, 'back']);
 });
