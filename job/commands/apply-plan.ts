@@ -32,6 +32,7 @@ export async function applyPlan(
   ]);
   const { settings: uploading, warnings } = readSettings('upload', others, environment, machine);
   const settings = { ...finishing, ...uploading };
+  const given = { ...finishing.given, ...uploading.given };
   try {
     return await runStage(settings, warnings, async (context) => {
       const plan = await context.state.readPlan();
@@ -44,6 +45,8 @@ export async function applyPlan(
           maybeRepeated: true,
           planOf: async ({ state }) => {
             await checkNotOvertaken(plan, state);
+            // Its job.json has what diff was told, which writes nothing.
+            if ((await state.findJob())?.begunBy === 'diff') await state.keepApplied(given);
             return plan;
           },
         }));

@@ -5,12 +5,12 @@ import { allSettings } from '../settings/registry.js';
 import { type CommandName, flagOf } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
-import type { Job } from '../state/job-file.js';
-import { commandText, stateFlags } from './resume-command.js';
+import { lookAtRun } from '../state/list-runs.js';
+import { stateFlags } from './resume-command.js';
 import { withRun } from './run-context.js';
+import { wayOn } from './way-on.js';
 
 export interface Resumed {
-  /** `by-plan`: all that it reads and writes stands in its plan. */
   readonly how: 'by-plan' | 'whole' | 'restore';
   readonly flags: GivenFlags;
   /** By which the run is known; in other words than its flags where it was begun in another folder. */
@@ -21,32 +21,33 @@ export interface Resumed {
 export function findResumed(settings: SettingsOf<'resume'>): Promise<Resumed> {
   return withRun(settings, [], async ({ state }) => {
     const { runId } = settings;
-    const [job, plan] = await Promise.all([state.findJob(), state.findPlan()]);
+    const [job, { stage }] = await Promise.all([state.findJob(), lookAtRun(state)]);
     if (job === undefined) {
       throw wrongRun(`expected a run that the state knows, got ${runId}: there is no ${state.uri}job.json`);
     }
     const identity = job.settings;
-    if (job.restores !== undefined) {
-      return { how: 'restore', flags: { ...flagsOf(job, ['restore']), restoreRun: job.restores }, identity };
+    const way = wayOn(runId, job, stage, stateFlags(settings));
+    switch (way.how) {
+      case 'restore': {
+        const flags = { ...flagsOf(job.given, ['restore']), restoreRun: way.restores };
+        return { how: 'restore', flags, identity };
+      }
+      case 'by-plan': {
+        const given = (await state.findApplied())?.given ?? job.given;
+        return { how: 'by-plan', flags: flagsOf(given, ['upload', 'finish']), identity };
+      }
+      case 'whole':
+        return { how: 'whole', flags: flagsOf(job.given, ['split']), identity };
+      case 'none':
+        throw wrongRun(way.why);
+      default:
+        return way satisfies never;
     }
-    if (job.begunBy === 'diff') {
-      const apply = commandText(['split', '--run-id', runId, ...stateFlags(settings)]);
-      throw wrongRun(
-        `run ${runId} was begun by splitter diff, to be looked at. What does as it shows:\n  ${apply}`,
-      );
-    }
-    if (plan !== undefined) return { how: 'by-plan', flags: flagsOf(job, ['upload', 'finish']), identity };
-    if (Object.keys(job.given).length === 0) {
-      throw wrongRun(
-        `run ${runId} is not planned, and was begun by an earlier version, which has not kept its flags; give them to splitter split --run-id ${runId}`,
-      );
-    }
-    return { how: 'whole', flags: flagsOf(job, ['split']), identity };
   });
 }
 
 /** Of what was given, what one of the commands takes. */
-function flagsOf({ given }: Job, commands: readonly CommandName[]): GivenFlags {
+function flagsOf(given: Identity, commands: readonly CommandName[]): GivenFlags {
   return Object.fromEntries(
     [...allSettings].flatMap(([name, setting]) => {
       const text = given[flagOf(name)];

@@ -1,6 +1,7 @@
 /** A run that a command names, which the state must know, and who works on it. */
 import { findHolder } from '../lease/free-target.js';
 import { SettingsError } from '../shared/errors.js';
+import type { Job } from '../state/job-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { Location } from '../store/object-store.js';
 import { parseLocation } from '../store/parse-location.js';
@@ -10,6 +11,7 @@ export interface KnownRun {
   readonly target: Location | undefined;
   /** The process that holds the target for the run. */
   readonly holder: string | undefined;
+  readonly job: Job | undefined;
 }
 
 /** @throws SettingsError when there is no such run */
@@ -22,5 +24,5 @@ export async function knownRun(state: RunState): Promise<KnownRun> {
   const text = job?.settings['--target'] || report?.target;
   const target = plan?.target ?? (text ? parseLocation(text) : undefined);
   const found = target && (await findHolder(state.target(target).leaseFiles()));
-  return { target, holder: found?.runId === state.runId ? found.description : undefined };
+  return { target, holder: found?.runId === state.runId ? found.description : undefined, job };
 }

@@ -7,17 +7,24 @@ import { formatAge } from '../telemetry/format.js';
 import { knownRun } from './known-run.js';
 import { commandText, stateFlags } from './resume-command.js';
 import { withRun } from './run-context.js';
+import { wayOn } from './way-on.js';
 
 export function runStatus(settings: SettingsOf<'status'>, warnings: readonly string[]): Promise<number> {
   return withRun(settings, warnings, async ({ state }) => {
-    const { holder } = await knownRun(state);
+    const { holder, job } = await knownRun(state);
     const [summary, plan, report] = await Promise.all([
       lookAtRun(state),
       state.findPlan(),
       state.findReport(),
     ]);
-    const isResumable = summary.stage !== 'ended' && summary.stage !== 'compared';
-    const resume = isResumable ? commandText(['resume', state.runId, ...stateFlags(settings)]) : undefined;
+    const place = stateFlags(settings);
+    const way =
+      job === undefined || summary.stage === 'ended'
+        ? undefined
+        : wayOn(state.runId, job, summary.stage, place);
+    const isResumed = way !== undefined && way.how !== 'none';
+    const resume = isResumed ? commandText(['resume', state.runId, ...place]) : undefined;
+    const notResumed = way?.how === 'none' ? `no: ${way.why}` : undefined;
     if (settings.log === 'json') {
       const found = { ...summary, source: plan?.source, rows: plan?.rows, holder, resume, report };
       process.stdout.write(`${JSON.stringify(found)}\n`);
@@ -33,7 +40,7 @@ export function runStatus(settings: SettingsOf<'status'>, warnings: readonly str
       ['stage', summary.stage],
       ['done', summary.total === undefined ? undefined : `${summary.done} of ${summary.total} tranches`],
       ['held by', holder && `${holder}. Who was killed stands here until another run takes the target`],
-      ['resume', resume],
+      ['resume', resume ?? notResumed],
     ];
     const shown = lines.flatMap(([name, text]) => (text ? [`${name.padEnd(8)} ${text}`] : []));
     process.stdout.write(`${shown.join('\n')}\n`);

@@ -19,6 +19,11 @@ export const jobSchema = z.object({
 export type Job = Readonly<z.infer<typeof jobSchema>>;
 export type NewJob = Readonly<z.input<typeof jobSchema>>;
 
+/** runs/<run id>/applied.json: what a run of `diff` was told when it was applied, by flag, as typed. */
+export const appliedSchema = z.object({ given: z.record(z.string(), z.string()) });
+
+export type Applied = Readonly<z.infer<typeof appliedSchema>>;
+
 /** The settings that are not as the run began with, each with both values. */
 export function differences(runId: string, begun: Identity, given: Identity): Fault[] {
   return [...new Set([...Object.keys(begun), ...Object.keys(given)])]

@@ -1,10 +1,12 @@
 /** The runs of a state at a glance: two listings tell of a thousand that have ended; the others are looked at one by one. */
 import { defaultJob } from '../shared/default-job.js';
+import type { Plan } from './plan-file.js';
 import type { RunState } from './run-state.js';
 import { targetId } from './target-id.js';
+import { runOfMark } from './target-state.js';
 
-/** How far a run is. `compared`: it was planned by `splitter diff`, and nothing of it is written. */
-export type RunStage = 'begun' | 'compared' | 'uploading' | 'finishing' | 'ended';
+/** How far a run is. `planned`, and `compared` where `splitter diff` did it: nothing of it is written. */
+export type RunStage = 'begun' | 'planned' | 'compared' | 'uploading' | 'finishing' | 'ended';
 
 export interface RunSummary {
   readonly run: string;
@@ -64,8 +66,16 @@ export async function lookAtRun(
   if (plan === undefined) return { ...summary, stage: 'begun' };
   const done = (await state.listDone()).size;
   const total = plan.tranches;
-  const stage = done < total ? 'uploading' : 'finishing';
-  return { ...summary, stage: job?.begunBy === 'diff' && done === 0 ? 'compared' : stage, done, total };
+  const counted = { ...summary, done, total };
+  if (done > 0 || (await hasMark(state, plan))) {
+    return { ...counted, stage: done < total ? 'uploading' : 'finishing' };
+  }
+  return { ...counted, stage: job?.begunBy === 'diff' ? 'compared' : 'planned' };
+}
+
+/** A run has one from before its first write to its end. */
+async function hasMark(state: RunState, { target }: Plan): Promise<boolean> {
+  return (await state.target(target).listOpen()).some((name) => runOfMark(name) === state.runId);
 }
 
 /** As the last complete run of each target has it. */

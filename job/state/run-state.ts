@@ -6,7 +6,7 @@
  *     <state>/staged/<run id>/<attempt>/<partition>/<n>.parquet, or as Athena names its files
  *     <state>/frozen/<run id>/<partition>/<n>.parquet, frozen.json: frozen rows that are kept
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
- *     <state>/runs/<run id>/job.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
+ *     <state>/runs/<run id>/job.json, applied.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
  *     <state>/runs/<run id>/deletions/<tranche>-<epoch>.parquet
  *
@@ -30,7 +30,7 @@ import type {
 } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import { type FrozenFiles, frozenSchema } from './frozen-file.js';
-import { type Job, jobSchema, type NewJob } from './job-file.js';
+import { type Applied, appliedSchema, type Job, jobSchema, type NewJob } from './job-file.js';
 import { type Found, readJson, writeJson } from './json-file.js';
 import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
@@ -154,6 +154,17 @@ export class RunState {
   /** Undefined when no run was begun under this id. */
   async findJob(): Promise<Job | undefined> {
     return (await this.#read('job.json', jobSchema))?.content;
+  }
+
+  /** Keeps what a run that `diff` has planned was last told when it was applied. */
+  async keepApplied(given: Applied['given']): Promise<void> {
+    const found = await this.#read('applied.json', appliedSchema);
+    await this.#write('applied.json', { version: stateVersion, given }, found?.etag);
+  }
+
+  /** Undefined where the run is none of `diff`, or was not applied. */
+  async findApplied(): Promise<Applied | undefined> {
+    return (await this.#read('applied.json', appliedSchema))?.content;
   }
 
   /** Undefined while the run is not planned. */

@@ -156,7 +156,20 @@ test('runs of a diff, of no such id and of restores are told apart', async () =>
   await runSplitter(['diff', ...flags, '--run-id', 'd'], { cwd });
   const compared = await runSplitter(['resume', 'd', ...state], { cwd });
   expect(compared.code).toBe(2);
-  expect(compared.stderr).toMatch(/begun by splitter diff.*\n {2}node \S+ split --run-id d --state /);
+  expect(compared.stderr).toMatch(/begun by splitter diff.*\n {2}node \S+ split --run-id d --threads 1 --state /);
+  const shown = await runSplitter(['status', 'd', ...state], { cwd });
+  expect(linesOf(shown.stdout)).toEqual([expect.not.objectContaining({ resume: expect.anything() })]);
+  for (const name of ['plan.json', 'batches.json']) {
+    await rm(join(cwd, '.splitter/runs/d', name), { force: true });
+  }
+  const unplanned = await runSplitter(['resume', 'd', ...state], { cwd });
+  expect(unplanned.stderr).toMatch(
+    /not planned; run splitter diff again.*\n {2}node \S+ rm d --yes --state /,
+  );
+  const people = await runSplitter(['status', 'd', '--state', '.splitter', '--log', 'pretty'], { cwd });
+  expect(people.stdout).toContain(
+    'resume   no: run d of splitter diff is not planned; run splitter diff again',
+  );
   expect((await runSplitter(['split', ...flags, '--run-id', 'a', '--keep-frozen', '2'], { cwd })).code).toBe(
     0,
   );
@@ -175,6 +188,24 @@ test('runs of a diff, of no such id and of restores are told apart', async () =>
   await rm(join(cwd, '.splitter/runs/a'), { recursive: true });
   const resumed = await runSplitter(['resume', 'back', ...state], { cwd });
   expect([resumed.code, reportOf(resumed.stdout).runId]).toEqual([0, 'back']);
+});
+
+test('a diff that was being applied goes on with the limits that it was applied with', async () => {
+  const cwd = await folderWithRows('id,v\na,1\n,1\n');
+  const diff = await runSplitter(['diff', ...flags, '--run-id', 'd', '--max-rate', '777'], { cwd });
+  expect(diff.code).toBe(0);
+  const compared = await runSplitter(['resume', 'd', ...state], { cwd });
+  expect(compared.stderr).toMatch(/split --run-id d --threads 1 --max-rate 777 --state/);
+  const applied = await runSplitter(['split', '--run-id', 'd', '--max-rejects', '1', ...state], { cwd });
+  expect(applied.code).toBe(0);
+  // As if it had been killed before its end.
+  for (const path of ['runs/d/report.json', 'index/d']) {
+    await rm(join(cwd, '.splitter', path), { recursive: true });
+  }
+  const [status] = linesOf((await runSplitter(['status', 'd', ...state], { cwd })).stdout);
+  expect(status).toMatchObject({ stage: 'finishing', resume: expect.stringContaining(' resume d --state ') });
+  const resumed = await runSplitter(['resume', 'd', ...state], { cwd });
+  expect([resumed.code, reportOf(resumed.stdout)]).toEqual([0, expect.objectContaining({ rejected: 1 })]);
 });
 
 test('people get a table, and all of one run', async () => {
