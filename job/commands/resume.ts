@@ -13,12 +13,15 @@ export const resume: Command = {
       line: 'splitter resume 20261122T134501Z-7f3a --state s3://my-bucket/_splitter/',
     },
   ],
-  start: async (flags, environment, machine, faults) => {
+  start: async (flags, shell, machine, faults) => {
     const { readSettings } = await import('../settings/read-settings.js');
-    const { settings } = readSettings('resume', flags, environment, machine, faults);
+    const { settings } = readSettings('resume', flags, shell, machine, faults);
     const { findResumed } = await import('./find-resumed.js');
     const { how, flags: kept, identity } = await findResumed(settings);
-    const all = { ...kept, ...flags };
+    const { asBegun } = await import('../settings/as-begun.js');
+    const begun = asBegun(kept, shell);
+    const { environment } = begun;
+    const all = { ...begun.flags, ...flags };
     switch (how) {
       case 'by-plan': {
         const { applyPlan } = await import('./apply-plan.js');

@@ -115,6 +115,13 @@ test('limits of the beginning are those of the resumed run', async () => {
   expect([again.code, reportOf(again.stdout).rejected]).toEqual([0, 1]);
 });
 
+test("this shell's variables change nothing of a run that had the defaults", async () => {
+  const cwd = await folderWithRows('id,v\na,1\n,1\n');
+  expect((await runSplitter(['plan', ...flags, '--run-id', 'r'], { cwd })).code).toBe(0);
+  const resumed = await runSplitter(['resume', 'r', ...state], { cwd, env: { SPLITTER_MAX_REJECTS: '1' } });
+  expect([resumed.code, reportOf(resumed.stdout).exitCode]).toEqual([3, 3]);
+});
+
 test('a run that was cut off before its plan reads its source again, where it can', async () => {
   const cwd = await folderWithRows();
   await runSplitter(['plan', ...flags, '--run-id', 'r', '--max-objects', '9'], { cwd });
