@@ -19,7 +19,7 @@ export interface Resumed {
 
 /** @throws SettingsError where the state has no such run, or one that does not go on by its id alone */
 export function findResumed(settings: SettingsOf<'resume'>): Promise<Resumed> {
-  return withRun(settings, [], async ({ state }) => {
+  return withRun(settings, [], async ({ state, log }) => {
     const { runId } = settings;
     const [job, { stage }] = await Promise.all([state.findJob(), lookAtRun(state)]);
     if (job === undefined) {
@@ -34,6 +34,12 @@ export function findResumed(settings: SettingsOf<'resume'>): Promise<Resumed> {
       }
       case 'by-plan': {
         const given = (await state.findApplied())?.given ?? job.given;
+        if (Object.keys(job.given).length === 0) {
+          log.warn(
+            'an earlier version began this run, and has not kept its limits: it goes on with the flags given now, and else the defaults',
+            { run: runId },
+          );
+        }
         return { how: 'by-plan', flags: flagsOf(given, ['upload', 'finish']), identity };
       }
       case 'whole':

@@ -6,7 +6,7 @@ export const resume: Command = {
   takesRun: 'runId',
   summary: 'go on with a run by its id alone',
   description:
-    'Brings a run that was stopped, failed or killed to its end, on this machine or another: what it reads and writes, its limits and its tuning are those that it was begun with. A run that is not planned yet reads its source again, so a local file must be there.',
+    'Brings a run that was stopped, failed or killed to its end, on this machine or another: what it reads and writes, its limits and its tuning are those that it was begun with, unless a flag says otherwise now. A run that is not planned yet reads its source again, so a local file must be there.',
   examples: [
     {
       what: 'a run that was killed on another machine',
@@ -15,13 +15,12 @@ export const resume: Command = {
   ],
   start: async (flags, shell, machine, faults) => {
     const { readSettings } = await import('../settings/read-settings.js');
-    const { settings } = readSettings('resume', flags, shell, machine, faults);
+    const { asBegun } = await import('../settings/as-begun.js');
+    const { environment } = asBegun({}, shell);
+    const { settings } = readSettings('resume', flags, environment, machine, faults);
     const { findResumed } = await import('./find-resumed.js');
     const { how, flags: kept, identity } = await findResumed(settings);
-    const { asBegun } = await import('../settings/as-begun.js');
-    const begun = asBegun(kept, shell);
-    const { environment } = begun;
-    const all = { ...begun.flags, ...flags };
+    const all = { ...asBegun(kept, shell).flags, ...flags };
     switch (how) {
       case 'by-plan': {
         const { applyPlan } = await import('./apply-plan.js');

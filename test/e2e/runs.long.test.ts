@@ -115,6 +115,19 @@ test('limits of the beginning are those of the resumed run', async () => {
   expect([again.code, reportOf(again.stdout).rejected]).toEqual([0, 1]);
 });
 
+test('a planned run that an earlier version began is told its limits now, and what it is told counts', async () => {
+  const cwd = await folderWithRows('id,v\na,1\n,1\n');
+  await runSplitter(['plan', ...flags, '--run-id', 'r'], { cwd });
+  const file = join(cwd, '.splitter/runs/r/job.json');
+  const { given: _, ...job } = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify(job));
+  const limits = ['--max-rejects', '1', '--max-rate', '500', '--keep-frozen', '1'];
+  const resumed = await runSplitter(['resume', 'r', ...limits, ...state], { cwd });
+  expect([resumed.code, reportOf(resumed.stdout).rejected]).toEqual([0, 1]);
+  expect(resumed.stderr).toContain('has not kept its limits');
+  expect(await readdir(join(cwd, '.splitter/frozen'))).toEqual(['r']);
+});
+
 test("this shell's variables change nothing of a run that had the defaults", async () => {
   const cwd = await folderWithRows('id,v\na,1\n,1\n');
   expect((await runSplitter(['plan', ...flags, '--run-id', 'r'], { cwd })).code).toBe(0);
@@ -163,7 +176,9 @@ test('runs of a diff, of no such id and of restores are told apart', async () =>
   await runSplitter(['diff', ...flags, '--run-id', 'd'], { cwd });
   const compared = await runSplitter(['resume', 'd', ...state], { cwd });
   expect(compared.code).toBe(2);
-  expect(compared.stderr).toMatch(/begun by splitter diff.*\n {2}node \S+ split --run-id d --threads 1 --state /);
+  expect(compared.stderr).toMatch(
+    /begun by splitter diff.*\n {2}node \S+ split --run-id d --threads 1 --state /,
+  );
   const shown = await runSplitter(['status', 'd', ...state], { cwd });
   expect(linesOf(shown.stdout)).toEqual([expect.not.objectContaining({ resume: expect.anything() })]);
   for (const name of ['plan.json', 'batches.json']) {

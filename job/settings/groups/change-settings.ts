@@ -65,7 +65,7 @@ export const changeSettings = {
   }),
   maxDeletes: setting({
     group,
-    commands: ['split', 'finish', 'diff', 'restore'],
+    commands: ['split', 'finish', 'diff', 'restore', 'resume'],
     value: 'n',
     description:
       'If more objects than this are due to be deleted, none is, and the run ends with exit code 3: a number, or a share of the objects that the job had, such as 15%. splitter finish --run-id makes them later.',
@@ -76,7 +76,7 @@ export const changeSettings = {
   }),
   unsafeDelete: setting({
     group,
-    commands: ['split', 'finish', 'restore'],
+    commands: ['split', 'finish', 'restore', 'resume'],
     description:
       'On a server that ignores the conditions of deletions, look at each object right before it is deleted: what somebody else writes in between is lost. Without it such a server is refused.',
     schema: yesOrNo(),

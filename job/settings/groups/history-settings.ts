@@ -3,7 +3,7 @@ import { matching, wholeNumber } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'history';
-const ending = ['split', 'finish', 'restore'] as const;
+const ending = ['split', 'finish', 'restore', 'resume'] as const;
 
 export const historySettings = {
   keepFrozen: setting({

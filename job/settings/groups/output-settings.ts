@@ -36,7 +36,7 @@ export const outputSettings = {
   metrics: setting({
     group: 'output',
     kept: false,
-    commands: ['split', 'plan', 'upload', 'finish', 'restore'],
+    commands: ['split', 'plan', 'upload', 'finish', 'restore', 'resume'],
     value: 'form',
     description:
       "emf: a line of CloudWatch's Embedded Metric Format on standard output every minute and at the end, before the report.",

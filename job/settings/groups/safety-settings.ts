@@ -21,7 +21,7 @@ export const safetySettings = {
   }),
   maxRejects: setting({
     group,
-    commands: ['split', 'finish', 'diff', 'restore'],
+    commands: ['split', 'finish', 'diff', 'restore', 'resume'],
     value: 'n',
     description: 'If more rows than this are rejected, the run ends with exit code 3.',
     common: true,

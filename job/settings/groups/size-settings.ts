@@ -4,7 +4,7 @@ import { setting } from '../setting.js';
 
 const group = 'size';
 const planning = ['split', 'plan', 'diff', 'preview'] as const;
-const staged = ['split', 'plan', 'upload', 'finish', 'diff', 'restore', 'verify', 'preview'] as const;
+const staged = [...planning, 'upload', 'finish', 'restore', 'resume', 'verify'] as const;
 
 export const sizeSettings = {
   tranches: setting({

@@ -74,7 +74,7 @@ export const stateSettings = {
   }),
   leaseSeconds: setting({
     group,
-    commands,
+    commands: [...commands, 'resume'],
     value: 'n',
     description:
       'Seconds without renewal after which another run may take the target. A run renews three times in that time; a PUT may take half of it.',
@@ -83,7 +83,7 @@ export const stateSettings = {
   }),
   lease: setting({
     group,
-    commands,
+    commands: [...commands, 'resume'],
     value: 'kind',
     description:
       'on: one run at a time writes to a target. none: for a state on a server without conditional writes; then nothing keeps two runs of one target apart but you.',
@@ -92,7 +92,7 @@ export const stateSettings = {
   }),
   noSync: setting({
     group,
-    commands,
+    commands: [...commands, 'resume'],
     description:
       'Do not wait until the disk has what was written to folders, once a tranche and at the end. Faster, but a power cut may then take rows that count as written.',
     schema: yesOrNo().transform((isLeftOut) => !isLeftOut),
@@ -103,7 +103,7 @@ export const stateSettings = {
   scratchDir: setting({
     group,
     kept: false,
-    commands: [...everywhere, 'changes'],
+    commands: [...everywhere, 'changes', 'resume'],
     value: 'folder',
     description: 'The folder for temporary files. They are removed at the end.',
     schema: text('a folder').transform((path) => resolve(path)),
