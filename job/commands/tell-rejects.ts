@@ -1,4 +1,5 @@
 /** Says at the end of a run that more rows were rejected than it may: which, why, and where they are. */
+import { exitCodes } from '../shared/exit-code.js';
 import { failureCodes } from '../shared/failure-codes.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
@@ -7,7 +8,7 @@ import type { Log } from '../telemetry/log.js';
 
 export interface RejectsContext {
   readonly state: Pick<RunState, 'listRejects' | 'rejectsEnd'>;
-  readonly settings: { readonly maxRejects: number; readonly log: 'pretty' | 'json' };
+  readonly settings: { readonly log: 'pretty' | 'json' };
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -22,19 +23,22 @@ const lookBytes = 64 * 1024;
 /** Files that are looked into for samples. */
 const mostFiles = 8;
 
-/** Nothing where the rejects were not too many. Superseded rows do not count. */
+/**
+ * Nothing where the rejects were not too many, by the limit that the run ended under: the command has the report's exit code,
+ * whatever its own flags say. Superseded rows do not count.
+ */
 export async function tellRejects(report: Report, { state, settings, log }: RejectsContext): Promise<void> {
   const { runId, reasons } = report;
   const rejects = report.rejected - report.superseded;
-  if (rejects <= settings.maxRejects) return;
+  if (!isPassed(report, rejects)) return;
   const { superseded: _, ...counted } = reasons;
   const files = await state.listRejects();
   const samples = await samplesOf(files, state);
   const where = files.map(({ uri }) => uri).slice(0, mostSamples);
   const most = Object.entries(counted).sort(([, one], [, other]) => other - one);
   const why = most.map(([reason, rows]) => `${formatCount(rows)} ${reason}`);
-  const limit = formatCount(settings.maxRejects);
-  const said = `${formatCount(rejects)} rows were rejected (${why.join(', ')}), more than --max-rejects ${limit} allows`;
+  const allowed = report.maxRejects === undefined ? 'allowed' : `${formatCount(report.maxRejects)} allows`;
+  const said = `${formatCount(rejects)} rows were rejected (${why.join(', ')}), more than --max-rejects ${allowed}`;
   if (settings.log === 'json') {
     const code = 'rejects-passed';
     const { todo } = failureCodes[code];
@@ -49,6 +53,13 @@ export async function tellRejects(report: Report, { state, settings, log }: Reje
   log.error(
     `${said}. Such as:${shown.join('')}\nAll of them:${where.map((uri) => `\n  ${uri}`).join('')}${more}`,
   );
+}
+
+/** A report of an earlier version does not say the limit: then 3 without another reason is of the rejects. */
+function isPassed({ exitCode, maxRejects, deletions }: Report, rejects: number): boolean {
+  if (exitCode !== exitCodes.limitPassed) return false;
+  if (maxRejects !== undefined) return rejects > maxRejects;
+  return rejects > 0 && (deletions?.why ?? 'max-rejects') === 'max-rejects';
 }
 
 /** Of different reasons where there are any. */

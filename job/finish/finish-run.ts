@@ -86,6 +86,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
     ...(plan.athena === undefined ? {} : { athena: plan.athena }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(rateOverTime === undefined ? {} : { rateOverTime }),
+    maxRejects: limits.maxRejects,
     exitCode: isPassed ? exitCodes.limitPassed : exitCodes.done,
   };
   await state.writeReport(report, isLate);

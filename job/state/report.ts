@@ -49,6 +49,8 @@ export const reportSchema = z
     latencyMs: z.object({ p50: seconds, p90: seconds, p99: seconds, max: seconds }).optional(),
     /** The upload in parts of so many seconds, and the rows a second in each; absent when it took no time. */
     rateOverTime: z.object({ seconds, rowsPerSecond: z.array(count).readonly() }).optional(),
+    /** That the run was allowed, of which `exitCode` tells. Absent in reports of earlier versions. */
+    maxRejects: count.optional(),
     exitCode: z.union([z.literal(0), z.literal(3)]),
   })
   .transform(withObjects);

@@ -73,6 +73,7 @@ test('a complete run gets its report, becomes the baseline of its target, and lo
     seconds: { plan: 1.5, upload: 1, finish: expect.any(Number) },
     rowsPerSecond: 5,
     rateOverTime: { seconds: 0.05, rowsPerSecond: Array<number>(20).fill(5) },
+    maxRejects: 2,
     exitCode: 0,
   });
   expect(JSON.parse(await readFile(join(folder, 'runs/run-1/report.json'), 'utf8'))).toEqual({

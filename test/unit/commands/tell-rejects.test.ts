@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { tellRejects } from '../../../job/commands/tell-rejects.js';
+import { type Report, reportSchema } from '../../../job/state/report.js';
+import { noRows } from '../../../job/state/row-counts.js';
+
+const report: Report = reportSchema.parse({
+  runId: 'r',
+  target: '/out',
+  ...noRows,
+  puts: 2,
+  retries: {},
+  rows: 5,
+  rejected: 3,
+  superseded: 1,
+  reasons: { superseded: 1, exists: 2 },
+  seconds: { plan: 0, upload: 0, finish: 0 },
+  rowsPerSecond: 0,
+  exitCode: 3,
+});
+
+const withheld = { due: 4, made: 0, gone: 0, foreign: 0, withheld: 4 };
+
+async function toldOf(changes: Partial<Report>): Promise<string[]> {
+  const told: string[] = [];
+  const log = { error: (message: string) => void told.push(message) };
+  const state = { listRejects: async () => [], rejectsEnd: async () => undefined };
+  await tellRejects({ ...report, ...changes }, { state, settings: { log: 'json' }, log });
+  return told;
+}
+
+const passed = '2 rows were rejected (2 exists), more than --max-rejects';
+
+test.each<[string, Partial<Report>, string[]]>([
+  ['ended under a limit that was passed', { maxRejects: 1 }, [`${passed} 1 allows`]],
+  ['ended with 0', { maxRejects: 2, exitCode: 0 }, []],
+  ['of an earlier version ended with 0', { exitCode: 0 }, []],
+  ['of an earlier version ended with 3', {}, [`${passed} allowed`]],
+  [
+    'kept its limit, and deletions were withheld',
+    { maxRejects: 2, deletions: { ...withheld, why: 'max-deletes' } },
+    [],
+  ],
+  ['of an earlier version withheld deletions', { deletions: { ...withheld, why: 'max-deletes' } }, []],
+  [
+    'of an earlier version withheld them for rejects',
+    { deletions: { ...withheld, why: 'max-rejects' } },
+    [`${passed} allowed`],
+  ],
+])('of a run that %s', async (_, changes, told) => {
+  expect(await toldOf(changes)).toEqual(told);
+});
