@@ -9,13 +9,13 @@ import { parseLocation } from '../store/parse-location.js';
 export interface KnownRun {
   /** Undefined where a run was cut off in its removal. */
   readonly target: Location | undefined;
-  /** The process that holds the target for the run. */
+  /** The process that holds the target for the run, or has left it to the run's next stage not long ago. */
   readonly holder: string | undefined;
   readonly job: Job | undefined;
 }
 
 /** @throws SettingsError when there is no such run */
-export async function knownRun(state: RunState): Promise<KnownRun> {
+export async function knownRun(state: RunState, now = Date.now()): Promise<KnownRun> {
   const [job, plan, report] = await Promise.all([state.findJob(), state.findPlan(), state.findReport()]);
   if (job === undefined && plan === undefined && report === undefined) {
     const problem = `expected a run that the state knows, got ${state.runId}: there is nothing of it at ${state.uri}; splitter runs lists those that there are`;
@@ -24,5 +24,6 @@ export async function knownRun(state: RunState): Promise<KnownRun> {
   const text = job?.settings['--target'] || report?.target;
   const target = plan?.target ?? (text ? parseLocation(text) : undefined);
   const found = target && (await findHolder(state.target(target).leaseFiles()));
-  return { target, holder: found?.runId === state.runId ? found.description : undefined, job };
+  const isPast = found?.keptUntil !== undefined && found.keptUntil.getTime() <= now;
+  return { target, holder: found?.runId === state.runId && !isPast ? found.description : undefined, job };
 }

@@ -21,6 +21,8 @@ const epochSchema = z.object({
   wait: z.number().nonnegative(),
   /** Left by a stage that has ended, to the next one of the same run. */
   handedOver: z.boolean(),
+  /** When that was, by the clock of the stage that ended, for people. Absent in earlier versions. */
+  handedOverAt: z.string().optional(),
   released: z.boolean(),
   /** Another run, when something of it may have been under way as the epoch was taken, or an earlier one of those since. */
   takenFrom: z.string().optional(),

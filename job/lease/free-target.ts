@@ -14,6 +14,8 @@ export interface Holder {
   /** The seconds for which its writes may still come. */
   readonly seconds: number;
   readonly old: OldLease | undefined;
+  /** Of a lease that a stage has left to the run's next one: until when that is waited for, by the clocks of both. */
+  readonly keptUntil?: Date;
 }
 
 /** Of a holder whose file cannot be read: the longest length that there is. */
@@ -41,7 +43,12 @@ export async function findHolder({ epochs, old }: LeaseFiles): Promise<Holder | 
     epoch,
     seconds,
     old: undefined,
+    ...(content?.handedOver === true ? { keptUntil: keptUntil(content) } : {}),
   };
+}
+
+function keptUntil({ handedOverAt, since, seconds }: EpochContent): Date {
+  return new Date(Date.parse(handedOverAt ?? since) + seconds * 1000);
 }
 
 function holderOf(old: OldLease | undefined): Holder | undefined {

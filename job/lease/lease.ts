@@ -106,7 +106,8 @@ export class Lease {
    * @throws LeaseError when it was lost before
    */
   async handOver(seconds = Math.max(handOverSeconds, this.#lengthNow)): Promise<void> {
-    await this.#replace({ handedOver: true, seconds });
+    const handedOverAt = new Date(this.#clock.wall()).toISOString();
+    await this.#replace({ handedOver: true, handedOverAt, seconds });
     await this.confirm();
   }
 
