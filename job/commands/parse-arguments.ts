@@ -2,6 +2,7 @@
 import { Option, Command as Program } from 'commander';
 import { describeFlags, type FlagDescription } from '../settings/describe-flags.js';
 import type { GivenFlags } from '../settings/parse-values.js';
+import { yesOrNo } from '../settings/schemas.js';
 import { betweenRepeated } from '../settings/setting.js';
 import type { Fault } from '../shared/errors.js';
 import type { Command } from './command.js';
@@ -18,7 +19,7 @@ export function parseArguments({ name, takesRun }: Command, args: readonly strin
   const known = describeFlags(name);
   const parser = new Program(name).allowUnknownOption();
   for (const flag of known) parser.addOption(optionOf(flag));
-  const { operands, unknown } = parser.parseOptions([...args]);
+  const { operands, unknown } = parser.parseOptions(withOwnValues(args, known));
   const flags = givenFlags(parser, known);
   const takesOperand = takesRun !== undefined && flags[takesRun] === undefined;
   const [run] = takesOperand ? operands : [];
@@ -38,6 +39,16 @@ export function parseArguments({ name, takesRun }: Command, args: readonly strin
     ...(excess.length === 0 ? [] : [excessArguments(excess)]),
   ];
   return { flags: { ...flags, ...named }, faults };
+}
+
+/** A switch takes the word after it only where it can be its value: `rm --yes RUN`. */
+function withOwnValues(args: readonly string[], flags: readonly FlagDescription[]): string[] {
+  const switches = new Set(flags.filter(({ value }) => value === undefined).map(({ flag }) => flag));
+  return args.map((arg, at) => {
+    const next = args[at + 1];
+    const isOwn = next === undefined || next.startsWith('-') || yesOrNo().safeParse(next).success;
+    return switches.has(arg) && !isOwn ? `${arg}=true` : arg;
+  });
 }
 
 /** The value is optional to commander, so that a flag without one neither takes the next flag for it nor hides other faults. */

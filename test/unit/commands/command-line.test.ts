@@ -274,7 +274,10 @@ describe('a command that takes a run', () => {
     taken.length = 0;
     await run('run-1');
     await run('--run-id', 'run-2');
-    expect(taken).toEqual(['run-1', 'run-2']);
+    // A switch is no flag that takes it for its value.
+    await run('--force-path-style', 'run-3');
+    await run('--force-path-style', 'false', 'run-4');
+    expect(taken).toEqual(['run-1', 'run-2', 'run-3', 'run-4']);
   });
 
   test('takes one alone, and cannot do without', async () => {
