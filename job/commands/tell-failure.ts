@@ -4,7 +4,7 @@ import { errorCode } from '../shared/error-code.js';
 import { SourceError } from '../shared/errors.js';
 import { exitCodeOf } from '../shared/exit-code.js';
 import { failureCodeOf } from '../shared/failure-code-of.js';
-import { failureCodes } from '../shared/failure-codes.js';
+import { again, failureCodes, printedLine } from '../shared/failure-codes.js';
 import { messageOf } from '../shared/message-of.js';
 import { createLog } from '../telemetry/log.js';
 
@@ -28,11 +28,11 @@ export function tellFailure(error: unknown, { form, writeLine, run, resume }: To
       exitCode,
       ...(run === undefined ? {} : { run }),
       ...(cause === undefined ? {} : { cause }),
-      todo: failureCodes[code].todo,
+      todo: failureCodes[code].todo(resume === undefined ? again : printedLine),
       ...(resume === undefined ? {} : { resume }),
     });
   }
-  writeLine(describeError(error));
+  writeLine(describeError(error, run !== undefined));
   return exitCode;
 }
 

@@ -41,7 +41,7 @@ export async function tellRejects(report: Report, { state, settings, log }: Reje
   const said = `${formatCount(rejects)} rows were rejected (${why.join(', ')}), more than --max-rejects ${allowed}`;
   if (settings.log === 'json') {
     const code = 'rejects-passed';
-    const { todo } = failureCodes[code];
+    const todo = failureCodes[code].todo();
     log.error(said, { code, exitCode: 3, run: runId, reasons: counted, samples, rejects: where, todo });
     return;
   }

@@ -1,5 +1,5 @@
 /** docs/errors.md, made of the codes themselves so that it cannot be wrong; a test fails when it is stale. */
-import { failureCodes } from '../shared/failure-codes.js';
+import { failureCodes, printedLine } from '../shared/failure-codes.js';
 import { rejectReasons } from '../shared/reject-reasons.js';
 
 const introduction = `# Errors
@@ -9,12 +9,12 @@ This page is generated from \`job/shared/failure-codes.ts\` and \`job/shared/rej
 A command that fails says so on standard error. Under \`--log json\` it is one line of level \`error\`, whatever else is told:
 \`code\`, \`message\` (what happened, where, and what to do), \`exitCode\`, \`run\` where one was begun, \`todo\`, \`resume\` (the command that
 goes on, where there is one), and \`cause\`, what the store, the operating system or Athena said. For people the same stands in
-the last lines.
+the last lines. The line to run is printed where a run was begun, or planned; else it is the command again.
 `;
 
 export function writeErrorReference(): string {
   const codes = Object.entries(failureCodes).map(
-    ([code, { exitCode, means, todo }]) => `| \`${code}\` | ${exitCode} | ${means} | ${todo} |`,
+    ([code, { exitCode, means, todo }]) => `| \`${code}\` | ${exitCode} | ${means} | ${todo(printedLine)} |`,
   );
   const reasons = Object.entries(rejectReasons).map(([reason, means]) => `| \`${reason}\` | ${means} |`);
   return [

@@ -10,7 +10,8 @@ import {
 } from './errors.js';
 import { messageOf } from './message-of.js';
 
-export function describeError(error: unknown): string {
+/** @param hasRun a run was begun, whose state keeps what is done. @default true */
+export function describeError(error: unknown, hasRun = true): string {
   if (error instanceof SettingsError) {
     const faults = error.faults.map(({ setting, problem }) => `  ${setting}: ${problem}`);
     const nothing = error.faults.some(({ hasWritten }) => hasWritten) ? '' : ' Nothing was written.';
@@ -19,10 +20,10 @@ export function describeError(error: unknown): string {
   if (error instanceof SourceError)
     return `The source cannot be used. Nothing was written.\n  ${error.message}`;
   if (error instanceof PutError || error instanceof StoreError || error instanceof RunError) {
-    return `The run failed. What is done stays done.\n  ${error.message}`;
+    return `${hasRun ? 'The run failed. What is done stays done.' : 'The command failed.'}\n  ${error.message}`;
   }
   if (error instanceof LeaseError || error instanceof StoppedError) return error.message;
   // The stack first, so that the last lines say what happened.
   const stack = error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
-  return `${stack}The run failed unexpectedly: ${messageOf(error)}`;
+  return `${stack}The ${hasRun ? 'run' : 'command'} failed unexpectedly: ${messageOf(error)}`;
 }

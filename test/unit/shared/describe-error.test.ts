@@ -28,3 +28,8 @@ test('what nobody expected is told with its stack, and last with what it was', (
   expect(describeError(error)).toBe(`${error.stack}\nThe run failed unexpectedly: x is undefined`);
   expect(describeError('odd')).toBe('The run failed unexpectedly: odd');
 });
+
+test('where no run was begun, none has failed, and nothing is said to be done', () => {
+  expect(describeError(new StoreError(failure), false)).toBe('The command failed.\n  denied');
+  expect(describeError('odd', false)).toBe('The command failed unexpectedly: odd');
+});
