@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], options: CommandLi
   }
   const wantsHelp = first === 'help' || args.some(isHelp);
   const name = first === 'help' ? rest.find((arg) => !arg.startsWith('-')) : first;
-  if (name === undefined || (wantsHelp && name.startsWith('-'))) {
+  if (name === undefined || name === 'help' || (wantsHelp && name.startsWith('-'))) {
     write(overview(commands, width));
     return 0;
   }

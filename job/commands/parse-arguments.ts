@@ -36,7 +36,7 @@ export function parseArguments({ name, takesRun }: Command, args: readonly strin
       setting: flag,
       problem: `is not a flag of ${name}${guess(flag, taken)}; see ${programName()} ${name} --help --all`,
     })),
-    ...(excess.length === 0 ? [] : [excessArguments(excess)]),
+    ...(excess.length === 0 ? [] : [excessArguments(excess, taken)]),
   ];
   return { flags: { ...flags, ...named }, faults };
 }
@@ -75,8 +75,11 @@ function givenFlags(parser: Program, flags: readonly FlagDescription[]): GivenFl
   return given;
 }
 
-function excessArguments(args: readonly string[]): Fault {
+function excessArguments(args: readonly string[], taken: readonly string[]): Fault {
   const given = args.map((arg) => JSON.stringify(arg)).join(' ');
-  const problem = `expected flags only, got ${given}; a glob is given in quotes, or the shell takes it apart: --files 'orders-*.csv'`;
+  const ofGlobs = taken.includes('--files')
+    ? "; a glob is given in quotes, or the shell takes it apart: --files 'orders-*.csv'"
+    : '';
+  const problem = `expected flags only, got ${given}${ofGlobs}`;
   return { setting: 'arguments', problem };
 }

@@ -110,6 +110,7 @@ describe('usage faults', () => {
       ['split', '--files', 'a.csv', '--target', '/o', '--key', 'x', 'b.csv'],
       `arguments: expected flags only, got "b.csv"; a glob is given in quotes, or the shell takes it apart: --files 'orders-*.csv'`,
     ],
+    [['upload', '--run-id', 'r', '--state', '/s', 'b.csv'], 'arguments: expected flags only, got "b.csv"'],
   ])('of %j', async (args, message) => {
     await expect(frame().run(...args)).rejects.toMatchObject({ name: 'SettingsError', message });
   });
@@ -240,6 +241,17 @@ describe('help', () => {
       expect(printed).toHaveLength(2);
     },
   );
+
+  test('of help is that of the program', async () => {
+    const shown = await Promise.all(
+      [['help'], ['help', 'help'], ['help', '--help']].map(async (args) => {
+        const { run, printed } = frame();
+        return [await run(...args), printed.join('')];
+      }),
+    );
+    expect(shown[0]).toEqual([0, expect.stringContaining('split a table into objects')]);
+    expect(shown).toEqual([shown[0], shown[0], shown[0]]);
+  });
 
   test('of an unknown command is a fault', async () => {
     await expect(frame().run('help', 'uplod')).rejects.toThrow('(did you mean upload?)');
