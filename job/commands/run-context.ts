@@ -1,11 +1,13 @@
 /** What every stage needs around it: log, terminal, the run's state, and their orderly end. */
 
+import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { Outage } from '../retry/outage.js';
 import type { Identity } from '../settings/identity.js';
 import type { SettingsOf, StageSettings, StateSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
+import { SettingsError } from '../shared/errors.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import {
@@ -57,6 +59,7 @@ export async function withRun<T>(
   const terminal = openTerminal();
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);
+  await refuseFile(settings.state);
   const { leaseSeconds } = settings;
   const outage = new Outage();
   const stopWatching = watchOutage({
@@ -91,6 +94,15 @@ export async function withRun<T>(
     stopWatching();
     await store.close();
   }
+}
+
+/** A folder that is not there is a state without runs; a file is none. */
+async function refuseFile(state: Location): Promise<void> {
+  if (state.kind !== 'folder') return;
+  const found = await stat(state.path).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return;
+  const problem = `expected s3://bucket/prefix/ or a folder, got ${state.path}, which is none`;
+  throw new SettingsError([{ setting: '--state', problem }]);
 }
 
 function givenTarget({ target, identity }: RunSettings): TargetForm | undefined {

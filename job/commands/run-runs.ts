@@ -2,12 +2,17 @@
 import type { SettingsOf } from '../settings/settings.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { listRuns, type RunSummary } from '../state/list-runs.js';
+import { formatLocation } from '../store/parse-location.js';
 import { formatAge } from '../telemetry/format.js';
 import { withRun } from './run-context.js';
 
 export function runRuns(settings: SettingsOf<'runs'>, warnings: readonly string[]): Promise<number> {
-  return withRun({ ...settings, runId: undefined }, warnings, async ({ state }) => {
+  return withRun({ ...settings, runId: undefined }, warnings, async ({ state, log }) => {
     const found = await listRuns(state);
+    if (found.length === 0) {
+      log.info(`no run in ${formatLocation(settings.state)}`);
+      return exitCodes.done;
+    }
     const lines =
       settings.log === 'json' ? found.map((run) => JSON.stringify(run)) : table(found, Date.now());
     for (const line of lines) process.stdout.write(`${line}\n`);

@@ -294,3 +294,20 @@ test('a run of an earlier version, without its place in the index, is listed all
     { run: 'r', stage: 'ended', exitCode: 0, target: join(cwd, 'out') },
   ]);
 });
+
+test('a state without runs is said to have none, and a file is no state', async () => {
+  const cwd = await folderWithRows();
+  const nowhere = ['--state', 'nowhere'];
+  const none = await runSplitter(['runs', ...nowhere, '--log', 'pretty'], { cwd });
+  expect([none.code, none.stdout]).toEqual([0, '']);
+  expect(none.stderr).toContain(`no run in ${join(cwd, 'nowhere')}\n`);
+  for (const args of [['runs'], ['status', 'r'], ['split', ...flags]]) {
+    const file = await runSplitter([...args, '--state', 'rows.csv'], { cwd });
+    expect([file.code, file.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        `--state: expected s3://bucket/prefix/ or a folder, got ${join(cwd, 'rows.csv')}`,
+      ),
+    ]);
+  }
+});
