@@ -3,6 +3,7 @@ import { findHolder } from '../lease/free-target.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Job } from '../state/job-file.js';
 import type { RunState } from '../state/run-state.js';
+import type { TargetState } from '../state/target-state.js';
 import type { Location } from '../store/object-store.js';
 import { parseLocation } from '../store/parse-location.js';
 
@@ -23,7 +24,17 @@ export async function knownRun(state: RunState, now = Date.now()): Promise<Known
   }
   const text = job?.settings['--target'] || report?.target;
   const target = plan?.target ?? (text ? parseLocation(text) : undefined);
-  const found = target && (await findHolder(state.target(target).leaseFiles()));
+  const holder = target && (await holderOf(state.target(target), state.runId, now));
+  return { target, holder, job };
+}
+
+/** Who holds the target for the run. Undefined where nobody does, or a stage left it to the next one long ago. */
+export async function holderOf(
+  target: TargetState,
+  runId: string,
+  now = Date.now(),
+): Promise<string | undefined> {
+  const found = await findHolder(target.leaseFiles());
   const isPast = found?.keptUntil !== undefined && found.keptUntil.getTime() <= now;
-  return { target, holder: found?.runId === state.runId && !isPast ? found.description : undefined, job };
+  return found?.runId === runId && !isPast ? found.description : undefined;
 }

@@ -36,9 +36,15 @@ export class SourceError extends Error {
 export class RunError extends Error {
   override readonly name = 'RunError';
   readonly isDiskFull: boolean;
-  constructor(message: string, options?: ErrorOptions & { readonly isDiskFull?: boolean }) {
+  /** A file of the state is not what a program writes there. */
+  readonly isDamaged: boolean;
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly isDiskFull?: boolean; readonly isDamaged?: boolean },
+  ) {
     super(message, options);
     this.isDiskFull = options?.isDiskFull === true;
+    this.isDamaged = options?.isDamaged === true;
   }
 }
 

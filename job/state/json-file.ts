@@ -29,7 +29,7 @@ export async function readJson<T>(
   } catch (cause) {
     throw new RunError(
       `${store.uri}/${key} is not what this program writes there: it is damaged or of another version. ${remedy}`,
-      { cause },
+      { cause, isDamaged: true },
     );
   }
   throw new RunError(

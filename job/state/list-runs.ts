@@ -1,12 +1,16 @@
 /** The runs of a state at a glance: two listings tell of a thousand that have ended; the others are looked at one by one. */
 import { defaultJob } from '../shared/default-job.js';
+import { RunError } from '../shared/errors.js';
 import type { Plan } from './plan-file.js';
 import type { RunState } from './run-state.js';
 import { targetId } from './target-id.js';
-import { runOfMark } from './target-state.js';
+import { type Baseline, runOfMark } from './target-state.js';
 
-/** How far a run is. `planned`, and `compared` where `splitter diff` did it: nothing of it is written. */
-export type RunStage = 'begun' | 'planned' | 'compared' | 'uploading' | 'finishing' | 'ended';
+/**
+ * How far a run is. `planned`, and `compared` where `splitter diff` did it: nothing of it is written. `damaged`: a file says what
+ * no splitter has written.
+ */
+export type RunStage = 'damaged' | 'begun' | 'planned' | 'compared' | 'uploading' | 'finishing' | 'ended';
 
 export interface RunSummary {
   readonly run: string;
@@ -41,13 +45,33 @@ export async function listRuns(state: RunState): Promise<RunSummary[]> {
     }
   }
   for (let start = 0; start < others.length; start += parallelReads) {
-    const some = others.slice(start, start + parallelReads).map((run) => lookAtRun(state.forRun(run), names));
+    const some = others.slice(start, start + parallelReads).map((run) => lookAtAny(state.forRun(run), names));
     runs.push(...(await Promise.all(some)));
   }
   return runs.sort((one, other) => ((one.createdAt ?? '') < (other.createdAt ?? '') ? 1 : -1));
 }
 
-/** A few requests for one run. */
+/** Without names the list has the targets' ids. */
+function withoutDamaged(error: unknown): readonly Baseline[] {
+  if (!(error instanceof RunError && error.isDamaged)) throw error;
+  return [];
+}
+
+/** One that is damaged hides none of the others. */
+async function lookAtAny(state: RunState, names: ReadonlyMap<string, string>): Promise<RunSummary> {
+  try {
+    return await lookAtRun(state, names);
+  } catch (error) {
+    if (!(error instanceof RunError && error.isDamaged)) throw error;
+    return damagedRun(state.runId);
+  }
+}
+
+export function damagedRun(run: string): RunSummary {
+  return { run, target: 'unknown', job: 'unknown', stage: 'damaged' };
+}
+
+/** A few requests for one run. @throws RunError when a file of it is damaged */
 export async function lookAtRun(
   state: RunState,
   names: ReadonlyMap<string, string> = new Map(),
@@ -82,7 +106,7 @@ async function hasMark(state: RunState, { target }: Plan): Promise<boolean> {
 async function targetNames(state: RunState): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   for (const { id, state: target } of await state.listTargets()) {
-    for (const baseline of await target.readBaselines()) {
+    for (const baseline of await target.readBaselines().catch(withoutDamaged)) {
       if (baseline.target !== undefined) names.set(id, baseline.target);
     }
   }

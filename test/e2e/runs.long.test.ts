@@ -311,3 +311,28 @@ test('a state without runs is said to have none, and a file is no state', async 
     ]);
   }
 });
+
+test('a damaged run is listed as that, hides no other, and may be removed unless it has begun to write', async () => {
+  const cwd = await folderWithRows();
+  await runSplitter(['split', ...flags, '--run-id', 'whole'], { cwd });
+  // Each on a target of its own, which nobody waits for after its release.
+  for (const runId of ['open', 'job']) {
+    await runSplitter(['plan', ...flags, '--target', runId, '--run-id', runId], { cwd });
+    if (runId === 'open') await runSplitter(['upload', '--run-id', runId, ...state], { cwd });
+    await runSplitter(['release', '--target', runId, '--yes', ...state], { cwd });
+  }
+  await writeFile(join(cwd, '.splitter/runs/job/job.json'), '{"version": 2,');
+  await writeFile(join(cwd, '.splitter/runs/open/plan.json'), 'x');
+  const listed = await runSplitter(['runs', ...state], { cwd });
+  expect(
+    linesOf(listed.stdout)
+      .map(({ run, stage }) => `${run} ${stage}`)
+      .sort(),
+  ).toEqual(['job damaged', 'open damaged', 'whole ended']);
+  const shown = await runSplitter(['status', 'job', ...state], { cwd });
+  expect([shown.code, shown.stderr]).toEqual([1, expect.stringContaining('runs/job/job.json is not what')]);
+  const open = await runSplitter(['rm', 'open', '--yes', ...state], { cwd });
+  expect([open.code, open.stderr]).toEqual([2, expect.stringContaining('it has begun to write')]);
+  expect((await runSplitter(['rm', 'job', '--yes', ...state], { cwd })).code).toBe(0);
+  expect((await readdir(join(cwd, '.splitter/runs'))).sort()).toEqual(['open', 'whole']);
+});

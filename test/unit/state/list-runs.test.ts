@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { listRuns } from '../../../job/state/list-runs.js';
+import { targetId } from '../../../job/state/target-id.js';
 import { plan, removeRunsAfterEach, testRun } from './test-run.js';
 
 removeRunsAfterEach();
@@ -28,3 +31,12 @@ test.each([
     expect(await stageOf(begunBy, hasMark)).toEqual([['run-1', stage, 0, 2]]);
   },
 );
+
+test('a damaged baseline hides no run', async () => {
+  const { folder, state } = await testRun();
+  await state.beginJob(job);
+  const other = { runId: 'run-0', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' };
+  await state.target(plan.target).moveBaseline(other, undefined);
+  await writeFile(join(folder, 'targets', targetId(plan.target), 'baseline.json'), 'x');
+  expect(await listRuns(state)).toMatchObject([{ run: 'run-1', stage: 'begun' }]);
+});
