@@ -1,6 +1,6 @@
 /**
- * index/<run id>/<target id>/job=<job>/<epoch>-<exit code>-<begun>: an empty file for each end of a run, whose name says all, so
- * that a listing tells of a thousand runs at once. It is written after the report: a run without one is looked at.
+ * index/<run id>/<target id>/job=<job>/<epoch>-<exit code>-<begun>: a file for each end of a run, which holds {} and whose name
+ * says all, so that a listing tells of a thousand runs at once. It is written after the report: a run without one is looked at.
  */
 import { z } from 'zod';
 
