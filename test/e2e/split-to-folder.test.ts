@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { stateVersion } from '../../job/state/state-version.js';
 import { runSplitter } from './run-splitter.js';
 import { filesIn, removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
 
@@ -53,7 +54,7 @@ test('the reference table becomes one file a row, each equal, value by value, to
   });
   const run = join('.splitter/runs', report.runId);
   expect(JSON.parse(await readFile(join(cwd, run, 'report.json'), 'utf8'))).toEqual({
-    version: 2,
+    version: stateVersion,
     ...report,
   });
   for (const line of stderr.trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('message');

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { stateVersion } from '../../job/state/state-version.js';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
 import { runSplitter } from './run-splitter.js';
 import { readObjects, s3Environment, s3Flags } from './s3-run.js';
@@ -93,7 +94,10 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   expect(await readObjects(server, bucket, 'rows/')).toEqual(expected(200));
 
   const state = await readObjects(server, bucket, '_splitter/');
-  expect(JSON.parse(state.get(`runs/${runId}/report.json`) ?? '')).toEqual({ version: 2, ...report });
+  expect(JSON.parse(state.get(`runs/${runId}/report.json`) ?? '')).toEqual({
+    version: stateVersion,
+    ...report,
+  });
   expect([...state.keys()].filter((key) => key.startsWith('staged/'))).toEqual([]);
   expect(server.objects(bucket).get('rows/7.json')).toMatchObject({ contentType: 'application/json' });
 
