@@ -5,7 +5,7 @@
  *
  *     npm run build && node dist/bench/files-on-s3.js [--files N] [--on radosgw]
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { openSession } from '../job/sql/duckdb-session.js';
 import { startS3Server } from '../test/doubles/s3-server/s3-server.js';
 import { createBucket, radosgw } from '../test/live/radosgw.js';
+import { peakMemory } from './measure/peak-memory.js';
 
 const { values } = parseArgs({
   options: { files: { type: 'string', default: '5000' }, on: { type: 'string', default: 'double' } },
@@ -131,7 +132,7 @@ async function run(flags: readonly string[], target: string, scratch: string, ki
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      most.memory = Math.max(most.memory, await memoryOf(child));
+      most.memory = peakMemory(child.pid) ?? most.memory;
       most.scratch = Math.max(most.scratch, (await bytesIn(scratch)) + (await scratchIn(state)));
       await setTimeout(250);
     }
@@ -141,12 +142,6 @@ async function run(flags: readonly string[], target: string, scratch: string, ki
   await watching;
   if (code !== (killedAfter === undefined ? 0 : null)) throw new Error(`the run ended with ${code}: ${said}`);
   return { ...most, batches, target, seconds: Math.round((performance.now() - began) / 1000) };
-}
-
-/** The most that was resident, in bytes. */
-async function memoryOf({ pid }: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 async function scratchIn(state: string): Promise<number> {

@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -20,6 +20,7 @@ import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { startS3Server } from '../test/doubles/s3-server/s3-server.js';
 import { createBucket, radosgw } from '../test/live/radosgw.js';
+import { peakMemory } from './measure/peak-memory.js';
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '5000000' }, on: { type: 'string', default: 'double' } },
@@ -165,8 +166,7 @@ async function run(more: readonly string[], killedAt?: number): Promise<Ended> {
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      megabytes = Math.max(megabytes, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1e3);
+      megabytes = Math.max(megabytes, (peakMemory(child.pid) ?? 0) / 1e6);
       if (killedAt !== undefined && (await objects(killedAt)).size >= killedAt) child.kill('SIGKILL');
       await setTimeout(250);
     }

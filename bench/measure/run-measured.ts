@@ -1,6 +1,7 @@
 /** Runs one command to its end and tells what it took of the machine. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { peakMemory } from './peak-memory.js';
 import { spawnPinned } from './spawn-pinned.js';
 
 export interface Measured {
@@ -37,7 +38,7 @@ export async function runMeasured(
     stderr = (stderr + data).slice(-2000);
   });
   const polling = setInterval(() => {
-    peakBytes = peakOf(child.pid) ?? peakBytes;
+    peakBytes = peakMemory(child.pid) ?? peakBytes;
   }, pollMs);
   const [code] = await once(child, 'close');
   clearInterval(polling);
@@ -53,11 +54,6 @@ function childrenCpu(): number {
   // The second field is the name in brackets, which may hold spaces; cutime and cstime are the 16th and 17th.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[13]) + Number(fields[14])) * microsPerTick;
-}
-
-function peakOf(pid: number | undefined): number | undefined {
-  const kilobytes = /VmHWM:\s+(\d+)/.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
 function readProc(path: string): string | undefined {

@@ -6,10 +6,8 @@ import type { CommandName, Machine } from '../settings/setting.js';
 import { withOrigin } from '../settings/with-origin.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
-import { printReport } from './print-report.js';
+import { endWithReport } from './end-with-report.js';
 import { runStage } from './run-stage.js';
-import { tellRejects } from './tell-rejects.js';
-import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
 /** @throws SettingsError for what only a plan takes, or when another run of the job has come in between */
@@ -50,10 +48,7 @@ export async function applyPlan(
             return plan;
           },
         }));
-      tellWithheld(report, settings, context.log);
-      printReport(report, settings.log);
-      await tellRejects(report, { ...context, settings });
-      return report.exitCode;
+      return endWithReport(report, settings, context);
     });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

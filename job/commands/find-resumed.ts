@@ -5,7 +5,7 @@ import { allSettings } from '../settings/registry.js';
 import { type CommandName, flagOf } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { SettingsError } from '../shared/errors.js';
-import { lookAtRun } from '../state/list-runs.js';
+import { lookAtRun, runFiles } from '../state/list-runs.js';
 import { stateFlags } from './resume-command.js';
 import { withRun } from './run-context.js';
 import { wayOn } from './way-on.js';
@@ -21,10 +21,12 @@ export interface Resumed {
 export function findResumed(settings: SettingsOf<'resume'>): Promise<Resumed> {
   return withRun(settings, [], async ({ state, log }) => {
     const { runId } = settings;
-    const [job, { stage }] = await Promise.all([state.findJob(), lookAtRun(state)]);
+    const files = await runFiles(state);
+    const { job } = files;
     if (job === undefined) {
       throw wrongRun(`expected a run that the state knows, got ${runId}: there is no ${state.uri}job.json`);
     }
+    const { stage } = await lookAtRun(state, files);
     const identity = job.settings;
     const way = wayOn(runId, job, stage, stateFlags(settings));
     switch (way.how) {

@@ -7,15 +7,13 @@ import type { SettingsOf } from '../settings/settings.js';
 import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import { endWithReport } from './end-with-report.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
-import { printReport } from './print-report.js';
 import { runStage } from './run-stage.js';
 import { settleOf } from './settle-of.js';
 import { abortSignalOf } from './start-or-resume.js';
-import { tellRejects } from './tell-rejects.js';
-import { tellWithheld } from './tell-withheld.js';
 import { withMetrics } from './with-metrics.js';
 
 /** Of a finished run whose deletions were withheld, and that these settings allow or an earlier process has begun. */
@@ -31,10 +29,7 @@ export function runFinish(settings: SettingsOf<'finish'>, warnings: readonly str
     const begun = await state.findReport();
     const isLate = begun !== undefined;
     if (isLate && !(await leavesDeletions(begun, settings, state))) {
-      tellWithheld(begun, settings, log);
-      printReport(begun, settings.log);
-      await tellRejects(begun, { ...context, settings });
-      return begun.exitCode;
+      return endWithReport(begun, settings, context);
     }
     const { keepFrozen, keepRuns, scratchDir } = settings;
     const history = { keepFrozen, keepRuns, scratchDir, log };
@@ -61,9 +56,6 @@ export function runFinish(settings: SettingsOf<'finish'>, warnings: readonly str
         });
       }),
     );
-    tellWithheld(report, settings, log);
-    printReport(report, settings.log);
-    await tellRejects(report, { ...context, settings });
-    return report.exitCode;
+    return endWithReport(report, settings, context);
   });
 }

@@ -6,11 +6,9 @@ import { SettingsError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { printReport } from './print-report.js';
+import { endWithReport } from './end-with-report.js';
 import { runStage } from './run-stage.js';
 import { abortSignalOf } from './start-or-resume.js';
-import { tellRejects } from './tell-rejects.js';
-import { tellWithheld } from './tell-withheld.js';
 import { writeRun } from './write-run.js';
 
 export function runRestore(settings: SettingsOf<'restore'>, warnings: readonly string[]): Promise<number> {
@@ -45,10 +43,7 @@ export function runRestore(settings: SettingsOf<'restore'>, warnings: readonly s
           return plan;
         },
       }));
-    tellWithheld(report, settings, log);
-    printReport(report, settings.log);
-    await tellRejects(report, { ...context, settings });
-    return report.exitCode;
+    return endWithReport(report, settings, context);
   });
 }
 

@@ -16,7 +16,8 @@ export function runRm(settings: SettingsOf<'rm'>, warnings: readonly string[]): 
       const problem = `expected a run that nothing needs any more, got ${state.runId}: ${why}`;
       throw new SettingsError([{ setting: '--run-id', problem }]);
     }
-    const { target, job, stage } = known === undefined ? damagedRun(state.runId) : await lookAtRun(state);
+    const { target, job, stage } =
+      known === undefined ? damagedRun(state.runId) : await lookAtRun(state, known.files);
     const what = known === undefined ? stage : `${stage}, of the job ${job} on ${target}`;
     const step = `Run ${state.runId} (${what}) is removed from the state: frozen rows, plan, ledgers, rejects and report. Objects of the target stay.`;
     if (!settings.yes) {

@@ -11,12 +11,9 @@ import { wayOn } from './way-on.js';
 
 export function runStatus(settings: SettingsOf<'status'>, warnings: readonly string[]): Promise<number> {
   return withRun(settings, warnings, async ({ state }) => {
-    const { holder, job } = await knownRun(state);
-    const [summary, plan, report] = await Promise.all([
-      lookAtRun(state),
-      state.findPlan(),
-      state.findReport(),
-    ]);
+    const { holder, files } = await knownRun(state);
+    const { job, plan, report } = files;
+    const summary = await lookAtRun(state, files);
     const place = stateFlags(settings);
     const way =
       job === undefined || summary.stage === 'ended'

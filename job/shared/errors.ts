@@ -111,6 +111,9 @@ export class PutError extends Error {
   }
 }
 
+/** The code of a request for which nobody gave credentials: it was never sent. */
+export const noCredentials = 'NoCredentials';
+
 /** A read, list or delete that failed for good. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

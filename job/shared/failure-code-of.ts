@@ -2,6 +2,7 @@
 import { errorCode } from './error-code.js';
 import {
   LeaseError,
+  noCredentials,
   PutError,
   RunError,
   SettingsError,
@@ -20,6 +21,7 @@ const ofStores: Readonly<Record<string, FailureCode>> = {
   EACCES: 'access-denied',
   EPERM: 'access-denied',
   EROFS: 'access-denied',
+  [noCredentials]: 'wrong-credentials',
   InvalidAccessKeyId: 'wrong-credentials',
   SignatureDoesNotMatch: 'wrong-credentials',
   ExpiredToken: 'wrong-credentials',
@@ -43,7 +45,6 @@ export function failureCodeOf(error: unknown): FailureCode {
   if (error instanceof StoppedError) return 'stopped';
   if (error instanceof RunError) return error.isDiskFull ? 'disk-full' : 'run';
   if (!(error instanceof PutError || error instanceof StoreError)) return 'unexpected';
-  if (error.message.includes('no AWS credentials')) return 'wrong-credentials';
   const known = ofStores[error.code ?? errorCode(error.cause) ?? ''];
   if (known !== undefined) return known;
   return error instanceof PutError && error.status === 403 ? 'access-denied' : 'store';

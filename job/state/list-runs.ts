@@ -1,7 +1,9 @@
 /** The runs of a state at a glance: two listings tell of a thousand that have ended; the others are looked at one by one. */
 import { defaultJob } from '../shared/default-job.js';
 import { RunError } from '../shared/errors.js';
+import type { Job } from './job-file.js';
 import type { Plan } from './plan-file.js';
+import type { Report } from './report.js';
 import type { RunState } from './run-state.js';
 import { targetId } from './target-id.js';
 import { type Baseline, runOfMark } from './target-state.js';
@@ -60,7 +62,7 @@ function withoutDamaged(error: unknown): readonly Baseline[] {
 /** One that is damaged hides none of the others. */
 async function lookAtAny(state: RunState, names: ReadonlyMap<string, string>): Promise<RunSummary> {
   try {
-    return await lookAtRun(state, names);
+    return await lookAtRun(state, await runFiles(state), names);
   } catch (error) {
     if (!(error instanceof RunError && error.isDamaged)) throw error;
     return damagedRun(state.runId);
@@ -71,12 +73,25 @@ export function damagedRun(run: string): RunSummary {
   return { run, target: 'unknown', job: 'unknown', stage: 'damaged' };
 }
 
-/** A few requests for one run. @throws RunError when a file of it is damaged */
+/** What says all of a run; each may be undefined. */
+export interface RunFiles {
+  readonly job: Job | undefined;
+  readonly plan: Plan | undefined;
+  readonly report: Report | undefined;
+}
+
+/** @throws RunError when one is damaged */
+export async function runFiles(state: RunState): Promise<RunFiles> {
+  const [job, plan, report] = await Promise.all([state.findJob(), state.findPlan(), state.findReport()]);
+  return { job, plan, report };
+}
+
+/** A few requests for one run. */
 export async function lookAtRun(
   state: RunState,
+  { job, plan, report }: RunFiles,
   names: ReadonlyMap<string, string> = new Map(),
 ): Promise<RunSummary> {
-  const [job, plan, report] = await Promise.all([state.findJob(), state.findPlan(), state.findReport()]);
   const id = plan && targetId(plan.target);
   const target = job?.settings['--target'] ?? report?.target ?? (id && (names.get(id) ?? id)) ?? 'unknown';
   const createdAt = job?.createdAt ?? plan?.createdAt;

@@ -1,7 +1,6 @@
 /** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compressor } from '../shared/compression.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
@@ -32,6 +31,7 @@ export async function uploadPartition(
     | 'abortController'
     | 'maybeRepeated'
     | 'notes'
+    | 'compress'
   >,
   /** The tranche that the thread has sent before. */
   last: SentTranche,
@@ -40,8 +40,7 @@ export async function uploadPartition(
   let { ended } = last;
   const send = async () => {
     if (control.isDraining) return;
-    const compress = plan.compress && compressor(plan.compress);
-    const work = { ...tools, rules: plan, scratch, compress };
+    const work = { ...tools, rules: plan, scratch };
     const isOne = plan.tranches === plan.partitions;
     const cut = (relation: string, key: string, name: string) =>
       isOne

@@ -56,8 +56,8 @@ export interface TrancheWork {
   readonly notes: Notes;
   readonly scratch: string;
   readonly rules: RowRules;
-  /** @default bodies are sent as they are */
-  readonly compress?: Compress | undefined;
+  /** Of the thread; undefined where bodies are sent as they are. */
+  readonly compress: Compress | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import Piscina from 'piscina';
 import { attemptTimeoutMs } from '../lease/lease.js';
 import { RunControl } from '../lease/run-control.js';
 import { Outage } from '../retry/outage.js';
+import { compressor } from '../shared/compression.js';
 import { asDiskFull } from '../shared/disk-full.js';
 import { RunError } from '../shared/errors.js';
 import { Slots } from '../shared/slots.js';
@@ -94,6 +95,7 @@ async function openTools() {
     maybeRepeated: config.maybeRepeated,
     // A folder keeps none.
     notes: { areNeeded: config.plan.target.kind === 'folder' ? false : undefined },
+    compress: config.plan.compress && compressor(config.plan.compress),
   };
 }
 

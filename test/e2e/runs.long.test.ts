@@ -5,6 +5,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { runSplitter } from './run-splitter.js';
 import { type Bench, expectedKeys, openBench, rows } from './s3-bench.js';
 import { removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
+import { until } from './until.js';
 
 removeFoldersAfterEach();
 
@@ -228,6 +229,34 @@ test('a diff that was being applied goes on with the limits that it was applied 
   expect(status).toMatchObject({ stage: 'finishing', resume: expect.stringContaining(' resume d --state ') });
   const resumed = await runSplitter(['resume', 'd', ...state], { cwd });
   expect([resumed.code, reportOf(resumed.stdout)]).toEqual([0, expect.objectContaining({ rejected: 1 })]);
+});
+
+test('killed in the middle of an apply, before a tranche is done, a diff is a run that goes on', async () => {
+  bench = await openBench();
+  const source = ['--files', join(bench.folder, 'rows.csv'), '--target', 's3://table/out/'];
+  const job = [...source, '--key', '{id}.json', '--tranches', '2', '--run-id', 'd'];
+  expect((await bench.run('diff', ...job)).code).toBe(0);
+  bench.slow(500);
+  const place = ['--state', 's3://table/_splitter/'];
+  const applied = bench.start('split', '--run-id', 'd', '--max-rejects', '3', ...place);
+  await until('some objects', () => (bench?.keys('out/').length ?? 0) > 4);
+  applied.child.kill('SIGKILL');
+  await applied.finished;
+  bench.server.clearScript();
+  expect(bench.keys('_splitter/runs/d/done/')).toEqual([]);
+  const [status] = linesOf((await bench.run('status', 'd', ...place)).stdout);
+  expect(status).toMatchObject({
+    stage: 'uploading',
+    done: 0,
+    resume: expect.stringContaining(' resume d --state '),
+  });
+  expect((await bench.run('rm', 'd', '--yes', ...place)).code).toBe(2);
+  const resumed = await bench.run('resume', 'd', ...place);
+  expect([resumed.code, reportOf(resumed.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ rows, written: rows, maxRejects: 3 }),
+  ]);
+  expect(bench.keys('out/').sort()).toEqual(expectedKeys);
 });
 
 test('people get a table, and all of one run', async () => {

@@ -82,6 +82,7 @@ export async function openAthenaSource(
   const faults = orderColumns(settings).flatMap((order) => checkTrinoOrder(order, columns) ?? []);
   if (faults.length > 0) throw new SettingsError(faults);
   const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
+  const isGrouped = settings.onDuplicate.mode === 'group';
   const named = <T>(query: Promise<T>) => withColumnNames(query, columns);
   const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions, deletedWhen);
   checkQuerySize(names.length, (count) => {
@@ -90,7 +91,7 @@ export async function openAthenaSource(
       frozenStatement(found, some, key, mostPartitions, deletedWhen),
       state.stagedUri(anyAttempt),
     );
-    return [surveyStatement(found, some, key), unload];
+    return [surveyStatement(found, some, key, isGrouped), unload];
   });
   return {
     description: describe(source, snapshot),
@@ -118,7 +119,7 @@ export async function openAthenaSource(
       return { queries, bytesScanned, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
     },
     survey: async () =>
-      readSurvey((await named(ask('the survey', surveyStatement(rows, columns, key)))).rows[0]),
+      readSurvey((await named(ask('the survey', surveyStatement(rows, columns, key, isGrouped)))).rows[0]),
     unsteady: unsteadyAdvice(source, snapshot),
     // The survey is the other reader; planRun compares with it.
     check: async () => {},
@@ -236,10 +237,12 @@ function readSurvey(row: readonly (string | undefined)[] = []): Survey {
     throw new RunError(`Expected four counts from the survey, got ${JSON.stringify(row)}. Run again.`);
   }
   const sharedKeys = sharedKeysSchema.parse(JSON.parse(row[4] ?? '[]'));
+  const survey = { rows, nullKeys, distinctKeys, longestKey, sharedKeys };
+  if (row.length <= 5) return survey;
   // Both are NULL where no row has a key.
   const [median, p99] = [Number(row[5] ?? 0), Number(row[6] ?? 0)];
   const most = sharedKeys[0]?.rows ?? Math.min(1, distinctKeys);
-  return { rows, nullKeys, distinctKeys, longestKey, sharedKeys, rowsPerKey: { median, p99, most } };
+  return { ...survey, rowsPerKey: { median, p99, most } };
 }
 
 /** What the query's manifest names, nothing else, with sizes and ETags from a listing and rows from the footers. */

@@ -45,17 +45,22 @@ export function typesStatement(rows: string, names: readonly string[]): string {
 }
 
 /** One row: rows, NULL keys, distinct keys, longest key in bytes, and the most shared keys as JSON or NULL. */
-export function surveyStatement(rows: string, columns: readonly AthenaColumn[], key: string): string {
+export function surveyStatement(
+  rows: string,
+  columns: readonly AthenaColumn[],
+  key: string,
+  isGrouped = false,
+): string {
   const shared = `CAST(ROW(splitter_key, splitter_count) AS ROW("key" varchar, "rows" bigint))`;
   const share = (of: number) =>
-    `approx_percentile(CASE WHEN splitter_key IS NOT NULL THEN splitter_count END, ${of})`;
+    `, approx_percentile(CASE WHEN splitter_key IS NOT NULL THEN splitter_count END, ${of})`;
   return (
     'SELECT coalesce(sum(splitter_count), 0), ' +
     'coalesce(sum(splitter_count) FILTER (WHERE splitter_key IS NULL), 0), ' +
     'count(splitter_key), coalesce(max(length(to_utf8(splitter_key))), 0), ' +
     `json_format(CAST(max_by(${shared}, splitter_count, ${shownKeys}) ` +
-    'FILTER (WHERE splitter_key IS NOT NULL AND splitter_count > 1) AS JSON)), ' +
-    `${share(0.5)}, ${share(0.99)} ` +
+    'FILTER (WHERE splitter_key IS NOT NULL AND splitter_count > 1) AS JSON))' +
+    `${isGrouped ? share(0.5) + share(0.99) : ''} ` +
     'FROM (SELECT splitter_key, count(*) AS splitter_count ' +
     `FROM (SELECT ${key} AS splitter_key FROM ${relation(rows, aliases(columns))}) GROUP BY splitter_key)`
   );

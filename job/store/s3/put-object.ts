@@ -5,7 +5,7 @@ import type { Attempts, Retries } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
 import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
-import { PutError } from '../../shared/errors.js';
+import { noCredentials, PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type {
   AttemptEnd,
@@ -171,6 +171,7 @@ export class PutObject {
       return await this.#parts.credentials.current();
     } catch (cause) {
       progress.cause = cause;
+      progress.code = noCredentials;
       throw this.#error(`there are no AWS credentials for it: ${messageOf(cause)}`, request, progress);
     }
   }

@@ -3,7 +3,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import type { Attempts, Retries } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
-import { StoreError } from '../../shared/errors.js';
+import { noCredentials, StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
 import type { WriteDeadline } from '../object-store.js';
 import type { S3Flags } from '../s3-connection.js';
@@ -60,7 +60,12 @@ export class SdkCall {
       await deadline?.pass();
       attempts.attempts += 1;
       const used = await credentials.current().catch((reason: unknown) => {
-        throw this.#storeError(purpose, reason, `there are no AWS credentials for it: ${messageOf(reason)}`);
+        throw this.#storeError(
+          purpose,
+          reason,
+          `there are no AWS credentials for it: ${messageOf(reason)}`,
+          noCredentials,
+        );
       });
       try {
         const result = await request();
@@ -106,9 +111,9 @@ export class SdkCall {
     });
   }
 
-  #storeError(purpose: Purpose, error: unknown, problem?: string): StoreError {
+  #storeError(purpose: Purpose, error: unknown, problem?: string, known?: string): StoreError {
     const { bucket, region, flags, hints } = this.#parts;
-    const code = codeOf(error);
+    const code = known ?? codeOf(error);
     const store = `s3://${bucket}`;
     const { action, key, permissions } = purpose;
     const facts = { store, key, ...(code === undefined ? {} : { code }), cause: error };

@@ -83,6 +83,7 @@ async function upload(
     abortController: new AbortController(),
     maybeRepeated: false,
     notes: { areNeeded: undefined },
+    compress: undefined,
     settle: async () => {},
   };
   await mkdir(settings.scratchDir, { recursive: true });

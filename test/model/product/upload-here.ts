@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SettingsOf } from '../../../job/settings/settings.js';
+import { compressor } from '../../../job/shared/compression.js';
 import { Slots } from '../../../job/shared/slots.js';
 import { type DuckDbSession, openSession } from '../../../job/sql/duckdb-session.js';
 import { findKnownFiles } from '../../../job/state/known-files.js';
@@ -62,6 +63,7 @@ export class Uploads {
       abortController: new AbortController(),
       maybeRepeated,
       notes: { areNeeded: undefined },
+      compress: plan.compress && compressor(plan.compress),
       settle: async () => undefined,
     };
     try {

@@ -35,7 +35,7 @@ test.each([
   [put(undefined, 403), 'access-denied'],
   [of('EACCES'), 'access-denied'],
   [put('SignatureDoesNotMatch', 403), 'wrong-credentials'],
-  [of(undefined, 'LIST s3://b/: there are no AWS credentials for it: none'), 'wrong-credentials'],
+  [of('NoCredentials'), 'wrong-credentials'],
   [of('NoSuchBucket'), 'no-bucket'],
   [of('ECONNREFUSED'), 'unreachable'],
   [of('InternalError'), 'store'],

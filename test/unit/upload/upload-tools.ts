@@ -33,6 +33,7 @@ export async function uploadTools({ session, folder }: TestSession) {
       abortController: new AbortController(),
       maybeRepeated: false,
       notes: { areNeeded: undefined },
+      compress: undefined,
     },
   };
 }

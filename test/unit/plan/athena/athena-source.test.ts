@@ -68,7 +68,6 @@ test('freezes each row in the partition of its key, in files whose rows add up t
     distinctKeys: 100,
     longestKey: 'people/00/99.json'.length,
     sharedKeys: [],
-    rowsPerKey: { median: 1, p99: 1, most: 1 },
   });
   const frozen = await source.freeze(3, world.folder);
   if (frozen.kind !== 'staged') throw new Error('expected staged files');
@@ -234,7 +233,6 @@ test('a table without rows has columns, an empty survey and no files', async () 
     distinctKeys: 0,
     longestKey: 0,
     sharedKeys: [],
-    rowsPerKey: { median: 0, p99: 0, most: 0 },
   });
   expect(await source.freeze(4, world.folder)).toEqual({
     kind: 'staged',
@@ -251,12 +249,14 @@ test('the survey counts NULL keys, bytes of UTF-8, and the ten most shared keys'
     FROM range(60) r(i)`;
   await world.server.registerTable({ database: 'db', table: 'people', rows });
   const survey = await (await world.open({})).survey();
+  expect(survey.rowsPerKey).toBeUndefined();
+  const grouped = await world.open({}, { onDuplicate: { mode: 'group' } });
+  expect((await grouped.survey()).rowsPerKey).toEqual({ median: 3, p99: 5, most: 5 });
   expect(survey).toMatchObject({
     rows: 60,
     nullKeys: 3,
     distinctKeys: 21,
     longestKey: 'people/k10.json'.length,
-    rowsPerKey: { median: 3, p99: 5, most: 5 },
   });
   expect(survey.sharedKeys).toHaveLength(10);
   expect(survey.sharedKeys[0]).toEqual({ key: 'people/é.json', rows: 5 });

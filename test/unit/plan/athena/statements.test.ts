@@ -91,6 +91,7 @@ describe.each(names)('a table, and its columns, called %j', (name) => {
     ['names', namesStatement(rows), [quote(name)]],
     ['types', typesStatement(rows, columnNames), columnNames.map(quote)],
     ['survey', surveyStatement(rows, columns, key), ['"key"', '"rows"']],
+    ['survey of groups', surveyStatement(rows, columns, key, true), ['"key"', '"rows"']],
     ['rows to freeze', frozenStatement(rows, columns, key, 100), []],
     ['rows to freeze, some of them deletions', frozenStatement(rows, columns, key, 100, "op = ')' -- ;"), []],
     ['sample rows', sampleStatement(frozenStatement(rows, columns, key, 1), columns, 3), []],
