@@ -2,8 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { startS3Server } from '../doubles/s3-server/s3-server.js';
 import { runSplitter } from './run-splitter.js';
 import { type Bench, openBench } from './s3-bench.js';
+import { s3Flags } from './s3-run.js';
 import { removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
 
 removeFoldersAfterEach();
@@ -162,4 +164,36 @@ test('too many rejects, for people; within the limit nothing is said', async () 
   );
   const allowed = await split(csv, '--log', 'json', '--max-rejects', '1');
   expect([allowed.code, errorLines(allowed.stderr)]).toEqual([0, []]);
+});
+
+test('without AWS credentials the code says so, and the last lines where they were looked for', async () => {
+  const cwd = await testFolder();
+  await writeFile(join(cwd, 'rows.csv'), 'id\n1\n');
+  const server = await startS3Server({ buckets: ['my-bucket'] });
+  try {
+    const args = [
+      'split',
+      '--files',
+      'rows.csv',
+      '--key',
+      '{id}',
+      '--target',
+      's3://my-bucket/out/',
+      '--log',
+      'json',
+    ];
+    const env = { AWS_EC2_METADATA_DISABLED: 'true' };
+    const { code, stderr } = await runSplitter([...args, ...s3Flags(server)], { cwd, env });
+    expect(code).toBe(1);
+    expect(errorLines(stderr)).toEqual([
+      expect.objectContaining({
+        code: 'wrong-credentials',
+        message: expect.stringContaining('there are no AWS credentials for it: '),
+        todo: expect.stringContaining('Sign in'),
+      }),
+    ]);
+    expect(lastFive(stderr)).toContain('there are no AWS credentials for it: ');
+  } finally {
+    await server.close();
+  }
 });

@@ -24,7 +24,13 @@ const first: Credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's1', sessio
 const second: Credentials = { accessKeyId: 'AKIA2', secretAccessKey: 's2', sessionToken: 't2' };
 
 /** A store on a server that answers as scripted; the credentials change at each load, `retries` are as observed. */
-async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer, retrySeconds?: number) {
+async function storeOn(
+  replies: Reply[],
+  credentials: Credentials[] = [first],
+  pacer?: PutPacer,
+  retrySeconds?: number,
+  loadCredentials?: () => Promise<Credentials>,
+) {
   const server = await scriptedServer(...replies);
   const clock = new TestClock();
   const retries: RetryCause[] = [];
@@ -35,7 +41,8 @@ async function storeOn(replies: Reply[], credentials = [first], pacer?: PutPacer
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true, retrySeconds },
     connections: 2,
     conditions: 'believed',
-    loadCredentials: async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first,
+    loadCredentials:
+      loadCredentials ?? (async () => credentials[Math.min(loads++, credentials.length - 1)] ?? first),
     clock,
     random: () => 0.5,
     ...(pacer === undefined ? {} : { pacer }),
@@ -282,4 +289,15 @@ test('every attempt takes its turn at the pacer and reports how it ended', async
   expect(await put()).toEqual(written);
   expect(told).toEqual(['turn', 'throttled', 'turn', 'taken', 'turn', 'broken', 'turn', 'taken']);
   expect(answered).toHaveLength(3);
+});
+
+test('without credentials nothing is sent, and the failure has a code', async () => {
+  const { put, seen } = await storeOn([], [], undefined, undefined, () =>
+    Promise.reject(new Error('nowhere')),
+  );
+  expect(await failureOf(put())).toMatchObject({
+    code: 'NoCredentials',
+    message: 'PUT s3://my-bucket/a/é+1.json: there are no AWS credentials for it: nowhere',
+  });
+  expect(seen).toEqual([]);
 });
