@@ -111,6 +111,17 @@ export class Retries {
     if (request.isProbe) this.outage.probeReturned(this.#parts.clock.monotonic());
   }
 
+  /**
+   * Something else has to come before it, such as the lease's renewal, which may go through the same store: a probe's
+   * turn goes to another. Whether it was one, and has to ask for a turn again.
+   */
+  giveWay(request: Attempts): boolean {
+    if (!request.isProbe) return false;
+    request.isProbe = false;
+    this.outage.probeReturned(this.#parts.clock.monotonic());
+    return true;
+  }
+
   /** Resolves after so many ms, rejects when the store is closed. */
   async pause(ms: number): Promise<void> {
     if (ms > 0) await this.#parts.clock.sleep(ms, this.#parts.closed);

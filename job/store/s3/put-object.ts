@@ -100,7 +100,11 @@ export class PutObject {
       if (turn !== undefined) await this.#waitFor(turn, progress);
       // Last, since all before may take its time: an attempt that may begin starts at once.
       const wait = deadline?.pass();
-      if (wait !== undefined) await this.#waitFor(wait, progress);
+      if (wait !== undefined) {
+        const hadTurn = retries.giveWay(progress);
+        await this.#waitFor(wait, progress);
+        if (hadTurn) continue;
+      }
       progress.attempts++;
       const sentAt = clock.monotonic();
       let answer: Answer;

@@ -57,7 +57,12 @@ export class SdkCall {
       await retries.turn(attempts)?.catch((reason: unknown) => {
         throw this.#storeError(purpose, reason);
       });
-      await deadline?.pass();
+      const wait = deadline?.pass();
+      if (wait !== undefined) {
+        const hadTurn = retries.giveWay(attempts);
+        await wait;
+        if (hadTurn) continue;
+      }
       attempts.attempts += 1;
       const used = await credentials.current().catch((reason: unknown) => {
         throw this.#storeError(

@@ -252,6 +252,27 @@ test('every attempt looks at the deadline, and none is sent when it has passed',
   expect(server.seen).toHaveLength(1);
 });
 
+test('a PUT that waits for the lease leaves the probe to the renewal that it waits for', async () => {
+  const { put, clock, seen } = await storeOn([stored(), failed(500, 'InternalError'), stored(), stored()]);
+  await put();
+  const renewal = () => put({ key: 'lease.json' as ObjectKey });
+  let passes = 0;
+  const deadline: WriteDeadline = {
+    until: () => Number.POSITIVE_INFINITY,
+    ends: () => Number.POSITIVE_INFINITY,
+    pass: () => (++passes === 2 ? renewal().then(() => {}) : undefined),
+  };
+  const outlastsTheGrace: PutObserver = { retried: () => clock.pass(1_500), answered: () => {} };
+  expect(await put({ deadline, observer: outlastsTheGrace })).toEqual(written);
+  expect(clock.monotonic()).toBeLessThan(3_000);
+  expect(seen.map(({ path }) => path.split('/').at(-1))).toEqual([
+    '%C3%A9%2B1.json',
+    '%C3%A9%2B1.json',
+    'lease.json',
+    '%C3%A9%2B1.json',
+  ]);
+});
+
 test('a server that cannot be reached at all is given up after 20 s, however long each attempt takes', async () => {
   const server = await scriptedServer();
   await server.stop();

@@ -15,16 +15,17 @@ afterEach(async () => {
 
 async function storeOn(...replies: Reply[]) {
   const server = await scriptedServer(...replies);
+  const clock = new TestClock(Date.now());
   let loads = 0;
   const store = createS3Store({
     bucket: 'my-bucket',
     s3: { region: 'eu-west-1', endpointUrl: server.endpointUrl, forcePathStyle: true },
     loadCredentials: async () => ({ accessKeyId: `AKIA${++loads}`, secretAccessKey: 's' }),
-    clock: new TestClock(Date.now()),
+    clock,
     random: () => 0.5,
   });
   stops.push(server.stop, () => store.close());
-  return { store, seen: server.seen };
+  return { store, clock, seen: server.seen };
 }
 
 async function folder() {
@@ -203,6 +204,38 @@ test('a deletion looks at its deadline before each attempt and where it is sent'
   await store.delete(key, { deadline });
   expect(seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
   expect(passed).toEqual([0, 0, 1]);
+});
+
+test('a deletion that waits for the lease leaves the probe to the renewal that it waits for', async () => {
+  const gone: Reply = (response) => response.writeHead(204).end();
+  const { store, clock, seen } = await storeOn(
+    gone,
+    failed(500, 'InternalError'),
+    (response) => {
+      clock.pass(1_500);
+      failed(500, 'InternalError')(response);
+    },
+    gone,
+    gone,
+  );
+  await store.delete(key);
+  const since = clock.monotonic();
+  const renewal = () => store.delete('lease.json' as ObjectKey);
+  let passes = 0;
+  const deadline: WriteDeadline = {
+    until: () => Number.POSITIVE_INFINITY,
+    ends: () => Number.POSITIVE_INFINITY,
+    pass: () => (++passes === 3 ? renewal() : undefined),
+  };
+  await store.delete(key, { deadline });
+  expect(clock.monotonic() - since).toBeLessThan(5_000);
+  expect(seen.map(({ path }) => path.split('/').at(-1)?.split('?')[0])).toEqual([
+    '1.json',
+    '1.json',
+    '1.json',
+    'lease.json',
+    '1.json',
+  ]);
 });
 
 test('a large file goes up in parts, each with its checksum, each tried again by itself', async () => {
