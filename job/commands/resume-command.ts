@@ -25,7 +25,7 @@ export function commandText(args: readonly string[], program = programName()): s
 /** Of any command that opens a state; some do not reach the target, which has an owner and a payer of its own. */
 type StateReached = Pick<StageSettings, 'state' | 'stateForm'> &
   Partial<Pick<StageSettings, 'lease'>> & {
-    readonly s3: Pick<StageSettings['s3'], 'region' | 'endpointUrl' | 'forcePathStyle'> &
+    readonly s3: Pick<StageSettings['s3'], 'region' | 'endpointUrl' | 'forcePathStyle' | 'checksum'> &
       Partial<Pick<StageSettings['s3'], 'expectedBucketOwner' | 'requestPayer'>>;
   };
 
@@ -37,6 +37,7 @@ export function stateFlags({ state, s3, stateForm, lease }: StateReached): reado
     ...given('--region', s3.region),
     ...given('--endpoint-url', s3.endpointUrl),
     ...(s3.forcePathStyle ? ['--force-path-style'] : []),
+    ...(s3.checksum === 'crc32' ? [] : given('--checksum', s3.checksum)),
     ...given('--expected-bucket-owner', s3.expectedBucketOwner),
     ...given('--request-payer', s3.requestPayer),
     ...given('--state-encryption', stateForm.encryption),

@@ -13,7 +13,7 @@ export function conditionsByLooking(store: ObjectStore): ObjectStore {
       if (!(await isMet(store, request, condition))) return { outcome: 'condition-failed' };
       return store.put(request);
     },
-    look: (key) => store.look(key),
+    look: (key, options) => store.look(key, options),
     get: (key, options) => store.get(key, options),
     list: (prefix, options) => store.list(prefix, options),
     ...foldersOf(store),

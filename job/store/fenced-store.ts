@@ -47,7 +47,7 @@ export function fencedStore(store: ObjectStore, deadline: WriteDeadline): Object
       return store.tryDeletions(key, owner, { deadline });
     },
     get: (key, options) => store.get(key, options),
-    look: (key) => store.look(key),
+    look: (key, options) => store.look(key, options),
     list: (prefix, options) => store.list(prefix, options),
     ...foldersOf(store),
     localFile: (key, folder, ifMatch) => store.localFile(key, folder, ifMatch),

@@ -87,6 +87,13 @@ export interface ObjectLook {
   readonly owner?: string;
   /** Of its bytes, where the store tells it: on S3 what may be one, since an ETag of a KMS-encrypted object looks alike. */
   readonly md5?: string;
+  /** Of its bytes, by a checksum that the store held against them when they came; where it is asked for and there is one. */
+  readonly keptMd5?: string;
+}
+
+export interface LookOptions {
+  /** Ask for `keptMd5`. @default false */
+  readonly keptMd5?: boolean;
 }
 
 export interface ObjectInfo {
@@ -126,7 +133,7 @@ export interface ObjectStore {
   ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
 
   /** What can be told of the object without its bytes' crossing the network; undefined where there is none. */
-  look(key: ObjectKey): Promise<ObjectLook | undefined>;
+  look(key: ObjectKey, options?: LookOptions): Promise<ObjectLook | undefined>;
 
   /** Every object whose key starts with `prefix`, ordered by the UTF-8 bytes of the key, from after `startAfter`. */
   list(prefix: string, options?: { readonly startAfter?: string }): AsyncIterable<ObjectInfo>;

@@ -1,10 +1,15 @@
-/** Where a target or state is, as the user writes it: `s3://bucket/prefix/`, a folder's path or a `file://` URL. */
+/**
+ * Where a target or state is, as the user writes it: `s3://bucket/prefix/`, a folder's path or a `file://` URL. An access
+ * point's alias is a bucket's name, and its ARN may stand in the place of one.
+ */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Location } from './object-store.js';
 
 const scheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const bucketShape = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** Amazon S3 User Guide, "Referencing access points": of a bucket in one region, not of several regions nor of an Outpost. */
+const accessPoint = /^(arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint)[/:]([a-z0-9][a-z0-9-]{1,48}[a-z0-9])(?:\/(.*))?$/s;
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /**
@@ -18,7 +23,7 @@ export function parseLocation(text: string): Location {
   if (kind === 's3') return parseS3(text);
   if (kind === 'file') return { kind: 'folder', path: parseFileUrl(text) };
   if (kind !== undefined) throw wrong(text, `the scheme ${kind}://`);
-  if (text.startsWith('arn:')) throw wrong(text, 'an ARN');
+  if (text.startsWith('arn:')) throw wrong(text, 'an ARN without s3:// before it');
   if (/^s3:/i.test(text)) throw wrong(text, 's3: without //');
   return { kind: 'folder', path: resolve(text) };
 }
@@ -36,8 +41,8 @@ export function formatLocation(location: Location): string {
 }
 
 function parseS3(text: string): Location {
-  const [bucket = '', ...segments] = text.slice('s3://'.length).split('/');
-  checkBucket(text, bucket);
+  const { bucket, path } = bucketOf(text);
+  const segments = path.split('/');
   if (segments.at(-1) === '') segments.pop();
   for (const segment of segments) {
     if (segment === '' || segment === '.' || segment === '..') {
@@ -50,6 +55,21 @@ function parseS3(text: string): Location {
   const bytes = Buffer.byteLength(prefix);
   if (bytes >= 1_024) throw wrong(text, `a prefix of ${bytes} bytes, which leaves no room in keys of 1,024`);
   return { kind: 's3', bucket, prefix };
+}
+
+function bucketOf(text: string): { bucket: string; path: string } {
+  const rest = text.slice('s3://'.length);
+  if (rest.startsWith('arn:')) {
+    const [, where, name, path = ''] = accessPoint.exec(rest) ?? [];
+    if (where === undefined || name === undefined) {
+      throw wrong(text, 'an ARN other than arn:aws:s3:<region>:<account>:accesspoint/<name>');
+    }
+    return { bucket: `${where}/${name}`, path };
+  }
+  const end = rest.indexOf('/');
+  const bucket = end < 0 ? rest : rest.slice(0, end);
+  checkBucket(text, bucket);
+  return { bucket, path: end < 0 ? '' : rest.slice(end + 1) };
 }
 
 /** Amazon S3 User Guide, "General purpose bucket naming rules". */

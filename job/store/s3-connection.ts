@@ -15,9 +15,17 @@ export interface S3Connection {
    * @default whoever's it is
    */
   readonly expectedBucketOwner?: string | undefined;
+  /** By what the server checks bodies on their way. @default 'crc32' */
+  readonly checksum?: Checksum | undefined;
   /** What messages call the settings. @default those of the target */
   readonly flags?: S3Flags | undefined;
 }
+
+/**
+ * `md5` is the checksum that S3 keeps with an object, `content-md5` the older header, which all servers know and none
+ * keeps.
+ */
+export type Checksum = 'crc32' | 'md5' | 'content-md5' | 'none';
 
 export interface S3Flags {
   readonly bucket: string;

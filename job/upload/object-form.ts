@@ -42,8 +42,6 @@ export function valueColumn(index: number): string {
   return `splitter_value_${index}`;
 }
 
-const lockChecksum = { name: 'x-amz-sdk-checksum-algorithm', value: 'CRC32' };
-
 function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   return one.name < other.name ? -1 : 1;
 }
@@ -61,11 +59,8 @@ export function objectForm(plan: StoredForm): ObjectForm {
     ...(tags.length === 0 ? [] : [lineOf('x-amz-tagging', tags, taggingOf(tags, textOf))]),
     ...(plan.compress === undefined ? [] : [encodingLine(plan.compress.codec)]),
   ].sort(byName);
-  const locked = headers.some(({ name }) => name.startsWith('x-amz-object-lock-'));
-  const form = lines.map(({ name, value }) => ({ name, value }));
   return {
-    // With a lock S3 wants to be told of the checksum ("PutObject", S3 API reference).
-    form: locked ? [...form, lockChecksum].sort(byName) : form,
+    form: lines.map(({ name, value }) => ({ name, value })),
     templates,
     values: lines.flatMap(({ value, sql }) => (value === null ? [sql] : [])),
     fault: faultOf(headers, tags, textOf),

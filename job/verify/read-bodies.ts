@@ -24,28 +24,49 @@ export interface ReadOptions {
   /** Objects read at once. */
   readonly maxInFlight: number;
   readonly counters: Counters;
+  /** Objects whose store keeps their md5 are asked for it, and read only where it is another or there is none. */
+  readonly byKeptMd5: boolean;
+}
+
+/** How many objects were looked at, and how. */
+export interface Looked {
+  /** Their bytes were read. */
+  readonly read: number;
+  /** The store keeps their md5, and it is the right one. */
+  readonly byChecksum: number;
 }
 
 /**
  * Fills the table `misread`: key, found_bytes and found_md5 of objects whose md5 is another; both NULL when the object
  * has gone since it was listed.
  *
- * @returns how many objects were read
  * @throws StoreError when an object cannot be read
  */
-export async function readBodies({ session, target, maxInFlight, counters }: ReadOptions): Promise<number> {
+export async function readBodies({
+  session,
+  target,
+  maxInFlight,
+  counters,
+  byKeptMd5,
+}: ReadOptions): Promise<Looked> {
   const slots = new Slots(maxInFlight, maxBytesInFlight);
   const appender = await session.appender('misread');
   let failure: unknown;
-  let count = 0;
+  const looked = { read: 0, byChecksum: 0 };
 
   const read = async (key: ObjectKey, bodyMd5: string, bytes: number) => {
     counters.add('inFlight', 1);
     try {
+      const isKept = byKeptMd5 && (await target.look(key, { keptMd5: true }))?.keptMd5 === bodyMd5;
+      if (isKept) {
+        looked.byChecksum += 1;
+        counters.add('rows', 1);
+        return;
+      }
       const found = await target.get(key);
       counters.add('rows', 1);
       counters.add('bytes', found?.bytes.byteLength ?? 0);
-      count += 1;
+      looked.read += 1;
       if (found !== undefined && (await holds(found.bytes, bodyMd5))) return;
       appender.appendVarchar(key);
       if (found === undefined) {
@@ -81,5 +102,5 @@ export async function readBodies({ session, target, maxInFlight, counters }: Rea
   }
   if (failure !== undefined) throw failure;
   appender.closeSync();
-  return count;
+  return looked;
 }

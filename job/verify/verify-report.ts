@@ -19,6 +19,8 @@ export interface VerifyReport {
   readonly listed: number;
   /** Objects whose bytes were read. */
   readonly read: number;
+  /** Objects that were not read, since the store keeps their md5 and it is the right one. */
+  readonly byChecksum: number;
   readonly differences: Readonly<Record<DifferenceKind, number>>;
   /** The first keys of each kind, in order. */
   readonly first: Readonly<Record<DifferenceKind, readonly string[]>>;
@@ -37,13 +39,13 @@ const meanings = {
 } satisfies Record<DifferenceKind, string>;
 
 export function renderVerifyReport(report: VerifyReport): string {
-  const { runId, target, expected, listed, read, differences, first, seconds } = report;
+  const { runId, target, expected, listed, read, byChecksum, differences, first, seconds } = report;
   const found = differenceKinds.filter((kind) => differences[kind] > 0);
   const verdict = found.map((kind) => `${formatCount(differences[kind])} ${kind}`).join(', ');
   const lines = [
     `run      ${runId}`,
     `target   ${target}`,
-    `objects  ${formatCount(listed)} found, ${formatCount(expected)} expected, ${formatCount(read)} read`,
+    `objects  ${formatCount(listed)} found, ${formatCount(expected)} expected, ${formatCount(read)} read${byChecksum === 0 ? '' : `, ${formatCount(byChecksum)} by their checksum`}`,
     `verdict  ${verdict || 'nothing differs'}`,
     `time     ${formatDuration(seconds)}`,
   ];

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 import { startS3Server } from '../doubles/s3-server/s3-server.js';
 import type { SplitterOptions } from './run-splitter.js';
@@ -71,6 +72,22 @@ test('files-on-s3.md', async () => {
   const env = { AWS_ENDPOINT_URL_S3: server.endpoint, AWS_REGION: server.region, ...s3Environment(server) };
   try {
     await checkPage('files-on-s3.md', env);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a-site-behind-a-cdn.md', async () => {
+  const server = await startS3Server({ buckets: ['site'] });
+  const env = { AWS_ENDPOINT_URL_S3: server.endpoint, AWS_REGION: server.region, ...s3Environment(server) };
+  try {
+    await checkPage('a-site-behind-a-cdn.md', env);
+    const page = await readFile(join(pages, 'a-site-behind-a-cdn.md'), 'utf8');
+    const shown: unknown = JSON.parse(/^```json\n([\s\S]+?)^```/m.exec(page)?.[1] ?? '');
+    const client = new S3Client({ ...server, forcePathStyle: true });
+    const head = await client.send(new HeadObjectCommand({ Bucket: 'site', Key: 'www/prices/index.html' }));
+    client.destroy();
+    expect(head).toMatchObject(shown as object);
   } finally {
     await server.close();
   }

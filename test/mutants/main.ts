@@ -50,11 +50,12 @@ try {
     throw new Error(`Nothing is broken yet, and tests fail: ${whole.failed.join('; ')}`);
   }
   const left = chosen.values();
-  await Promise.all(
+  const lanes = await Promise.allSettled(
     folders.map(async (folder) => {
       for (const mutant of left) await kill(mutant, folder);
     }),
   );
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
 } finally {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }

@@ -124,6 +124,10 @@ function checkHeaders(values: PartialValues): string | undefined {
   if (has(`${lock}mode`) !== has(`${lock}retain-until-date`)) {
     problems.push(`expected ${lock}mode and ${lock}retain-until-date together, got one`);
   }
+  // "PutObject", Amazon S3 API Reference.
+  if (values.checksum === 'none' && headers.some(({ name }) => name.startsWith(lock))) {
+    problems.push(`expected another --checksum than none, without which S3 takes no object with ${lock}…`);
+  }
   const bytes = headers
     .filter(({ name }) => name.startsWith(metadataPrefix))
     .reduce(

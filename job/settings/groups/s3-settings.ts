@@ -1,5 +1,5 @@
 /** How S3 is reached. Credentials come from the AWS SDK's default provider chain. */
-import { matching, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
+import { matching, oneOf, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
@@ -55,6 +55,16 @@ export const s3Settings = {
     default: 'false',
     in: 's3.forcePathStyle',
     deployed: false,
+  }),
+  checksum: setting({
+    group,
+    commands,
+    value: 'kind',
+    description:
+      'By what the server checks that bodies arrive as they were sent: crc32; md5, which S3 keeps, so that verify --deep with it asks for checksums instead of reading objects; content-md5, for servers that know no newer one; or none.',
+    schema: oneOf('crc32', 'md5', 'content-md5', 'none'),
+    default: 'crc32',
+    in: 's3.checksum',
   }),
   retrySeconds: setting({
     group,

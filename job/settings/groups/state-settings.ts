@@ -153,6 +153,12 @@ function checkState(
       `${given.has('state') ? '' : ', the default for a local target'}; give a --state on S3`
     );
   }
+  if (state.kind === 's3' && state.bucket.startsWith('arn:') && (table ?? query) !== undefined) {
+    return (
+      `expected a bucket's name or an access point's alias, since Athena freezes the rows there and takes no ARN, got ${stateText}` +
+      `${given.has('state') ? '' : ', the default for this target'}; give another --state`
+    );
+  }
   return undefined;
 }
 

@@ -9,6 +9,7 @@ import { constantHeaders } from '../constant-headers.js';
 import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
 import { type S3Connection, targetFlags, type WriteForm } from '../s3-connection.js';
 import { findAddress } from './address.js';
+import { checksumHeader } from './checksum.js';
 import { ConditionTrial } from './condition-trial.js';
 import { CredentialSource, defaultCredentials, type LoadCredentials } from './credentials.js';
 import { Deletions } from './deletions.js';
@@ -108,12 +109,13 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     retries,
     hints,
   });
-  const objects = new SdkObjects({ bucket, reader, writer, call, writes });
+  const checksum = checksumHeader(s3.checksum);
+  const objects = new SdkObjects({ bucket, reader, writer, call, writes, checksum });
   const head = (key: ObjectKey) => objects.head(key);
-  const deletions = new Deletions({ bucket, writer, call, head, pacer, clock });
+  const deletions = new Deletions({ bucket, writer, call, head, pacer, clock, checksum });
   const always = constantHeaders(s3, writes);
   const ofPut = { bucket, credentials, clock, retries, hints, address, transport, pacer, head, always };
-  const putObject = new PutObject(ofPut);
+  const putObject = new PutObject({ ...ofPut, checksum });
   const { conditions = 'here' } = options;
   const trial =
     conditions === 'believed'

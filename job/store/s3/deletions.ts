@@ -20,6 +20,7 @@ import type {
   PutPacer,
   WriteDeadline,
 } from '../object-store.js';
+import type { ChecksumHeader } from './checksum.js';
 import { codeOf, statusOf } from './classify-sdk-error.js';
 import { addContentMd5 } from './content-md5.js';
 import { endOf, failureOf, isThrottled, mayHaveActed, mayPass, noWord } from './deletion-failures.js';
@@ -30,6 +31,8 @@ export interface DeletionsParts {
   readonly bucket: string;
   readonly writer: S3Client;
   readonly call: SdkCall;
+  /** What PUTs are sent with. */
+  readonly checksum: ChecksumHeader | undefined;
   readonly head: (key: ObjectKey) => Promise<{ readonly etag: ETag } | undefined>;
   /** A key counts as a request. */
   readonly pacer: PutPacer | undefined;
@@ -186,7 +189,7 @@ export class Deletions {
         })),
       },
     });
-    addContentMd5(command);
+    addContentMd5(command, this.#parts.checksum?.algorithm !== 'CRC32');
     return withDeadline(deadline, () => writer.send(command));
   }
 

@@ -4,12 +4,13 @@
  */
 import { TransportError } from '../../retry/transport-error.js';
 import type { HeaderForm } from '../object-store.js';
+import type { ChecksumHeader } from './checksum.js';
 
 /** A piece stands before each of these names, and one after the last. Ours beside them have none of the others between. */
 const ours = [
   'content-type',
   'host',
-  'x-amz-checksum-crc32',
+  'x-amz-checksum-',
   'x-amz-meta-splitter',
   'x-amz-security-token',
 ] as const;
@@ -38,13 +39,18 @@ export interface OurHeaders {
 export class HeaderLines {
   readonly #headers: HeaderForm;
   readonly #isConstant: boolean;
+  /** Undefined where bodies are sent without. */
+  readonly checksum: ChecksumHeader | undefined;
   #pieces: HeaderPieces | undefined;
   /** By `OurHeaders`: a run has two or three of them. */
   readonly #names = new Map<number, string>();
 
   /** No name is in both. */
-  constructor(form: HeaderForm, always: HeaderForm) {
-    this.#headers = [...form, ...always].sort((one, other) => (one.name < other.name ? -1 : 1));
+  constructor(form: HeaderForm, always: HeaderForm, checksum: ChecksumHeader | undefined) {
+    this.checksum = checksum;
+    this.#headers = [...form, ...always, ...toldOf(form, checksum)].sort((one, other) =>
+      one.name < other.name ? -1 : 1,
+    );
     this.#isConstant = form.every(({ value }) => value !== null);
   }
 
@@ -62,19 +68,30 @@ export class HeaderLines {
     const at = conditions * 4 + (hasOwner ? 2 : 0) + (hasToken ? 1 : 0);
     const known = this.#names.get(at);
     if (known !== undefined) return known;
-    const names = allNames(this.#headers, given);
+    const names = allNames(this.#headers, given, this.checksum);
     this.#names.set(at, names);
     return names;
   }
 }
 
-function allNames(headers: HeaderForm, { condition, hasOwner, hasToken }: OurHeaders): string {
+/** Where an object is locked, S3 wants to be told which checksum it is ("PutObject", Amazon S3 API Reference). */
+function toldOf(form: HeaderForm, checksum: ChecksumHeader | undefined): HeaderForm {
+  const isLocked = form.some(({ name }) => name.startsWith('x-amz-object-lock-'));
+  const value = checksum?.algorithm;
+  return isLocked && value !== undefined ? [{ name: 'x-amz-sdk-checksum-algorithm', value }] : [];
+}
+
+function allNames(
+  headers: HeaderForm,
+  { condition, hasOwner, hasToken }: OurHeaders,
+  checksum: ChecksumHeader | undefined,
+): string {
   const names = [
     ...headers.map(({ name }) => name).filter((name) => name !== 'content-type'),
     'content-type',
     'host',
     ...(condition === 'always' ? [] : [condition === 'if-match' ? 'if-match' : 'if-none-match']),
-    'x-amz-checksum-crc32',
+    ...(checksum === undefined ? [] : [checksum.name]),
     'x-amz-content-sha256',
     'x-amz-date',
     ...(hasOwner ? ['x-amz-meta-splitter'] : []),

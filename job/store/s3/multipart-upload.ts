@@ -1,6 +1,5 @@
 /** A file too large for one PUT, in parts: each part is tried again by itself and looks at the deadline. */
 import { open } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -9,12 +8,13 @@ import {
   type ObjectCannedACL,
   type S3Client,
   UploadPartCommand,
+  type UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
 import type { ETag, ObjectKey, WriteDeadline } from '../object-store.js';
 import type { WriteForm } from '../s3-connection.js';
+import type { ChecksumHeader } from './checksum.js';
 import { codeOf } from './classify-sdk-error.js';
 import { withDeadline } from './pool-handler.js';
-import { base64OfCrc32 } from './put-message.js';
 import type { SdkCall } from './sdk-call.js';
 
 /** Parts in flight at once. */
@@ -29,6 +29,7 @@ export interface MultipartParts {
   readonly call: SdkCall;
   /** Goes with the request that begins the upload alone: with its parts S3 answers 400. */
   readonly writes: WriteForm | undefined;
+  readonly checksum: ChecksumHeader | undefined;
   /** Of the object that lies there now; undefined when there is none. */
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; bytes: number } | undefined>;
 }
@@ -36,12 +37,12 @@ export interface MultipartParts {
 interface DonePart {
   readonly PartNumber: number;
   readonly ETag: string;
-  readonly ChecksumCRC32: string;
+  readonly ChecksumCRC32?: string;
 }
 
 /** @throws StoreError; then nothing is stored, and the parts are removed where that is possible */
 export async function multipartUpload(
-  { bucket, client, call, head, writes }: MultipartParts,
+  { bucket, client, call, head, writes, checksum }: MultipartParts,
   file: { readonly key: ObjectKey; readonly path: string; readonly bytes: number },
   deadline: WriteDeadline | undefined,
 ): Promise<ETag> {
@@ -55,7 +56,11 @@ export async function multipartUpload(
   const count = Math.ceil(bytes / partBytes);
   const begun = await run(() =>
     client.send(
-      new CreateMultipartUploadCommand({ ...target, ...storedWith(writes), ChecksumAlgorithm: 'CRC32' }),
+      new CreateMultipartUploadCommand({
+        ...target,
+        ...storedWith(writes),
+        ...(checksum?.algorithm === 'CRC32' ? { ChecksumAlgorithm: 'CRC32' } : {}),
+      }),
     ),
   );
   const upload = { ...target, UploadId: begun.UploadId };
@@ -67,13 +72,11 @@ export async function multipartUpload(
       const begin = (part - 1) * partBytes;
       const body = Buffer.allocUnsafe(Math.min(partBytes, bytes - begin));
       await fill(body, begin);
-      const checksum = base64OfCrc32(crc32(body));
+      const { told, named } = checksumsOf(body, checksum);
       const { ETag = '' } = await run(() =>
-        client.send(
-          new UploadPartCommand({ ...upload, PartNumber: part, Body: body, ChecksumCRC32: checksum }),
-        ),
+        client.send(new UploadPartCommand({ ...upload, PartNumber: part, Body: body, ...told, ...named })),
       );
-      done.push({ PartNumber: part, ETag, ChecksumCRC32: checksum });
+      done.push({ PartNumber: part, ETag, ...named });
     }
   };
   const fill = async (body: Buffer, begin: number) => {
@@ -118,6 +121,21 @@ export async function multipartUpload(
   } finally {
     await source.close();
   }
+}
+
+/**
+ * `named` is repeated when the upload is completed. Of a part's md5 only the older header is sent, which every server takes
+ * that knows the newer one.
+ */
+function checksumsOf(
+  body: Uint8Array,
+  checksum: ChecksumHeader | undefined,
+): { told: Pick<UploadPartCommandInput, 'ContentMD5'>; named: Pick<DonePart, 'ChecksumCRC32'> } {
+  if (checksum === undefined) return { told: {}, named: {} };
+  const value = checksum.of(body);
+  return checksum.algorithm === 'CRC32'
+    ? { told: {}, named: { ChecksumCRC32: value } }
+    : { told: { ContentMD5: value }, named: {} };
 }
 
 /** Amazon S3 API Reference, "CreateMultipartUpload". */

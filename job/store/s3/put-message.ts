@@ -1,6 +1,5 @@
 /** A PUT as it goes out: request line, headers and signature. What no retry changes is made once. */
 import { hash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { TransportError } from '../../retry/transport-error.js';
 import type { PutRequest } from '../object-store.js';
 import type { Address } from './address.js';
@@ -19,7 +18,8 @@ export class PutMessage {
   readonly #path: string;
   readonly #request: PutRequest;
   readonly #host: string;
-  readonly #checksum: string;
+  readonly #contentMd5: string = '';
+  readonly #checksum: string = '';
   readonly #payloadHash: string;
   readonly #headers: HeaderLines;
 
@@ -29,7 +29,12 @@ export class PutMessage {
     this.#headers = headers;
     this.#host = address.host;
     this.#path = `${address.basePath}/${encodeKey(request.key)}`;
-    this.#checksum = base64OfCrc32(crc32(request.body));
+    const { checksum } = headers;
+    if (checksum !== undefined) {
+      const line = `${checksum.name}:${checksum.of(request.body)}\n`;
+      if (checksum.name === 'content-md5') this.#contentMd5 = line;
+      else this.#checksum = line;
+    }
     // One rule: TLS already protects the body on the way, without it the signature must.
     this.#payloadHash = address.secure ? 'UNSIGNED-PAYLOAD' : hash('sha256', request.body, 'hex');
   }
@@ -69,11 +74,11 @@ export class PutMessage {
     date: string,
   ): string {
     const { condition, owner } = this.#request;
-    let lines = `${others[0]}content-type:${contentType}\n${others[1]}host:${this.#host}\n`;
+    let lines = `${others[0]}${this.#contentMd5}content-type:${contentType}\n${others[1]}host:${this.#host}\n`;
     // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
     if (condition?.kind === 'if-match') lines += `if-match:${checked(condition.etag)}\n`;
     else if (condition?.kind === 'if-absent') lines += 'if-none-match:*\n';
-    lines += `${others[2]}x-amz-checksum-crc32:${this.#checksum}\nx-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n${others[3]}`;
+    lines += `${others[2]}${this.#checksum}x-amz-content-sha256:${this.#payloadHash}\nx-amz-date:${date}\n${others[3]}`;
     if (owner !== undefined) lines += `x-amz-meta-${ownerMetadata}:${checked(owner)}\n`;
     lines += others[4];
     if (sessionToken !== undefined) lines += `x-amz-security-token:${checked(sessionToken)}\n`;
@@ -84,11 +89,4 @@ export class PutMessage {
 function checked(value: string): string {
   if (headerValue.test(value)) return value;
   throw new TransportError('ERR_HEADER_VALUE', `${JSON.stringify(value)} cannot be sent as a header.`, false);
-}
-
-/** Base64 of the four bytes, the highest first (Amazon S3 User Guide, "Checking object integrity"). */
-export function base64OfCrc32(checksum: number): string {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32BE(checksum);
-  return bytes.toString('base64');
 }

@@ -17,6 +17,7 @@ import type {
   PutResult,
 } from '../object-store.js';
 import type { Address } from './address.js';
+import type { ChecksumHeader } from './checksum.js';
 import { classifyResponse, type ResponseClass } from './classify-response.js';
 import type { CredentialSource, Credentials } from './credentials.js';
 import { readErrorBody } from './error-body.js';
@@ -42,6 +43,8 @@ export interface PutObjectParts {
   readonly head: (key: ObjectKey) => Promise<{ etag: ETag; owner: string | undefined } | undefined>;
   /** The headers of every PUT. */
   readonly always: HeaderForm;
+  /** Undefined where bodies go without. */
+  readonly checksum: ChecksumHeader | undefined;
 }
 
 /** How one PUT stands. */
@@ -68,7 +71,7 @@ export class PutObject {
 
   constructor(parts: PutObjectParts) {
     this.#parts = parts;
-    this.#headerLines = new HeaderLines(noHeaders, parts.always);
+    this.#headerLines = new HeaderLines(noHeaders, parts.always, parts.checksum);
     this.#signer = new Signer(parts.address.signingRegion);
     this.#serverClock = new ServerClock(parts.clock);
   }
@@ -78,7 +81,7 @@ export class PutObject {
     const { address, clock, credentials, transport, pacer, retries } = this.#parts;
     const { deadline, headers = noHeaders } = request;
     if (headers !== this.#form) {
-      this.#headerLines = new HeaderLines(headers, this.#parts.always);
+      this.#headerLines = new HeaderLines(headers, this.#parts.always, this.#parts.checksum);
       this.#form = headers;
     }
     const message = new PutMessage(request, address, this.#headerLines);

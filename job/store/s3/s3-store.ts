@@ -9,6 +9,7 @@ import type {
   DeleteOutcome,
   DeleteRequest,
   ETag,
+  LookOptions,
   ObjectInfo,
   ObjectKey,
   ObjectLook,
@@ -73,14 +74,15 @@ class S3Store implements ObjectStore {
     return objects.get(key, options?.ifMatch, options?.lastBytes);
   }
 
-  async look(key: ObjectKey): Promise<ObjectLook | undefined> {
+  async look(key: ObjectKey, options?: LookOptions): Promise<ObjectLook | undefined> {
     const { objects } = await this.#connect();
-    const found = await objects.head(key);
+    const found = await objects.head(key, options?.keptMd5);
     if (found === undefined) return undefined;
-    const { etag, owner } = found;
+    const { etag, owner, keptMd5 } = found;
     return {
       etag,
       ...(owner === undefined ? {} : { owner }),
+      ...(keptMd5 === undefined ? {} : { keptMd5 }),
       ...(/^[0-9a-f]{32}$/.test(etag) ? { md5: etag } : {}),
     };
   }

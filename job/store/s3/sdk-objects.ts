@@ -11,6 +11,7 @@ import {
 import { StoreError } from '../../shared/errors.js';
 import type { ETag, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
 import type { WriteForm } from '../s3-connection.js';
+import type { ChecksumHeader } from './checksum.js';
 import { unquote } from './classify-response.js';
 import { BrokenTransfer, codeOf, statusOf } from './classify-sdk-error.js';
 import { download } from './download.js';
@@ -35,6 +36,14 @@ export interface SdkObjectsParts {
   readonly writer: S3Client;
   readonly call: SdkCall;
   readonly writes: WriteForm | undefined;
+  readonly checksum: ChecksumHeader | undefined;
+}
+
+export interface Head {
+  readonly etag: ETag;
+  readonly bytes: number;
+  readonly owner: string | undefined;
+  readonly keptMd5: string | undefined;
 }
 
 export class SdkObjects {
@@ -43,23 +52,30 @@ export class SdkObjects {
   readonly #writer: S3Client;
   readonly #call: SdkCall;
   readonly #writes: WriteForm | undefined;
+  readonly #checksum: ChecksumHeader | undefined;
 
-  constructor({ bucket, reader, writer, call, writes }: SdkObjectsParts) {
+  constructor({ bucket, reader, writer, call, writes, checksum }: SdkObjectsParts) {
     this.#writes = writes;
+    this.#checksum = checksum;
     this.#bucket = bucket;
     this.#client = reader;
     this.#writer = writer;
     this.#call = call;
   }
 
-  /** The object's ETag, size and the owner in its metadata; undefined when there is none. */
-  head(key: ObjectKey): Promise<{ etag: ETag; bytes: number; owner: string | undefined } | undefined> {
+  /**
+   * The object's ETag, size, the owner in its metadata, and where it is asked for and kept, its md5 in hex; undefined when
+   * there is none.
+   */
+  head(key: ObjectKey, withChecksums = false): Promise<Head | undefined> {
+    const mode = withChecksums ? { ChecksumMode: 'ENABLED' as const } : {};
     return this.#call.run({ action: 'HEAD', key, permissions: readPermissions }, () =>
-      this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key })).then(
-        ({ ETag = '', ContentLength = 0, Metadata }) => ({
+      this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key, ...mode })).then(
+        ({ ETag = '', ContentLength = 0, Metadata, ChecksumMD5 }) => ({
           etag: unquote(ETag),
           bytes: ContentLength,
           owner: Metadata?.[ownerMetadata],
+          keptMd5: ChecksumMD5 === undefined ? undefined : Buffer.from(ChecksumMD5, 'base64').toString('hex'),
         }),
         (error: unknown) => {
           // An answer to HEAD has no body, so the status is all there is.
@@ -167,6 +183,7 @@ export class SdkObjects {
       client: this.#writer,
       call: this.#call,
       writes: this.#writes,
+      checksum: this.#checksum,
       head: (stored: ObjectKey) => this.head(stored),
     };
     return { key, bytes, etag: unquote(await multipartUpload(parts, { key, path, bytes }, deadline)) };

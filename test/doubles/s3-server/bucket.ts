@@ -17,6 +17,8 @@ export interface StoredObject {
   readonly tags: Readonly<Record<string, string>>;
   /** The canned one that it was stored with. */
   readonly acl: string | undefined;
+  /** The checksum that came with it, by its header's name; told under `x-amz-checksum-mode` alone. */
+  readonly checksum: readonly [name: string, value: string] | undefined;
   /** Since 1970; whole seconds, as S3 has them, which also keeps the number small in memory. */
   readonly modifiedSeconds: number;
 }
@@ -28,7 +30,10 @@ export interface Part {
 
 export interface Upload {
   readonly key: string;
-  readonly described: Pick<StoredObject, 'contentType' | 'metadata' | 'headers' | 'tags' | 'acl'>;
+  readonly described: Pick<
+    StoredObject,
+    'contentType' | 'metadata' | 'headers' | 'tags' | 'acl' | 'checksum'
+  >;
   /** By part number, 1 to 10,000. */
   readonly parts: Map<number, Part>;
 }

@@ -43,7 +43,9 @@ export function deleteObjects(
 /** "DeleteObjects": a Content-MD5 or a checksum is required. */
 function requireChecksum({ headers }: S3Request): void {
   const given = (name: string) =>
-    name === 'content-md5' || name === 'x-amz-trailer' || /^x-amz-checksum-(crc32|sha1|sha256)$/.test(name);
+    name === 'content-md5' ||
+    name === 'x-amz-trailer' ||
+    /^x-amz-checksum-(crc32|md5|sha1|sha256)$/.test(name);
   if (!Object.keys(headers).some(given)) {
     throw new S3Error(400, 'InvalidRequest', 'Missing required header for this request: Content-MD5');
   }

@@ -52,7 +52,10 @@ const choices: Readonly<Record<string, readonly [code: string, values: readonly 
   'x-amz-object-lock-legal-hold': ['InvalidArgument', ['ON', 'OFF']],
 };
 
-export type Described = Pick<StoredObject, 'contentType' | 'metadata' | 'headers' | 'tags' | 'acl'>;
+export type Described = Pick<
+  StoredObject,
+  'contentType' | 'metadata' | 'headers' | 'tags' | 'acl' | 'checksum'
+>;
 
 const none: Readonly<Record<string, string>> = Object.freeze({});
 const texts = new Map<string, string>();
@@ -83,7 +86,14 @@ export function describedBy(request: S3Request, { rules }: Pick<Bucket, 'rules'>
     headers: stored.length === 0 ? none : Object.fromEntries(stored),
     tags: tagsOf(headers['x-amz-tagging']),
     acl: acl === undefined ? undefined : shared(String(acl)),
+    checksum: checksumOf(headers),
   };
+}
+
+/** Its md5 alone is kept: of the CRC32 of millions of objects, which nobody asks for, the memory would be full. */
+function checksumOf(headers: S3Request['headers']): Described['checksum'] {
+  const md5 = headers['x-amz-checksum-md5'];
+  return md5 === undefined ? undefined : ['x-amz-checksum-md5', String(md5)];
 }
 
 /** An object under KMS has an ETag that looks like an md5 and is none ("Object", S3 API reference). */

@@ -14,13 +14,13 @@ export function putObject(account: Account, request: S3Request, body: Buffer): A
   const described = describedBy(request, bucket);
   const etag = etagOf(body, described);
   storeObject(account, bucket, request.key, { body, etag, ...described });
-  const checksum = request.headers['x-amz-checksum-crc32'];
+  const sent = ['x-amz-checksum-crc32', 'x-amz-checksum-md5'].filter((name) => name in request.headers);
   return {
     status: 200,
     headers: {
       etag: `"${etag}"`,
       ...encryptionHeaders(described.headers),
-      ...(typeof checksum === 'string' ? { 'x-amz-checksum-crc32': checksum } : {}),
+      ...Object.fromEntries(sent.map((name) => [name, String(request.headers[name])])),
     },
   };
 }
@@ -97,6 +97,10 @@ export function getObject(account: Account, request: S3Request): Answer {
   };
   if (ifNoneMatch !== undefined && matches(ifNoneMatch, object)) return { status: 304, headers };
   headers['content-type'] = object.contentType;
+  if (request.headers['x-amz-checksum-mode'] === 'ENABLED' && object.checksum !== undefined) {
+    headers[object.checksum[0]] = object.checksum[1];
+    headers['x-amz-checksum-type'] = 'FULL_OBJECT';
+  }
   // S3 names no class for STANDARD.
   for (const name in object.headers) {
     const value = object.headers[name] ?? '';

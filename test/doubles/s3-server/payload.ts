@@ -72,6 +72,7 @@ const digests: Readonly<Record<string, (body: Buffer) => string>> = {
     bytes.writeUInt32BE(crc32(body));
     return bytes.toString('base64');
   },
+  md5: (body) => hash('md5', body, 'base64'),
   sha1: (body) => hash('sha1', body, 'base64'),
   sha256: (body) => hash('sha256', body, 'base64'),
 };

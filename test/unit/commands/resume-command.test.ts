@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { resumeCommand, stateFlags } from '../../../job/commands/resume-command.js';
+import { usualS3 } from '../settings/usual-s3.js';
 
 test.each([
   [['split', '--files', 'a.csv'], 'splitter split --files a.csv --run-id r-1'],
@@ -18,10 +19,9 @@ test.each([
 
 test('the flags that reach a state are all that were given for it', () => {
   const s3 = {
+    ...usualS3,
     region: 'eu-west-1',
-    endpointUrl: undefined,
-    forcePathStyle: false,
-    retrySeconds: 300,
+    checksum: 'content-md5',
     expectedBucketOwner: '111111111111',
     requestPayer: 'requester',
   } as const;
@@ -33,7 +33,7 @@ test('the flags that reach a state are all that were given for it', () => {
   } as const;
   const state = { kind: 's3', bucket: 'b', prefix: 'p/' } as const;
   expect(stateFlags({ state, s3, stateForm, lease: 'on' }).join(' ')).toBe(
-    '--state s3://b/p/ --region eu-west-1 --expected-bucket-owner 111111111111 --request-payer requester ' +
+    '--state s3://b/p/ --region eu-west-1 --checksum content-md5 --expected-bucket-owner 111111111111 --request-payer requester ' +
       '--state-encryption aws:kms --state-kms-key-id alias/state --state-bucket-owner 222222222222 --state-acl bucket-owner-full-control',
   );
 });

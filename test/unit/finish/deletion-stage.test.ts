@@ -9,6 +9,7 @@ import type { Marker } from '../../../job/state/marker.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
 import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
 import { createLog } from '../../../job/telemetry/log.js';
+import { usualS3 } from '../settings/usual-s3.js';
 import { removeRunsAfterEach, testRun } from '../state/test-run.js';
 import { marker } from './marker.js';
 
@@ -52,14 +53,7 @@ async function dueRun(ofFirst = 30) {
   const run = (change: Partial<DeletionStageOptions> = {}, makes = true) =>
     deletionStage({
       settings: {
-        s3: {
-          region: undefined,
-          endpointUrl: undefined,
-          forcePathStyle: false,
-          retrySeconds: 300,
-          expectedBucketOwner: undefined,
-          requestPayer: undefined,
-        },
+        s3: usualS3,
         state: { kind: 'folder', path: folder },
         scratchDir: folder,
         maxRate: undefined,

@@ -117,6 +117,10 @@ describe('a fault', () => {
       '--state: expected s3://bucket/prefix/, since Athena freezes the rows there, got the folder /state; give a --state on S3',
     ],
     [
+      { table: 'a.b', target: 's3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point/x/' },
+      "--state: expected a bucket's name or an access point's alias, since Athena freezes the rows there and takes no ARN, got s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point/_splitter/, the default for this target; give another --state",
+    ],
+    [
       { query: '', files: 'a.csv' },
       '--query: expected SQL, there is none',
       `${exactlyOne} --query and --files`,

@@ -15,6 +15,7 @@ import { type ConnectProxy, startConnectProxy } from '../../doubles/connect-prox
 import { startEcsServer } from '../../doubles/ecs-server.js';
 import { loopbackCertificate, loopbackKey } from '../../doubles/s3-server/loopback-certificate.js';
 import { memoryStore } from '../lease/memory-store.js';
+import { usualS3 } from '../settings/usual-s3.js';
 import { testSession } from '../sql/test-session.js';
 
 const opened = testSession();
@@ -96,14 +97,7 @@ test('Athena is spoken to through the proxy', async () => {
       identity: {},
       onDuplicate: { mode: 'fail' },
       groupOrder: undefined,
-      s3: {
-        region: 'eu-west-1',
-        endpointUrl: undefined,
-        forcePathStyle: false,
-        retrySeconds: 300,
-        expectedBucketOwner: undefined,
-        requestPayer: undefined,
-      },
+      s3: { ...usualS3, region: 'eu-west-1' },
     },
     {
       state: new RunState(memoryStore(), state, 'run-1'),

@@ -14,6 +14,15 @@ test.each<[string, Location]>([
   ['S3://my.bucket.7/é%20 ?#/', s3('my.bucket.7', 'é%20 ?#/')],
   ['s3://abc/x', s3('abc', 'x/')],
   [`s3://${'a'.repeat(63)}/`, s3('a'.repeat(63), '')],
+  ['s3://my-point-a1b2c3-s3alias/x', s3('my-point-a1b2c3-s3alias', 'x/')],
+  [
+    's3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point/x/y',
+    s3('arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point', 'x/y/'),
+  ],
+  [
+    's3://arn:aws-cn:s3:cn-north-1:123456789012:accesspoint:my-point',
+    s3('arn:aws-cn:s3:cn-north-1:123456789012:accesspoint/my-point', ''),
+  ],
   ['/data/out/', inFolder('/data/out')],
   ['/data/../out//x', inFolder('/out/x')],
   ['out/user_info', inFolder(resolve('out/user_info'))],
@@ -51,7 +60,12 @@ test.each([
   [`s3://my-bucket/${'x'.repeat(1_023)}/`, 'a prefix of 1024 bytes'],
   ['https://my-bucket.s3.amazonaws.com/x', 'the scheme https://'],
   ['s3a://my-bucket/x', 'the scheme s3a://'],
-  ['arn:aws:s3:::my-bucket', 'an ARN'],
+  ['arn:aws:s3:::my-bucket', 'an ARN without s3://'],
+  ['s3://arn:aws:s3:::my-bucket/x/', 'an ARN other than arn:aws:s3:<region>:<account>:accesspoint/<name>'],
+  ['s3://arn:aws:s3::123456789012:accesspoint/m.mrap/x/', 'an ARN other than'],
+  ['s3://arn:aws:s3-object-lambda:eu-west-1:123456789012:accesspoint/o/x/', 'an ARN other than'],
+  ['s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/My_Point/x/', 'an ARN other than'],
+  ['s3://arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point//x/', 'the segment ""'],
   ['file://host/data', 'names no local path'],
 ])('%j is refused with a reason', (text, reason) => {
   expect(() => parseLocation(text)).toThrow(reason);

@@ -8,18 +8,10 @@ import type { Location, ObjectKey } from '../../../job/store/object-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { uploadRun } from '../../../job/upload/upload-run.js';
+import { usualS3 } from '../settings/usual-s3.js';
 import { testSession } from '../sql/test-session.js';
 import { plan } from '../state/test-run.js';
 import { uploadTools } from './upload-tools.js';
-
-const s3 = {
-  region: undefined,
-  endpointUrl: undefined,
-  forcePathStyle: false,
-  retrySeconds: 300,
-  expectedBucketOwner: undefined,
-  requestPayer: undefined,
-};
 
 const opened = testSession();
 
@@ -57,7 +49,7 @@ async function plannedRun() {
         lease: 'on',
         sync: false,
         state,
-        s3,
+        s3: usualS3,
         threads: 2,
         maxInFlight: 8,
         maxRate: undefined,
@@ -72,7 +64,7 @@ async function plannedRun() {
         staged: [{ partition: 1, key, etag, bytes, rows }],
       },
       state: tools.state,
-      access: { s3, writes: {} },
+      access: { s3: usualS3, writes: {} },
       counters,
       log: createLog('json', () => {}),
       batch: undefined,

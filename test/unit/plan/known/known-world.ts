@@ -14,6 +14,7 @@ import type { ETag, Location, ObjectKey } from '../../../../job/store/object-sto
 import { createLog } from '../../../../job/telemetry/log.js';
 import type { StoredForm } from '../../../../job/upload/stored-form.js';
 import { marker } from '../../finish/marker.js';
+import { usualS3 } from '../../settings/usual-s3.js';
 import { plan } from '../../state/test-run.js';
 
 export interface LedgerLine {
@@ -142,14 +143,7 @@ export async function knownWorld() {
           target,
           compare,
           maxInFlight: 4,
-          s3: {
-            region: undefined,
-            endpointUrl: undefined,
-            forcePathStyle: false,
-            retrySeconds: 1,
-            expectedBucketOwner: undefined,
-            requestPayer: undefined,
-          },
+          s3: { ...usualS3, retrySeconds: 1 },
         },
         state,
         session,

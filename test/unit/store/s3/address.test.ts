@@ -27,6 +27,25 @@ test.each([
   expect(address.secure).toBe(origin.startsWith('https:'));
 });
 
+const accessPoint = 'arn:aws:s3:eu-west-1:123456789012:accesspoint/my-point';
+
+test('an access point is at its own host, in the region and for the account of its ARN', async () => {
+  const origin = 'https://my-point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com';
+  expect(await findAddress(accessPoint, at('us-east-1'))).toMatchObject({
+    origin,
+    basePath: '',
+    signingRegion: 'eu-west-1',
+  });
+  const behind = await findAddress(accessPoint, at('us-east-1', 'http://store.test:9000'));
+  expect(behind).toMatchObject({ origin: 'http://my-point-123456789012.store.test:9000', basePath: '' });
+});
+
+test('an access point cannot be reached in path style', async () => {
+  await expect(findAddress(accessPoint, at('eu-west-1', 'http://store.test:9000', true))).rejects.toThrow(
+    SettingsError,
+  );
+});
+
 test('a region that is none and a bucket that needs another protocol are faults of the settings', async () => {
   await expect(findAddress('b-1', at('eu west'))).rejects.toThrow(SettingsError);
   await expect(findAddress('x--use1-az4--x-s3', at('us-east-1'))).rejects.toThrow(/directory buckets/);

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { HeaderForm, ObjectKey } from '../../../../job/store/object-store.js';
 import type { Address } from '../../../../job/store/s3/address.js';
+import { checksumHeader } from '../../../../job/store/s3/checksum.js';
 import { encodeKey } from '../../../../job/store/s3/encode-key.js';
 import { HeaderLines } from '../../../../job/store/s3/header-lines.js';
 import { PutMessage } from '../../../../job/store/s3/put-message.js';
@@ -74,12 +75,17 @@ test('signs as the SDK does, whatever the key, headers, credentials and day', as
       }),
       fc.boolean(),
       fc.array(fc.record({ name: fc.constantFrom(...otherNames), value: wideValues, isOwn: fc.boolean() })),
-      async (key, { id, secret, token }, owner, at, secure, others) => {
+      fc.constantFrom('crc32', 'md5', 'content-md5', 'none'),
+      async (key, { id, secret, token }, owner, at, secure, others, checksum) => {
         const address = { ...somewhere, secure };
         const body = Buffer.from(key);
         const [form, headerValues] = formOf(others);
         const request = { key: key as ObjectKey, body, owner, headerValues };
-        const message = new PutMessage(request, address, new HeaderLines(form, always));
+        const message = new PutMessage(
+          request,
+          address,
+          new HeaderLines(form, always, checksumHeader(checksum)),
+        );
         const sessionToken = token ?? undefined;
         const credentials = { accessKeyId: id, secretAccessKey: secret, sessionToken };
         const headers = headersOf(message.head(signer, credentials, at.getTime()));
@@ -89,6 +95,17 @@ test('signs as the SDK does, whatever the key, headers, credentials and day', as
         expect(Object.keys(signedOnes)).toEqual(
           expect.arrayContaining([...others, ...always].map(({ name }) => name)),
         );
+        const sums = {
+          crc32: 'x-amz-checksum-crc32',
+          md5: 'x-amz-checksum-md5',
+          'content-md5': 'content-md5',
+        };
+        expect(Object.keys(signedOnes).filter((name) => /checksum-(crc|md5)|content-md5/.test(name))).toEqual(
+          checksum === 'none' ? [] : [sums[checksum]],
+        );
+        const isLocked = 'x-amz-object-lock-mode' in signedOnes;
+        const algorithm = { crc32: 'CRC32', md5: 'MD5', 'content-md5': undefined, none: undefined }[checksum];
+        expect(signedOnes['x-amz-sdk-checksum-algorithm']).toBe(isLocked ? algorithm : undefined);
         expect(signedOnes['x-amz-date']).toBe(amzDate(at.getTime()));
 
         const oracle = new SignatureV4({
@@ -119,7 +136,7 @@ test.each(['a\r\nb: c', 'two  spaces', ' leading', 'é', ''])('refuses to send %
   const message = new PutMessage(
     { key: 'k' as ObjectKey, body: Buffer.from(''), owner },
     somewhere,
-    new HeaderLines([], []),
+    new HeaderLines([], [], undefined),
   );
   const credentials = { accessKeyId: 'AKIA1', secretAccessKey: 's' };
   expect(() => message.head(new Signer('eu-west-1'), credentials, 0)).toThrow(/cannot be sent as a header/);
