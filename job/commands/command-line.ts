@@ -1,6 +1,6 @@
 /** The frame around the commands: finds the one that is asked for, shows help, and hands it its flags as typed. */
 import { readFileSync } from 'node:fs';
-import type { Environment } from '../settings/parse-values.js';
+import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import type { Machine } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Command } from './command.js';
@@ -49,7 +49,24 @@ export async function runCommandLine(args: readonly string[], options: CommandLi
   }
   const { parseArguments } = await import('./parse-arguments.js');
   const { flags, faults } = parseArguments(command, rest);
-  return command.start(flags, environment, machine, faults);
+  const config = await configOf(command, flags, environment);
+  if (config === undefined) return command.start(flags, environment, machine, faults);
+  const { withConfig } = await import('../settings/with-config.js');
+  const beneath = await withConfig(command.name, config, flags, environment, faults);
+  return command.start(flags, beneath.environment, machine, beneath.faults);
+}
+
+/** The file that the settings stand in, where one is given. */
+async function configOf(
+  { name }: Command,
+  flags: GivenFlags,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { describeFlags } = await import('../settings/describe-flags.js');
+  const { textIn } = await import('../settings/parse-values.js');
+  if (!describeFlags(name).some((known) => known.name === 'config' && known.isTaken)) return undefined;
+  // One that stands alone is told with the settings.
+  return flags.config === true ? undefined : flags.config || textIn(environment, 'config');
 }
 
 function isHelp(arg: string): boolean {
@@ -57,7 +74,7 @@ function isHelp(arg: string): boolean {
 }
 
 async function noCommand(given: string, commands: readonly Command[]): Promise<SettingsError> {
-  const { guess } = await import('./guess.js');
+  const { guess } = await import('../shared/guess.js');
   const names = commands.map(({ name }) => name);
   const program = programName();
   if (given.startsWith('-')) {

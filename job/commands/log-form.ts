@@ -1,9 +1,8 @@
 /** The form of the log before the settings are judged: a fault of theirs is told in it, too. */
-import type { Environment } from '../settings/parse-values.js';
 
 export function logForm(
   args: readonly string[],
-  environment: Environment,
+  environment: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
 ): 'pretty' | 'json' {
   const at = args.lastIndexOf('--log');

@@ -29,7 +29,7 @@ export function overview(commands: readonly Command[], width: number): string {
     'Flags of a command:',
     `  ${program} <command> --help`,
     'Every flag can be set in the environment too: --max-in-flight is',
-    'SPLITTER_MAX_IN_FLIGHT.',
+    'SPLITTER_MAX_IN_FLIGHT. Several jobs have theirs in one file: --config FILE.',
     '',
   ].join('\n');
 }

@@ -5,8 +5,8 @@ import type { GivenFlags } from '../settings/parse-values.js';
 import { yesOrNo } from '../settings/schemas.js';
 import { betweenRepeated } from '../settings/setting.js';
 import type { Fault } from '../shared/errors.js';
+import { guess } from '../shared/guess.js';
 import type { Command } from './command.js';
-import { guess } from './guess.js';
 import { programName } from './program-name.js';
 
 export interface GivenArguments {

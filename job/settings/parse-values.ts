@@ -6,12 +6,21 @@ import { type CommandName, flagOf, type Machine, type Setting, variableOf } from
 
 /** By setting name: the text given, or true for a flag that stands alone. */
 export type GivenFlags = Readonly<Record<string, string | true>>;
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** By variable: what the shell has, and beneath it what a config file says. */
+export type Environment = Readonly<Record<string, string | FileText | undefined>>;
+
+/** A value out of a config file. */
+export interface FileText {
+  /** As a flag would have it; undefined where the file has a fault there, which is told by itself. */
+  readonly text: string | undefined;
+  /** File and line: `splitter.yaml:12`. */
+  readonly place: string;
+}
 
 export interface ParsedValues {
   readonly command: CommandName;
   readonly values: PartialValues;
-  /** What flags or variables gave, defaults not counted, faulty ones counted. */
+  /** What flags, variables or a config file gave, defaults not counted, faulty ones counted. */
   readonly given: ReadonlySet<string>;
   readonly faults: readonly Fault[];
 }
@@ -40,7 +49,9 @@ export function parseValues(
       fault(`expected a value (${flagOf(name)} <${setting.value}>), got none`);
       continue;
     }
-    const raw = flag === true ? 'true' : (flag ?? variable ?? textOfDefault(setting));
+    const found = textIn(environment, name);
+    if (flag === undefined && variable !== undefined && found === undefined) continue;
+    const raw = flag === true ? 'true' : (flag ?? found ?? textOfDefault(setting));
     if (raw === undefined) {
       if (setting.required?.includes(command)) {
         fault(`is required; give it, or set ${variableOf(name)}. ${setting.description}`);
@@ -57,6 +68,12 @@ export function parseValues(
   }
   // Each value came out of the schema that stands under its name in the registry.
   return { command, values: values as PartialValues, given, faults };
+}
+
+/** What stands for a setting in the environment, of the shell or of a file. An empty variable is an unset one. */
+export function textIn(environment: Environment, name: string): string | undefined {
+  const given = environment[variableOf(name)] || undefined;
+  return typeof given === 'object' ? given.text : given;
 }
 
 /** The others are functions of values that are read by then. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { changeSettings } from './groups/change-settings.js';
+import { configSettings } from './groups/config-settings.js';
 import { diffSettings } from './groups/diff-settings.js';
 import { encryptionSettings } from './groups/encryption-settings.js';
 import { headerSettings } from './groups/header-settings.js';
@@ -31,6 +32,7 @@ const registry = {
   ...changeSettings,
   ...headerSettings,
   ...encryptionSettings,
+  ...configSettings,
   ...stateSettings,
   ...sizeSettings,
   ...safetySettings,

@@ -30,6 +30,7 @@ export const groups = {
   body: 'Body',
   headers: 'Headers and encryption',
   changes: 'Only what changed',
+  config: 'Config file',
   state: 'State',
   size: 'Size',
   safety: 'Safety',
@@ -70,6 +71,8 @@ export interface Setting {
   readonly repeatable?: boolean;
   /** Of a repeatable one: a variable holds several values, one a line. @default a variable holds one */
   readonly severalInVariable?: true;
+  /** Of a repeatable one: what stands between a name and its value, so that a config file may have them as a map. */
+  readonly pairedBy?: '=' | ': ';
   readonly description: string;
   /** Most runs need it: the help shows it without being asked for all. One that a single command takes always is. */
   readonly common?: true;
@@ -92,6 +95,8 @@ export interface Setting {
   readonly kept?: false;
   /** How the text is kept for `splitter resume`, where it depends on the working folder. @default as typed */
   readonly keptAs?: (text: string, workingFolder: string) => string;
+  /** Not for a config file: it is of one start of the program. */
+  readonly configured?: false;
   /** Another value makes another run: it stands in the run's job.json, and going on with another one is a fault. */
   readonly identifies?: true;
   /** The value as text again, equal when the values are. @default String, and the empty text for undefined */
@@ -117,6 +122,11 @@ type FormatsItsValue<S extends Setting> = S extends { readonly format: (value: i
 /** `maxInFlight` -> `--max-in-flight`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Its name in a config file: `maxInFlight` -> `max-in-flight`. */
+export function keyOf(name: string): string {
+  return flagOf(name).slice('--'.length);
 }
 
 /** `maxInFlight` -> `SPLITTER_MAX_IN_FLIGHT`. */

@@ -50,6 +50,7 @@ export const bodySettings = {
     value: 'column=name',
     repeatable: true,
     severalInVariable: true,
+    pairedBy: '=',
     description:
       'The name of a column in the body: user_id=userId. May stand several times, one a line in the variable; keys and headers keep the names of the source.',
     schema: parsedBy(parseRename),

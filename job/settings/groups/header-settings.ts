@@ -67,6 +67,7 @@ export const headerSettings = {
     value: 'name=template',
     repeatable: true,
     severalInVariable: true,
+    pairedBy: '=',
     description:
       "User metadata of each object, x-amz-meta-name. May stand several times, one a line in the variable; 2 KB in all, with the program's note.",
     schema: parsedBy(parseMetadata),
@@ -80,6 +81,7 @@ export const headerSettings = {
     value: 'name=template',
     repeatable: true,
     severalInVariable: true,
+    pairedBy: '=',
     description:
       'A tag of each object. May stand up to ten times, one a line in the variable; names of 128 characters at most, values of 256.',
     schema: parsedBy(parseTags),
@@ -94,6 +96,7 @@ export const headerSettings = {
     value: 'header',
     repeatable: true,
     severalInVariable: true,
+    pairedBy: ': ',
     description:
       "Any other header of each object, 'Name: template': Cache-Control, Content-Disposition, Content-Encoding, Content-Language, Content-Type, Expires, x-amz-acl, x-amz-meta-…, x-amz-object-lock-…, x-amz-storage-class, x-amz-tagging, x-amz-website-redirect-location. May stand several times, one a line in the variable.",
     schema: parsedBy(parseHeaders),

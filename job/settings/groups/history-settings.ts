@@ -26,6 +26,7 @@ export const historySettings = {
   }),
   restoreRun: setting({
     group,
+    configured: false,
     commands: ['restore'],
     required: ['restore'],
     value: 'id',

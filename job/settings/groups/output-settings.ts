@@ -6,6 +6,7 @@ export const outputSettings = {
   log: setting({
     group: 'output',
     kept: false,
+    configured: false,
     commands: [
       'split',
       'plan',

@@ -8,6 +8,7 @@ const asking = [...commands, 'rm'] as const;
 export const releaseSettings = {
   yes: setting({
     group: 'release',
+    configured: false,
     commands: asking,
     common: true,
     description: 'Do it; without it what would be done is told, and nothing is.',
@@ -16,6 +17,7 @@ export const releaseSettings = {
   }),
   forget: setting({
     group: 'release',
+    configured: false,
     commands,
     description:
       'Drop what the state knows of the target: then another one may lie inside or around it, and its next run is the first.',

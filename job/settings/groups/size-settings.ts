@@ -28,6 +28,7 @@ export const sizeSettings = {
   }),
   batch: setting({
     group,
+    configured: false,
     commands: ['upload'],
     value: 'n',
     description: 'The batch of batches.json to upload, counted from 0.',

@@ -36,6 +36,7 @@ export const stateSettings = {
   runId: setting({
     group,
     kept: false,
+    configured: false,
     commands: [...withVerify, 'changes', 'run', ...ofRuns],
     required: [...laterStages, 'changes', ...ofRuns],
     value: 'id',
@@ -52,6 +53,7 @@ export const stateSettings = {
   resume: setting({
     group,
     kept: false,
+    configured: false,
     commands: planning,
     description:
       'Resume the newest unfinished run with the same settings; exit 2 if there is none. To resume another one, give its --run-id.',

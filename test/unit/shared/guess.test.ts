@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { guess } from '../../../job/commands/guess.js';
+import { guess } from '../../../job/shared/guess.js';
 
 const flags = ['--files', '--files-format', '--key', '--target', '--max-rate'];
 
