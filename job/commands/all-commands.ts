@@ -3,6 +3,7 @@ import { changes } from './changes.js';
 import type { Command } from './command.js';
 import { diff } from './diff.js';
 import { finish } from './finish.js';
+import { init } from './init.js';
 import { plan } from './plan.js';
 import { preview } from './preview.js';
 import { release } from './release.js';
@@ -32,6 +33,7 @@ export const allCommands: readonly Command[] = [
   rm,
   release,
   preview,
+  init,
   sample,
   run,
 ];

@@ -39,6 +39,9 @@ one environment.
 
     splitter split --config splitter.yaml --job orders
 
+\`splitter init --files orders.csv\` writes such a file: it looks at a table or at files, here or on S3, tells their columns in comments, counts
+whether a column tells all rows apart, and takes that for the key. What else is given as a flag or a variable stands in the file, too.
+
 A key is its flag without the dashes. What stands beside \`jobs\` holds for all of them, and what stands in a job wins over it,
 each setting as a whole. \`--job\` chooses a job, and stays the name by which its runs are compared with one another; it may be
 left out where there is one job, and a file without \`jobs\` is a single one. A command that takes no \`--job\` takes what is

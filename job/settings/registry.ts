@@ -8,6 +8,7 @@ import { diffSettings } from './groups/diff-settings.js';
 import { encryptionSettings } from './groups/encryption-settings.js';
 import { headerSettings } from './groups/header-settings.js';
 import { historySettings } from './groups/history-settings.js';
+import { initSettings } from './groups/init-settings.js';
 import { outputSettings } from './groups/output-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
@@ -21,7 +22,7 @@ import { sourceSettings } from './groups/source-settings.js';
 import { stateSettings } from './groups/state-settings.js';
 import { targetSettings } from './groups/target-settings.js';
 import { verifySettings } from './groups/verify-settings.js';
-import type { Setting } from './setting.js';
+import type { CommandName, Setting } from './setting.js';
 
 const registry = {
   ...sourceSettings,
@@ -43,6 +44,7 @@ const registry = {
   ...diffSettings,
   ...releaseSettings,
   ...previewSettings,
+  ...initSettings,
   ...sampleSettings,
   ...runSettings,
 };
@@ -56,12 +58,20 @@ export const entries: ReadonlyMap<string, Setting> = new Map(Object.entries<Sett
 
 /** In the order of the help and the reference. */
 export const allSettings: ReadonlyMap<string, Setting> = new Map(
-  [...entries].map(([name, entry]) => [name, withRun(entry)]),
+  [...entries].map(([name, entry]) => [name, withTakers(entry)]),
 );
 
-/** `run` takes what it hands on to the task, as text. */
-function withRun(entry: Setting): Setting {
-  return isHandedOn(entry) ? { ...entry, commands: [...entry.commands, 'run'] } : entry;
+/** `run` takes what it hands on to the task, and `init` what it writes down, both as text. */
+function withTakers(entry: Setting): Setting {
+  const takers: CommandName[] = [];
+  if (isWrittenDown(entry)) takers.push('init');
+  if (isHandedOn(entry)) takers.push('run');
+  return takers.length === 0 ? entry : { ...entry, commands: [...entry.commands, ...takers] };
+}
+
+/** Whether `splitter init` takes the setting, to write it into the config file. */
+function isWrittenDown({ commands, configured }: Setting): boolean {
+  return commands.includes('split') && configured !== false;
 }
 
 /** Whether `splitter run` hands the setting on to the task that it starts. */

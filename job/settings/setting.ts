@@ -17,6 +17,7 @@ export const commandNames = [
   'resume',
   'rm',
   'preview',
+  'init',
   'sample',
   'run',
 ] as const;
@@ -41,6 +42,7 @@ export const groups = {
   diff: 'Diff',
   release: 'Release',
   preview: 'Preview',
+  init: 'Init',
   sample: 'Sample',
   run: 'Run',
 } as const;

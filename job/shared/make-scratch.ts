@@ -7,7 +7,18 @@ import { messageOf } from './message-of.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
 
 /** What the folder is for; its name begins with it. */
-const uses = ['plan', 'upload', 'delete', 'diff', 'verify', 'preview', 'changes', 'restore', 'keep'] as const;
+const uses = [
+  'plan',
+  'upload',
+  'delete',
+  'diff',
+  'verify',
+  'preview',
+  'changes',
+  'restore',
+  'init',
+  'keep',
+] as const;
 type ScratchName = `splitter-${(typeof uses)[number]}`;
 const made = new RegExp(`^splitter-(?:${uses.join('|')})-(.+)$`);
 

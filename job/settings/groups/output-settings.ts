@@ -22,6 +22,7 @@ export const outputSettings = {
       'resume',
       'rm',
       'preview',
+      'init',
       'sample',
       'run',
     ],

@@ -15,6 +15,7 @@ const layers: readonly (readonly string[])[] = [
     'job/verify',
     'job/changes',
     'job/preview',
+    'job/init',
     'job/sample',
     'job/deployed',
   ],
