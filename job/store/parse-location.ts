@@ -9,7 +9,8 @@ import type { Location } from './object-store.js';
 const scheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const bucketShape = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Amazon S3 User Guide, "Referencing access points": of a bucket in one region, not of several regions nor of an Outpost. */
-const accessPoint = /^(arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint)[/:]([a-z0-9][a-z0-9-]{1,48}[a-z0-9])(?:\/(.*))?$/s;
+const accessPoint =
+  /^(arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint)[/:]([a-z0-9][a-z0-9-]{1,48}[a-z0-9])(?:\/(.*))?$/s;
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /**
