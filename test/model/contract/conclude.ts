@@ -111,7 +111,8 @@ function outcomeOf(
     case 'fail':
       return there === undefined ? 'written' : 'taken';
     case 'own': {
-      if (there === undefined || there.body === row.body) return 'written';
+      if (there === undefined || (there.body === row.body && there.isPacked === row.isPacked))
+        return 'written';
       return isOurs(known) && known.etag === etagOf(there) ? 'written' : 'taken';
     }
     default:

@@ -13,10 +13,10 @@ export interface Change {
 /** In the order of the keys' bytes. */
 export function expectChanges({ known }: Expected, { written, deletions }: Concluded): Change[] {
   const changes: Change[] = [];
-  for (const [key, { md5 }] of written) {
+  for (const [key, { md5, form }] of written) {
     const held = known.get(key);
     const before = held === undefined || held.run === null ? null : held.md5;
-    if (before === md5) continue;
+    if (before === md5 && held?.form === form) continue;
     changes.push({ kind: before === null ? 'created' : 'updated', key, now: md5, before });
   }
   for (const key of [...deletions.made, ...deletions.gone]) {

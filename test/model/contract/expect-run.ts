@@ -2,15 +2,18 @@
  * The contract of a run, as plain code that shares nothing with the program: what each row becomes, what is written,
  * unchanged, kept and due.
  */
-import { bodyOf, keyFault, keyOf, md5, type Row } from './row.js';
+import { bodyOf, formOf, headerFault, keyFault, keyOf, md5, type Row } from './row.js';
 import type { Rules } from './rules.js';
-import type { Holdings } from './world.js';
+import type { Frozen, Holdings } from './world.js';
 
 /** A row that is to be written. */
 export interface ToWrite {
   readonly key: string;
   readonly body: string;
   readonly md5: string;
+  /** What is stored beside it. */
+  readonly form: string;
+  readonly isPacked: boolean;
 }
 
 /** What a plan comes to, before anything is written. */
@@ -30,8 +33,8 @@ export interface Expected {
   /** By reason. */
   readonly rejected: ReadonlyMap<string, number>;
   readonly due: ReadonlySet<string>;
-  /** Bodies that rows with a key make, by `<key> <md5>`. */
-  readonly frozen: ReadonlyMap<string, string>;
+  /** Of rows that have a key. */
+  readonly frozen: Frozen;
 }
 
 /** Rows of the objects of these keys. */
@@ -52,7 +55,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
   const byKey = new Map<string, Candidate[]>();
   const rejected = new Map<string, number>();
   const reject = (reason: string, times = 1) => rejected.set(reason, (rejected.get(reason) ?? 0) + times);
-  const frozen = new Map<string, string>();
+  const frozen = new Map<string, { body: string; form: string }>();
   for (const row of rows) {
     const key = keyOf(row, template);
     if (key === null) {
@@ -60,8 +63,9 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
       continue;
     }
     const body = bodyOf(row, rules);
-    const candidate = { row, key, body, md5: md5(body) };
-    if (rules.onDuplicate !== 'group') frozen.set(`${key} ${candidate.md5}`, body);
+    const form = formOf(row, rules);
+    const candidate = { row, key, body, md5: md5(body), form, isPacked: rules.gzip };
+    if (rules.onDuplicate !== 'group') frozen.set(`${key} ${candidate.md5}`, { body, form });
     byKey.set(key, [...(byKey.get(key) ?? []), candidate]);
   }
   const shared = [...byKey.values()].some((some) => some.length > 1);
@@ -77,7 +81,7 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
     if (winner === undefined) continue;
     if (rules.onDuplicate === 'group') {
       rowsOf.set(key, some.length);
-      frozen.set(`${key} ${winner.md5}`, winner.body);
+      frozen.set(`${key} ${winner.md5}`, winner);
     }
     const fault = keyFault(key);
     if (fault !== undefined) {
@@ -93,7 +97,12 @@ export function expectRun({ rows, rules, template, known }: RunInput): Expected 
     if (rules.deletes && winner.row.op === 'D') {
       deletionRows += 1;
       if (before !== undefined && before.run !== null) due.add(key);
-    } else if (rules.write === 'changed' && before?.md5 === winner.md5) unchanged.add(key);
+      continue;
+    }
+    const badHeader = headerFault(winner.row, rules);
+    if (badHeader !== undefined) reject(badHeader, rowsOf.get(key) ?? 1);
+    else if (rules.write === 'changed' && before?.md5 === winner.md5 && before.form === winner.form)
+      unchanged.add(key);
     else toWrite.set(key, winner);
   }
   if (rules.missing === 'delete' && rules.sourceHolds === 'all') {

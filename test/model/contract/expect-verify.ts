@@ -19,7 +19,7 @@ export function expectVerify({ holdings, met, others, objects, etagOf }: VerifyI
   for (const [key, held] of holdings) {
     const there = objects.get(key);
     if (there === undefined) missing.push(key);
-    else if (Buffer.byteLength(there.body) !== held.bytes) size.push(key);
+    else if (there.bytes !== held.bytes) size.push(key);
     else if (etagOf(there) !== held.etag) etag.push(key);
   }
   const extra = [...objects.keys()].filter((key) => !holdings.has(key) && !met.has(key) && !others.has(key));

@@ -16,10 +16,10 @@ export function holdingsAfter({ runId, expected, concluded }: Ended, { objects, 
     const held = expected.known.get(key);
     if (held !== undefined) holdings.set(key, held);
   }
-  for (const [key, { md5, body }] of concluded.written) {
+  for (const [key, { md5, form }] of concluded.written) {
     const object = objects.get(key);
     if (object === undefined) continue;
-    holdings.set(key, { md5, bytes: Buffer.byteLength(body), etag: etagOf(object), run: runId });
+    holdings.set(key, { md5, bytes: object.bytes, etag: etagOf(object), run: runId, form });
   }
   return holdings;
 }

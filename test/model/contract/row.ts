@@ -42,6 +42,43 @@ export function keyFault(key: string | null): string | undefined {
   return undefined;
 }
 
+/** How objects are stored: headers, and whether they are compressed. */
+export interface Stored {
+  /** None, `--cache-control max-age=60`, or `--metadata source={id}`, which is each row's own. */
+  readonly headers: 'usual' | 'constant' | 'own';
+  /** `--compress gzip` */
+  readonly gzip: boolean;
+}
+
+/** What is stored beside a row's body, as text. */
+export function formOf({ id }: Pick<Row, 'id'>, { headers, gzip }: Stored): string {
+  return formText({
+    cacheControl: headers === 'constant' ? 'max-age=60' : undefined,
+    source: headers === 'own' ? (id ?? '') : undefined,
+    encoding: gzip ? 'gzip' : undefined,
+  });
+}
+
+/** Empty where there is nothing. */
+export function formText(seen: {
+  readonly cacheControl: string | undefined;
+  readonly source: string | undefined;
+  readonly encoding: string | undefined;
+}): string {
+  return Object.entries(seen)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
+    .join('; ');
+}
+
+/** Why a header cannot carry the row's value. */
+export function headerFault({ id }: Pick<Row, 'id'>, { headers }: Stored): string | undefined {
+  if (headers !== 'own') return undefined;
+  if (id === null || id === '') return `bad-header: x-amz-meta-source is ${id === null ? 'NULL' : 'empty'}`;
+  return /^[!-~]+( +[!-~]+)*$/.test(id)
+    ? undefined
+    : 'bad-header: x-amz-meta-source is not visible ASCII, with spaces inside alone';
+}
+
 export interface BodyForm {
   readonly shape: 'object' | 'array';
   readonly omitNulls: boolean;

@@ -1,7 +1,7 @@
 /** The settings of a run that decide what becomes of rows and objects. */
-import type { BodyForm } from './row.js';
+import type { BodyForm, Stored } from './row.js';
 
-export interface Rules extends BodyForm {
+export interface Rules extends BodyForm, Stored {
   readonly write: 'all' | 'changed';
   readonly missing: 'keep' | 'delete';
   readonly sourceHolds: 'all' | 'changes';
@@ -32,6 +32,8 @@ export const usualRules: Rules = {
   key: 0,
   shape: 'object',
   omitNulls: false,
+  headers: 'usual',
+  gzip: false,
   tranches: 'auto',
   maxRejects: 1_000_000,
   maxDeletes: undefined,

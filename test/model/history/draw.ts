@@ -76,6 +76,8 @@ function oneIn(times: number): fc.Arbitrary<boolean> {
 }
 
 const given = { requiredKeys: [] } satisfies { requiredKeys: [] };
+const headers = fc.constantFrom<Rules['headers']>('usual', 'usual', 'constant', 'own');
+const gzip = fc.constantFrom(false, false, true);
 const tranches = fc.constantFrom<Rules['tranches']>('auto', 1, 2, 3, 5);
 
 /** What a job keeps to, run after run. */
@@ -87,6 +89,8 @@ const usual: fc.Arbitrary<Partial<Rules>> = fc.record<Partial<Rules>>(
     onDuplicate: fc.constantFrom('keep-max', 'group', 'reject', 'fail'),
     key: fc.nat(4),
     omitNulls: fc.boolean(),
+    headers,
+    gzip,
     tranches,
     maxDeletes: fc.constantFrom('50%', '100%', '3'),
     maxRejects: fc.constantFrom(1_000_000, 2),
@@ -107,6 +111,8 @@ const change: fc.Arbitrary<Partial<Rules>> = fc.oneof(
         compare: fc.constant('target'),
         key: fc.nat(4),
         shape: fc.constant('array'),
+        headers,
+        gzip,
         tranches,
         acceptSource: fc.constant(true),
         maxDeletes: fc.constantFrom('1', '100%'),

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import type { StoredObject as DoubleObject } from '../../doubles/s3-server/bucket.js';
 import { type S3Server, startS3Server } from '../../doubles/s3-server/s3-server.js';
-import { md5 } from '../contract/row.js';
 import { judgeOf } from './judge.js';
 import type { Place } from './place.js';
+import { storedObject } from './stored-object.js';
 
 const prefix = 'out/';
 
@@ -27,6 +27,14 @@ export async function openDoubles(): Promise<{ open(): Promise<Place>; close(): 
     },
   });
   return { open: async () => openDouble(server, puts), close: () => server.close() };
+}
+
+function seen({ body, headers, metadata }: DoubleObject, stamp: string) {
+  return storedObject(body ?? Buffer.alloc(0), stamp, {
+    cacheControl: headers['cache-control'],
+    source: metadata.source,
+    encoding: headers['content-encoding'],
+  });
 }
 
 function openDouble(server: S3Server, allPuts: Map<string, string[]>): Place {
@@ -56,18 +64,11 @@ function openDouble(server: S3Server, allPuts: Map<string, string[]>): Place {
     state: `s3://${bucket}/_splitter/`,
     deletionFlags: [],
     env: judge.env,
-    etagOf: ({ body }) => md5(body),
+    etagOf: ({ hash }) => hash,
     look: async () =>
       new Map(
         [...server.objects(bucket)].flatMap(([key, object]) =>
-          key.startsWith(prefix)
-            ? [
-                [
-                  key.slice(prefix.length),
-                  { body: object.body?.toString() ?? '', stamp: stampOf(object) },
-                ] as const,
-              ]
-            : [],
+          key.startsWith(prefix) ? [[key.slice(prefix.length), seen(object, stampOf(object))] as const] : [],
         ),
       ),
     write: async (key, body) => {

@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join, relative, sep } from 'node:path';
 import type { StoredObject } from '../contract/world.js';
 import type { Place } from './place.js';
+import { storedObject } from './stored-object.js';
 
 /** Where a local store writes what is not whole yet. */
 const unfinished = '.splitter-tmp';
@@ -25,10 +26,8 @@ export function openFolder(root: string): Place {
         const key = relative(target, path).split(sep);
         if (!entry.isFile() || key[0] === unfinished) continue;
         const { ino, mtimeNs, size } = await lstat(path, { bigint: true });
-        objects.set(key.join('/'), {
-          body: await readFile(path, 'utf8'),
-          stamp: `${ino} ${mtimeNs} ${size}`,
-        });
+        const stamp = `${ino} ${mtimeNs} ${size}`;
+        objects.set(key.join('/'), storedObject(await readFile(path), stamp, undefined));
       }
       return objects;
     },

@@ -7,6 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../contract/world.js';
+import { storedObject } from './stored-object.js';
 
 export interface Server {
   readonly endpoint: string;
@@ -33,11 +34,14 @@ export function judgeOf(server: Server, bucket: string, prefix: string) {
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
         const some = (page.Contents ?? []).map(async ({ Key = '', LastModified }) => {
           const key = Key.slice(prefix.length);
-          const { Body } = await client.send(new GetObjectCommand(at(key)));
-          objects.set(key, {
-            body: (await Body?.transformToString()) ?? '',
-            stamp: LastModified?.toISOString() ?? '',
-          });
+          const found = await client.send(new GetObjectCommand(at(key)));
+          const content = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
+          const beside = {
+            cacheControl: found.CacheControl,
+            source: found.Metadata?.source,
+            encoding: found.ContentEncoding,
+          };
+          objects.set(key, storedObject(content, LastModified?.toISOString() ?? '', beside));
         });
         await Promise.all(some);
       }

@@ -10,7 +10,10 @@ export interface Begun {
   readonly runId: string;
   readonly file: string;
   readonly rows: readonly Row[];
+  /** As they take effect: a folder keeps no headers. */
   readonly rules: Rules;
+  /** What is asked for all the same. */
+  readonly headers: Rules['headers'];
 }
 
 /** The same with what it comes to. */

@@ -37,13 +37,16 @@ export function judgeDiff(
   const { toWrite, known, unchanged, rejected, deletionRows, due, objects } = expected;
   const before = (key: string) => {
     const held = known.get(key);
-    return held === undefined || held.run === null ? undefined : held.md5;
+    return held === undefined || held.run === null ? undefined : `${held.md5} ${held.form}`;
   };
-  const writes = [...toWrite.values()];
+  const writes = [...toWrite.values()].map(({ key, md5, form }) => ({
+    was: before(key),
+    is: `${md5} ${form}`,
+  }));
   const counts = {
-    created: writes.filter(({ key }) => before(key) === undefined).length,
-    updated: writes.filter(({ key, md5 }) => before(key) !== undefined && before(key) !== md5).length,
-    rewritten: writes.filter(({ key, md5 }) => before(key) === md5).length,
+    created: writes.filter(({ was }) => was === undefined).length,
+    updated: writes.filter(({ was, is }) => was !== undefined && was !== is).length,
+    rewritten: writes.filter(({ was, is }) => was === is).length,
     unchanged: unchanged.size,
     rejected: [...rejected.values()].reduce((sum, rows) => sum + rows, 0),
     superseded: rejected.get('superseded') ?? 0,
@@ -115,6 +118,13 @@ export function judgeTarget({ concluded, before, after, traffic, isResumed, rule
     const shown = () => `before: ${JSON.stringify(was)}\nafter: ${JSON.stringify(is)}`;
     if (row !== undefined) {
       check(is?.body === row.body, `${key}: expected its row's body ${row.body}`, shown);
+      check(
+        is.isPacked === row.isPacked,
+        `${key}: expected it ${row.isPacked ? '' : 'not '}compressed`,
+        shown,
+      );
+      const form = is.form ?? row.form;
+      check(form === row.form, `${key}: expected it stored with "${row.form}"`, shown);
       check(is.stamp !== was?.stamp, `${key}: expected to be written anew`, shown);
     } else if (concluded.deletions.made.has(key))
       check(is === undefined, `${key}: expected to be deleted`, shown);

@@ -7,7 +7,7 @@ import { holdingsAfter } from '../contract/holdings-after.js';
 import { knownOf } from '../contract/known.js';
 import { columnTypes, csvOf, templateOf } from '../contract/row.js';
 import { type Rules, usualRules } from '../contract/rules.js';
-import type { Objects } from '../contract/world.js';
+import type { ETagOf, Objects } from '../contract/world.js';
 import { editTable } from '../history/edit-table.js';
 import type { History, Step } from '../history/steps.js';
 import type { Place } from '../places/place.js';
@@ -81,21 +81,27 @@ export class Player {
     job.rows = step.edits.reduce<JobPlay['rows']>(editTable, job.rows);
     this.#runs += 1;
     const feeds: Partial<Rules> = step.feed === undefined ? {} : { sourceHolds: 'changes' };
-    const rules = consistent({ ...job.usual, ...step.change, ...feeds });
+    const asked = consistent({ ...job.usual, ...step.change, ...feeds });
+    const rules: Rules = this.#place.kind === 'folder' ? { ...asked, headers: 'usual' } : asked;
     // Which rows they leave out no diff knows.
     const isDiff = step.isDiff && rules.ifExists !== 'skip' && rules.ifExists !== 'fail';
-    await this.#begin(job, isDiff ? 'diff' : step.asProcess ? 'process' : step.kill, {
+    // Which of its tranches have a ledger is not known of a run that was killed in its upload, and what is stored beside
+    // the objects of the others no listing tells.
+    const isPlain = rules.headers === 'usual' && !rules.gzip;
+    const kill = isPlain || step.kill?.stage !== 'upload' ? step.kill : undefined;
+    await this.#begin(job, isDiff ? 'diff' : step.asProcess ? 'process' : kill, {
       runId: `r${this.#runs}`,
       file: `${job.name}${step.isOtherFile ? '-other' : ''}.csv`,
       rows: step.feed ?? job.rows,
       rules,
+      headers: asked.headers,
     });
   }
 
   async #begin(job: JobPlay, how: How, begun: Begun): Promise<void> {
     const before = this.#onlooker.objects;
     const { rows, rules } = begun;
-    const known = knownOf(job, rules.compare, before, this.#place.etagOf);
+    const known = knownOf(job, rules, before, this.#place.etagOf);
     const expected = expectRun({ rows, rules, template: templateOf(job.name, rules.key), known });
     const refusal = 'refused' in expected ? expected.refused : refusalOf(job, begun);
     const ended = await this.#split(job, how, begun);
@@ -125,7 +131,8 @@ export class Player {
         job.unfinished = { ...planned, isPlanned, isBaseline, after: outcome.after };
         if (isBaseline) this.#complete(job, planned, outcome.after);
         if (!isOpen || job.open.some((run) => run.runId === runId)) return;
-        job.open = [...job.open, { runId, frozen: expected.frozen }];
+        const wrote = wroteOf(planned, outcome.after, this.#place.etagOf);
+        job.open = [...job.open, { runId, frozen: expected.frozen, stored: planned.rules, wrote }];
         return;
       }
       case 'shown':
@@ -206,12 +213,16 @@ export class Player {
 
   async #split(job: JobPlay, how: How, begun: Begun): Promise<Ended> {
     this.#tally.runs += 1;
-    const { runId, rows, rules } = begun;
+    const { runId, rows, rules, headers } = begun;
     const file = join(this.#folder, begun.file);
     await writeFile(file, csvOf(rows));
     const id = ['--run-id', runId, '--state', this.#place.state];
     const args = [...id, '--files', file, '--column-types', columnTypes, '--job', job.name];
-    args.push('--target', this.#place.target, ...flagsOf(rules, templateOf(job.name, rules.key)));
+    args.push(
+      '--target',
+      this.#place.target,
+      ...flagsOf({ ...rules, headers }, templateOf(job.name, rules.key)),
+    );
     if (how === 'diff') return this.#program.diff(args);
     args.push(...this.#place.deletionFlags, ...history);
     if (how !== 'process' && how !== 'by-id') return this.#program.split(args, how);
@@ -297,4 +308,18 @@ export class Player {
     else await this.#place.write(act.key, act.body);
     await this.#onlooker.look();
   }
+}
+
+/** What a run has written, as its ledgers have it. */
+function wroteOf(
+  { before, concluded }: Planned,
+  after: Objects,
+  etagOf: ETagOf,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...concluded.written.keys()].flatMap((key) => {
+      const object = after.get(key);
+      return object === undefined || object.stamp === before.get(key)?.stamp ? [] : [[key, etagOf(object)]];
+    }),
+  );
 }

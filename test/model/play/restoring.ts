@@ -20,9 +20,11 @@ export function restoringOf(
   earlier: Complete,
   { runId, maxDeletes, objects, etagOf }: RestoringOptions,
 ): Planned | Refused {
-  const known = knownOf(job, 'target', objects, etagOf);
-  const kept = new Map(job.complete.flatMap((run) => [...run.expected.frozen]));
-  const expected = expectRestore({ left: earlier.left, known, kept });
+  const known = knownOf(job, { ...earlier.rules, compare: 'target' }, objects, etagOf);
+  const isAlike = ({ rules: { headers, gzip } }: Complete) =>
+    headers === earlier.rules.headers && gzip === earlier.rules.gzip;
+  const kept = new Map(job.complete.filter(isAlike).flatMap((run) => [...run.expected.frozen]));
+  const expected = expectRestore({ left: earlier.left, known, kept, stored: earlier.rules });
   if ('refused' in expected) return expected;
   const rules: Rules = {
     ...earlier.rules,
@@ -30,7 +32,7 @@ export function restoringOf(
   };
   return {
     // What the job reads stays what the earlier run read.
-    ...{ runId, file: earlier.file, rows: earlier.rows, rules },
+    ...{ runId, file: earlier.file, rows: earlier.rows, rules, headers: rules.headers },
     ...{ expected, concluded: conclude(expected, rules, { objects, etagOf }), before: objects },
     baseline: job.baseline?.version,
     openSeen: job.open.map((run) => run.runId),
