@@ -8,6 +8,7 @@ import type { Identity } from '../settings/identity.js';
 import type { SettingsOf, StageSettings, StateSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { SettingsError } from '../shared/errors.js';
+import { tellRowValues } from '../shared/row-values.js';
 import { newRunId } from '../state/run-id.js';
 import { RunState } from '../state/run-state.js';
 import {
@@ -44,7 +45,7 @@ export type RunSettings = Pick<StateSettings, 'state' | 'log'> & {
     readonly target?: Location | undefined;
     /** Of a command that plans. */
     readonly identity?: Identity;
-  } & Partial<Pick<SettingsOf<'restore'>, 'restoreRun'>>;
+  } & Partial<Pick<SettingsOf<'restore'>, 'restoreRun' | 'logValues'>>;
 
 /**
  * Opens the run's state, hands it to the stage, and closes it whatever comes. The run is the one that the settings
@@ -56,6 +57,7 @@ export async function withRun<T>(
   stage: (context: RunContext) => Promise<T>,
   findRun: (store: ObjectStore) => Promise<string | undefined> = async () => undefined,
 ): Promise<T> {
+  tellRowValues(settings.logValues ?? 'all');
   const terminal = openTerminal();
   const log = createLog(settings.log, terminal.line);
   for (const warning of warnings) log.warn(warning);

@@ -8,8 +8,8 @@ import type { SettingsOf } from '../settings/settings.js';
 import { errorCode } from '../shared/error-code.js';
 import { SettingsError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
-import { messageOf } from '../shared/message-of.js';
 import { visible } from '../shared/visible.js';
+import { wordsOf } from '../shared/words-of.js';
 import { commandText } from './resume-command.js';
 import { withRun } from './run-context.js';
 import { listenToSignals } from './stop-signals.js';
@@ -72,7 +72,7 @@ async function writeNew(path: string, text: string): Promise<void> {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     if (errorCode(error) === 'EEXIST') throw isThere(path);
-    throw wrongPlace(`${path} cannot be written: ${messageOf(error)}`);
+    throw wrongPlace(`${path} cannot be written: ${wordsOf(error)}`);
   }
 }
 

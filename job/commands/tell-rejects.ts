@@ -1,6 +1,7 @@
 /** Says at the end of a run that more rows were rejected than it may: which, why, and where they are. */
 import { exitCodes } from '../shared/exit-code.js';
 import { failureCodes } from '../shared/failure-codes.js';
+import { areRowValuesTold } from '../shared/row-values.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 import { formatCount } from '../telemetry/format.js';
@@ -33,7 +34,7 @@ export async function tellRejects(report: Report, { state, settings, log }: Reje
   if (!isPassed(report, rejects)) return;
   const { superseded: _, ...counted } = reasons;
   const files = await state.listRejects();
-  const samples = await samplesOf(files, state);
+  const samples = areRowValuesTold() ? await samplesOf(files, state) : [];
   const where = files.map(({ uri }) => uri).slice(0, mostSamples);
   const most = Object.entries(counted).sort(([, one], [, other]) => other - one);
   const why = most.map(([reason, rows]) => `${formatCount(rows)} ${reason}`);
@@ -51,7 +52,7 @@ export async function tellRejects(report: Report, { state, settings, log }: Reje
   const more =
     files.length > where.length ? `\n  and ${formatCount(files.length - where.length)} more files` : '';
   log.error(
-    `${said}. Such as:${shown.join('')}\nAll of them:${where.map((uri) => `\n  ${uri}`).join('')}${more}`,
+    `${said}.${shown.length > 0 ? ` Such as:${shown.join('')}` : ''}\nAll of them:${where.map((uri) => `\n  ${uri}`).join('')}${more}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type RunOutput, runOutputs } from '../settings/deployment.js';
 import { SettingsError } from '../shared/errors.js';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 
 export type Deployment = Readonly<Record<RunOutput, string>>;
 
@@ -36,7 +36,7 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw fault(
       '--outputs',
       `expected a file that npx cdk deploy --outputs-file cdk-outputs.json has written (${reason})`,

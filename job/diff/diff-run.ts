@@ -8,12 +8,13 @@ import { type Comparison, changesTable, compareFrozen } from '../plan/compare-fr
 import type { SettingsOf } from '../settings/settings.js';
 import { compareUtf8 } from '../shared/compare-utf8.js';
 import { makeScratch } from '../shared/make-scratch.js';
+import { areRowValuesTold } from '../shared/row-values.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Plan } from '../state/plan-file.js';
 import type { WhyWithheld } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
-import { openStore } from '../store/open-store.js';
+import { openTarget } from '../store/open-target.js';
 import { formatLocation } from '../store/parse-location.js';
 import { type SampleUpdate, sampleUpdates } from './sample-updates.js';
 
@@ -27,6 +28,7 @@ export interface Diff extends Omit<Comparison, 'samples'> {
   readonly target: string;
   /** Why what is due would not be deleted. */
   readonly withheld: WhyWithheld | null;
+  /** None where messages tell no values. */
   readonly samples: readonly SampleUpdate[];
   /** The command that does it. */
   readonly apply: string;
@@ -53,14 +55,14 @@ export async function diffRun({ settings, plan, state, apply, signal }: DiffOpti
   });
   const interrupt = () => session.interrupt();
   signal.addEventListener('abort', interrupt);
-  const target = openStore(plan.target, { s3: settings.s3, connections: shownObjects });
+  const target = openTarget(plan.target, { s3: settings.s3, connections: shownObjects });
   try {
     const { samples, ...counts } = await compareFrozen({
       plan,
       state,
       session,
       folder,
-      samples: shownObjects,
+      samples: areRowValuesTold() ? shownObjects : 0,
       signal,
     });
     if (settings.changes !== undefined) await writeChanges(session, settings.changes, folder);

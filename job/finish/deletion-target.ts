@@ -10,7 +10,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { fencedStore } from '../store/fenced-store.js';
 import type { ConditionsOption, ObjectKey, ObjectStore } from '../store/object-store.js';
-import { openStore } from '../store/open-store.js';
+import { openTarget } from '../store/open-target.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
@@ -44,7 +44,7 @@ export async function withDeletionTarget<T>(
   const outage = new Outage();
   const stopWatching = watchOutage({ outage, store: formatLocation(plan.target), log, clock: systemClock });
   const { s3, maxRate, leaseSeconds } = settings;
-  const store = openStore(plan.target, {
+  const store = openTarget(plan.target, {
     s3,
     // What the policy of the bucket demands of the objects, it demands of the one that deletions are tried on.
     writes: { encryption: plan.encryption, acl: constantAcl(plan) },

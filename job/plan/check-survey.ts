@@ -3,6 +3,7 @@
 import { listPrices } from '../settings/prices.js';
 import type { PlanSettings } from '../settings/settings.js';
 import { SourceError } from '../shared/errors.js';
+import { toldValue } from '../shared/row-values.js';
 import type { Survey } from './source.js';
 
 /** @throws SourceError for shared keys under `--on-duplicate fail`, or more rows than `--max-objects`. */
@@ -21,7 +22,7 @@ export function checkSurvey(
   }
   if (settings.onDuplicate.mode === 'fail' && survey.sharedKeys.length > 0) {
     const sharing = survey.rows - survey.nullKeys - survey.distinctKeys;
-    const shown = survey.sharedKeys.map(({ key, rows }) => `\n  ${rows} rows: ${key}`);
+    const shown = survey.sharedKeys.map(({ key, rows }) => `\n  ${rows} rows: ${toldValue(key)}`);
     throw new SourceError(
       `${sharing} rows share their key with another row, and one object can hold one row only. Nothing was written. ` +
         'Choose a --key that tells the rows apart, or --on-duplicate reject, keep-max:COLUMN, or group for an object with all rows of its key. ' +

@@ -11,6 +11,7 @@ import { asDiskFull } from '../shared/disk-full.js';
 import { SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
+import { toldValue } from '../shared/row-values.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { textColumn } from '../sql/object-headers.js';
@@ -208,7 +209,7 @@ async function refuseLost({ runId }: Plan, session: DuckDbSession): Promise<void
   const keys = first.map(({ splitter_key }) => JSON.stringify(splitter_key)).join(', ');
   throw new SourceError(
     `${lost} objects that run ${runId} left do not stand any more, and no run of the job with the same headers has kept the frozen rows that they ` +
-      `were made of: ${keys}${lost > keysShown ? ' and others' : ''}. Nothing was written. Only runs that end with --keep-frozen ` +
+      `were made of: ${toldValue(keys)}${lost > keysShown ? ' and others' : ''}. Nothing was written. Only runs that end with --keep-frozen ` +
       'can be put back.',
   );
 }

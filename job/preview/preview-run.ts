@@ -8,6 +8,7 @@ import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
+import { areRowValuesTold, toldValue } from '../shared/row-values.js';
 import { stagingExpression } from '../sql/staging-expression.js';
 import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';
@@ -28,7 +29,8 @@ export interface Preview extends TrancheCounts {
   readonly survey: Survey | null;
   /** What shares objects under `--on-duplicate group`; null under anything else, or without a survey. */
   readonly groups: Groups | null;
-  readonly samples: readonly SampleObject[];
+  /** Null where messages tell no values. */
+  readonly samples: readonly SampleObject[] | null;
   /** The SELECT that Athena would UNLOAD; null where files are the source. */
   readonly sql: string | null;
   /** What looking took; null where files are the source. */
@@ -84,10 +86,10 @@ export async function previewRun(
           source: source.description,
           target: formatLocation(target),
           columns: source.shownColumns(),
-          survey: survey ?? null,
+          survey: survey === undefined ? null : toldSurvey(survey),
           groups: isGrouped && survey !== undefined ? groupsOf(survey, rows, settings.body) : null,
           ...counts,
-          samples,
+          samples: areRowValuesTold() ? samples : null,
           sql: source.frozenSql(counts.partitions) ?? null,
           athena: source.queryTotals() ?? null,
           compared,
@@ -105,6 +107,11 @@ export async function previewRun(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function toldSurvey(survey: Survey): Survey {
+  const sharedKeys = survey.sharedKeys.map(({ key, rows }) => ({ key: toldValue(key), rows }));
+  return { ...survey, sharedKeys };
 }
 
 /** As if it were the only one of its key. */

@@ -1,4 +1,5 @@
 /** A preview as a person reads it. */
+import { untold } from '../shared/row-values.js';
 import { visible } from '../shared/visible.js';
 import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
 import type { ComparedWith } from './compared-with.js';
@@ -37,7 +38,7 @@ export function renderPreview(preview: Preview): string {
           ] as const)),
     ]),
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
-    `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${samples.map(object).join('\n') || '  none: there are no rows'}`,
+    `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${objects(samples)}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
     ...(compared === null ? [] : [`What has changed\n${changes(compared)}`]),
     `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
@@ -56,6 +57,11 @@ function groups(of: Preview['groups']): (readonly string[])[] {
       ? []
       : [['bytes in one', `about ${spread(of.bytes, formatBytes)}, by the rows below`]]),
   ];
+}
+
+function objects(samples: Preview['samples']): string {
+  if (samples === null) return `  ${untold}`;
+  return samples.map(object).join('\n') || '  none: there are no rows';
 }
 
 function object({ key, body, reason }: SampleObject): string {

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { RunError } from '../shared/errors.js';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 import { maxRowBytes, sampleColumns, writeSampleRow } from './sample-table.js';
 
 export interface SampleOptions {
@@ -36,7 +36,7 @@ export async function writeSample(options: SampleOptions): Promise<void> {
       await rename(csv, out);
     }
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw new RunError(`The sample could not be written to ${out}: ${reason}`, { cause: error });
   } finally {
     await rm(csv, { force: true });

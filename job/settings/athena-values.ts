@@ -1,7 +1,7 @@
 /** The source on Athena, as the user names it. Names are quoted later; SQL of the user's own is only looked at for slips. */
 
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 import { parseNames } from '../sql/names.js';
 import { trimUserSql } from '../sql/user-sql.js';
 
@@ -49,7 +49,7 @@ function readSql(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw new Error(`expected @ and a file with SQL, got "@${path}": ${reason}`);
   }
 }

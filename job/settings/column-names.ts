@@ -1,7 +1,7 @@
 /** The columns' names of a CSV that has no header: `a,b,c`, or `@file` with one a line. */
 
 import { readFileSync } from 'node:fs';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 
 /** @throws Error when the file cannot be read, a name is empty, or a name is there twice */
 export function parseColumnNames(given: string): readonly string[] {
@@ -32,7 +32,7 @@ function readNames(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw new Error(`expected @ and a file with the columns' names, got "@${path}": ${reason}`);
   }
 }

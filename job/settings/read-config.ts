@@ -1,7 +1,7 @@
 /** Reads a config file: the settings of all jobs, and of each job that it names, as texts with their lines. */
 import { createReadStream } from 'node:fs';
 import { type Fault, SettingsError } from '../shared/errors.js';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 import { type Config, parseConfig } from './config/parse-config.js';
 
 /** Many times what a file of settings has. */
@@ -39,7 +39,7 @@ function whyUnread(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `expected a YAML file, got ${path}, and there is none`;
   if (code === 'EISDIR') return `expected a YAML file, got ${path}, which is a folder`;
-  return `${path} cannot be read: ${messageOf(error)}`;
+  return `${path} cannot be read: ${wordsOf(error)}`;
 }
 
 function wrongFile(problem: string): SettingsError {

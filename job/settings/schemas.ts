@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { SettingsError } from '../shared/errors.js';
-import { messageOf } from '../shared/message-of.js';
+import { wordsOf } from '../shared/words-of.js';
 
 /** The message of a fault: what was expected, and what was given, quoted. */
 export function expected(what: string | (() => string)): (issue: { readonly input?: unknown }) => string {
@@ -86,7 +86,7 @@ export function parsedBy<Value>(parse: (text: string) => Value): z.ZodType<Value
 
 function messagesOf(error: unknown): string[] {
   if (error instanceof SettingsError) return error.faults.map(({ problem }) => problem);
-  return [messageOf(error)];
+  return [wordsOf(error)];
 }
 
 /** `a, b or c`. */

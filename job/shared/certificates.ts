@@ -1,7 +1,7 @@
 /** The certificates to trust instead of Node's own, from the file that AWS_CA_BUNDLE names. */
 import { readFile } from 'node:fs/promises';
 import { SettingsError } from './errors.js';
-import { messageOf } from './message-of.js';
+import { wordsOf } from './words-of.js';
 
 /** Undefined for Node's own and those of NODE_EXTRA_CA_CERTS. @throws SettingsError when the file cannot be read */
 export async function trustedCertificates(): Promise<string | undefined> {
@@ -14,7 +14,7 @@ export async function trustedCertificates(): Promise<string | undefined> {
     throw new SettingsError([
       {
         setting: 'AWS_CA_BUNDLE',
-        problem: `expected a file of certificates, got ${path} (${messageOf(error)})`,
+        problem: `expected a file of certificates, got ${path} (${wordsOf(error)})`,
       },
     ]);
   }

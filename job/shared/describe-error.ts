@@ -9,6 +9,7 @@ import {
   StoreError,
 } from './errors.js';
 import { messageOf } from './message-of.js';
+import { areRowValuesTold } from './row-values.js';
 
 /** @param hasRun a run was begun, whose state keeps what is done. @default true */
 export function describeError(error: unknown, hasRun = true): string {
@@ -24,6 +25,14 @@ export function describeError(error: unknown, hasRun = true): string {
   }
   if (error instanceof LeaseError || error instanceof StoppedError) return error.message;
   // The stack first, so that the last lines say what happened.
-  const stack = error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
-  return `${stack}The ${hasRun ? 'run' : 'command'} failed unexpectedly: ${messageOf(error)}`;
+  return `${stackOf(error)}The ${hasRun ? 'run' : 'command'} failed unexpectedly: ${messageOf(error)}`;
+}
+
+/** With the end of its line. It begins with the message, which may not be told. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error) || error.stack === undefined) return '';
+  const { stack, message } = error;
+  if (areRowValuesTold()) return `${stack}\n`;
+  const at = stack.indexOf(message);
+  return at < 0 ? '' : `${stack.slice(at + message.length).trimStart()}\n`;
 }

@@ -1,11 +1,12 @@
 /** A full scratch disk, said in words that help: the run can go on when there is room. */
 import { types } from 'node:util';
 import { RunError, SourceError, StoreError } from './errors.js';
+import { messageOf } from './message-of.js';
 
 /** The error itself, or a `RunError` that names the folder when its disk is full. */
 export function asDiskFull(error: unknown, folder: string): unknown {
   if (!types.isNativeError(error) || !meansFull(error)) return error;
-  const [reason] = error.message.split('\n', 1);
+  const [reason] = messageOf(error).split('\n', 1);
   return new RunError(
     `The disk of ${folder} is full: free space, or give another --scratch-dir (or --state where that is a folder on it), then resume. (${reason})`,
     { cause: error, isDiskFull: true },

@@ -3,8 +3,8 @@
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunError } from './errors.js';
-import { messageOf } from './message-of.js';
 import { isProcessGone, newProcessToken } from './process-token.js';
+import { wordsOf } from './words-of.js';
 
 /** What the folder is for; its name begins with it. */
 const uses = [
@@ -39,7 +39,7 @@ export async function makeScratch(
     await mkdir(path, { mode: 0o700 });
     return path;
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw new RunError(
       `Temporary files cannot be written to ${parent} (${reason}). Give a ${flag} that is a writable folder with room.`,
       { cause: error },

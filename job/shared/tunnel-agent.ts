@@ -5,7 +5,7 @@
 import type { ClientRequest } from 'node:http';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { errorCode } from './error-code.js';
-import { messageOf } from './message-of.js';
+import { wordsOf } from './words-of.js';
 
 /** Of a proxy to CONNECT, as the library tells it. */
 interface ConnectAnswer {
@@ -22,7 +22,7 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     const socket = await super.connect(request, options).catch((error: unknown) => {
       const code = errorCode(error);
       if (code === 'EMFILE' || code === 'ENFILE') throw error;
-      throw this.#error(`cannot be reached: ${messageOf(error)}`, error);
+      throw this.#error(`cannot be reached: ${wordsOf(error)}`, error);
     });
     if (refusal === undefined) return socket;
     socket.destroy();

@@ -1,6 +1,8 @@
 /** What the job tells on standard error: JSON lines for programs, or plain lines for people. */
 import { types } from 'node:util';
 import { pino } from 'pino';
+import { messageOf } from '../shared/message-of.js';
+import { areRowValuesTold } from '../shared/row-values.js';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -27,7 +29,7 @@ function jsonLog(writeLine: (line: string) => void, now: () => Date): Log {
       messageKey: 'message',
       timestamp: () => `,"time":"${now().toISOString()}"`,
       formatters: { level: (level) => ({ level }) },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: told },
     },
     { write: (line: string) => writeLine(line.trimEnd()) },
   );
@@ -51,7 +53,14 @@ function prettyLog(writeLine: (line: string) => void, now: () => Date): Log {
   };
 }
 
+/** Whole it has all fields of the error, its cause and its stack, each of which may quote a value. */
+function told(error: Error): unknown {
+  return areRowValuesTold()
+    ? pino.stdSerializers.err(error)
+    : { type: error.name, message: messageOf(error) };
+}
+
 function plain(value: unknown): string {
-  if (types.isNativeError(value)) return value.message;
+  if (types.isNativeError(value)) return messageOf(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -8,6 +8,7 @@ import {
   SourceError,
   StoreError,
 } from '../shared/errors.js';
+import { messageOf } from '../shared/message-of.js';
 
 export type PlainError =
   | { readonly kind: 'put'; readonly failure: Omit<PutFailure, 'cause'> }
@@ -79,7 +80,7 @@ export function fromPlainError(plain: PlainError): Error {
 
 /** The cause itself stays in its thread, since it may hold anything; its words are kept. */
 function withCause(message: string, cause: unknown): string {
-  return cause instanceof Error && !message.includes(cause.message)
-    ? `${message} (${cause.message})`
-    : message;
+  if (!(cause instanceof Error)) return message;
+  const words = messageOf(cause);
+  return message.includes(words) ? message : `${message} (${words})`;
 }

@@ -6,6 +6,7 @@
 import type { RunControl } from '../lease/run-control.js';
 import { type Compress, md5Of } from '../shared/compression.js';
 import { RunError } from '../shared/errors.js';
+import { toldValue } from '../shared/row-values.js';
 import { Slots } from '../shared/slots.js';
 import { usualType } from '../sql/body-form.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
@@ -278,7 +279,7 @@ async function verdictNeeded(
   if (first === undefined) return undefined;
   if (onDuplicate.mode === 'fail') {
     throw new RunError(
-      `The frozen rows share the key ${String(first.splitter_key)}, which the survey did not find: the source changed ` +
+      `The frozen rows share the key ${toldValue(String(first.splitter_key))}, which the survey did not find: the source changed ` +
         'while it was read. Start a new run.',
     );
   }

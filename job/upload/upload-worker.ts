@@ -14,6 +14,7 @@ import { openSession } from '../sql/duckdb-session.js';
 import { RunState } from '../state/run-state.js';
 import { fencedStore } from '../store/fenced-store.js';
 import { openStore } from '../store/open-store.js';
+import { openTarget } from '../store/open-target.js';
 import { syncLocations } from '../store/sync-locations.js';
 import { Counters } from '../telemetry/counters.js';
 import { fetchPartition } from './fetch-partition.js';
@@ -59,7 +60,7 @@ async function openTools() {
   return {
     session,
     target: fencedStore(
-      openStore(config.plan.target, {
+      openTarget(config.plan.target, {
         ...options,
         s3: config.s3,
         writes: { encryption: config.plan.encryption },

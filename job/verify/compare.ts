@@ -1,4 +1,5 @@
 /** What was written against what is there: one join, whose result alone is kept. */
+import { areRowValuesTold } from '../shared/row-values.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { type DifferenceKind, differenceKinds } from './verify-report.js';
@@ -34,7 +35,7 @@ export async function compare(session: DuckDbSession): Promise<void> {
 
 export interface Differences {
   readonly counts: Record<DifferenceKind, number>;
-  /** The first keys of each kind, in order. */
+  /** The first keys of each kind, in order; none where messages tell no values. */
   readonly first: Record<DifferenceKind, string[]>;
 }
 
@@ -53,6 +54,7 @@ export async function writeDifferences(session: DuckDbSession, path: string): Pr
     const objects = counted.find((row) => row.kind === kind)?.objects;
     if (objects === undefined) continue;
     counts[kind] = Number(objects);
+    if (!areRowValuesTold()) continue;
     const keys = await session.rows(
       `SELECT key FROM differences WHERE kind = ${quoteLiteral(kind)} ORDER BY key LIMIT ${shown}`,
     );

@@ -1,10 +1,11 @@
 /** Finds the objects of a complete run that are not there any more as its ledgers know them. */
+import { areRowValuesTold } from '../shared/row-values.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { modExpression } from '../sql/tranche-expression.js';
 
 export interface Changed {
   readonly objects: number;
-  /** Their first keys, in order. */
+  /** Their first keys, in order; none where messages tell no values. */
   readonly first: readonly string[];
 }
 
@@ -43,6 +44,7 @@ export async function findChanged(session: DuckDbSession, tranches: number): Pro
 
 async function changedOf(session: DuckDbSession, which: string): Promise<Changed> {
   const [counted] = await session.rows(`SELECT count(*) AS objects FROM changed WHERE ${which}`);
-  const first = await session.rows(`SELECT key FROM changed WHERE ${which} ORDER BY key LIMIT ${shown}`);
+  const most = areRowValuesTold() ? shown : 0;
+  const first = await session.rows(`SELECT key FROM changed WHERE ${which} ORDER BY key LIMIT ${most}`);
   return { objects: Number(counted?.objects), first: first.map(({ key }) => String(key)) };
 }

@@ -22,7 +22,7 @@ export interface VerifyReport {
   /** Objects that were not read, since the store keeps their md5 and it is the right one. */
   readonly byChecksum: number;
   readonly differences: Readonly<Record<DifferenceKind, number>>;
-  /** The first keys of each kind, in order. */
+  /** The first keys of each kind, in order; none where messages tell no values. */
   readonly first: Readonly<Record<DifferenceKind, readonly string[]>>;
   /** The file that has all differences, one JSON object a line. */
   readonly file: string;
@@ -54,7 +54,7 @@ export function renderVerifyReport(report: VerifyReport): string {
     // Quoted: what lies in a target may have any name, line breaks included.
     for (const key of first[kind]) lines.push(`  ${JSON.stringify(key)}`);
     const more = differences[kind] - first[kind].length;
-    if (more > 0) lines.push(`  and ${formatCount(more)} more`);
+    if (more > 0 && first[kind].length > 0) lines.push(`  and ${formatCount(more)} more`);
   }
   if (found.length > 0) lines.push(`all      ${report.file}`);
   return lines.join('\n');

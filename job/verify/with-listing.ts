@@ -8,7 +8,7 @@ import { systemClock } from '../shared/clock.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { openStore } from '../store/open-store.js';
+import { openTarget } from '../store/open-target.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
@@ -48,7 +48,7 @@ export async function withListing<T>(
   const outage = new Outage();
   const store = formatLocation(plan.target);
   const stopWatching = watchOutage({ outage, store, log, clock: systemClock });
-  const target = openStore(plan.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
+  const target = openTarget(plan.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
   const session = await openSession({
     threads: settings.threads,
     memoryLimit,

@@ -156,8 +156,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a worker's objects do not wait for the lease",
     file: 'upload/upload-worker.js',
-    from: 'target: fencedStore(openStore(',
-    to: 'target: ((store) => store)(openStore(',
+    from: 'target: fencedStore(openTarget(',
+    to: 'target: ((store) => store)(openTarget(',
     tests: ['unit/upload/upload-worker'],
   },
   {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { orderColumns } from '../../settings/order-columns.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
 import { RunError, SettingsError, SourceError } from '../../shared/errors.js';
+import { toldValue } from '../../shared/row-values.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { StagedFile } from '../../state/plan-file.js';
 import type { QueryTotals } from '../../state/query-totals.js';
@@ -234,7 +235,9 @@ function readSurvey(row: readonly (string | undefined)[] = []): Survey {
     distinctKeys === undefined ||
     longestKey === undefined
   ) {
-    throw new RunError(`Expected four counts from the survey, got ${JSON.stringify(row)}. Run again.`);
+    throw new RunError(
+      `Expected four counts from the survey, got ${toldValue(JSON.stringify(row))}. Run again.`,
+    );
   }
   const sharedKeys = sharedKeysSchema.parse(JSON.parse(row[4] ?? '[]'));
   const survey = { rows, nullKeys, distinctKeys, longestKey, sharedKeys };

@@ -1,6 +1,7 @@
 /** What a query that did not succeed means: whether to try it again, and the words for it. */
 import type { QueryExecution } from '@aws-sdk/client-athena';
 import { RunError, SourceError } from '../../shared/errors.js';
+import { toldWords } from '../../shared/row-values.js';
 
 export interface QueryFailure {
   readonly retryable: boolean;
@@ -19,7 +20,8 @@ export function failureOf(
   { Status, QueryExecutionContext, WorkGroup }: QueryExecution,
   tries: number,
 ): QueryFailure {
-  const reason = Status?.StateChangeReason ?? Status?.AthenaError?.ErrorMessage ?? 'no reason given';
+  const words = Status?.StateChangeReason ?? Status?.AthenaError?.ErrorMessage;
+  const reason = words === undefined ? 'no reason given' : toldWords(words);
   if (Status?.State === 'CANCELLED') {
     const message = `${purpose} was cancelled on Athena (query ${id}): ${reason}. Nothing was written. Run again.`;
     return { retryable: false, reason, error: new RunError(message) };

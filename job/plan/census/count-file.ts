@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import type { JsonPath } from '../../settings/json-path.js';
 import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 import { countParquet } from './count-parquet.js';
 import { CsvCounter } from './csv-counter.js';
 import { ElementCounter } from './element-counter.js';
@@ -47,7 +48,7 @@ export async function countFile(
     return { file: path, identity: file.identity, ...found };
   } catch (error) {
     if (error instanceof SourceError || !types.isNativeError(error)) throw error;
-    throw new SourceError(`${path}: ${error.message}`, { cause: error });
+    throw new SourceError(`${path}: ${messageOf(error)}`, { cause: error });
   } finally {
     file?.close();
   }

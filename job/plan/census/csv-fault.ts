@@ -1,5 +1,6 @@
 /** What the census says of a CSV file that is none: where, what was expected, what stands there, what to do. */
 import { SourceError } from '../../shared/errors.js';
+import { toldValue } from '../../shared/row-values.js';
 
 /** Of a record or a value, in characters. */
 const shownCharacters = 60;
@@ -74,5 +75,6 @@ export function headOf(bytes: Buffer, start: number): Buffer {
 function shownAs(what: 'field' | 'record', head: Buffer): string {
   const characters = [...head.toString().replaceAll(/\r\n|\n|\r/g, '↵')];
   const first = characters.slice(0, shownCharacters).join('');
-  return first === '' ? '' : `\n  the ${what}: ${first}${characters.length > shownCharacters ? '…' : ''}`;
+  const shown = `${first}${characters.length > shownCharacters ? '…' : ''}`;
+  return first === '' ? '' : `\n  the ${what}: ${toldValue(shown)}`;
 }

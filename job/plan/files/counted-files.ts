@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSourceSettings } from '../../settings/settings.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { Log } from '../../telemetry/log.js';
 import { bytesOf } from '../bytes-of.js';
@@ -223,9 +223,9 @@ export class CountedFiles {
   /** What DuckDB refuses and the census does not is valid: it is read from a copy. */
   async #afterFault<T>(error: unknown, work: (relation: string) => Promise<T>): Promise<T> {
     const { settings, forms, explain } = this.#parts;
-    const message = messageOf(error);
+    const words = wordsOf(error);
     const left = forms.filter(({ path }) => !this.#copies.has(path));
-    if (settings.format !== 'csv' || left.length === 0 || !/CSV|GZIP/i.test(message))
+    if (settings.format !== 'csv' || left.length === 0 || !/CSV|GZIP/i.test(words))
       throw await explain(error);
     await this.#copy(left.map(({ path }) => ({ file: path, oddities: ['DuckDB refuses it'] })));
     return this.#readAgain(work);

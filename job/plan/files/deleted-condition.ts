@@ -2,6 +2,7 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { SettingsError, SourceError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { trimUserSql } from '../../sql/user-sql.js';
 
@@ -30,7 +31,7 @@ export async function checkDeletedCondition(
     );
   } catch (error) {
     if (error instanceof SettingsError) throw error;
-    const reason = messageOf(error).split('\n', 1)[0];
+    const reason = wordsOf(error).split('\n', 1)[0];
     throw fault(
       `expected a condition in DuckDB's SQL over the columns ${names.join(', ')}, got ${JSON.stringify(condition)}: ${reason}`,
     );

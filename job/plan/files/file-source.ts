@@ -6,6 +6,7 @@ import { orderColumns } from '../../settings/order-columns.js';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SettingsError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import { bodyExpression } from '../../sql/body-expression.js';
 import { isBytes } from '../../sql/body-form.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
@@ -104,7 +105,7 @@ async function openTable(
       return await described(asTheyAre);
     } catch (error) {
       // DuckDB looks into JSON at once. Whether the gzip is whole is for the census to say.
-      if (settings.format !== 'json' || !/GZIP/.test(messageOf(error))) throw error;
+      if (settings.format !== 'json' || !/GZIP/.test(wordsOf(error))) throw error;
       log.info('unpacking files, since DuckDB does not read one of them', { reason: messageOf(error) });
       return described(await unpackAll(files, join(scratch, 'unpacked')));
     }

@@ -1,5 +1,6 @@
 /** Finds the first value that `--column-types` would not keep: DuckDB stops at one of them, and knows no line of it. */
 import { SourceError } from '../../shared/errors.js';
+import { toldValue } from '../../shared/row-values.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { exactCast, expectedText } from './exact-cast.js';
 
@@ -89,10 +90,10 @@ function lossFault(
 ): SourceError {
   // By characters, not by halves of one.
   const characters = [...value.slice(0, 4 * shownOfValue)];
-  const shown = characters.slice(0, shownOfValue).join('');
+  const first = characters.slice(0, shownOfValue).join('');
+  const shown = `${JSON.stringify(first)}${first.length < value.length ? '…' : ''}`;
   return new SourceError(
-    `${file}: line ${line}: column ${name}: the value ${JSON.stringify(shown)}${shown.length < value.length ? '…' : ''} ` +
-      `cannot become ${type} with nothing lost. Expected ${expectedText(type)}. ` +
+    `${file}: line ${line}: column ${name}: the value ${toldValue(shown)} cannot become ${type} with nothing lost. Expected ${expectedText(type)}. ` +
       `Correct it, or choose a type in --column-types that holds it, such as VARCHAR.`,
   );
 }

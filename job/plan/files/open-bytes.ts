@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 
 /** @throws SourceError when a `.gz` is none */
 export async function* openBytes(file: string): AsyncIterable<Buffer> {
@@ -15,7 +15,7 @@ export async function* openBytes(file: string): AsyncIterable<Buffer> {
   try {
     yield* raw.pipe(plain);
   } catch (error) {
-    const reason = messageOf(error);
+    const reason = wordsOf(error);
     throw new SourceError(`${file}: not readable as gzip: ${reason}`, { cause: error });
   } finally {
     raw.destroy();

@@ -6,6 +6,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparque
 import { compressors } from 'hyparquet-compressors';
 import { SourceError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { toldValue } from '../../shared/row-values.js';
 
 class LostNanoseconds extends Error {
   constructor(readonly nanoseconds: bigint) {
@@ -47,7 +48,7 @@ function nanosecondsFault(path: string, column: string, error: unknown): SourceE
     'Write the column in microseconds, as text, or as a timestamp in nanoseconds without a time zone.';
   if (error instanceof LostNanoseconds) {
     return new SourceError(
-      `${path}: column ${column} has the timestamp ${textOf(error.nanoseconds)}, ` +
+      `${path}: column ${column} has the timestamp ${toldValue(textOf(error.nanoseconds))}, ` +
         `of which its type would keep microseconds alone. ${remedy}`,
       { cause: error },
     );

@@ -2,6 +2,8 @@
 
 import { SourceError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { areRowValuesTold } from '../../shared/row-values.js';
+import { wordsOf } from '../../shared/words-of.js';
 
 /** How much of a broken line is shown, in characters. */
 const shownOfLine = 200;
@@ -12,7 +14,7 @@ const shownOfLine = 200;
  */
 export function readFault(error: unknown, files: readonly string[]): Error {
   if (error instanceof SourceError) return error;
-  const message = messageOf(error);
+  const message = wordsOf(error);
   const named = files.find((file) => message.includes(`"${file}"`) || message.includes(`'${file}'`));
   const csv =
     /CSV Error on Line: (\d+)\s*\n(?:Original Line: ([\s\S]*?)\n)?((?:Invalid|Expected|Value|Error|Maximum)[\s\S]*)/.exec(
@@ -20,6 +22,11 @@ export function readFault(error: unknown, files: readonly string[]): Error {
     );
   const stated = /^\s*file = (.*)$/m.exec(message)?.[1];
   const where = stated ?? named ?? files.join(', ');
+  // Of either part of the text nobody knows where it quotes a value.
+  if (!areRowValuesTold()) {
+    const line = csv === null ? '' : `line ${csv[1]}: `;
+    return new SourceError(`${where}: ${line}${messageOf(error)}`, { cause: error });
+  }
   if (csv) {
     const [, line, original = '', details = ''] = csv;
     const shown = original.length > shownOfLine ? `${original.slice(0, shownOfLine)}…` : original;

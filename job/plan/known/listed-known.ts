@@ -9,7 +9,7 @@ import { systemClock } from '../../shared/clock.js';
 import { holdings } from '../../state/holdings.js';
 import type { KnownTranche } from '../../state/known-files.js';
 import { runOfMark } from '../../state/target-state.js';
-import { openStore } from '../../store/open-store.js';
+import { openTarget } from '../../store/open-target.js';
 import { formatLocation } from '../../store/parse-location.js';
 import { Counters } from '../../telemetry/counters.js';
 import { watchOutage } from '../../telemetry/watch-outage.js';
@@ -54,7 +54,7 @@ export async function listedKnown(
   const outage = new Outage();
   const store = formatLocation(settings.target);
   const stopWatching = watchOutage({ outage, store, log, clock: systemClock });
-  const target = openStore(settings.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
+  const target = openTarget(settings.target, { s3: settings.s3, connections: settings.maxInFlight, outage });
   try {
     log.info('listing the target', { target: store });
     const listed = await listTarget({

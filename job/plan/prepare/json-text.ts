@@ -1,5 +1,6 @@
 /** JSON that is read piece by piece, and passed over by its brackets and strings alone. */
 import { SourceError } from '../../shared/errors.js';
+import { toldValue } from '../../shared/row-values.js';
 import { longestRow } from '../longest-row.js';
 
 /** As of JSON lines. */
@@ -140,7 +141,7 @@ export class JsonText {
     try {
       return JSON.parse(text);
     } catch {
-      throw this.fault(`expected a value, got ${JSON.stringify(text.slice(0, 20))}`);
+      throw this.fault(`expected a value, got ${toldValue(JSON.stringify(text.slice(0, 20)))}`);
     }
   }
 

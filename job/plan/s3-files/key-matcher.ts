@@ -4,7 +4,7 @@
  */
 import type { S3Pattern } from '../../settings/s3-pattern.js';
 import { SourceError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 
 /**
  * In a glob `*` and `?` stand for characters other than `/`, `**` for folders at any depth, `[a-z]` and `[!a-z]` for one
@@ -30,7 +30,7 @@ function globExpression(pattern: string): RegExp {
   try {
     return new RegExp(`^${parts.map(expressionOf).join('')}$`, 'su');
   } catch (error) {
-    throw new SourceError(`--files: ${pattern} is no glob: ${messageOf(error)}`, { cause: error });
+    throw new SourceError(`--files: ${pattern} is no glob: ${wordsOf(error)}`, { cause: error });
   }
 }
 

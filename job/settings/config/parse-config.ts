@@ -1,7 +1,7 @@
 /** What a config file says: settings of all jobs, and of each job that it names, as texts with their lines. */
 import { isMap, isScalar, type Node, type Pair } from 'yaml';
 import { type Fault, SettingsError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import { configKeys, jobsKey, strangeKey } from '../config-keys.js';
 import type { FileText } from '../parse-values.js';
 import { entries } from '../registry.js';
@@ -103,7 +103,7 @@ function readTexts(pairs: readonly Keyed[], reading: Reading, isNamed: boolean):
       try {
         text = valueText(known.setting, pair.value, reading.yaml.resolve);
       } catch (error) {
-        tell(pair, messageOf(error), reading);
+        tell(pair, wordsOf(error), reading);
       }
       texts.set(known.name, { text, place: pair.place });
     }

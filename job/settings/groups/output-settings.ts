@@ -35,6 +35,27 @@ export const outputSettings = {
     defaultText: 'pretty on a terminal, json otherwise',
     deployed: false,
   }),
+  logValues: setting({
+    group: 'output',
+    kept: false,
+    commands: [
+      'split',
+      'plan',
+      'upload',
+      'finish',
+      'diff',
+      'restore',
+      'verify',
+      'changes',
+      'resume',
+      'preview',
+    ],
+    value: 'which',
+    description:
+      "none: messages, log and reports quote no row's value, no line of a file and no key, which is made of values, and of what DuckDB, Athena, S3 and the system say only a code. Files that are there to hold rows still do, such as rejects, ledgers, and what verify and diff --changes write.",
+    schema: oneOf('all', 'none'),
+    default: 'all',
+  }),
   metrics: setting({
     group: 'output',
     kept: false,

@@ -1,6 +1,7 @@
 /** What an error of the file system means: the object's own fault, no such object, or the end of the run. */
 import { errorCode } from '../../shared/error-code.js';
 import { PutError, StoreError } from '../../shared/errors.js';
+import { messageOf } from '../../shared/message-of.js';
 import type { Refusal } from './split-key.js';
 
 const refusals: ReadonlyMap<string | undefined, Refusal> = new Map([
@@ -44,7 +45,7 @@ const advice: Readonly<Record<string, string>> = {
 function explain(doing: string, store: string, error: unknown): string {
   const code = errorCode(error);
   const help = (code === undefined ? undefined : advice[code]) ?? 'check the folder, then resume';
-  return `Cannot ${doing} in folder ${store}: ${help} (${String(error)})`;
+  return `Cannot ${doing} in folder ${store}: ${help} (${messageOf(error)})`;
 }
 
 /** A write that ends the run. A local write takes effect in its last call or not at all, so it was not "maybe sent". */

@@ -6,9 +6,9 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code.js';
 import { RunError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
 import { newProcessToken } from '../../shared/process-token.js';
 import { removeIfEmpty } from '../../shared/remove-if-empty.js';
+import { wordsOf } from '../../shared/words-of.js';
 import { isLowerEpoch } from './epoch-name.js';
 import { temporaryFolder } from './split-key.js';
 import { prepareTemporaryFolder } from './temporary-files.js';
@@ -28,12 +28,9 @@ export async function takeLocalEpochDirectory(root: string, directory: string): 
     }
     await mkdir(join(folder, directory), { recursive: true });
   } catch (cause) {
-    throw new RunError(
-      `${folder} cannot be written to (${messageOf(cause)}). Check the folder, then resume.`,
-      {
-        cause,
-      },
-    );
+    throw new RunError(`${folder} cannot be written to (${wordsOf(cause)}). Check the folder, then resume.`, {
+      cause,
+    });
   }
 }
 

@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { RunError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ export async function syncFileSystem(
     await run(command, ['-f', folder]);
   } catch (error) {
     throw new RunError(
-      `What was written to ${folder} could not be put on the disk with 'sync -f' (${messageOf(error).trim()}). Mend the disk, or ` +
+      `What was written to ${folder} could not be put on the disk with 'sync -f' (${wordsOf(error).trim()}). Mend the disk, or ` +
         'install coreutils; --no-sync goes on without, and a power cut may then take what counts as written.',
       { cause: error },
     );

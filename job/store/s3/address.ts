@@ -5,7 +5,7 @@
 
 import { S3Client } from '@aws-sdk/client-s3';
 import { SettingsError } from '../../shared/errors.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import { type S3Connection, type S3Flags, targetFlags } from '../s3-connection.js';
 
 export interface Address {
@@ -64,7 +64,7 @@ async function findRegion(
     const problem =
       given === undefined
         ? `expected the region of the bucket, found none; give it as ${flags.region} eu-west-1, in AWS_REGION, or in the AWS profile`
-        : `expected an AWS region such as eu-west-1, given ${given} (${messageOf(error)})`;
+        : `expected an AWS region such as eu-west-1, given ${given} (${wordsOf(error)})`;
     throw new SettingsError([{ setting: flags.region, problem }]);
   }
 }
@@ -99,7 +99,7 @@ async function sdkEndpoint(
     }
     return { url, signingRegion: scheme.signingRegion ?? region };
   } catch (error) {
-    const problem = `expected a bucket that can be reached in ${endpoint ?? region}, given ${bucket} (${messageOf(error)})`;
+    const problem = `expected a bucket that can be reached in ${endpoint ?? region}, given ${bucket} (${wordsOf(error)})`;
     throw new SettingsError([{ setting: flags.bucket, problem }]);
   }
 }

@@ -2,7 +2,7 @@
  * Why there are no credentials, in the words of the source that was meant: the SDK's chain forgets what each of its
  * sources said, and ends with "Could not load credentials from any providers".
  */
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 
 const marker = '@smithy/property-provider -> ';
 
@@ -40,7 +40,7 @@ export async function chainFailure(
   const container = await askContainer(environment);
   if (container !== undefined) reasons.add(`the container's credentials: ${container}`);
   const reason = [...reasons].join('; ').slice(0, longest);
-  const message = messageOf(error).replace(/\.$/, '');
+  const message = wordsOf(error).replace(/\.$/, '');
   return new Error(reason === '' ? message : `${message} (${reason})`, { cause: error });
 }
 
@@ -56,6 +56,6 @@ async function askContainer(environment: NodeJS.ProcessEnv): Promise<string | un
   } catch (error) {
     const words =
       typeof error === 'object' && error !== null && 'Message' in error ? error.Message : undefined;
-    return typeof words === 'string' ? `${messageOf(error)}: ${words}` : messageOf(error);
+    return typeof words === 'string' ? `${wordsOf(error)}: ${words}` : wordsOf(error);
   }
 }

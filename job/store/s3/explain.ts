@@ -1,5 +1,7 @@
 /** The words for what S3 will not do: where, what, and which permission or setting helps. */
 
+import { areRowValuesTold } from '../../shared/row-values.js';
+
 export interface Refusal {
   /** What was tried, such as `PUT`. */
   readonly action: string;
@@ -46,8 +48,8 @@ const kmsRemedy =
 export function explain(refusal: Refusal): string {
   const { action, bucket, key, status, code } = refusal;
   const said = [status, code].filter((part) => part !== undefined).join(' ');
-  // The SDK writes UnknownError where S3 said nothing.
-  const silent = [undefined, '', 'UnknownError'].includes(refusal.message);
+  // The SDK writes UnknownError where S3 said nothing; what it says may name the key.
+  const silent = [undefined, '', 'UnknownError'].includes(refusal.message) || !areRowValuesTold();
   const words = silent ? '' : ` The server says: ${refusal.message}`;
   return `${action} s3://${bucket}/${key} failed (${said || 'no answer'}): ${remedy(refusal)}.${words}`;
 }

@@ -1,6 +1,6 @@
 /** What helps against a request that got no answer: for most of these faults one setting is missing or misspelt. */
 import { errorCode } from '../../shared/error-code.js';
-import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import { type S3Connection, targetFlags } from '../s3-connection.js';
 import type { Address } from './address.js';
 
@@ -46,7 +46,7 @@ export class Hints {
     if (noDescriptor.has(code)) {
       return 'No file descriptor was free: raise the limit of open files (ulimit -n), or give a lower --max-in-flight or --threads';
     }
-    if (code === 'ERR_PROXY') return `${messageOf(error)}. Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY`;
+    if (code === 'ERR_PROXY') return `${wordsOf(error)}. Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY`;
     if (noSuchHost.has(code)) {
       if (address.endpoint === undefined) {
         return `There is no host ${address.host}: check the spelling of the region, given ${address.region}, and the network`;

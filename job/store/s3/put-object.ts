@@ -7,6 +7,7 @@ import type { SleepingClock } from '../../shared/clock.js';
 import { errorCode } from '../../shared/error-code.js';
 import { noCredentials, PutError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import type {
   AttemptEnd,
   ETag,
@@ -179,7 +180,7 @@ export class PutObject {
     } catch (cause) {
       progress.cause = cause;
       progress.code = noCredentials;
-      throw this.#error(`there are no AWS credentials for it: ${messageOf(cause)}`, request, progress);
+      throw this.#error(`there are no AWS credentials for it: ${wordsOf(cause)}`, request, progress);
     }
   }
 

@@ -5,6 +5,7 @@ import type { Attempts, Retries } from '../../retry/retries.js';
 import type { RetryCause } from '../../retry/retry-cause.js';
 import { noCredentials, StoreError } from '../../shared/errors.js';
 import { messageOf } from '../../shared/message-of.js';
+import { wordsOf } from '../../shared/words-of.js';
 import type { WriteDeadline } from '../object-store.js';
 import type { S3Flags } from '../s3-connection.js';
 import {
@@ -68,7 +69,7 @@ export class SdkCall {
         throw this.#storeError(
           purpose,
           reason,
-          `there are no AWS credentials for it: ${messageOf(reason)}`,
+          `there are no AWS credentials for it: ${wordsOf(reason)}`,
           noCredentials,
         );
       });
@@ -139,7 +140,7 @@ export class SdkCall {
       permissions,
       status,
       code,
-      message: unread === undefined ? messageOf(error) : unreadTextOf(error),
+      message: unread === undefined ? wordsOf(error) : unreadTextOf(error),
       otherRegion: regionOf(error),
     });
     return new StoreError({ message, ...facts });

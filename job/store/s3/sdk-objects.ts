@@ -202,7 +202,7 @@ export class SdkObjects {
         if (head === undefined) continue;
         if (head.etag === '') {
           throw new StoreError({
-            message: `LIST s3://${this.#bucket}/: the server tells no ETag of ${object.key}, neither listed nor asked for it by HEAD. Without ETags this program cannot tell what it wrote; use a server that has them.`,
+            message: `LIST s3://${this.#bucket}/: the server tells no ETag of ${JSON.stringify(object.key)}, neither listed nor asked for it by HEAD. Without ETags this program cannot tell what it wrote; use a server that has them.`,
             store: `s3://${this.#bucket}`,
             key: object.key,
           });

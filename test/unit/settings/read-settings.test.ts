@@ -70,6 +70,7 @@ test('the defaults of a split are those of the contract', () => {
     filesOnS3: {},
     given: { '--files': '/data/users.csv', '--target': 's3://my-bucket/users/', '--key': '{id}.json' },
     log: 'pretty',
+    logValues: 'all',
     metrics: 'none',
     maxRejects: 0,
   });
@@ -238,6 +239,7 @@ describe('upload and finish', () => {
         retrySeconds: 300,
       },
       log: 'pretty',
+      logValues: 'all',
       metrics: 'none',
       batch: 0,
       given: { '--threads': '2' },

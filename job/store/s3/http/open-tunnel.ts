@@ -2,7 +2,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { TransportError, transportError } from '../../../retry/transport-error.js';
-import { messageOf } from '../../../shared/message-of.js';
+import { wordsOf } from '../../../shared/words-of.js';
 
 export interface TunnelOptions {
   readonly proxy: URL;
@@ -57,7 +57,7 @@ export function openTunnel({ proxy, address, authority, ca, limitMs }: TunnelOpt
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EMFILE' || error.code === 'ENFILE') {
         fail(new TransportError(error.code, error.message, false, error));
-      } else refused(`cannot be reached: ${messageOf(error)}`, error);
+      } else refused(`cannot be reached: ${wordsOf(error)}`, error);
     });
     socket.on('close', () => refused('ended the connection'));
     socket.on('data', (data) => {
