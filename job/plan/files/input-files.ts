@@ -37,9 +37,9 @@ export async function openInputFiles(
   return isStandardInput(settings.files) ? spooled(surroundings) : listed(session, settings, surroundings);
 }
 
-async function spooled({ log, scratch, signal }: FileSurroundings): Promise<InputFiles> {
+async function spooled({ log, scratch, signal, progress }: FileSurroundings): Promise<InputFiles> {
   const started = performance.now();
-  const file = await spoolStandardInput(process.stdin, join(scratch, 'standard-input'), signal);
+  const file = await spoolStandardInput(process.stdin, join(scratch, 'standard-input'), signal, progress);
   const seconds = Math.round((performance.now() - started) / 1000);
   log.info('took standard input into the scratch folder', { bytes: file.size, seconds });
   const standIns = [{ path: file.path, name: standardInputName }];

@@ -2,10 +2,10 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SourceError } from '../../shared/errors.js';
-
+import type { Progress } from '../plan-progress.js';
 import { identify, type SourceFile } from './list-files.js';
 
 /** What messages call it. */
@@ -20,12 +20,14 @@ export function isStandardInput(patterns: readonly string[]): boolean {
  * Writes all of it to a file.
  *
  * @param signal when aborted, ends the waiting; its reason is thrown
+ * @param progress told of the bytes; how many there will be a pipe does not say
  * @throws SourceError when it is a terminal, or ends without a byte
  */
 export async function spoolStandardInput(
   input: Readable & { readonly isTTY?: boolean },
   to: string,
   signal: AbortSignal | undefined,
+  progress?: Progress,
 ): Promise<SourceFile> {
   if (input.isTTY) {
     throw new SourceError(
@@ -34,7 +36,13 @@ export async function spoolStandardInput(
     );
   }
   await mkdir(dirname(to), { recursive: true });
-  await pipeline(input, createWriteStream(to), signal === undefined ? {} : { signal });
+  progress?.begin();
+  progress?.now('taking standard input into the scratch folder');
+  try {
+    await pipeline(input, counted(progress), createWriteStream(to), signal === undefined ? {} : { signal });
+  } finally {
+    progress?.end();
+  }
   const identity = await identify(to);
   if (identity === undefined) throw new SourceError(`${to}: gone, right after it was written.`);
   if (identity.size === 0) {
@@ -44,4 +52,13 @@ export async function spoolStandardInput(
     );
   }
   return { path: to, ...identity };
+}
+
+function counted(progress: Progress | undefined): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _, pass) {
+      progress?.add(chunk.length);
+      pass(null, chunk);
+    },
+  });
 }
