@@ -4,6 +4,7 @@ import { allCommands } from './commands/all-commands.js';
 import { runCommandLine } from './commands/command-line.js';
 import { logForm } from './commands/log-form.js';
 import { runOf } from './commands/run-of-error.js';
+import { tellUnloaded } from './commands/tell-unloaded.js';
 import { thisMachine } from './settings/this-machine.js';
 
 // The AWS SDK warns of the end of Node 20's support on every start; package.json's engines say what we run on.
@@ -25,10 +26,11 @@ try {
     machine,
   });
 } catch (error) {
-  const { tellFailure } = await import('./commands/tell-failure.js');
-  process.exitCode = tellFailure(error, {
+  const told = {
     form: logForm(args, process.env, machine.isTerminal),
-    writeLine: (line) => void process.stderr.write(`${line}\n`),
+    writeLine: (line: string) => void process.stderr.write(`${line}\n`),
     run: runOf(error),
-  });
+  };
+  const telling = await import('./commands/tell-failure.js').catch(() => undefined);
+  process.exitCode = telling === undefined ? tellUnloaded(error, told) : telling.tellFailure(error, told);
 }

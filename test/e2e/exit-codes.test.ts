@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { runSplitter } from './run-splitter.js';
 import { filesIn, removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
@@ -110,4 +113,18 @@ test('3: shared keys rejected; superseded rows do not count against the limit', 
   expect(kept.code).toBe(0);
   expect(reportOf(kept.stdout)).toMatchObject({ written: 3, rejected: 2, superseded: 2, exitCode: 0 });
   expect(await filesIn(join(kept.cwd, 'out'))).toEqual(['a.json', 'b.json', 'c.json']);
+});
+
+test('2: a limit of open files under which not even the program can be read is named, with nothing written', async () => {
+  const cwd = await testFolder();
+  await writeFile(join(cwd, 'rows.csv'), 'id\n1\n');
+  const args = ['split', '--files', 'rows.csv', '--target', 'out', '--key', '{id}.json', '--log', 'json'];
+  const words = [process.execPath, resolve('dist/job/main.js'), ...args];
+  const limited = spawn('bash', ['-c', 'ulimit -n 60; exec "$@"', 'bash', ...words], { cwd });
+  const [stderr, [code]] = await Promise.all([text(limited.stderr), once(limited, 'close')]);
+  expect(code).toBe(2);
+  const [line = '', ...told] = stderr.trimEnd().split('\n');
+  expect(JSON.parse(line)).toMatchObject({ level: 'error', code: 'settings', exitCode: 2, cause: 'EMFILE' });
+  expect(told.join('\n')).toContain('Raise the limit of open files (ulimit -n 256)');
+  expect(existsSync(join(cwd, 'out'))).toBe(false);
 });
