@@ -31,6 +31,8 @@ try {
     writeLine: (line: string) => void process.stderr.write(`${line}\n`),
     run: runOf(error),
   };
-  const telling = await import('./commands/tell-failure.js').catch(() => undefined);
-  process.exitCode = telling === undefined ? tellUnloaded(error, told) : telling.tellFailure(error, told);
+  process.exitCode = await import('./commands/tell-failure.js').then(
+    ({ tellFailure }) => tellFailure(error, told),
+    (unread: unknown) => tellUnloaded(unread, error, told),
+  );
 }
