@@ -27,8 +27,9 @@ export function verifyRun(options: VerifyOptions): Promise<VerifyReport> {
     let looked: Looked = { read: 0, byChecksum: 0 };
     if (settings.deep) {
       const bodies = await countBodies(session);
-      // Of what is compressed the store has the md5 of other bytes than the ledgers.
-      const byKeptMd5 = settings.s3.checksum === 'md5' && plan.compress === undefined;
+      // A folder keeps none; of what is compressed the store has the md5 of other bytes than the ledgers.
+      const byKeptMd5 =
+        plan.target.kind === 's3' && settings.s3.checksum === 'md5' && plan.compress === undefined;
       log.info(byKeptMd5 ? "asking for the objects' md5" : 'reading the objects', { objects: bodies });
       const { maxInFlight } = settings;
       const parts = { session, target, maxInFlight, byKeptMd5 };
