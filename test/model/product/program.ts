@@ -2,15 +2,19 @@
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { printChanges } from '../../../job/changes/print-changes.js';
 import type { SettingsOf } from '../../../job/settings/settings.js';
 import { exitCodes } from '../../../job/shared/exit-code.js';
 import { reportSchema } from '../../../job/state/report.js';
 import { RunState } from '../../../job/state/run-state.js';
+import type { ObjectKey } from '../../../job/store/object-store.js';
 import { openStore } from '../../../job/store/open-store.js';
 import { Counters } from '../../../job/telemetry/counters.js';
 import { createLog } from '../../../job/telemetry/log.js';
 import { chooseRun } from '../../../job/verify/choose-run.js';
+import { differenceKinds } from '../../../job/verify/verify-report.js';
 import { verifyRun } from '../../../job/verify/verify-run.js';
 import { runSplitter } from '../../e2e/run-splitter.js';
 import type { Change } from '../contract/expect-changes.js';
@@ -23,8 +27,10 @@ import { withSettings } from './with-settings.js';
 /** One of each: the tables are small, and so it costs least. */
 const small = ['--threads', '1', '--max-in-flight', '8'];
 
-/** A report names so many keys of a kind. */
+/** A report names so many keys of a kind; all stand in the run's verify.jsonl. */
 const named = 20;
+
+const difference = z.object({ kind: z.enum(differenceKinds), key: z.string() });
 
 /** @param folder for what lies outside the place */
 export function openProgram(place: Place, folder: string): Program & { close(): Promise<void> } {
@@ -40,17 +46,20 @@ export function openProgram(place: Place, folder: string): Program & { close(): 
     finish: (args) => here.finish([...args, ...scratch]),
     verify: async (runId) => {
       const args = ['--state', place.state, '--run-id', runId, ...scratch];
-      const { first, differences, exitCode } = await withSettings('verify', args, place.env, verifyHere);
-      const counts = Object.entries(differences);
-      if ((exitCode === exitCodes.done) !== counts.every(([, count]) => count === 0)) {
+      const { report, all } = await withSettings('verify', args, place.env, verifyHere);
+      const { differences, first, exitCode } = report;
+      if ((exitCode === exitCodes.done) !== (all.length === 0)) {
         throw new Error(`verify ended with ${exitCode}: ${JSON.stringify(differences)}`);
       }
-      for (const [kind, keys] of Object.entries(first)) {
-        const count = counts.find(([name]) => name === kind)?.[1] ?? 0;
-        if (keys.length !== Math.min(count, named))
-          throw new Error(`${count} keys of ${kind}, ${keys.length} named`);
-      }
-      return Object.fromEntries(Object.entries(first).map(([kind, keys]) => [kind, keys.map(short)]));
+      const found = differenceKinds.map((kind) => {
+        const keys = all.filter((line) => line.kind === kind).map(({ key }) => key);
+        if (differences[kind] !== keys.length || !isDeepStrictEqual(first[kind], keys.slice(0, named)))
+          throw new Error(
+            `of ${keys.length} ${kind}: ${differences[kind]} told, ${first[kind].length} named`,
+          );
+        return [kind, keys.map(short)] as const;
+      });
+      return Object.fromEntries(found);
     },
     changes: async (runId) => {
       const args = [runId, '--state', place.state, '--scratch-dir', join(folder, 'scratch')];
@@ -80,26 +89,38 @@ async function verifyHere(settings: SettingsOf<'verify'>) {
   try {
     const run = await chooseRun(new RunState(store, settings.state, 'none'), settings);
     const log = createLog('pretty', () => undefined);
-    return await verifyRun({ ...run, settings, log, watch: (_, act) => act(new Counters()) });
+    const report = await verifyRun({ ...run, settings, log, watch: (_, act) => act(new Counters()) });
+    const file = await store.get(report.file.slice(store.uri.length + 1) as ObjectKey);
+    if (file === undefined) throw new Error(`no file ${report.file}`);
+    return {
+      report,
+      all: jsonLines(Buffer.from(file.bytes).toString()).map((line) => difference.parse(line)),
+    };
   } finally {
     await store.close();
   }
 }
 
-interface ChangeLine extends Pick<Change, 'kind' | 'key'> {
-  readonly object: { readonly bodyMd5: string } | null;
-  readonly before: { readonly bodyMd5: string } | null;
-}
+const changed = z.object({
+  kind: z.enum(['created', 'updated', 'deleted'] satisfies Change['kind'][]),
+  key: z.string(),
+  object: z.object({ bodyMd5: z.string() }).nullable(),
+  before: z.object({ bodyMd5: z.string() }).nullable(),
+});
 
-async function changesHere(settings: SettingsOf<'changes'>): Promise<ChangeLine[]> {
+async function changesHere(settings: SettingsOf<'changes'>): Promise<z.infer<typeof changed>[]> {
   const store = openStore(settings.state, { s3: settings.s3, connections: 4, conditions: 'believed' });
   try {
     const output = new PassThrough();
     const printed = text(output);
     await printChanges(new RunState(store, settings.state, settings.runId), settings, output);
     output.end();
-    return (await printed).split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    return jsonLines(await printed).map((line) => changed.parse(line));
   } finally {
     await store.close();
   }
+}
+
+function jsonLines(lines: string): unknown[] {
+  return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 }
