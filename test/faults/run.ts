@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Finished, startSplitter } from '../e2e/run-splitter.js';
 import { check } from './check.js';
 import type { Place } from './places/place.js';
+import { stopAt } from './stop-at.js';
 import { type Table, type TableShape, writeTable } from './table.js';
 
 export type Life = ReturnType<typeof startSplitter>;
@@ -139,10 +140,29 @@ export class Run {
     return (await this.place.list(`_splitter/runs/${runId}/done/`)).length;
   }
 
-  /** Waits for that many markers. */
-  async untilDone(life: Life, runId: string, count: number): Promise<void> {
-    const came = await this.until(life, async () => (await this.done(runId)) >= count);
+  /** Waits for that many markers, and stops the life there until `goOn`. */
+  async stopAtDone(life: Life, runId: string, count: number): Promise<void> {
+    const came = await this.#stopAt(life, `_splitter/runs/${runId}/done`, '.json', count);
     check(came, `expected ${count} tranches done before the end`, life.output.stderr);
+  }
+
+  /** Waits for the plan of the run, in a folder, and stops the life there until `goOn`. */
+  async stopAtPlan(life: Life, runId: string): Promise<void> {
+    const came = await this.#stopAt(life, `_splitter/runs/${runId}`, 'plan.json', 1);
+    check(came, 'expected a plan before the end', life.output.stderr);
+  }
+
+  goOn(life: Life): void {
+    life.child.kill('SIGCONT');
+  }
+
+  async #stopAt(life: Life, folder: string, ending: string, count: number): Promise<boolean> {
+    const path = this.place.pathOf?.(folder);
+    const { pid } = life.child;
+    if (path !== undefined && pid !== undefined) return stopAt({ pid, folder: path, ending, count });
+    const files = async () => (await this.place.list(`${folder}/`)).filter((name) => name.endsWith(ending));
+    const came = await this.until(life, async () => (await files()).length >= count);
+    return came && life.child.kill('SIGSTOP');
   }
 
   async close(): Promise<void> {

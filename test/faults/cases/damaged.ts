@@ -82,12 +82,12 @@ function damageCase(name: string, fault: string, damage: Damage): Case {
 }
 
 function damageOnce({ seed, place, random }: CaseContext, damage: Damage, kind: string): Promise<Verdict> {
-  const table = { rows: { double: 240, radosgw: 600, folder: 12_000 }[place], longest: 300 };
+  const table = { rows: { double: 240, radosgw: 600, folder: 4_000 }[place], longest: 300 };
   const env = { SPLITTER_LEASE_SECONDS: '3' };
   return Run.with({ seed, open: openPlace(place), table, env }, async (run) => {
     run.place.double?.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);
-    await run.untilDone(life, runId, 2);
+    await run.stopAtDone(life, runId, 2);
     await run.kill(life);
     run.place.double?.mend();
     const paths = await damage.find(run);

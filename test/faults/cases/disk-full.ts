@@ -99,8 +99,9 @@ function fillScratch({ seed }: CaseContext, when: 'plan' | 'upload'): Promise<Ve
         if (when === 'plan') await disk.fill();
         const life = run.split('--run-id', runId);
         if (when === 'upload') {
-          await run.untilDone(life, runId, 2);
+          await run.stopAtDone(life, runId, 2);
           await disk.fill();
+          run.goOn(life);
         }
         await checkFull(run, life, disk);
         await disk.free();
@@ -117,8 +118,9 @@ function fillWhileWriting({ seed }: CaseContext, what: 'target' | 'state'): Prom
     const open = (folder: string): Place => openFolder(folder, { [what]: join(disk.folder, what) });
     return Run.with({ seed, open, table, env: leased }, async (run) => {
       const life = run.split('--run-id', runId);
-      await run.until(life, () => life.output.stderr.includes('"froze the rows"'));
+      await run.stopAtPlan(life, runId);
       await disk.fill();
+      run.goOn(life);
       await checkFull(run, life, disk);
       await disk.free();
       await run.endsWith(0, run.split('--resume'), 'the run when there is room');

@@ -21,13 +21,12 @@ export const paused: Case = {
 };
 
 function pause({ seed, place, random }: CaseContext, by: 'another run' | 'a resume'): Promise<Verdict> {
-  const table = { rows: { double: 240, radosgw: 600, folder: 6_000 }[place], longest: 300 };
+  const table = { rows: { double: 240, radosgw: 600, folder: 4_000 }[place], longest: 300 };
   const env = { SPLITTER_LEASE_SECONDS: '3', SPLITTER_MAX_IN_FLIGHT: '2' };
   return Run.with({ seed, open: openPlace(place), table, env }, async (run) => {
     run.place.double?.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);
-    await run.untilDone(life, runId, random.whole(1, 6));
-    life.child.kill('SIGSTOP');
+    await run.stopAtDone(life, runId, random.whole(1, 6));
     run.place.double?.mend();
     // Another run writes other bytes to the same keys: whatever the first one wrote later would be seen.
     const written =
@@ -43,7 +42,7 @@ function pause({ seed, place, random }: CaseContext, by: 'another run' | 'a resu
       );
     }
     const puts = run.place.double?.objectPuts;
-    life.child.kill('SIGCONT');
+    run.goOn(life);
     const woken = await run.endsWith(4, life, 'the run that wakes up');
     check(
       woken.stderr.includes('The lease of the target'),

@@ -35,10 +35,11 @@ function failWith({ seed, random }: CaseContext, status: number, code: string): 
     check(double !== undefined, 'expected the double');
     double.inject({ kind: 'delay', ms: 30 }, isObjectPut);
     const life = run.split('--run-id', runId);
-    await run.untilDone(life, runId, before);
+    await run.stopAtDone(life, runId, before);
     const since = performance.now();
     double.mend();
     double.inject({ kind: 'error', status, code }, ({ bucket }) => bucket === stateBucket);
+    run.goOn(life);
     const failed = await run.endsWith(1, life, `a state that answers ${status}`);
     const seconds = (performance.now() - since) / 1000;
     check(seconds < 30, `expected the end within 30 s, it took ${seconds.toFixed(1)}`);

@@ -22,6 +22,7 @@ export function openFolder(
     target: `${target}/`,
     state,
     env: {},
+    pathOf,
     list: async (prefix) => {
       const [top = ''] = prefix.split('/');
       const base = pathOf(top);

@@ -15,6 +15,8 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** The double's own controls, where the place is one. */
   readonly double?: Double;
+  /** Where a file lies on this machine; absent where it lies on a server. */
+  pathOf?(path: string): string;
   /** In no order. Files of `_splitter/` and `out/` that are on their way are left out. */
   list(prefix: string): Promise<string[]>;
   read(path: string): Promise<Buffer | undefined>;
