@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY job ./job
+COPY infra/bundle.ts ./infra/
 RUN npm run build
 # The platform's own binaries alone; then without what no program reads: maps, types, docs.
 RUN npm ci --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu=$([ "$TARGETARCH" = amd64 ] && echo x64 || echo "$TARGETARCH") \

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import type { Machine } from '../settings/setting.js';
 import { SettingsError } from '../shared/errors.js';
+import { programFile } from '../shared/program-file.js';
 import type { Command } from './command.js';
 import { overview } from './overview.js';
 import { programName } from './program-name.js';
@@ -96,7 +97,7 @@ async function noCommand(given: string, commands: readonly Command[]): Promise<S
 }
 
 function packageVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
+  const file = programFile('../../package.json');
   // The package's own, which npm has read before.
   const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
   return version;

@@ -9,6 +9,7 @@ import { systemClock } from '../shared/clock.js';
 import { compressor } from '../shared/compression.js';
 import { SettingsError, StoppedError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
+import { programFile } from '../shared/program-file.js';
 import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -164,7 +165,7 @@ function conditionsOf({ settings, state, plan }: UploadOptions): WorkerConfig['c
 
 function openThread(workerData: WorkerConfig): Piscina<PartitionTask, PlainError | undefined> {
   return new Piscina({
-    filename: new URL('./upload-worker.js', import.meta.url).href,
+    filename: programFile('upload/upload-worker.js').href,
     minThreads: 1,
     maxThreads: 1,
     concurrentTasksPerWorker: 2,

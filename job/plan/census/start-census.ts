@@ -1,6 +1,7 @@
 /** The second reader: counts a source's rows beside DuckDB, in a thread of its own, and shares no code with it. */
 import { Worker } from 'node:worker_threads';
 import { RunError, SourceError } from '../../shared/errors.js';
+import { programFile } from '../../shared/program-file.js';
 import type { CensusAnswer } from './census-worker.js';
 import type { CensusTask } from './count-file.js';
 import type { FileCount } from './file-count.js';
@@ -14,7 +15,7 @@ export interface Census {
 
 /** @param onRead told now and then of the bytes that were read since, of all files' sizes in the end */
 export function startCensus(task: CensusTask, onRead: (bytes: number) => void = () => {}): Census {
-  const worker = new Worker(new URL('./census-worker.js', import.meta.url), {
+  const worker = new Worker(programFile('plan/census/census-worker.js'), {
     workerData: task,
     name: 'census',
   });

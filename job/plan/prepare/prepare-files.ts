@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RunError, SourceError } from '../../shared/errors.js';
+import { programFile } from '../../shared/program-file.js';
 import type { Log } from '../../telemetry/log.js';
 import { bytesOf } from '../bytes-of.js';
 import { gzipMembers } from '../census/gzip-members.js';
@@ -88,7 +89,7 @@ async function inThread(
   onRead: (bytes: number) => void,
 ): Promise<readonly PreparedFile[]> {
   signal?.throwIfAborted();
-  const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), {
+  const worker = new Worker(programFile('plan/prepare/prepare-worker.js'), {
     workerData: task,
     name: 'prepare',
   });
