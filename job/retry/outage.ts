@@ -40,6 +40,11 @@ export class Outage {
     return Atomics.load(this.#cells, succeededOnce) === 1n;
   }
 
+  /** Whether the last request failed. */
+  get isFailing(): boolean {
+    return Atomics.load(this.#cells, failingSince) !== 0n;
+  }
+
   /** How long every request has failed, at `now`; undefined when the last one did not. */
   lasts(now: number): number | undefined {
     const since = Number(Atomics.load(this.#cells, failingSince));
@@ -61,7 +66,7 @@ export class Outage {
 
   /** The server asks for fewer requests: it is there. */
   answered(): void {
-    if (Atomics.load(this.#cells, failingSince) !== 0n) Atomics.store(this.#cells, failingSince, 0n);
+    if (this.isFailing) Atomics.store(this.#cells, failingSince, 0n);
   }
 
   /** A request failed at `now` in a way that may pass. Returns how long every request has. */

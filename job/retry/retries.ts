@@ -61,6 +61,10 @@ export class Retries {
   /** To be asked before each attempt: undefined when it may start now, else resolves when it may. */
   turn(request: Attempts): Promise<void> | undefined {
     if (this.#last === undefined) {
+      if (!this.outage.isFailing) {
+        request.isProbe = false;
+        return undefined;
+      }
       const turn = this.outage.turn(this.#parts.clock.monotonic());
       request.isProbe = turn === 'probe';
       if (turn !== 'wait') return undefined;

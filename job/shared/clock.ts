@@ -18,10 +18,25 @@ export interface Clock {
 /** What waiting and trying again need: no timers. */
 export type SleepingClock = Pick<Clock, 'wall' | 'monotonic' | 'sleep'>;
 
+const sinceStart = startOfThread();
+
+/**
+ * What `performance.now()`, which begins anew in each thread, lacks to the clock that all threads share. Both read the same
+ * one. Read again when time passed between the two, as it does when the process is stopped there: then it would be wrong.
+ */
+function startOfThread(): number {
+  for (;;) {
+    const before = process.hrtime.bigint();
+    const here = performance.now();
+    const between = process.hrtime.bigint() - before;
+    if (between < 100_000n) return Number(before) / 1e6 - here;
+  }
+}
+
 export const systemClock: Clock = {
   wall: () => Date.now(),
-  // performance.now() begins anew in each thread; this does not.
-  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+  // hrtime makes a BigInt at each look: 2.2 µs of a PUT's 100, beside 0.6 so.
+  monotonic: () => sinceStart + performance.now(),
   sleep: async (ms, signal) => {
     if (signal === undefined) return void (await setTimeout(ms));
     await setTimeout(ms, undefined, { signal }).catch((error: unknown) => {

@@ -21,7 +21,7 @@ const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
 const longestChunk = 16 * 1024 * 1024;
 
 /** What no head may hold: two readers could see two different headers (RFC 9112, 2.2 and RFC 9110, 5.5). */
-const ambiguous = /\0|\r(?!\n)|(?<!\r)\n/;
+const ambiguous = /[\0\r\n]/;
 const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 type State =
@@ -130,9 +130,8 @@ export class AnswerReader {
     if (end > longestHead || (end < 0 && this.#pending.length > longestHead))
       throw malformed('a head too long');
     if (end < 0) return false;
-    const head = this.#pending.slice(0, end);
-    if (ambiguous.test(head)) throw malformed('a NUL, or an end of line that is none');
-    const lines = head.split('\r\n');
+    const lines = this.#pending.slice(0, end).split('\r\n');
+    if (lines.some((line) => ambiguous.test(line))) throw malformed('a NUL, or an end of line that is none');
     this.#pending = this.#pending.slice(end + 4);
     const status = statusLine.exec(lines[0] ?? '');
     if (status === null) throw malformed('no status line');

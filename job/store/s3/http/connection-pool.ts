@@ -108,10 +108,9 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   idle(connection: Connection): void {
-    const now = systemClock.monotonic();
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       // One that waited too long, say while the process was paused, rejects, and the next one has the connection.
-      if (connection.send(next, now)) return;
+      if (connection.send(next, systemClock.monotonic())) return;
     }
     this.#idle.push(connection);
   }

@@ -202,13 +202,13 @@ export class Connection {
 
   #stands(): void {
     if (this.#state !== 'connecting') return;
-    this.#rest();
+    this.#rest(systemClock.monotonic());
     this.#owner.opened(this);
   }
 
-  #rest(): void {
+  #rest(now: number): void {
     this.#state = 'idle';
-    this.#deadline = systemClock.monotonic() + this.#owner.limits.idleMs;
+    this.#deadline = now + this.#owner.limits.idleMs;
   }
 
   #received(text: string): void {
@@ -260,9 +260,10 @@ export class Connection {
 
   #settle(exchange: Exchange, answer: Answer, keepAlive: boolean): void {
     this.#exchange = undefined;
-    const old = systemClock.monotonic() - this.#openedAt > this.#owner.limits.longestLifeMs;
+    const now = systemClock.monotonic();
+    const old = now - this.#openedAt > this.#owner.limits.longestLifeMs;
     if (keepAlive && !old) {
-      this.#rest();
+      this.#rest(now);
       this.#owner.idle(this);
     } else {
       this.#close(undefined);
