@@ -2,7 +2,7 @@
 import type { SettingsOf } from '../settings/settings.js';
 import type { Report } from '../state/report.js';
 import { printReport } from './print-report.js';
-import type { StageContext } from './run-stage.js';
+import type { StageContext } from './stage-context.js';
 import { tellRejects } from './tell-rejects.js';
 import { tellWithheld } from './tell-withheld.js';
 

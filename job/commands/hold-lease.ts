@@ -10,7 +10,7 @@ import type { RunState } from '../state/run-state.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import type { Location } from '../store/object-store.js';
 import { formatLocation } from '../store/parse-location.js';
-import type { StageContext } from './run-stage.js';
+import type { StageContext } from './stage-context.js';
 
 export interface LeaseUse {
   /** Without one the run is on its own: whoever started it sees to it that no other run writes. */

@@ -7,7 +7,7 @@ import { storeAlike } from '../upload/stored-form.js';
 import { findChanged } from '../verify/find-changed.js';
 import { withListing } from '../verify/with-listing.js';
 import type { LeaseHandle } from './hold-lease.js';
-import type { StageContext } from './run-stage.js';
+import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { watchWithProgress } from './watch-with-progress.js';
@@ -30,7 +30,7 @@ export interface MendOptions {
  */
 export async function mendChanged(
   { settings, plan, handle }: MendOptions,
-  { access, log, terminal }: Pick<StageContext, 'access' | 'log' | 'terminal'>,
+  { access, log, show }: Pick<StageContext, 'access' | 'log' | 'show'>,
 ): Promise<boolean> {
   const { takenFrom, state } = handle;
   if (takenFrom === undefined || plan.target.kind === 'folder') return true;
@@ -38,9 +38,10 @@ export async function mendChanged(
   // it has not left.
   const baseline = await state.target(plan.target).readBaseline(plan.job);
   if (baseline?.content.runId === plan.runId) return false;
-  const watch = watchWithProgress({ log, terminal });
-  const { ofRows, carried } = await withListing({ plan, state, settings, log, watch }, ({ session }) =>
-    findChanged(session, plan.tranches),
+  const watch = watchWithProgress(show);
+  const { ofRows, carried } = await withListing(
+    { plan, state, settings, log, watch, signal: abortSignalOf(handle) },
+    ({ session }) => findChanged(session, plan.tranches),
   );
   const about = { target: formatLocation(plan.target), run: takenFrom };
   if (carried.objects > 0) {
@@ -80,6 +81,6 @@ export async function mendChanged(
   // Also what is unchanged: it stands no more as it was.
   const all: Plan = { ...plan, write: 'all' };
   const again = { batch: undefined, maybeRepeated: true, counters: new Counters() };
-  await uploadWithProgress({ settings, plan: all, state, access, log, handle, ...again }, terminal);
+  await uploadWithProgress({ settings, plan: all, state, access, log, handle, ...again }, show);
   return standsAsKnown;
 }

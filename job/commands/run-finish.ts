@@ -1,61 +1,11 @@
 /** What `splitter finish` does: balances a run whose tranches are all uploaded, and writes its report. */
-
-import { deletionStage } from '../finish/deletion-stage.js';
-import { finishRun } from '../finish/finish-run.js';
-import { type Limits, whyWithheld } from '../finish/why-withheld.js';
 import type { SettingsOf } from '../settings/settings.js';
-import { checkIsBaseline, checkNotOvertaken } from '../state/check-not-overtaken.js';
-import type { Report } from '../state/report.js';
-import type { RunState } from '../state/run-state.js';
 import { endWithReport } from './end-with-report.js';
-import { holdingLease } from './hold-lease.js';
-import { leaseUse } from './lease-use.js';
-import { mendChanged } from './mend-changed.js';
+import { finishStage } from './finish-stage.js';
 import { runStage } from './run-stage.js';
-import { settleOf } from './settle-of.js';
-import { abortSignalOf } from './start-or-resume.js';
-import { withMetrics } from './with-metrics.js';
-
-/** Of a finished run whose deletions were withheld, and that these settings allow or an earlier process has begun. */
-async function leavesDeletions(report: Report, limits: Limits, state: RunState): Promise<boolean> {
-  if ((report.deletions?.withheld ?? 0) === 0) return false;
-  return whyWithheld(report, limits) === undefined || state.hasBegunDeletions();
-}
 
 export function runFinish(settings: SettingsOf<'finish'>, warnings: readonly string[]): Promise<number> {
-  return runStage(settings, warnings, async (context) => {
-    const { state, log } = context;
-    const plan = await state.readPlan();
-    const begun = await state.findReport();
-    const isLate = begun !== undefined;
-    if (isLate && !(await leavesDeletions(begun, settings, state))) {
-      return endWithReport(begun, settings, context);
-    }
-    const { keepFrozen, keepRuns, scratchDir } = settings;
-    const history = { keepFrozen, keepRuns, scratchDir, log };
-    const use = leaseUse(settings, plan, { mode: 'shared', afterwards: 'release' });
-    const report = await holdingLease(context, use, (handle) =>
-      withMetrics(settings, plan.target, async () => {
-        await (isLate ? checkIsBaseline : checkNotOvertaken)(plan, handle.state);
-        const standsAsKnown = isLate || (await mendChanged({ settings, plan, handle }, context));
-        const { state, epoch } = handle;
-        const signal = abortSignalOf(handle);
-        const deletions = deletionStage({ settings, log, handle, signal });
-        const settle = settleOf(settings, plan.target);
-        return finishRun({
-          plan,
-          state,
-          epoch,
-          limits: settings,
-          deletions,
-          history,
-          isLate,
-          standsAsKnown,
-          settle,
-          signal,
-        });
-      }),
-    );
-    return endWithReport(report, settings, context);
-  });
+  return runStage(settings, warnings, async (context) =>
+    endWithReport(await finishStage(settings, context), settings, context),
+  );
 }

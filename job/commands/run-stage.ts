@@ -4,15 +4,11 @@ import type { PlanSettings, StageSettings } from '../settings/settings.js';
 import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { resumeCommand } from './resume-command.js';
-import { type RunContext, withRun } from './run-context.js';
+import { type CommandContext, withRun } from './run-context.js';
 import { ofRun } from './run-of-error.js';
+import type { StageContext } from './stage-context.js';
 import { listenToSignals } from './stop-signals.js';
 import { tellFailure } from './tell-failure.js';
-
-export interface StageContext extends RunContext {
-  /** Aborted with a `StoppedError` when the run is to drain and end. */
-  readonly stop: AbortSignal;
-}
 
 /** Returns the exit code: the stage's own, or that of the error which it ended with and can be resumed from. */
 export function runStage(
@@ -21,8 +17,8 @@ export function runStage(
   stage: (context: StageContext) => Promise<number>,
   findRun?: (store: ObjectStore) => Promise<string | undefined>,
 ): Promise<number> {
-  let context: RunContext | undefined;
-  const resumeLine = ({ state }: RunContext) => resumeCommand(process.argv.slice(2), state.runId);
+  let context: CommandContext | undefined;
+  const resumeLine = ({ state }: CommandContext) => resumeCommand(process.argv.slice(2), state.runId);
   const tellHowToResume = () => {
     if (context === undefined) return;
     context.terminal.line(`To resume${isPiped(settings) ? ofStandardInput : ''}:\n  ${resumeLine(context)}`);
@@ -30,7 +26,7 @@ export function runStage(
   const signals = listenToSignals((signal) => {
     context?.log.info(`${signal}: no new rows; waiting for what is in flight. A second signal stops at once`);
   }, tellHowToResume);
-  const run = async (opened: RunContext) => {
+  const run = async (opened: CommandContext) => {
     context = opened;
     try {
       return await stage({ ...opened, stop: signals.stop });

@@ -12,8 +12,9 @@ import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import type { ObjectStore } from '../store/object-store.js';
+import { shownWhile } from '../telemetry/show-progress.js';
 import type { LeaseHandle } from './hold-lease.js';
-import type { StageContext } from './run-stage.js';
+import type { StageContext } from './stage-context.js';
 
 /** Under `--resume` the newest run of these settings that is not finished. */
 export function findRun(settings: Pick<SettingsOf<'split' | 'plan'>, 'resume' | 'state' | 'identity'>) {
@@ -71,7 +72,7 @@ async function refuseOtherFiles(settings: PlanSettings, state: RunState): Promis
  */
 export async function planOnce(
   settings: PlanSettings & Pick<PlanningSettings, 'workers'>,
-  { log }: StageContext,
+  { log, show }: StageContext,
   handle: LeaseHandle,
   begunBy: 'split' | 'diff' = 'split',
 ): Promise<Plan> {
@@ -91,7 +92,8 @@ export async function planOnce(
     settings: settings.identity,
     given: settings.given ?? {},
   });
-  return planRun(settings, state, log, abortSignalOf(handle));
+  const shown = { stage: 'plan', counters: undefined, total: undefined } as const;
+  return shownWhile(show, shown, () => planRun(settings, state, log, abortSignalOf(handle)));
 }
 
 /** Aborted when the work is to end, gracefully or at once. */

@@ -1,15 +1,9 @@
 /** The upload stage with its counters shown while it runs. */
-import { startProgress } from '../telemetry/progress.js';
-import type { Terminal } from '../telemetry/terminal.js';
+import { type ShowProgress, shownWhile } from '../telemetry/show-progress.js';
 import { type UploadOptions, uploadRun } from '../upload/upload-run.js';
 
-export async function uploadWithProgress(options: UploadOptions, terminal: Terminal): Promise<void> {
-  const { counters, plan, batch, log } = options;
-  const totalRows = batch === undefined ? plan.rows : undefined;
-  const stopProgress = startProgress({ counters, totalRows, log, terminal });
-  try {
-    await uploadRun(options);
-  } finally {
-    stopProgress();
-  }
+export function uploadWithProgress(options: UploadOptions, show: ShowProgress): Promise<void> {
+  const { counters, plan, batch } = options;
+  const total = batch === undefined ? plan.rows : undefined;
+  return shownWhile(show, { stage: 'upload', counters, total }, () => uploadRun(options));
 }

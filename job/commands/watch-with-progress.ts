@@ -1,17 +1,11 @@
-/** Shows how far a listing has come. */
+/** Shows how far the reading of a target has come. */
 import { Counters } from '../telemetry/counters.js';
-import { startProgress } from '../telemetry/progress.js';
-import type { RunContext } from './run-context.js';
+import { type ShowProgress, shownWhile } from '../telemetry/show-progress.js';
 
 /** `act` counts objects as `rows` in the counters that it is given. */
-export function watchWithProgress({ log, terminal }: Pick<RunContext, 'log' | 'terminal'>) {
-  return async <T>(totalRows: number, act: (counters: Counters) => Promise<T>): Promise<T> => {
+export function watchWithProgress(show: ShowProgress) {
+  return <T>(stage: 'list' | 'read', total: number, act: (counters: Counters) => Promise<T>): Promise<T> => {
     const counters = new Counters();
-    const stopProgress = startProgress({ counters, totalRows, log, terminal });
-    try {
-      return await act(counters);
-    } finally {
-      stopProgress();
-    }
+    return shownWhile(show, { stage, counters, total }, () => act(counters));
   };
 }

@@ -6,11 +6,12 @@ import type { SettingsOf } from '../settings/settings.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { Location } from '../store/object-store.js';
+import { shownWhile } from '../telemetry/show-progress.js';
 import { holdingLease, type LeaseHandle } from './hold-lease.js';
 import { leaseUse, refuseWithoutLease } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
-import type { StageContext } from './run-stage.js';
 import { settleOf } from './settle-of.js';
+import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
@@ -37,26 +38,20 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       if (ended !== undefined) return ended;
       const plan = await planOf(handle);
       refuseWithoutLease(settings, plan);
-      const { log, terminal, access } = context;
+      const { log, show, access } = context;
       await tryDeletionsEarly({ settings, log, handle }, plan, state);
       await uploadWithProgress(
         { settings, plan, state, access, log, batch: undefined, handle, maybeRepeated, counters },
-        terminal,
+        show,
       );
       const standsAsKnown = await mendChanged({ settings, plan, handle }, context);
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal });
-      return finishRun({
-        plan,
-        state,
-        epoch,
-        limits: settings,
-        deletions,
-        history: { keepFrozen, keepRuns, scratchDir, log },
-        standsAsKnown,
-        settle: settleOf(settings, target),
-        signal,
-      });
+      const history = { keepFrozen, keepRuns, scratchDir, log };
+      const ending = { standsAsKnown, settle: settleOf(settings, target), signal };
+      return shownWhile(show, { stage: 'finish', counters: undefined, total: undefined }, () =>
+        finishRun({ plan, state, epoch, limits: settings, deletions, history, ...ending }),
+      );
     }),
   );
 }

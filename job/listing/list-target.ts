@@ -23,6 +23,8 @@ export interface ListOptions {
   readonly expected: number;
   /** New; `rows` counts the objects. */
   readonly counters: Counters;
+  /** Aborted with the reason to end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -31,12 +33,12 @@ export interface ListOptions {
  * @throws StoreError when the target cannot be listed
  */
 export async function listTarget(options: ListOptions): Promise<number> {
-  const { session, target, location, counters } = options;
+  const { session, target, location, counters, signal } = options;
   await session.run('CREATE TABLE listed (key VARCHAR, bytes BIGINT, etag VARCHAR)');
   const ranges = await chooseRanges(options);
   const appender = await session.appender('listed');
   const prefix = location.kind === 's3' ? location.prefix : '';
-  const listing: Listing = { target, prefix, counters, appender, failed: false };
+  const listing: Listing = { target, prefix, counters, appender, signal, failed: false };
   // A row is appended without a pause, so the ranges can share the appender. All have ended before it is closed.
   const outcomes = await Promise.allSettled(ranges.map((range) => listRange(range, listing)));
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -58,7 +60,7 @@ async function chooseRanges({ session, location, keys, expected }: ListOptions):
   );
 }
 
-interface Listing extends Pick<ListOptions, 'target' | 'counters'> {
+interface Listing extends Pick<ListOptions, 'target' | 'counters' | 'signal'> {
   readonly prefix: string;
   readonly appender: DuckDBAppender;
   /** One range could not be listed; the others stop. */
@@ -66,12 +68,13 @@ interface Listing extends Pick<ListOptions, 'target' | 'counters'> {
 }
 
 async function listRange({ after, upTo }: KeyRange, listing: Listing): Promise<void> {
-  const { target, prefix, counters, appender } = listing;
+  const { target, prefix, counters, appender, signal } = listing;
   try {
     for await (const { key, bytes, etag } of target.list(
       prefix,
       after === undefined ? {} : { startAfter: after },
     )) {
+      signal?.throwIfAborted();
       if (listing.failed || (upTo !== undefined && compareUtf8(key, upTo) > 0)) break;
       // The S3 console's "Create folder" leaves it for the folder itself; no row can have this key.
       if (key === prefix && bytes === 0) continue;

@@ -28,9 +28,10 @@ export interface ParsedValues {
 export function parseValues(
   command: CommandName,
   flags: GivenFlags,
-  environment: Environment,
+  environment: Environment | undefined,
   machine: Machine,
 ): ParsedValues {
+  const variables = environment ?? {};
   const values: Record<string, unknown> = {};
   const given = new Set<string>();
   const faults: Fault[] = [];
@@ -43,18 +44,19 @@ export function parseValues(
       continue;
     }
     // An empty variable is how many schedulers spell an unset one.
-    const variable = environment[variableOf(name)] || undefined;
+    const variable = variables[variableOf(name)] || undefined;
     if (flag !== undefined || variable !== undefined) given.add(name);
     if (flag === true && setting.value !== undefined) {
       fault(`expected a value (${flagOf(name)} <${setting.value}>), got none`);
       continue;
     }
-    const found = textIn(environment, name);
+    const found = textIn(variables, name);
     if (flag === undefined && variable !== undefined && found === undefined) continue;
     const raw = flag === true ? 'true' : (flag ?? found ?? textOfDefault(setting));
     if (raw === undefined) {
       if (setting.required?.includes(command)) {
-        fault(`is required; give it, or set ${variableOf(name)}. ${setting.description}`);
+        const orSet = environment === undefined ? '' : `; give it, or set ${variableOf(name)}`;
+        fault(`is required${orSet}. ${setting.description}`);
       }
       continue;
     }

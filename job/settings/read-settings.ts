@@ -18,29 +18,31 @@ export interface ReadSettings<C extends CommandName> {
 
 /**
  * A flag wins over its variable, an empty variable is an unset one.
+ * @param environment undefined where no variables are read
  * @param found faults of the command line itself, told with all others
  * @throws SettingsError with all faults of all settings, those between settings included
  */
 export function readSettings<C extends CommandName>(
   command: C,
   flags: GivenFlags,
-  environment: Environment,
+  environment: Environment | undefined,
   machine: Machine,
   found: readonly Fault[] = [],
 ): ReadSettings<C> {
+  const variables = environment ?? {};
   const parsed = parseValues(command, flags, environment, machine);
   // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
   const together = command === 'run' ? [] : checkTogether(parsed);
   const faults = [
     ...found,
-    ...[...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, environment)),
+    ...[...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, variables)),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
   const assembled = assemble(command, parsed.values);
   const identity = 'identity' in assembled ? (assembled.identity as Identity) : undefined;
-  const given = givenTexts(flags, environment, machine.workingFolder, identity);
+  const given = givenTexts(flags, variables, machine.workingFolder, identity);
   const settings = freeze({ ...assembled, given });
-  return { settings, warnings: unknownVariables(environment) };
+  return { settings, warnings: unknownVariables(variables) };
 }
 
 /** Not faults: the next version's variables may stand in an environment that both versions share. */

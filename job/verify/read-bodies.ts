@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly counters: Counters;
   /** Objects whose store keeps their md5 are asked for it, and read only where it is another or there is none. */
   readonly byKeptMd5: boolean;
+  /** Aborted with the reason to end. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** How many objects were looked at, and how. */
@@ -48,6 +50,7 @@ export async function readBodies({
   maxInFlight,
   counters,
   byKeptMd5,
+  signal,
 }: ReadOptions): Promise<Looked> {
   const slots = new Slots(maxInFlight, maxBytesInFlight);
   const appender = await session.appender('misread');
@@ -89,6 +92,7 @@ export async function readBodies({
     const query = `SELECT key, expected.body_md5, expected.bytes ${candidates}`;
     for await (const chunk of session.stream(query)) {
       for (const [key, bodyMd5, size] of chunk.getRows()) {
+        signal?.throwIfAborted();
         if (failure !== undefined) break;
         const bytes = Number(size);
         while (!slots.hasRoomFor(bytes)) await slots.next();

@@ -21,7 +21,7 @@ export interface VerifyOptions extends ListingOptions {
  */
 export function verifyRun(options: VerifyOptions): Promise<VerifyReport> {
   const started = performance.now();
-  const { plan, state, settings, log, watch } = options;
+  const { plan, state, settings, log, watch, signal } = options;
   return withListing(options, async ({ session, target, scratch, expected, listed }) => {
     await session.run('CREATE TABLE misread (key VARCHAR, found_bytes BIGINT, found_md5 VARCHAR)');
     let looked: Looked = { read: 0, byChecksum: 0 };
@@ -32,8 +32,8 @@ export function verifyRun(options: VerifyOptions): Promise<VerifyReport> {
         plan.target.kind === 's3' && settings.s3.checksum === 'md5' && plan.compress === undefined;
       log.info(byKeptMd5 ? "asking for the objects' md5" : 'reading the objects', { objects: bodies });
       const { maxInFlight } = settings;
-      const parts = { session, target, maxInFlight, byKeptMd5 };
-      looked = await watch(bodies, (counters) => readBodies({ ...parts, counters }));
+      const parts = { session, target, maxInFlight, byKeptMd5, signal };
+      looked = await watch('read', bodies, (counters) => readBodies({ ...parts, counters }));
     }
     await compare(session);
     const path = join(scratch, 'verify.jsonl');

@@ -23,7 +23,13 @@ export interface ListingOptions extends ChosenRun {
   readonly settings: Pick<SettingsOf<'verify'>, 'threads' | 'maxInFlight' | 'scratchDir' | 's3'>;
   readonly log: Log;
   /** Runs one part of the work with its progress shown: `rows` of `total` objects. */
-  readonly watch: <T>(total: number, act: (counters: Counters) => Promise<T>) => Promise<T>;
+  readonly watch: <T>(
+    stage: 'list' | 'read',
+    total: number,
+    act: (counters: Counters) => Promise<T>,
+  ) => Promise<T>;
+  /** Aborted with the reason to end. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Listing {
@@ -41,7 +47,7 @@ export interface Listing {
  * @throws StoreError when the target or the state cannot be read
  */
 export async function withListing<T>(
-  { plan, state, settings, log, watch }: ListingOptions,
+  { plan, state, settings, log, watch, signal }: ListingOptions,
   act: (listing: Listing) => Promise<T>,
 ): Promise<T> {
   const scratch = await makeScratch(settings.scratchDir, 'splitter-verify', '--scratch-dir');
@@ -54,17 +60,24 @@ export async function withListing<T>(
     memoryLimit,
     tempDirectory: join(scratch, 'spill'),
   });
+  const interrupt = () => session.interrupt();
+  signal?.addEventListener('abort', interrupt);
   try {
+    signal?.throwIfAborted();
     log.info('reading the ledgers', { run: plan.runId, tranches: plan.tranches });
     const ledgers = { plan, state, session, folder: scratch };
     const expected = await loadLedgers(ledgers);
     await loadOtherJobs(ledgers);
     log.info('listing the target', { target: store, expected });
-    const listed = await watch(expected, (counters) =>
-      listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters }),
+    const listed = await watch('list', expected, (counters) =>
+      listTarget({ session, target, location: plan.target, keys: 'expected', expected, counters, signal }),
     );
     return await act({ session, target, scratch, expected, listed });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', interrupt);
     session.close();
     stopWatching();
     await target.close();

@@ -89,7 +89,7 @@ async function verifyHere(settings: SettingsOf<'verify'>) {
   try {
     const run = await chooseRun(new RunState(store, settings.state, 'none'), settings);
     const log = createLog('pretty', () => undefined);
-    const report = await verifyRun({ ...run, settings, log, watch: (_, act) => act(new Counters()) });
+    const report = await verifyRun({ ...run, settings, log, watch: (_, __, act) => act(new Counters()) });
     const file = await store.get(report.file.slice(store.uri.length + 1) as ObjectKey);
     if (file === undefined) throw new Error(`no file ${report.file}`);
     return {

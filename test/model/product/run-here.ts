@@ -79,7 +79,7 @@ export class Here {
     const store = openState(settings);
     const { runId = 'run' } = settings;
     const plain = new RunState(store, settings.state, runId);
-    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, terminal };
+    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, show };
     const deaths: Death[] = [];
     /** The state as a stage sees it, which dies with it. */
     const stateIn = (stage: Kill['stage']) => {
@@ -130,7 +130,7 @@ export class Here {
     const store = openState(settings);
     const { runId = 'run', leaseSeconds } = settings;
     const plain = new RunState(store, settings.state, runId);
-    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, terminal };
+    const context = { state: plain, access: { s3: settings.s3, writes: {} }, log, stop: never, show };
     try {
       await startOrResume(settings, context);
       this.#epoch += 1;
@@ -215,7 +215,7 @@ const late = 1e15;
 const aside = { control: new RunControl(), directory: '', stop: never, lost: never, takenFrom: undefined };
 aside.control.allowWritesUntil(late, 1);
 
-const terminal = { isTerminal: false, width: 80, line: () => undefined, draw: () => undefined };
+const show = () => () => undefined;
 
 function historyOf(
   { keepFrozen, keepRuns, scratchDir }: Pick<SettingsOf<'split'>, 'keepFrozen' | 'keepRuns' | 'scratchDir'>,

@@ -1,0 +1,26 @@
+/** A plan: the rows frozen in the state, for later stages that find them by the run's id. */
+import type { SettingsOf } from '../settings/settings.js';
+import { holdingLease } from './hold-lease.js';
+import { leaseUse } from './lease-use.js';
+import type { StageContext } from './stage-context.js';
+import { planOnce, startOrResume } from './start-or-resume.js';
+import { withMetrics } from './with-metrics.js';
+
+export interface Planned {
+  readonly runId: string;
+  readonly rows: number;
+  readonly tranches: number;
+  readonly partitions: number;
+}
+
+export async function planStage(settings: SettingsOf<'plan'>, context: StageContext): Promise<Planned> {
+  const begun = await startOrResume(settings, context);
+  if (begun.report === undefined) {
+    const use = leaseUse(settings, settings, { mode: 'alone', afterwards: 'hand-over' });
+    await holdingLease(context, use, (handle) =>
+      withMetrics(settings, settings.target, () => planOnce(settings, context, handle)),
+    );
+  }
+  const { runId, rows, tranches, partitions } = await context.state.readPlan();
+  return { runId, rows, tranches, partitions };
+}
