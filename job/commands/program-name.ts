@@ -1,5 +1,7 @@
 /** How the program was started, so that a line to copy starts it the same way. */
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Started {
   /** `process.argv`: node, then the script. */
@@ -9,7 +11,8 @@ export interface Started {
 }
 
 /** What stands before the arguments: `splitter` on the PATH, `npx splitter`, or `node dist/job/main.js`. */
-export function programName(started: Started = here()): string {
+export function programName(started: Started | undefined = here()): string {
+  if (started === undefined) return 'npx splitter';
   const { argv, environment, folder } = started;
   const script = resolve(folder, argv[1] ?? 'splitter');
   // What npx has fetched for the moment has the package's name only there.
@@ -23,6 +26,10 @@ export function programName(started: Started = here()): string {
   return shown.includes(sep) ? shown : `.${sep}${shown}`;
 }
 
-function here(): Started {
-  return { argv: process.argv, environment: process.env, folder: process.cwd() };
+/** Undefined in another program, which has us as a package. */
+function here(): Started | undefined {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const [, script] = process.argv;
+  const isOurs = script !== undefined && existsSync(script) && realpathSync(script) === realpathSync(main);
+  return isOurs ? { argv: process.argv, environment: process.env, folder: process.cwd() } : undefined;
 }

@@ -60,15 +60,15 @@ export class LeaseError extends Error {
   }
 }
 
-/** A signal asked the run to end. It can be run again. */
+/** A signal asked the run to end, of the system or of the program that the job runs in. It can be run again. */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
   constructor(
-    readonly signal: 'SIGINT' | 'SIGTERM',
+    readonly signal: 'SIGINT' | 'SIGTERM' | 'AbortSignal',
     /** Requests were abandoned, so what they write may still arrive at the target. */
     readonly abandoned = false,
   ) {
-    super(`Stopped by ${signal}. What is done stays done.`);
+    super(`Stopped by ${signal === 'AbortSignal' ? 'an AbortSignal' : signal}. What is done stays done.`);
   }
 }
 

@@ -23,6 +23,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof SettingsError || error instanceof SourceError) return exitCodes.wrongInput;
   if (error instanceof LeaseError) return exitCodes.held;
   if (error instanceof StoppedError) {
+    // Of an AbortSignal nobody ends a process; a run ends by it as by SIGTERM.
     return error.signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
   }
   return exitCodes.failed;

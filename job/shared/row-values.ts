@@ -16,6 +16,27 @@ export function tellRowValues(which: LogValues): void {
   setEnvironmentData(name, which);
 }
 
+/** Works in this process that tell none. */
+let silent = 0;
+
+/**
+ * For as long as `work` runs. Of several at once in one process all tell no values as long as one of them is not to: what one
+ * of them says by mistake cannot be taken back.
+ */
+export async function whileToldAs<T>(which: LogValues, work: () => Promise<T>): Promise<T> {
+  const own = which === 'none' ? 1 : 0;
+  const tell = (more: number) => {
+    silent += more;
+    tellRowValues(silent > 0 ? 'none' : 'all');
+  };
+  tell(own);
+  try {
+    return await work();
+  } finally {
+    tell(-own);
+  }
+}
+
 export function areRowValuesTold(): boolean {
   return getEnvironmentData(name) !== ('none' satisfies LogValues);
 }

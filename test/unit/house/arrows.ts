@@ -4,7 +4,8 @@ import type { Import } from './read-imports.js';
 
 /** From top to bottom; a room imports from its own layer or from lower ones. */
 const layers: readonly (readonly string[])[] = [
-  ['job/main'],
+  ['job/main', 'job/index'],
+  ['job/api'],
   ['job/commands'],
   [
     'job/plan',

@@ -4,7 +4,14 @@ import { afterEach, expect, test } from '@jest/globals';
 import { describeError } from '../../../job/shared/describe-error.js';
 import { RunError, SourceError } from '../../../job/shared/errors.js';
 import { messageOf } from '../../../job/shared/message-of.js';
-import { tellRowValues, toldValue, toldWords, untold } from '../../../job/shared/row-values.js';
+import {
+  areRowValuesTold,
+  tellRowValues,
+  toldValue,
+  toldWords,
+  untold,
+  whileToldAs,
+} from '../../../job/shared/row-values.js';
 import { createLog } from '../../../job/telemetry/log.js';
 
 afterEach(() => tellRowValues('all'));
@@ -74,4 +81,25 @@ test('threads that are started afterwards keep to it', async () => {
   const told = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
   await worker.terminate();
   expect(told).toBe(untold);
+});
+
+test('of works in one process all tell no values as long as one of them is not to', async () => {
+  const ends = new Map<string, () => void>();
+  const begin = (name: string, which: 'all' | 'none') =>
+    whileToldAs(which, () => new Promise<void>((end) => ends.set(name, end)));
+  const works = [begin('first', 'all'), begin('second', 'none'), begin('third', 'all')];
+  expect(areRowValuesTold()).toBe(false);
+  ends.get('first')?.();
+  await works[0];
+  expect(areRowValuesTold()).toBe(false);
+  ends.get('second')?.();
+  await works[1];
+  expect(areRowValuesTold()).toBe(true);
+  ends.get('third')?.();
+  await works[2];
+});
+
+test('what fails stops telling none, too', async () => {
+  await expect(whileToldAs('none', () => Promise.reject(new Error('it')))).rejects.toThrow('it');
+  expect(areRowValuesTold()).toBe(true);
 });
