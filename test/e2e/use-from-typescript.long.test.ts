@@ -131,6 +131,7 @@ test('a strict program compiles against the types, and does all that the command
     options: ['signal', 'onProgress'],
     callback: ['stopped', true, 4],
     both: [4, 4],
+    shared: [0],
     exitCode: null,
   });
 });

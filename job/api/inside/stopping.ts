@@ -8,9 +8,10 @@ export class Stopping {
   #fault: { readonly of: string; readonly error: unknown } | undefined;
 
   constructor(outer: AbortSignal | undefined) {
-    this.#outer = outer;
+    // A signal of its own to listen to: Node warns on standard error when many runs listen to one.
+    this.#outer = outer && AbortSignal.any([outer]);
     if (outer?.aborted) this.#onAbort();
-    outer?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#outer?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   /** Aborted with a `StoppedError`. */

@@ -23,7 +23,7 @@ export async function takeLocalEpochDirectory(root: string, directory: string): 
   const folder = join(root, temporaryFolder);
   try {
     await prepareTemporaryFolder(folder);
-    for (const name of await readdir(folder)) {
+    for (const name of await namesIn(folder)) {
       if (isLowerEpoch(name, directory)) await takeAway(folder, name);
     }
     await mkdir(join(folder, directory), { recursive: true });
@@ -31,6 +31,16 @@ export async function takeLocalEpochDirectory(root: string, directory: string): 
     throw new RunError(`${folder} cannot be written to (${wordsOf(cause)}). Check the folder, then resume.`, {
       cause,
     });
+  }
+}
+
+/** None where another store that was closed has removed the folder, since it was empty. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 

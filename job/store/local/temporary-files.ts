@@ -71,10 +71,20 @@ export function createTemporaryFiles(
   };
 }
 
+/** Another store of the same folder that is closed removes it, empty as it is, perhaps right after it was made. */
+const madeAtMost = 20;
+
 export async function prepareTemporaryFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  if ((await lstat(folder)).isDirectory()) return;
-  throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
+  for (let made = 1; ; made += 1) {
+    try {
+      await mkdir(folder, { recursive: true });
+      if ((await lstat(folder)).isDirectory()) return;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' && made < madeAtMost) continue;
+      throw error;
+    }
+    throw new Error(`expected ${folder} to be a directory, found a symbolic link: remove it`);
+  }
 }
 
 const abandonedAfterMs = 3_600_000;

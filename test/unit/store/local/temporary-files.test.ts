@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { isProcessGone, newProcessToken } from '../../../../job/shared/process-token.js';
-import { removeTemporaryFiles } from '../../../../job/store/local/temporary-files.js';
+import { prepareTemporaryFolder, removeTemporaryFiles } from '../../../../job/store/local/temporary-files.js';
 
 let folder: string;
 let temporary: string;
@@ -57,6 +57,15 @@ test('the temporary folder goes when it is empty; where there is none nothing ha
   expect(await readdir(folder)).toEqual([]);
   await removeTemporaryFiles(folder);
   await removeTemporaryFiles(join(folder, 'none'));
+});
+
+test('a store that begins while another of its folder ends has its temporary folder nevertheless', async () => {
+  await rmdir(temporary);
+  for (let store = 0; store < 100; store += 1) {
+    const ended = rmdir(temporary).catch(() => undefined);
+    await expect(prepareTemporaryFolder(temporary)).resolves.toBeUndefined();
+    await ended;
+  }
 });
 
 test('a link in place of the temporary folder is not followed', async () => {
