@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../shared/program-file.js';
 
 export interface Started {
   /** `process.argv`: node, then the script. */
@@ -28,7 +29,7 @@ export function programName(started: Started | undefined = here()): string {
 
 /** Undefined in another program, which has us as a package. */
 function here(): Started | undefined {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const main = fileURLToPath(programFile('main.js'));
   const [, script] = process.argv;
   const isOurs = script !== undefined && existsSync(script) && realpathSync(script) === realpathSync(main);
   return isOurs ? { argv: process.argv, environment: process.env, folder: process.cwd() } : undefined;
