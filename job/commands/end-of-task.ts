@@ -8,7 +8,7 @@ import type { Report } from '../state/report.js';
 import { formatCount } from '../telemetry/format.js';
 import type { Log } from '../telemetry/log.js';
 import { commandText, resumeCommand } from './resume-command.js';
-import type { ToldTask } from './tell-task-end.js';
+import type { ToldEnd } from './tell-end.js';
 import { tellTaskReport } from './tell-task-report.js';
 
 export interface TaskContext {
@@ -18,7 +18,7 @@ export interface TaskContext {
   readonly task: { readonly task: string; readonly log: TaskLog };
   readonly log: Log;
   /** Returns the exit code that it is given. */
-  readonly tell: (told: Omit<ToldTask, 'run'>) => number;
+  readonly tell: (told: Omit<ToldEnd, 'run'>) => number;
 }
 
 export async function endOfTask(
@@ -66,7 +66,7 @@ function passedLimit(report: Report): Pick<TaskFailure, 'code' | 'cause' | 'todo
 }
 
 /** A run that is done does not go on; one that was refused begins anew, by what was typed. */
-function nextOf(exitCode: number | undefined, run: string): ToldTask['next'] {
+function nextOf(exitCode: number | undefined, run: string): ToldEnd['next'] {
   const args = process.argv.slice(2);
   if (exitCode === exitCodes.limitPassed) return undefined;
   if (exitCode === exitCodes.wrongInput) return { to: 'start', line: commandText(args) };

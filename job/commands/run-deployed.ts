@@ -18,8 +18,8 @@ import { createLog } from '../telemetry/log.js';
 import { openTerminal } from '../telemetry/terminal.js';
 import { endOfTask } from './end-of-task.js';
 import { commandText, resumeCommand, stateFlags } from './resume-command.js';
-import { listenToSignals } from './stop-signals.js';
-import { type ToldTask, tellTaskEnd } from './tell-task-end.js';
+import { listenToSignals, untilAborted } from './stop-signals.js';
+import { type ToldEnd, tellEnd } from './tell-end.js';
 import { deployedState } from './tell-task-report.js';
 
 /** One request, of which the longest answer is a few kilobytes. */
@@ -41,8 +41,8 @@ export async function runDeployed(
   const log = createLog(settings.log, writeLine);
   for (const warning of warnings) log.warn(warning);
   const look = lookLine(deployment, run, settings);
-  const tell = (told: Omit<ToldTask, 'run'>) => {
-    tellTaskEnd({ ...told, run }, { form: settings.log, writeLine });
+  const tell = (told: Omit<ToldEnd, 'run'>) => {
+    tellEnd({ ...told, run }, { form: settings.log, writeLine });
     return told.exitCode;
   };
   const signals = listenToSignals(
@@ -108,18 +108,11 @@ export async function runDeployed(
   }
 }
 
-/** Rejects with the signal's reason. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-}
-
 function lookLine(deployment: Deployment, run: string, { s3 }: SettingsOf<'run'>): string {
   const place = stateFlags({
     state: deployedState(deployment),
     s3: { ...s3, region: deployment.Region, checksum: 'crc32' },
     stateForm: { encryption: undefined, kmsKeyId: undefined, bucketOwner: undefined, acl: undefined },
   });
-  return commandText(['status', run, ...place]);
+  return commandText(['status', run, '--follow', ...place]);
 }

@@ -30,7 +30,7 @@ export const failureCodes = {
       'Wait for the end of that run, or stop it. If it is gone for good, splitter release frees the target.',
   },
   stopped: {
-    exitCode: '130, 143',
+    exitCode: '130, 143; of a task also 137, or 1 where it has no code',
     means: 'A signal ended the run. What is done stays done.',
     todo: (line) => `Run ${line}.`,
   },
@@ -75,6 +75,11 @@ export const failureCodes = {
     exitCode: '1',
     means: 'A fault of the program itself.',
     todo: (line) => `Run ${line}. If it comes again, report it with the stack.`,
+  },
+  unattended: {
+    exitCode: '1',
+    means: 'splitter status --follow: nobody works on the run any more, and it has not ended.',
+    todo: (line) => `Run ${line}, unless something else, such as a state machine, starts it again by itself.`,
   },
   'task-not-started': {
     exitCode: '1',

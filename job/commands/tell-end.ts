@@ -1,18 +1,18 @@
 /**
- * How the task of `splitter run` ended, told once: the cause, its log, and the line that goes on. For programs that is a line of
- * level error, for people the last lines; all of it fits in five.
+ * How a run ended that works elsewhere, or that it cannot be followed: told once, with the cause, a task's log, and the line that
+ * goes on. For programs that is a line of level error, for people the last lines; all of it fits in five.
  */
 import type { TaskLog } from '../deployed/task-log.js';
 import { type FailureCode, failureCodes, printedLine } from '../shared/failure-codes.js';
 import { createLog } from '../telemetry/log.js';
 import { commandText } from './resume-command.js';
 
-export interface ToldTask {
+export interface ToldEnd {
   readonly code: FailureCode;
   readonly exitCode: number;
   /** In one line: what happened, and what to do. */
   readonly message: string;
-  /** What ECS said. */
+  /** What was said, by ECS or by the lease. */
   readonly cause: string;
   readonly run: string;
   /** Undefined where none was started. */
@@ -30,8 +30,8 @@ const headings = {
   look: 'To look at the run',
 } as const;
 
-export function tellTaskEnd(
-  told: ToldTask,
+export function tellEnd(
+  told: ToldEnd,
   { form, writeLine }: { readonly form: 'pretty' | 'json'; readonly writeLine: (line: string) => void },
 ): void {
   const { code, exitCode, message, cause, run, task, log, next } = told;
@@ -46,8 +46,10 @@ export function tellTaskEnd(
   }
   writeLine(message);
   if (log !== undefined)
-    writeLine(
-      `  Its log: ${told.hasLog === true ? commandText(log.tail, 'aws') : `nothing in ${log.logGroup}, since its container did not run`}`,
-    );
+    writeLine(`  Its log: ${told.hasLog === true ? commandText(log.tail, 'aws') : noLog(log)}`);
   if (next !== undefined) writeLine(`${headings[next.to]}:\n  ${next.line}`);
+}
+
+function noLog({ logGroup }: TaskLog): string {
+  return `nothing in ${logGroup}, since its container did not run`;
 }
