@@ -1,25 +1,29 @@
 /** Starts one task of the deployment, and stays with it until it runs or, on request, to its end. */
-import { setTimeout } from 'node:timers/promises';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { type Deployment, readDeployment } from '../deployed/deployment-outputs.js';
 import type { Patience } from '../deployed/ecs-call.js';
 import { followTask } from '../deployed/follow-task.js';
 import { startTask } from '../deployed/start-task.js';
+import { taskLog } from '../deployed/task-log.js';
 import { taskRequest } from '../deployed/task-request.js';
 import type { GivenFlags } from '../settings/parse-values.js';
 import type { SettingsOf } from '../settings/settings.js';
-import { describeError } from '../shared/describe-error.js';
-import { RunError } from '../shared/errors.js';
-import { exitCodes } from '../shared/exit-code.js';
+import { systemClock } from '../shared/clock.js';
+import { RunError, StoppedError } from '../shared/errors.js';
+import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
+import { messageOf } from '../shared/message-of.js';
 import { sdkAgents } from '../shared/sdk-agents.js';
-import type { Report } from '../state/report.js';
 import { newRunId } from '../state/run-id.js';
-import { RunState } from '../state/run-state.js';
-import { openStore } from '../store/open-store.js';
 import { createLog } from '../telemetry/log.js';
 import { openTerminal } from '../telemetry/terminal.js';
-import { printReport } from './print-report.js';
-import { commandText } from './resume-command.js';
+import { endOfTask } from './end-of-task.js';
+import { commandText, resumeCommand, stateFlags } from './resume-command.js';
+import { listenToSignals, untilAborted } from './stop-signals.js';
+import { type ToldEnd, tellEnd } from './tell-end.js';
+import { deployedState } from './tell-task-report.js';
+
+/** One request, of which the longest answer is a few kilobytes. */
+const timeouts = { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 /**
  * Returns the exit code: the task's own where its end is waited for.
@@ -31,60 +35,84 @@ export async function runDeployed(
   flags: GivenFlags,
 ): Promise<number> {
   const deployment = await readDeployment(settings.outputs, settings.stack);
-  const runId = settings.runId ?? newRunId(new Date());
-  const request = taskRequest(deployment, runId, flags);
-  const log = createLog(settings.log, openTerminal().line);
+  const run = settings.runId ?? newRunId(new Date());
+  const request = taskRequest(deployment, run, flags);
+  const { line: writeLine } = openTerminal();
+  const log = createLog(settings.log, writeLine);
   for (const warning of warnings) log.warn(warning);
+  const look = lookLine(deployment, run, settings);
+  const tell = (told: Omit<ToldEnd, 'run'>) => {
+    tellEnd({ ...told, run }, { form: settings.log, writeLine });
+    return told.exitCode;
+  };
+  const signals = listenToSignals(
+    (signal) => {
+      log.info(`${signal}: this command ends here; a task that it has started goes on`, { run });
+      writeLine(`To look at the run:\n  ${look}`);
+    },
+    () => {},
+  );
   const patience: Patience = {
-    pause: (milliseconds) => setTimeout(milliseconds),
+    pause: (milliseconds) => systemClock.sleep(milliseconds, signals.stop),
     random: Math.random,
     log,
   };
   // What is tried again is told, so the client itself does not.
   const options = { region: deployment.Region, maxAttempts: 1 };
-  const client = new ECSClient({ ...options, requestHandler: await sdkAgents(new ECSClient(options)) });
-  try {
+  const agents = await sdkAgents(new ECSClient(options));
+  const client = new ECSClient({ ...options, requestHandler: { ...agents, ...timeouts } });
+  const work = async (): Promise<number> => {
     const arn = await startTask(client, request, patience);
-    log.info('started', { run: runId, task: arn });
-    const task = { cluster: deployment.Cluster, arn, toTheEnd: settings.wait };
-    const ended = await followTask(client, task, patience);
-    if (ended === undefined) return exitCodes.done;
-    const { exitCode, reason } = ended;
-    log.info('ended', { exitCode: exitCode ?? 'none', reason });
-    if (exitCode === undefined) {
-      throw new RunError(
-        `The task ended without an exit code. ${reason}. What it did is kept: ${commandText(['run', '--run-id', runId])}`,
-      );
+    const task = { task: arn, log: taskLog(deployment, arn) };
+    const { logGroup, logStream } = task.log;
+    log.info('started', { run, task: arn, logGroup, logStream });
+    const followed = await followTask(
+      client,
+      { cluster: deployment.Cluster, arn, toTheEnd: settings.wait },
+      patience,
+    );
+    switch (followed.kind) {
+      case 'runs':
+        return exitCodes.done;
+      case 'ended':
+        return endOfTask(followed.end, { deployment, settings, run, task, log, tell });
+      case 'unseen':
+        return tell({
+          ...task,
+          code: 'task-unseen',
+          exitCode: exitCodes.failed,
+          message: `The task was started, but cannot be looked at from here; the run goes on, or has ended, by itself. ${followed.why}`,
+          cause: followed.why,
+          hasLog: true,
+          next: { to: 'look', line: look },
+        });
+      default:
+        return followed satisfies never;
     }
-    if (exitCode === exitCodes.done || exitCode === exitCodes.limitPassed) {
-      await tellReport(deployment, runId, settings, log.warn);
-    }
-    return exitCode;
+  };
+  try {
+    return await Promise.race([work(), untilAborted(signals.stop)]);
+  } catch (error) {
+    if (error instanceof StoppedError) return exitCodeOf(error);
+    if (!(error instanceof RunError)) throw error;
+    return tell({
+      code: 'task-not-started',
+      exitCode: exitCodes.failed,
+      message: error.message,
+      cause: messageOf(error.cause ?? error),
+      next: { to: 'resume', line: resumeCommand(process.argv.slice(2), run) },
+    });
   } finally {
+    signals.dispose();
     client.destroy();
   }
 }
 
-/** The run has ended well without it: who may start tasks need not be allowed to read the state. */
-async function tellReport(
-  deployment: Deployment,
-  runId: string,
-  { s3, log }: SettingsOf<'run'>,
-  warn: (message: string) => void,
-): Promise<void> {
-  const location = { kind: 's3', bucket: deployment.StateBucket, prefix: '' } as const;
-  const store = openStore(location, { s3: { ...s3, region: deployment.Region }, connections: 1 });
-  const state = new RunState(store, location, runId);
-  const where = `${state.uri}report.json`;
-  let report: Report | undefined;
-  try {
-    report = await state.findReport();
-  } catch (error) {
-    warn(`the report at ${where} cannot be read: ${describeError(error)}`);
-    return;
-  } finally {
-    await store.close();
-  }
-  if (report === undefined) warn(`there is no report at ${where}`);
-  else printReport(report, log);
+function lookLine(deployment: Deployment, run: string, { s3 }: SettingsOf<'run'>): string {
+  const place = stateFlags({
+    state: deployedState(deployment),
+    s3: { ...s3, region: deployment.Region, checksum: 'crc32' },
+    stateForm: { encryption: undefined, kmsKeyId: undefined, bucketOwner: undefined, acl: undefined },
+  });
+  return commandText(['status', run, '--follow', ...place]);
 }

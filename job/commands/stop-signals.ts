@@ -69,3 +69,10 @@ function endBy(signal: NodeJS.Signals, exitCode: number): void {
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
+
+/** Rejects with the signal's reason: for work that nobody waits for to end. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,6 +1,7 @@
 /** Calls ECS until it answers to the point: what passes by itself is tried again, told, and given up on after a while. */
 import { types } from 'node:util';
 import { ECSServiceException } from '@aws-sdk/client-ecs';
+import { z } from 'zod';
 import { RunError } from '../shared/errors.js';
 import type { Log } from '../telemetry/log.js';
 
@@ -35,7 +36,7 @@ export async function ecsCall<T>(
       return await call();
     } catch (error) {
       const passing = explainPassing(error);
-      const given = types.isNativeError(error) ? `${error.name}: ${error.message}` : String(error);
+      const given = wordsOf(error);
       if (passing === undefined) {
         throw new RunError(`${what} failed. ${given}. ${advice(error)}`, { cause: error });
       }
@@ -55,6 +56,14 @@ export async function ecsCall<T>(
   }
 }
 
+/** In one line. */
+function wordsOf(error: unknown): string {
+  const status = error instanceof ECSServiceException ? 0 : statusOf(error);
+  if (status > 0) return `HTTP ${status}, with an answer that is not ECS's`;
+  const words = types.isNativeError(error) ? `${error.name}: ${error.message}` : String(error);
+  return (words.split('\n', 1)[0] ?? '').trimEnd();
+}
+
 /** Why it may be otherwise in a while; undefined when it will not. */
 function explainPassing(error: unknown): string | undefined {
   if (error instanceof NotStarted) {
@@ -65,26 +74,42 @@ function explainPassing(error: unknown): string | undefined {
     }
     return undefined;
   }
-  if (!(error instanceof ECSServiceException)) {
-    return isConnectionFault(error) ? 'ECS could not be reached' : undefined;
-  }
-  const { name } = error;
-  if (name === 'ThrottlingException') return 'ECS takes fewer calls or launches at a time';
+  if (isConnectionFault(error)) return 'ECS could not be reached';
+  const status = statusOf(error);
+  const name = types.isNativeError(error) ? error.name : '';
+  if (name === 'ThrottlingException' || status === 429) return 'ECS takes fewer calls or launches at a time';
   if (name === 'LimitExceededException') {
     return 'the account runs as much as its quotas allow; see Fargate vCPUs in Service Quotas';
   }
-  if (name === 'ServerException' || (error.$metadata.httpStatusCode ?? 0) >= 500) {
-    return 'ECS has trouble of its own';
-  }
+  if (name === 'ServerException' || status >= 500) return 'ECS has trouble of its own';
+  // A page of a server in between, with the status of a success.
+  if (name === 'SyntaxError' && status >= 200 && status < 300) return 'what answered is not ECS';
   return undefined;
 }
 
+/** 0 where there was no answer. One that is not JSON, such as the page of a server in front, is none of the SDK's own errors. */
+function statusOf(error: unknown): number {
+  if (error instanceof ECSServiceException) return error.$metadata.httpStatusCode ?? 0;
+  return statusSchema.safeParse(error).data?.$metadata.httpStatusCode ?? 0;
+}
+
+const statusSchema = z.object({ $metadata: z.object({ httpStatusCode: z.number() }) });
+
+/** A name that is not resolved is one too: a laptop that wakes up has no network for a while. */
+const connectionCodes: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 function isConnectionFault(error: unknown): boolean {
   if (!types.isNativeError(error)) return false;
-  const code = 'code' in error ? error.code : undefined;
-  return (
-    error.name === 'TimeoutError' || code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'ETIMEDOUT'
-  );
+  return error.name === 'TimeoutError' || connectionCodes.has('code' in error ? error.code : undefined);
 }
 
 function advice(error: unknown): string {

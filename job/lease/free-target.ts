@@ -47,7 +47,12 @@ export async function findHolder({ epochs, old }: LeaseFiles): Promise<Holder | 
   };
 }
 
-function keptUntil({ handedOverAt, since, seconds }: EpochContent): Date {
+/** By the clocks of the stage that ended and of this machine. */
+export function keptUntil({
+  handedOverAt,
+  since,
+  seconds,
+}: Pick<EpochContent, 'handedOverAt' | 'since' | 'seconds'>): Date {
   return new Date(Date.parse(handedOverAt ?? since) + seconds * 1000);
 }
 

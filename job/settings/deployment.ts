@@ -12,6 +12,7 @@ export const runOutputs = [
   'SecurityGroup',
   'AssignPublicIp',
   'CapacityProvider',
+  'LogGroup',
   'StateBucket',
 ] as const;
 export type RunOutput = (typeof runOutputs)[number];

@@ -9,7 +9,9 @@ This page is generated from \`job/shared/failure-codes.ts\` and \`job/shared/rej
 A command that fails says so on standard error. Under \`--log json\` it is one line of level \`error\`, whatever else is told:
 \`code\`, \`message\` (what happened, where, and what to do), \`exitCode\`, \`run\` where one was begun, \`todo\`, \`resume\` (the command that
 goes on, where there is one), and \`cause\`, what the store, the operating system or Athena said. For people the same stands in
-the last lines. The line to run is printed where a run was begun, or planned; else it is the command again.
+the last lines. The line to run is printed where a run was begun, or planned; else it is the command again. \`splitter run\` adds \`task\`,
+\`logGroup\` and \`logStream\`, and may have \`look\` (the command that shows the run) or \`start\` (what was typed, to be given again when it
+is corrected) in place of \`resume\`.
 `;
 
 export function writeErrorReference(): string {

@@ -30,7 +30,7 @@ export const failureCodes = {
       'Wait for the end of that run, or stop it. If it is gone for good, splitter release frees the target.',
   },
   stopped: {
-    exitCode: '130, 143',
+    exitCode: '130, 143; of a task also 137, or 1 where it has no code',
     means: 'A signal ended the run. What is done stays done.',
     todo: (line) => `Run ${line}.`,
   },
@@ -75,6 +75,32 @@ export const failureCodes = {
     exitCode: '1',
     means: 'A fault of the program itself.',
     todo: (line) => `Run ${line}. If it comes again, report it with the stack.`,
+  },
+  unattended: {
+    exitCode: '1',
+    means: 'splitter status --follow: nobody works on the run any more, and it has not ended.',
+    todo: (line) => `Run ${line}, unless something else, such as a state machine, starts it again by itself.`,
+  },
+  'task-not-started': {
+    exitCode: '1',
+    means: 'splitter run: the task was not started, or ended before its container ran.',
+    todo: (line) => `Mend what the message names, then run ${line}.`,
+  },
+  'out-of-memory': {
+    exitCode: '137',
+    means: 'splitter run: the task was killed because its memory was used up. What is done stays done.',
+    todo: (line) => `Deploy it with more memory, or give it fewer --threads, then run ${line}.`,
+  },
+  'task-ended': {
+    exitCode: "the task's; 1 where it has none",
+    means: 'splitter run: the task ended before the run was done, as the message explains.',
+    todo: (line) => `Do what the message and the task's log say, then run ${line}.`,
+  },
+  'task-unseen': {
+    exitCode: '1',
+    means:
+      'splitter run: the task was started, but cannot be looked at. The run goes on, or has ended, by itself.',
+    todo: (line) => `Mend what the message names, and look at the run with ${line}. Do not start it again.`,
   },
   'rejects-passed': {
     exitCode: '3',

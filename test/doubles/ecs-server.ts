@@ -5,8 +5,10 @@ import { createServer as createTlsServer } from 'node:https';
 export interface EcsAnswer {
   /** @default 200 */
   readonly status?: number;
-  /** As JSON; an error has its name in `__type`. */
-  readonly body: Readonly<Record<string, unknown>>;
+  /** As JSON, in which an error has its name in `__type`; a text is a page, such as that of a server in front. */
+  readonly body: Readonly<Record<string, unknown>> | string;
+  /** Ends the connection without an answer. */
+  readonly isReset?: true;
 }
 
 export interface EcsRequest {
@@ -45,8 +47,13 @@ export async function startEcsServer(tls?: {
     const action = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/.exec(target)?.[1] ?? target;
     requests.push({ action, input: JSON.parse(Buffer.concat(chunks).toString()) });
     const isSigned = request.headers.authorization?.startsWith('AWS4-HMAC-SHA256 ') === true;
-    const { status = 200, body } = next(action, isSigned);
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+    const { status = 200, body, isReset } = next(action, isSigned);
+    if (isReset) request.socket.resetAndDestroy();
+    else if (typeof body === 'string') response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+    else {
+      const type = { 'content-type': 'application/x-amz-json-1.1' };
+      response.writeHead(status, type).end(JSON.stringify(body));
+    }
   };
   const http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve, reject) => {
@@ -84,17 +91,27 @@ export function refused(reason: string): EcsAnswer {
   return { body: { tasks: [], failures: [{ reason }] } };
 }
 
+/** How a task has ended; `reason` is its container's. */
+export interface TaskEnd {
+  readonly exitCode?: number;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly reason?: string;
+  /** Seconds since 1970: its container ran. */
+  readonly startedAt?: number;
+}
+
 /** DescribeTasks finds it so. */
-export function found(
-  lastStatus: string,
-  end: { exitCode?: number; stopCode?: string; stoppedReason?: string } = {},
-) {
-  const { exitCode, ...task } = end;
-  const containers = [{ name: 'splitter', ...(exitCode === undefined ? {} : { exitCode }) }];
+export function found(lastStatus: string, end: TaskEnd = {}) {
+  const { exitCode, reason, ...task } = end;
+  const containers = [{ name: 'splitter', exitCode, reason }];
   return {
     body: { tasks: [{ taskArn, lastStatus, ...task, containers }], failures: [] },
   } satisfies EcsAnswer;
 }
+
+/** The connection ends without an answer. */
+export const reset: EcsAnswer = { body: '', isReset: true };
 
 /** DescribeTasks does not know it yet. */
 export const unknown: EcsAnswer = { body: { tasks: [], failures: [{ arn: taskArn, reason: 'MISSING' }] } };

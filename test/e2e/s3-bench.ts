@@ -54,6 +54,7 @@ export async function openBench() {
   return {
     server,
     folder,
+    env,
     /** What the source holds. */
     csv,
     start,

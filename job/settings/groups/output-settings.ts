@@ -1,5 +1,5 @@
 /** What the command tells while it works. */
-import { oneOf } from '../schemas.js';
+import { oneOf, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 export const outputSettings = {
@@ -33,6 +33,17 @@ export const outputSettings = {
     schema: oneOf('pretty', 'json'),
     default: ({ isTerminal }): string => (isTerminal ? 'pretty' : 'json'),
     defaultText: 'pretty on a terminal, json otherwise',
+    deployed: false,
+  }),
+  follow: setting({
+    group: 'output',
+    kept: false,
+    configured: false,
+    commands: ['status'],
+    description:
+      'Show the run until it has ended, and exit with its exit code; with 1 when nobody works on it any more. Ctrl-C ends this command alone.',
+    schema: yesOrNo(),
+    default: 'false',
     deployed: false,
   }),
   logValues: setting({

@@ -9,5 +9,6 @@ export const deployment: Deployment = {
   SecurityGroup: 'sg-1',
   AssignPublicIp: 'ENABLED',
   CapacityProvider: 'FARGATE',
+  LogGroup: 'splitter-log',
   StateBucket: 'the-state',
 };

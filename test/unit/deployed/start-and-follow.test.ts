@@ -133,9 +133,9 @@ describe('following', () => {
       found('RUNNING'),
       stopped,
     );
-    expect(await follow(true)).toEqual({
-      exitCode: 3,
-      reason: 'EssentialContainerExited: Essential container in task exited',
+    expect(await follow(true)).toMatchObject({
+      kind: 'ended',
+      end: { exitCode: 3, reason: 'EssentialContainerExited: Essential container in task exited' },
     });
     expect(statuses()).toEqual(['PENDING', 'RUNNING', 'STOPPED']);
     expect(server.requests[0]?.input).toEqual({ cluster: 'splitter-cluster', tasks: [taskArn] });
@@ -143,21 +143,62 @@ describe('following', () => {
 
   test('not to the end: until it runs', async () => {
     server.answer('DescribeTasks', found('PROVISIONING'), found('RUNNING'));
-    expect(await follow(false)).toBeUndefined();
+    expect(await follow(false)).toEqual({ kind: 'runs' });
     expect(pauses).toEqual([1_000, 2_000]);
   });
 
   test('a task that never ran has no code, and ECS’s words for it', async () => {
     const reason = { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError' };
     server.answer('DescribeTasks', found('STOPPED', reason));
-    expect(await follow(false)).toEqual({
-      exitCode: undefined,
-      reason: 'TaskFailedToStart: CannotPullContainerError',
+    expect(await follow(false)).toMatchObject({
+      kind: 'ended',
+      end: { exitCode: undefined, reason: 'TaskFailedToStart: CannotPullContainerError' },
     });
   });
 
-  test('a task that ECS never gets to know is an error', async () => {
-    server.answer('DescribeTasks', unknown);
-    await expect(follow(true)).rejects.toThrow(`ECS does not know the task ${taskArn}`);
+  test('pages of a server in front are tried again, whatever they are, each explained', async () => {
+    server.answer(
+      'DescribeTasks',
+      { status: 500, body: '<html>500</html>' },
+      { status: 503, body: '' },
+      { status: 429, body: '<html>slow down</html>' },
+      { status: 200, body: '<html>sign in to this network</html>' },
+      found('STOPPED', { exitCode: 0 }),
+    );
+    expect(await follow(true)).toMatchObject({ kind: 'ended', end: { exitCode: 0 } });
+    expect(lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
+      'Looking at the task: ECS has trouble of its own; trying again',
+      'Looking at the task: ECS has trouble of its own; trying again',
+      'Looking at the task: ECS takes fewer calls or launches at a time; trying again',
+      'Looking at the task: what answered is not ECS; trying again',
+    ]);
+    expect(lines[0]).toMatchObject({ reason: "HTTP 500, with an answer that is not ECS's" });
+    expect(pauses).toEqual([1_000, 1_000, 2_000, 4_000, 8_000]);
+  });
+
+  test.each([
+    ['is refused', ecsError('AccessDeniedException', 'no'), 1, /^Looking at the task failed\. AccessDenied/],
+    [
+      'is answered by a page that forbids it',
+      { status: 403, body: '<html>no</html>' },
+      1,
+      /HTTP 403, with an/,
+    ],
+    ['fails ten times', ecsError('ServerException', 'oops', 500), 10, /failed 10 times: ECS has trouble/],
+    ['finds no such task', unknown, 11, /^ECS does not know it\.$/],
+  ])('a look that %s says nothing of the task', async (_, answer, looks, why) => {
+    server.answer('DescribeTasks', answer);
+    expect(await follow(true)).toEqual({ kind: 'unseen', why: expect.stringMatching(why) });
+    expect(server.requests).toHaveLength(looks);
+  });
+
+  test('a task that ECS has forgotten after it was seen has ended, how is not known', async () => {
+    server.answer('DescribeTasks', unknown, found('RUNNING'), unknown);
+    expect(await follow(true)).toEqual({
+      kind: 'unseen',
+      why: 'ECS has forgotten it, as it does after its end.',
+    });
+    // Those before it was seen do not count.
+    expect(server.requests).toHaveLength(13);
   });
 });
