@@ -2,6 +2,7 @@
 /** The command `splitter`: runs what the arguments ask for; its exit code says how it ended. */
 import { allCommands } from './commands/all-commands.js';
 import { runCommandLine } from './commands/command-line.js';
+import { isVerbose } from './commands/is-verbose.js';
 import { logForm } from './commands/log-form.js';
 import { runOf } from './commands/run-of-error.js';
 import { tellUnloaded } from './commands/tell-unloaded.js';
@@ -30,6 +31,7 @@ try {
     form: logForm(args, process.env, machine.isTerminal),
     writeLine: (line: string) => void process.stderr.write(`${line}\n`),
     run: runOf(error),
+    isVerbose: isVerbose(args, process.env),
   };
   process.exitCode = await import('./commands/tell-failure.js').then(
     ({ tellFailure }) => tellFailure(error, told),

@@ -62,6 +62,7 @@ export async function holdingLease<T>(
   const over = new AbortController();
   const { hold, keeper } = await beginHold(context, use, control, (error) => lost.abort(error));
   const { epoch, directory, takenFrom } = hold;
+  log.debug('holds the target', { target: formatLocation(target), epoch, takenFrom });
   const ended = AbortSignal.any([lost.signal, over.signal]);
   const written = state.underEpoch(epoch, control.deadline({ ended, directory }));
   let hasWritten = false;
@@ -119,6 +120,7 @@ export async function holdingLease<T>(
     const result = await work({ ...held, beginWriting });
     const taken = await leave(() => (use.afterwards === 'release' ? release(true, true) : hold.handOver()));
     if (taken) log.warn('the lease was lost when all was done', { error: taken });
+    else log.debug('left the target', { epoch });
     return result;
   } catch (error) {
     over.abort(error);

@@ -1,11 +1,11 @@
 /** What every command that opens a state has around it: a log and a terminal on standard error, and the run. */
 import type { SettingsOf } from '../settings/settings.js';
-import { tellRowValues } from '../shared/row-values.js';
+import { areRowValuesTold, tellRowValues } from '../shared/row-values.js';
 import type { ObjectStore } from '../store/object-store.js';
-import { createLog } from '../telemetry/log.js';
 import { startProgress } from '../telemetry/progress.js';
 import type { Shown } from '../telemetry/show-progress.js';
-import { openTerminal, type Terminal } from '../telemetry/terminal.js';
+import type { Terminal } from '../telemetry/terminal.js';
+import { openLog } from './open-log.js';
 import { openRun, type RunContext, type RunSettings } from './open-run.js';
 
 export interface CommandContext extends RunContext {
@@ -13,7 +13,7 @@ export interface CommandContext extends RunContext {
 }
 
 export type CommandSettings = RunSettings &
-  Pick<SettingsOf<'split'>, 'log'> &
+  Pick<SettingsOf<'split'>, 'log' | 'quiet' | 'verbose' | 'given'> &
   Partial<Pick<SettingsOf<'split'>, 'logValues'>>;
 
 /** The run is the one that the settings name, or the one that `findRun` finds, or a new one. */
@@ -24,10 +24,16 @@ export function withRun<T>(
   findRun?: (store: ObjectStore) => Promise<string | undefined>,
 ): Promise<T> {
   tellRowValues(settings.logValues ?? 'all');
-  const terminal = openTerminal();
-  const log = createLog(settings.log, terminal.line);
+  const { log, terminal } = openLog(settings);
+  log.debug('began', {
+    ...{ node: process.version, platform: process.platform, arch: process.arch },
+    ...(areRowValuesTold() ? { given: settings.given } : {}),
+  });
   for (const warning of warnings) log.warn(warning);
-  const show = ({ counters, total }: Shown) =>
-    counters === undefined ? () => {} : startProgress({ counters, totalRows: total, log, terminal });
+  const show = ({ stage, counters, total: totalRows, before: doneRows = 0 }: Shown) => {
+    if (counters === undefined) return () => {};
+    const unit = stage === 'list' || stage === 'read' ? 'objects' : 'rows';
+    return startProgress({ counters, totalRows, doneRows, unit, log });
+  };
   return openRun(settings, { log, show }, (context) => stage({ ...context, terminal }), findRun);
 }

@@ -14,9 +14,8 @@ import { exitCodeOf, exitCodes } from '../shared/exit-code.js';
 import { messageOf } from '../shared/message-of.js';
 import { sdkAgents } from '../shared/sdk-agents.js';
 import { newRunId } from '../state/run-id.js';
-import { createLog } from '../telemetry/log.js';
-import { openTerminal } from '../telemetry/terminal.js';
 import { endOfTask } from './end-of-task.js';
+import { openLog } from './open-log.js';
 import { commandText, resumeCommand, stateFlags } from './resume-command.js';
 import { listenToSignals, untilAborted } from './stop-signals.js';
 import { type ToldEnd, tellEnd } from './tell-end.js';
@@ -37,8 +36,8 @@ export async function runDeployed(
   const deployment = await readDeployment(settings.outputs, settings.stack);
   const run = settings.runId ?? newRunId(new Date());
   const request = taskRequest(deployment, run, flags);
-  const { line: writeLine } = openTerminal();
-  const log = createLog(settings.log, writeLine);
+  const { log, terminal } = openLog(settings);
+  const writeLine = terminal.line;
   for (const warning of warnings) log.warn(warning);
   const look = lookLine(deployment, run, settings);
   const tell = (told: Omit<ToldEnd, 'run'>) => {

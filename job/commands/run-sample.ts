@@ -3,19 +3,17 @@
 import { writeSample } from '../sample/write-sample.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { Counters } from '../telemetry/counters.js';
-import { createLog } from '../telemetry/log.js';
 import { startProgress } from '../telemetry/progress.js';
-import { openTerminal } from '../telemetry/terminal.js';
+import { openLog } from './open-log.js';
 
 export async function runSample(
   settings: SettingsOf<'sample'>,
   warnings: readonly string[],
 ): Promise<number> {
-  const terminal = openTerminal();
-  const log = createLog(settings.log, terminal.line);
+  const { log } = openLog(settings);
   for (const warning of warnings) log.warn(warning);
   const counters = new Counters();
-  const stopProgress = startProgress({ counters, totalRows: settings.rows, log, terminal });
+  const stopProgress = startProgress({ counters, totalRows: settings.rows, log });
   try {
     await writeSample({
       ...settings,

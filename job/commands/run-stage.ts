@@ -34,7 +34,8 @@ export function runStage(
       const run = opened.state.runId;
       const exitCode = exitCodeOf(error);
       if (exitCode === exitCodes.wrongInput || exitCode === exitCodes.held) throw ofRun(error, run);
-      const told = { form: settings.log, writeLine: opened.terminal.line, run, resume: resumeLine(opened) };
+      const how = { form: settings.log, isVerbose: settings.verbose, writeLine: opened.terminal.line };
+      const told = { ...how, run, resume: resumeLine(opened) };
       tellFailure(error, told);
       tellHowToResume();
       return exitCode;

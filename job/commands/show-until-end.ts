@@ -63,7 +63,7 @@ function shower(
       form === 'json'
         ? statusLine({ summary, files, holder: attendedBy, onward: {} })
         : followedFigures(snapshotOf(summary, undefined)).trimStart();
-    if (form === 'pretty' && terminal.isTerminal) {
+    if (terminal.draws) {
       terminal.draw(renderFollowed(snapshotOf(summary, clock.wall()), terminal.width));
     } else if (line !== shown && !(isFirst && form === 'pretty')) {
       process.stdout.write(`${line}\n`);

@@ -1,4 +1,5 @@
 /** The end of a command that failed: one line of level error for programs, then the same in words, which come last. */
+import { inspect } from 'node:util';
 import { describeError } from '../shared/describe-error.js';
 import { errorCode } from '../shared/error-code.js';
 import { SourceError } from '../shared/errors.js';
@@ -6,6 +7,7 @@ import { exitCodeOf } from '../shared/exit-code.js';
 import { failureCodeOf } from '../shared/failure-code-of.js';
 import { again, failureCodes, printedLine } from '../shared/failure-codes.js';
 import { messageOf } from '../shared/message-of.js';
+import { areRowValuesTold } from '../shared/row-values.js';
 import { createLog } from '../telemetry/log.js';
 
 export interface Told {
@@ -15,11 +17,20 @@ export interface Told {
   readonly run?: string | undefined;
   /** The command that goes on. */
   readonly resume?: string | undefined;
+  /** Whether to tell where in the program it came from, too. @default false */
+  readonly isVerbose?: boolean;
 }
 
 /** Returns the exit code. */
-export function tellFailure(error: unknown, { form, writeLine, run, resume }: Told): number {
+export function tellFailure(
+  error: unknown,
+  { form, writeLine, run, resume, isVerbose = false }: Told,
+): number {
   const exitCode = exitCodeOf(error);
+  // The stack, the causes and all fields of each, any of which may quote a value.
+  if (isVerbose && areRowValuesTold()) {
+    createLog(form, writeLine, { level: 'debug' }).debug('where it failed', { stack: inspect(error) });
+  }
   if (form === 'json') {
     const code = failureCodeOf(error);
     const cause = causeOf(error);

@@ -9,6 +9,7 @@ import { ledgerRelation } from '../state/holdings.js';
 import type { Marker } from '../state/marker.js';
 import type { RunState } from '../state/run-state.js';
 import type { DeleteOutcome, DeleteRequest, ETag, ObjectKey, ObjectStore } from '../store/object-store.js';
+import type { Counters } from '../telemetry/counters.js';
 
 export interface DeleteDueOptions {
   readonly state: RunState;
@@ -19,6 +20,8 @@ export interface DeleteDueOptions {
   readonly folder: string;
   /** The server ignores conditions. */
   readonly looksFirst: boolean;
+  /** Counts each object that has its answer, as rows. */
+  readonly counters: Counters;
   /** Looked at before each request. */
   readonly signal: AbortSignal | undefined;
 }
@@ -94,10 +97,11 @@ async function deleteSome(
   requests: readonly DeleteRequest[],
   appender: DuckDBAppender,
   counts: DeletionResults,
-  { target, looksFirst, signal }: DeleteDueOptions,
+  { target, looksFirst, signal, counters }: DeleteDueOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
   const outcomes = await target.deleteMany(requests, { looksFirst });
+  counters.add('rows', requests.length);
   for (const [index, { key, etag = '' }] of requests.entries()) {
     const outcome = outcomes[index];
     if (outcome === undefined) throw new Error(`expected an outcome for ${key}`);

@@ -10,6 +10,8 @@ import type { DeletionsFile } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
+import { Counters } from '../telemetry/counters.js';
+import { startProgress } from '../telemetry/progress.js';
 import { type DeletionResults, deleteDue } from './delete-due.js';
 import { type DeletionTargetOptions, mustLookFirst, withDeletionTarget } from './deletion-target.js';
 
@@ -62,7 +64,8 @@ export function deletionStage(options: DeletionStageOptions): DeletionStage {
       if (left.length > 0) {
         const due = left.reduce((sum, marker) => sum + marker.due, 0);
         log.info('deleting objects that no row has any more', { due, tranches: left.length });
-        await deleteAll(left, work, options);
+        const all = markers.reduce((sum, marker) => sum + marker.due, 0);
+        await deleteAll(left, { ...work, totalRows: all, doneRows: all - due }, options);
       }
       return await tally(await state.listDeletions(), work);
     } finally {
@@ -81,9 +84,15 @@ interface Work {
   readonly made: Map<number, DeletionResults>;
 }
 
+/** Objects that are due in all, and those that an earlier process has had its answer for. */
+interface DeletionsDone {
+  readonly totalRows: number;
+  readonly doneRows: number;
+}
+
 async function deleteAll(
   markers: readonly Marker[],
-  { plan, state, session, scratch, made }: Work,
+  { plan, state, session, scratch, made, totalRows, doneRows }: Work & DeletionsDone,
   { settings, log, handle, signal }: DeletionStageOptions,
 ): Promise<void> {
   await withDeletionTarget({ settings, log, handle }, plan, state, async (target) => {
@@ -94,10 +103,12 @@ async function deleteAll(
     await handle.beginWriting();
     const looksFirst = await mustLookFirst(target, plan, settings.unsafeDelete, log);
     await state.beginDeletions();
+    const counters = new Counters();
+    const stopProgress = startProgress({ counters, totalRows, doneRows, unit: 'objects', log });
     const waiting = [...markers];
     const work = Array.from({ length: tranchesAtOnce }, async () => {
       for (let marker = waiting.shift(); marker !== undefined; marker = waiting.shift()) {
-        const options = { state, target, session, folder: scratch, looksFirst, signal };
+        const options = { state, target, session, folder: scratch, looksFirst, signal, counters };
         made.set(marker.tranche, await deleteDue(marker, options));
       }
     });
@@ -110,6 +121,7 @@ async function deleteAll(
         }),
       ),
     );
+    stopProgress();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   });
 }

@@ -12,7 +12,7 @@ export interface GivenValues {
 }
 
 /** Of a command that writes to standard output and error; a program has its own. */
-const ofCommandLine = ['config', 'log', 'metrics'];
+const ofCommandLine = ['config', 'log', 'quiet', 'verbose', 'metrics'];
 
 /** Settings whose value is undefined are not given. Faults name settings as the program does. */
 export function givenValues(command: CommandName, given: unknown): GivenValues {

@@ -1,9 +1,10 @@
-/** How far the run is: a bar on a terminal, a line of the log every 10 s elsewhere. */
+/** How far the work is: a bar on a terminal, a line of the log every 10 s elsewhere. */
 
 import type { RetryCause } from '../retry/retry-cause.js';
 import { type Clock, systemClock } from '../shared/clock.js';
-import { formatCount, formatDuration, formatRate } from './format.js';
-import type { Log } from './log.js';
+import type { Log, Screen } from './log.js';
+import { type ProgressSnapshot, type ProgressUnit, renderProgress, secondsLeft } from './render-progress.js';
+import { SteadyRate } from './steady-rate.js';
 
 /** What progress reads of the `Counters`. */
 export interface ProgressCounters {
@@ -13,23 +14,15 @@ export interface ProgressCounters {
 
 export interface ProgressOptions {
   readonly counters: ProgressCounters;
-  /** Rows to come, where known. */
+  /** All that there is to do, where known, what is done already with it. */
   readonly totalRows: number | undefined;
+  /** What of it was done before, such as by an earlier process of the run. @default 0 */
+  readonly doneRows?: number;
+  /** What is counted as rows. @default rows */
+  readonly unit?: ProgressUnit;
   readonly log: Log;
-  /** `draw` replaces what it drew before, and takes it away when given nothing. */
-  readonly terminal: { readonly isTerminal: boolean; readonly width: number; draw(text: string): void };
   /** @default systemClock */
   readonly clock?: Pick<Clock, 'monotonic' | 'every'>;
-}
-
-/** The run at one moment; rates are those of the last 10 s. */
-export interface ProgressSnapshot {
-  readonly rows: number;
-  readonly totalRows: number | undefined;
-  readonly rowsPerSecond: number;
-  readonly bytesPerSecond: number;
-  readonly inFlight: number;
-  readonly retries: number;
 }
 
 const drawEveryMs = 250;
@@ -38,22 +31,38 @@ const rateWindowMs = 10_000;
 
 /** Shows progress until the function returned is called. */
 export function startProgress(options: ProgressOptions): () => void {
-  const { log, terminal, clock = systemClock } = options;
+  const { counters, log, clock = systemClock } = options;
   const look = snapshotter(options, clock);
-  if (terminal.isTerminal) {
-    const show = () => terminal.draw(renderProgress(look(), terminal.width));
-    show();
-    const stop = clock.every(drawEveryMs, show);
-    return () => {
-      stop();
-      terminal.draw('');
-    };
-  }
-  return clock.every(logEveryMs, () => log.info('progress', progressFields(look())));
+  const { screen } = log;
+  if (!screen?.draws) return clock.every(logEveryMs, () => log.info('progress', progressFields(look())));
+  const stops = [
+    drawing(screen, clock, (width) => renderProgress(look(), width)),
+    clock.every(logEveryMs, () =>
+      log.debug('progress', { ...progressFields(look()), causes: counters.readRetries() }),
+    ),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** At once and four times a second, until the function returned is called. */
+export function drawing(
+  screen: Screen,
+  clock: Pick<Clock, 'every'>,
+  render: (width: number) => string,
+): () => void {
+  const show = () => screen.draw(render(screen.width));
+  show();
+  const stop = clock.every(drawEveryMs, show);
+  return () => {
+    stop();
+    screen.draw('');
+  };
 }
 
 function snapshotter(
-  { counters, totalRows }: ProgressOptions,
+  { counters, totalRows, doneRows = 0, unit = 'rows' }: ProgressOptions,
   clock: Pick<Clock, 'monotonic' | 'every'>,
 ): () => ProgressSnapshot {
   const sample = () => ({
@@ -63,8 +72,10 @@ function snapshotter(
   });
   let oldest = sample();
   const samples = [oldest];
+  const steady = new SteadyRate(oldest.at, oldest.rows);
   return () => {
     const newest = sample();
+    steady.look(newest.at, newest.rows);
     samples.push(newest);
     // The oldest sample that is kept lies at the window's edge or before it, never inside.
     while ((samples[1]?.at ?? newest.at) <= newest.at - rateWindowMs) samples.shift();
@@ -72,9 +83,11 @@ function snapshotter(
     const seconds = Math.max((newest.at - oldest.at) / 1000, 0.001);
     const retries = Object.values(counters.readRetries()).reduce((sum, count) => sum + count, 0);
     return {
-      rows: newest.rows,
+      unit,
+      rows: doneRows + newest.rows,
       totalRows,
       rowsPerSecond: (newest.rows - oldest.rows) / seconds,
+      steadyRowsPerSecond: steady.perSecond,
       bytesPerSecond: (newest.bytes - oldest.bytes) / seconds,
       inFlight: counters.read('inFlight'),
       retries,
@@ -82,55 +95,16 @@ function snapshotter(
   };
 }
 
-/** One line of at most `width` columns: the bar takes what the figures leave, and figures are left out for want of room. */
-export function renderProgress(snapshot: ProgressSnapshot, width: number): string {
-  const { rows, totalRows } = snapshot;
-  const done = totalRows === undefined ? undefined : totalRows === 0 ? 1 : Math.min(rows / totalRows, 1);
-  const percent = done === undefined ? '' : `${String(Math.floor(done * 100)).padStart(3)}%  `;
-  const line = percent + fittingFigures(snapshot, width - percent.length);
-  const room = Math.min(30, width - line.length - '[] '.length);
-  if (done === undefined || room < 5) return line.slice(0, width);
-  const filled = Math.floor(done * room);
-  return `[${'#'.repeat(filled)}${'-'.repeat(room - filled)}] ${line}`;
-}
-
-/** What a narrow terminal can do without, the first to go first. */
-const dispensable = ['inFlight', 'bytes', 'retries'] as const;
-
-function fittingFigures(snapshot: ProgressSnapshot, width: number): string {
-  const { rows, totalRows, inFlight, retries } = snapshot;
-  const left = secondsLeft(snapshot);
-  const ofTotal = totalRows === undefined ? '' : ` of ${formatCount(totalRows)}`;
-  const figures = new Map([
-    ['rows', `${formatCount(rows)}${ofTotal} rows`],
-    ['rate', `${formatCount(snapshot.rowsPerSecond)} rows/s`],
-    ['bytes', `${formatRate(snapshot.bytesPerSecond / 1e6)} MB/s`],
-    ['inFlight', inFlight > 0 ? `${formatCount(inFlight)} in flight` : ''],
-    ['retries', retries > 0 ? `${formatCount(retries)} ${retries === 1 ? 'retry' : 'retries'}` : ''],
-    ['left', left === undefined ? '' : `${formatDuration(left)} left`],
-  ]);
-  const text = () => [...figures.values()].filter((figure) => figure !== '').join('  ');
-  for (const name of dispensable) {
-    if (text().length > width) figures.delete(name);
-  }
-  return text();
-}
-
 function progressFields(snapshot: ProgressSnapshot) {
   const left = secondsLeft(snapshot);
+  const { unit, totalRows } = snapshot;
   return {
-    rows: snapshot.rows,
-    ...(snapshot.totalRows === undefined ? {} : { totalRows: snapshot.totalRows }),
-    rowsPerSecond: Math.round(snapshot.rowsPerSecond),
+    [unit]: snapshot.rows,
+    ...(totalRows === undefined ? {} : { [unit === 'rows' ? 'totalRows' : 'totalObjects']: totalRows }),
+    [`${unit}PerSecond`]: Math.round(snapshot.rowsPerSecond),
     megabytesPerSecond: Number((snapshot.bytesPerSecond / 1e6).toFixed(1)),
     inFlight: snapshot.inFlight,
     retries: snapshot.retries,
     ...(left === undefined ? {} : { secondsLeft: Math.round(left) }),
   };
-}
-
-/** Undefined while nothing moves: no rate, no forecast. */
-function secondsLeft({ rows, totalRows, rowsPerSecond }: ProgressSnapshot): number | undefined {
-  if (totalRows === undefined || rowsPerSecond <= 0) return undefined;
-  return Math.max(totalRows - rows, 0) / rowsPerSecond;
 }

@@ -10,6 +10,8 @@ export interface Shown {
   readonly counters: ProgressCounters | undefined;
   /** What is to come, where that is known. */
   readonly total: number | undefined;
+  /** What of it was done before, such as by an earlier process of the run. @default 0 */
+  readonly before?: number;
 }
 
 /** Shows it until the function returned is called. */

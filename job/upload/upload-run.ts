@@ -7,10 +7,10 @@ import { Outage } from '../retry/outage.js';
 import type { StageSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { compressor } from '../shared/compression.js';
-import { SettingsError, StoppedError } from '../shared/errors.js';
+import { StoppedError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { programFile } from '../shared/program-file.js';
-import { findKnownFiles } from '../state/known-files.js';
+import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { StateAccess } from '../state/state-access.js';
@@ -22,6 +22,7 @@ import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import { feedThread } from './feed-thread.js';
 import { fittingInFlight, openFilesLimit } from './open-files.js';
+import { openTasks, type Work } from './open-tasks.js';
 import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
@@ -43,6 +44,8 @@ export interface UploadOptions {
   readonly handle: UploadLease;
   /** Rows of tranches without a marker may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
+  /** Told of what there is to do before any of it begins. */
+  readonly onOpened: (work: Work) => void;
 }
 
 export interface UploadLease {
@@ -78,7 +81,8 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   handle.stop.throwIfAborted();
   // Whether this Node has the codec: the plan may be another one's.
   if (plan.compress !== undefined) compressor(plan.compress);
-  const tasks = await openTasks(options);
+  const { tasks, ...work } = await openTasks(options);
+  options.onOpened(work);
   if (tasks.length === 0) return;
   handle.control.begin();
   await handle.beginWriting();
@@ -135,8 +139,15 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     log.info('uploading', { partitions: tasks.length, threads });
     const work = pools.map((pool) =>
       feedThread(tasks, threads, (task) => {
+        const began = performance.now();
         const done = pool.run(task).then((failure) => {
           if (failure) throw fromPlainError(failure);
+          const seconds = wholeMilliseconds((performance.now() - began) / 1000);
+          log.debug('a partition is done', {
+            partition: task.partition,
+            tranches: task.tranches.length,
+            seconds,
+          });
         });
         handed.push(done);
         return done;
@@ -180,41 +191,9 @@ async function tidy(target: Location, { s3 }: UploadOptions['settings']): Promis
   if (target.kind === 'folder') await openStore(target, { s3, connections: 1 }).close();
 }
 
-async function openTasks({ plan, state, batch }: UploadOptions): Promise<PartitionTask[]> {
-  const done = await state.listDone();
-  const partitions = batch === undefined ? undefined : await partitionsOf(batch, state);
-  const tasks: Omit<PartitionTask, 'known'>[] = [];
-  for (let partition = 0; partition < plan.partitions; partition += 1) {
-    if (partitions && !partitions.has(partition)) continue;
-    const tranches: number[] = [];
-    for (let tranche = partition; tranche < plan.tranches; tranche += plan.partitions) {
-      if (!done.has(tranche)) tranches.push(tranche);
-    }
-    const staged = plan.staged.filter((file) => file.partition === partition);
-    if (tranches.length > 0) tasks.push({ partition, tranches, staged });
-  }
-  const knownOf = await findKnownFiles(
-    plan,
-    state,
-    tasks.flatMap(({ tranches }) => tranches),
-  );
-  return tasks.map((task) => ({ ...task, known: knownOf(task.partition) }));
-}
-
 /** The part of `--max-rate` that is this task's. */
 async function shareOf({ batch, state }: UploadOptions): Promise<number> {
   return batch === undefined ? 1 : 1 / (await state.readBatches()).length;
-}
-
-async function partitionsOf(batch: number, state: RunState): Promise<Set<number>> {
-  const batches = await state.readBatches();
-  const found = batches.find((candidate) => candidate.batch === batch);
-  if (found === undefined) {
-    throw new SettingsError([
-      { setting: '--batch', problem: `expected 0 to ${batches.length - 1}, as planned; given ${batch}` },
-    ]);
-  }
-  return new Set(found.partitions);
 }
 
 /** Rejects when the lease is lost, or when draining takes too long. */

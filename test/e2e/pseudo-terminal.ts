@@ -11,7 +11,7 @@ export interface TerminalOptions {
   readonly columns?: number;
   /** Lines of the screen. @default 24 */
   readonly rows?: number;
-  /** Added to an environment of PATH, HOME, TERM and one thread. */
+  /** Added to an environment of PATH, HOME and one thread. */
   readonly env?: Readonly<Record<string, string>>;
   /** What is started in place of the built command. */
   readonly program?: string;
@@ -28,6 +28,8 @@ export interface OnTerminal {
   type(text: string): void;
   /** Waits until some line of `lines()` matches. */
   untilSeen(pattern: RegExp): Promise<void>;
+  /** Waits until more was written than so many characters, and it is on the screen. */
+  untilWritten(characters: number): Promise<void>;
   /** The exit code, when the command has ended and all of its output is on the screen. */
   readonly ended: Promise<number>;
   /** Ends the process at once where it has not ended. */
@@ -41,11 +43,11 @@ export function onTerminal(args: readonly string[], options: TerminalOptions): O
   const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5_000, allowProposedApi: true });
   const [file, before] = program === undefined ? [process.execPath, [main]] : [program, []];
   const child = spawn(file, [...before, ...args], {
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color',
     cols: columns,
     rows,
     cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: cwd, TERM: 'xterm-256color', SPLITTER_THREADS: '1', ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, SPLITTER_THREADS: '1', ...env },
   });
   let written = '';
   let drawn = Promise.resolve();
@@ -78,6 +80,10 @@ export function onTerminal(args: readonly string[], options: TerminalOptions): O
     },
     type: (text) => child.write(text),
     untilSeen: (pattern) => until(`a line like ${pattern}`, () => lines().some((line) => pattern.test(line))),
+    untilWritten: async (characters) => {
+      await until('more output', () => written.length > characters);
+      await drawn;
+    },
     ended,
     kill: () => {
       if (!isOver) child.kill('SIGKILL');

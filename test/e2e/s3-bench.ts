@@ -65,6 +65,13 @@ export async function openBench() {
     /** Every PUT of an object takes so long. */
     slow: (ms: number) =>
       server.script({ answer: { kind: 'delay', ms }, match: isObjectPut, times: Number.MAX_SAFE_INTEGER }),
+    /** Requests of this kind, for the keys of objects, have no answer from now on. */
+    hold: (operation: S3Request['operation']) =>
+      server.script({
+        answer: { kind: 'stall', when: 'before-operation' },
+        match: (request) => request.operation === operation && isOfObjects(request),
+        times: Number.MAX_SAFE_INTEGER,
+      }),
     objectPuts: (): readonly LoggedRequest[] => server.requests.latest().filter(isObjectPut),
     json: (key: string): unknown => JSON.parse(server.objects(bucket).get(key)?.body?.toString() ?? 'null'),
     untilTranchesDone: (count: number) =>
@@ -88,6 +95,11 @@ export async function openBench() {
 }
 
 export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+/** Those of many keys name none. What the command tries the server with begins with a dot. */
+function isOfObjects({ key }: S3Request): boolean {
+  return key === '' || /^out\/[^.]/.test(key);
+}
 
 export function isObjectPut(request: S3Request): boolean {
   return request.operation === 'PutObject' && request.key.startsWith('out/');

@@ -88,7 +88,7 @@ function faultsOf({ signal, onProgress, onLog }: RunOptions): Fault[] {
 }
 
 function logOf({ onLog }: RunOptions, stopping: Stopping): Log {
-  if (onLog === undefined) return { info: () => {}, warn: () => {}, error: () => {} };
+  if (onLog === undefined) return { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   return createLog('json', (line) => {
     // A line of our own log.
     stopping.call('onLog', onLog, JSON.parse(line) as LogEntry);
@@ -101,13 +101,13 @@ function showOf(
   runIdOf: () => string | undefined,
 ): ShowProgress {
   if (onProgress === undefined) return () => () => {};
-  return ({ stage, counters, total }: Shown) => {
+  return ({ stage, counters, total, before = 0 }: Shown) => {
     const tell = () => {
       const retries = Object.values(counters?.readRetries() ?? {}).reduce((sum, count) => sum + count, 0);
       stopping.call('onProgress', onProgress, {
         runId: runIdOf(),
         stage,
-        done: counters?.read('rows') ?? 0,
+        done: before + (counters?.read('rows') ?? 0),
         total,
         bytes: counters?.read('bytes') ?? 0,
         inFlight: counters?.read('inFlight') ?? 0,

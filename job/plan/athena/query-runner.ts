@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { RunError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
+import { PlanProgress } from '../plan-progress.js';
 import type { AthenaApi } from './athena-api.js';
 import { failureOf } from './query-failure.js';
 import type { ResultsForm } from './results-form.js';
@@ -28,7 +29,7 @@ export interface QueryRunnerParts {
   readonly random: () => number;
   /** A fresh random id, 16 hex digits. */
   readonly newAttempt: () => string;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'screen'>;
 }
 
 /** A query that succeeded. */
@@ -82,7 +83,7 @@ export class QueryRunner {
       const attempt = newAttempt();
       const id = await this.#start(statementOf(attempt), attempt);
       log.info(`Athena works on ${purpose}`, { queryId: id });
-      const execution = await this.#finish(id);
+      const execution = await this.#watched(purpose, id);
       this.#count(purpose, id, execution);
       if (execution.Status?.State === 'SUCCEEDED') {
         return {
@@ -136,8 +137,24 @@ export class QueryRunner {
     return Object.keys(result).length === 0 ? {} : { ResultConfiguration: result };
   }
 
+  /** How much a query has to read Athena does not say before it has. */
+  async #watched(purpose: string, queryId: string): Promise<QueryExecution> {
+    const progress = new PlanProgress(this.#parts.log);
+    progress.begin();
+    progress.now(`Athena works on ${purpose}`, { queryId });
+    let scanned = 0;
+    try {
+      return await this.#finish(queryId, (bytes) => {
+        progress.add(bytes - scanned);
+        scanned = bytes;
+      });
+    } finally {
+      progress.end();
+    }
+  }
+
   /** Polls until the query has ended. RUNNING may go back to QUEUED. Stops the query when this cannot go on. */
-  async #finish(id: string): Promise<QueryExecution> {
+  async #finish(id: string, onScanned: (bytes: number) => void): Promise<QueryExecution> {
     const { client, api, random } = this.#parts;
     try {
       for (let poll = 0; ; poll += 1) {
@@ -146,6 +163,7 @@ export class QueryRunner {
         const { QueryExecution } = await api.send('athena:GetQueryExecution', () =>
           client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
         );
+        onScanned(QueryExecution?.Statistics?.DataScannedInBytes ?? 0);
         switch (QueryExecution?.Status?.State) {
           case 'SUCCEEDED':
           case 'FAILED':

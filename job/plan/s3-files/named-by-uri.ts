@@ -23,6 +23,8 @@ export function logByUri(log: Log, urisNow: () => Uris): Log {
       ]),
     );
   return {
+    screen: log.screen,
+    debug: (message, fields) => log.debug(message, fieldsByUri(fields)),
     info: (message, fields) => log.info(message, fieldsByUri(fields)),
     warn: (message, fields) => log.warn(message, fieldsByUri(fields)),
     error: (message, fields) => log.error(message, fieldsByUri(fields)),

@@ -1,31 +1,35 @@
 /** What the command tells while it works. */
+import type { PartialValues } from '../registry.js';
 import { oneOf, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
+
+/** They all tell of their work. */
+const all = [
+  'split',
+  'plan',
+  'upload',
+  'finish',
+  'diff',
+  'restore',
+  'verify',
+  'changes',
+  'release',
+  'runs',
+  'status',
+  'resume',
+  'rm',
+  'preview',
+  'init',
+  'sample',
+  'run',
+] as const;
 
 export const outputSettings = {
   log: setting({
     group: 'output',
     kept: false,
     configured: false,
-    commands: [
-      'split',
-      'plan',
-      'upload',
-      'finish',
-      'diff',
-      'restore',
-      'verify',
-      'changes',
-      'release',
-      'runs',
-      'status',
-      'resume',
-      'rm',
-      'preview',
-      'init',
-      'sample',
-      'run',
-    ],
+    commands: all,
     value: 'form',
     description:
       'The form of the log on standard error: pretty for people, json for programs. With json the report is printed as JSON, too.',
@@ -42,6 +46,31 @@ export const outputSettings = {
     commands: ['status'],
     description:
       'Show the run until it has ended, and exit with its exit code; with 1 when nobody works on it any more. Ctrl-C ends this command alone.',
+    schema: yesOrNo(),
+    default: 'false',
+    deployed: false,
+  }),
+  quiet: setting({
+    group: 'output',
+    kept: false,
+    configured: false,
+    commands: all,
+    description:
+      'Tell nothing but errors, with how to go on, and what the command was asked for: the report at the end, or what it prints on standard output. No progress, no warnings.',
+    common: true,
+    schema: yesOrNo(),
+    default: 'false',
+    check: checkQuiet,
+    deployed: false,
+  }),
+  verbose: setting({
+    group: 'output',
+    kept: false,
+    configured: false,
+    commands: all,
+    description:
+      "Also tell what helps to find a fault, as lines of level debug: what was given, the lease's epochs, each partition as it is done, the progress with the causes of retries every 10 s, and where in the program an error came from.",
+    common: true,
     schema: yesOrNo(),
     default: 'false',
     deployed: false,
@@ -79,3 +108,7 @@ export const outputSettings = {
     deployed: false,
   }),
 };
+
+function checkQuiet({ quiet, verbose }: PartialValues): string | undefined {
+  return quiet && verbose ? 'is the opposite of --verbose; leave one of them out' : undefined;
+}

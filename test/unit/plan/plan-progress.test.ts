@@ -22,7 +22,7 @@ function followed() {
     seconds += 10;
     onTick?.();
   };
-  return { progress: new PlanProgress({ info: tell, warn: tell, error: tell }, clock), told, tick };
+  return { progress: new PlanProgress({ info: tell }, clock), told, tick };
 }
 
 test('each 10 s a line says what is done, with the bytes of the whole source and the time that is left, where they are known', () => {
@@ -51,4 +51,46 @@ test('each 10 s a line says what is done, with the bytes of the whole source and
     ['reading', { batch: 1, bytes: 1000, ofBytes: 1000 }],
     ['freezing', {}],
   ]);
+});
+
+test('on a terminal it is drawn four times a second, with the bytes and what else is counted, and taken away', () => {
+  const drawn: string[] = [];
+  let seconds = 0;
+  let show = () => {};
+  const clock = {
+    monotonic: () => seconds * 1000,
+    every: (ms: number, work: () => void) => {
+      expect(ms).toBe(250);
+      show = work;
+      return () => {};
+    },
+  };
+  const after = (passed: number) => {
+    seconds += passed;
+    show();
+  };
+  const told: string[] = [];
+  const screen = { draws: true, width: 80, draw: (text: string) => void drawn.push(text) };
+  const progress = new PlanProgress({ info: (message) => void told.push(message), screen }, clock);
+  progress.begin();
+  progress.now('listing the source', { objects: 12_345 });
+  progress.add(5e9);
+  after(3);
+  progress.begin(120e6);
+  progress.now('fetching the source', { batch: 1, ofBatches: 3 });
+  after(1);
+  progress.add(30e6);
+  after(1);
+  progress.begin();
+  progress.now('reading the files', { files: 2 });
+  after(75);
+  progress.end();
+  expect(drawn.slice(1)).toEqual([
+    'listing the source  12,345 objects  5.0 GB  0:03',
+    '[-------------]   0%  fetching the source  batch 1 of 3  0 bytes of 120 MB  0:01',
+    '[##--------]  25%  fetching the source  batch 1 of 3  30 MB of 120 MB  0:06 left',
+    'reading the files  2 files  1:15',
+    '',
+  ]);
+  expect(told).toEqual([]);
 });

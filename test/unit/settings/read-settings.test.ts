@@ -71,6 +71,8 @@ test('the defaults of a split are those of the contract', () => {
     given: { '--files': '/data/users.csv', '--target': 's3://my-bucket/users/', '--key': '{id}.json' },
     log: 'pretty',
     logValues: 'all',
+    quiet: false,
+    verbose: false,
     metrics: 'none',
     maxRejects: 0,
   });
@@ -240,6 +242,8 @@ describe('upload and finish', () => {
       },
       log: 'pretty',
       logValues: 'all',
+      quiet: false,
+      verbose: false,
       metrics: 'none',
       batch: 0,
       given: { '--threads': '2' },

@@ -16,7 +16,7 @@ test('an outage is told every ten seconds with how it shows, and its end once', 
       return () => {};
     },
   };
-  const all = { info: log('info'), warn: log('warn'), error: log('error') };
+  const all = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
   watchOutage({ outage, store: 's3://b', log: all, clock });
   outage.failed(now, 'ECONNREFUSED');
   for (let second = 0; second < 25; second += 1) {

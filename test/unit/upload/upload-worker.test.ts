@@ -45,6 +45,7 @@ async function plannedRun() {
   const allow = () => control.allowWritesUntil(systemClock.monotonic() + hour, 30_000);
   const begin = () =>
     uploadRun({
+      onOpened: () => {},
       settings: {
         lease: 'on',
         sync: false,
