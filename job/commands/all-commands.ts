@@ -1,6 +1,7 @@
 /** The commands there are, in the order of the help. */
 import { changes } from './changes.js';
 import type { Command } from './command.js';
+import { completionOf } from './completion.js';
 import { diff } from './diff.js';
 import { finish } from './finish.js';
 import { init } from './init.js';
@@ -18,7 +19,7 @@ import { status } from './status.js';
 import { upload } from './upload.js';
 import { verify } from './verify.js';
 
-export const allCommands: readonly Command[] = [
+const others: readonly Command[] = [
   split,
   plan,
   upload,
@@ -37,3 +38,5 @@ export const allCommands: readonly Command[] = [
   sample,
   run,
 ];
+
+export const allCommands: readonly Command[] = [...others, completionOf(others)];

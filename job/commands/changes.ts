@@ -3,7 +3,7 @@ import { command } from './command.js';
 
 export const changes = command({
   name: 'changes',
-  takesRun: 'runId',
+  operand: 'runId',
   summary: 'print what a run changed',
   description:
     'Prints the objects that a finished run created, updated or deleted on standard output, a line each in the order of their keys: as JSON lines with what is there and what was before, or as keys alone. Objects that were written again with the same bytes are no change.',

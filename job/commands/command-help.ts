@@ -7,14 +7,14 @@ import { programName } from './program-name.js';
 
 /** No line is longer than `width`, where no word is. */
 export function commandHelp(
-  { name, takesRun, description, examples }: Command,
+  { name, operand, description, examples }: Command,
   { all, width }: { readonly all: boolean; readonly width: number },
 ): string {
   const program = programName();
   const taken = describeFlags(name).filter(({ isTaken }) => isTaken);
   const shown = all ? taken : taken.filter(({ isCommon }) => isCommon);
   const help = new Program(`${program} ${name}`)
-    .usage(takesRun === undefined ? '[flags]' : '<run id> [flags]')
+    .usage(operand === undefined ? '[flags]' : `<${operand === 'shell' ? 'shell' : 'run id'}> [flags]`)
     .description(description)
     .helpOption('-h, --help', 'Show this help; with --all, every flag.')
     .configureHelp({ optionTerm })

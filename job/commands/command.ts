@@ -12,7 +12,7 @@ export interface Example {
 export interface CommandEntry<C extends CommandName> {
   readonly name: C;
   /** The setting whose value may stand after the command, without its flag. */
-  readonly takesRun?: 'runId' | 'restoreRun';
+  readonly operand?: 'runId' | 'restoreRun' | 'shell';
   /** One line, for the list of the commands. */
   readonly summary: string;
   readonly description: string;
@@ -30,7 +30,7 @@ export type Work<C extends CommandName> = (
 /** A command whose settings' type is its own affair. */
 export interface Command {
   readonly name: CommandName;
-  readonly takesRun?: 'runId' | 'restoreRun';
+  readonly operand?: 'runId' | 'restoreRun' | 'shell';
   readonly summary: string;
   readonly description: string;
   readonly examples: readonly Example[];
@@ -47,10 +47,10 @@ export interface Command {
 }
 
 export function command<C extends CommandName>(entry: CommandEntry<C>): Command {
-  const { name, takesRun, summary, description, examples } = entry;
+  const { name, operand, summary, description, examples } = entry;
   return {
     name,
-    ...(takesRun === undefined ? {} : { takesRun }),
+    ...(operand === undefined ? {} : { operand }),
     summary,
     description,
     examples,

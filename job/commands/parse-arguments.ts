@@ -15,15 +15,15 @@ export interface GivenArguments {
 }
 
 /** `args` are those after the command's name. */
-export function parseArguments({ name, takesRun }: Command, args: readonly string[]): GivenArguments {
+export function parseArguments({ name, operand }: Command, args: readonly string[]): GivenArguments {
   const known = describeFlags(name);
   const parser = new Program(name).allowUnknownOption();
   for (const flag of known) parser.addOption(optionOf(flag));
   const { operands, unknown } = parser.parseOptions(withOwnValues(args, known));
   const flags = givenFlags(parser, known);
-  const takesOperand = takesRun !== undefined && flags[takesRun] === undefined;
+  const takesOperand = operand !== undefined && flags[operand] === undefined;
   const [run] = takesOperand ? operands : [];
-  const named = takesRun === undefined || run === undefined ? {} : { [takesRun]: run };
+  const named = operand === undefined || run === undefined ? {} : { [operand]: run };
   const taken = known.filter(({ isTaken }) => isTaken).map(({ flag }) => flag);
   const strange = unknown.filter((arg) => arg.startsWith('-')).map((arg) => arg.split('=', 1)[0] ?? arg);
   // What comes right after an unknown flag is taken for its value.

@@ -3,7 +3,7 @@ import type { Command } from './command.js';
 
 export const resume: Command = {
   name: 'resume',
-  takesRun: 'runId',
+  operand: 'runId',
   summary: 'go on with a run by its id alone',
   description:
     'Brings a run that was stopped, failed or killed to its end, on this machine or another: what it reads and writes, its limits and its tuning are those that it was begun with, unless a flag says otherwise now. A run that is not planned yet reads its source again, so a local file must be there.',

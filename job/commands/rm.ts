@@ -3,7 +3,7 @@ import { command } from './command.js';
 
 export const rm = command({
   name: 'rm',
-  takesRun: 'runId',
+  operand: 'runId',
   summary: 'remove what the state has of a run',
   description:
     "Removes a run's frozen rows, plan, ledgers, rejects and report from the state; no object of its target. Refused for the last complete run of a job, for one that has begun to write and is not complete, for one that a restore puts back which has not ended, and for one that a process works on. Says what it will do, and does it with --yes.",

@@ -3,7 +3,7 @@ import { command } from './command.js';
 
 export const status = command({
   name: 'status',
-  takesRun: 'runId',
+  operand: 'runId',
   summary: 'show how far a run is, wherever it works',
   description:
     'Shows a run of the state: what it reads and writes, how many of its tranches are done, whether a process works on it, on this machine or another, its report if it has ended, and the command that goes on if it has not. With --follow it is shown until it ends: a look every 5 seconds.',

@@ -9,6 +9,8 @@ export interface FlagDescription {
   readonly flag: string;
   /** The value's name; undefined for a switch. */
   readonly value: string | undefined;
+  /** All values that there are, where they are few words. */
+  readonly choices: readonly string[];
   readonly isRepeatable: boolean;
   /** The heading it stands under. */
   readonly group: string;
@@ -24,6 +26,7 @@ export function describeFlags(command: CommandName): FlagDescription[] {
     name,
     flag: flagOf(name),
     value: setting.value,
+    choices: choicesOf(setting),
     isRepeatable: setting.repeatable === true,
     group: groups[setting.group],
     description: withDefault(command, name, setting),
@@ -37,13 +40,18 @@ export function describeFlags(command: CommandName): FlagDescription[] {
 
 /** With the choices that there are, and what it is when it is not given. */
 function withDefault(command: CommandName, name: string, setting: Setting): string {
-  const choices = setting.schema instanceof z.ZodEnum ? [`one of: ${setting.schema.options.join(', ')}`] : [];
+  const words = choicesOf(setting);
+  const choices = words.length === 0 ? [] : [`one of: ${words.join(', ')}`];
   if (setting.required?.includes(command)) return `${setting.description} Required; or ${variableOf(name)}.`;
   const text = defaultText(setting);
   // That a switch is off until it is given goes without saying.
   const isPlainSwitch = setting.value === undefined && text === 'false';
   const parts = text === undefined || isPlainSwitch ? choices : [...choices, `default: ${text}`];
   return parts.length === 0 ? setting.description : `${setting.description} (${parts.join('; ')})`;
+}
+
+function choicesOf({ schema }: Setting): readonly string[] {
+  return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
 }
 
 /** The default as the reader is told it. */

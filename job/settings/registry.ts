@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { athenaSettings } from './groups/athena-settings.js';
 import { bodySettings } from './groups/body-settings.js';
 import { changeSettings } from './groups/change-settings.js';
+import { completionSettings } from './groups/completion-settings.js';
 import { configSettings } from './groups/config-settings.js';
 import { diffSettings } from './groups/diff-settings.js';
 import { encryptionSettings } from './groups/encryption-settings.js';
@@ -47,6 +48,7 @@ const registry = {
   ...initSettings,
   ...sampleSettings,
   ...runSettings,
+  ...completionSettings,
 };
 
 export type Registry = typeof registry;

@@ -20,6 +20,7 @@ export const commandNames = [
   'init',
   'sample',
   'run',
+  'completion',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -45,6 +46,7 @@ export const groups = {
   init: 'Init',
   sample: 'Sample',
   run: 'Run',
+  completion: 'Completion',
 } as const;
 export type Group = keyof typeof groups;
 

@@ -18,8 +18,8 @@ export async function withSettings<Name extends CommandName, T>(
     summary: '',
     description: '',
     examples: [],
-    ...(name === 'changes' ? ({ takesRun: 'runId' } as const) : {}),
-    ...(name === 'restore' ? ({ takesRun: 'restoreRun' } as const) : {}),
+    ...(name === 'changes' ? ({ operand: 'runId' } as const) : {}),
+    ...(name === 'restore' ? ({ operand: 'restoreRun' } as const) : {}),
     load: async () => async (settings: SettingsOf<Name>) => {
       results.push(await act(settings));
       return 0;

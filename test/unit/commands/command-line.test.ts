@@ -268,7 +268,7 @@ describe('a command that takes a run', () => {
   const taken: string[] = [];
   const changes = command({
     name: 'changes',
-    takesRun: 'runId',
+    operand: 'runId',
     summary: 'print changes',
     description: 'Prints.',
     examples: [],
