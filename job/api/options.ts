@@ -17,7 +17,7 @@ export interface ProgressEvent {
   readonly runId: string | undefined;
   /** `list` and `read` are of a target's objects, the others of rows. */
   readonly stage: 'plan' | 'upload' | 'list' | 'read' | 'finish';
-  /** Rows, or objects; 0 in a stage that does not count. */
+  /** Rows, or objects, with those that an earlier process of the run has done; 0 in a stage that does not count. */
   readonly done: number;
   /** Undefined where it is not known. */
   readonly total: number | undefined;

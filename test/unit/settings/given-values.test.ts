@@ -64,11 +64,8 @@ test.each([
 });
 
 test('what is of the command line alone is not for programs', () => {
-  expect(['config', 'log', 'metrics', 'deep'].map((name) => isGivenByPrograms('split', name))).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
+  expect(
+    ['config', 'log', 'quiet', 'verbose', 'metrics', 'deep'].map((name) => isGivenByPrograms('split', name)),
+  ).toEqual([false, false, false, false, false, false]);
   expect([isGivenByPrograms('split', 'target'), isGivenByPrograms('verify', 'deep')]).toEqual([true, true]);
 });
