@@ -8,7 +8,7 @@ export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const valued = [...flags.values()].filter(({ value }) => value !== undefined);
   const chosen = valued.filter(({ choices }) => choices.length > 0);
   const others = valued.filter(({ choices }) => choices.length === 0);
-  return `# bash completion for splitter; in ~/.bashrc: source <(splitter completion bash)
+  return `# bash completion for splitter; in ~/.bashrc: eval "$(splitter completion bash)"
 _splitter() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" words=""
   COMPREPLY=()

@@ -10,7 +10,7 @@ export function completionOf(others: readonly Command[]): Command {
     description:
       'Prints a script for bash, zsh or fish that completes the commands, their flags and the values of these; where a value is a file, files. The shell starts no program for it.',
     examples: [
-      { what: 'bash, in ~/.bashrc', line: 'source <(splitter completion bash)' },
+      { what: 'bash, in ~/.bashrc', line: 'eval "$(splitter completion bash)"' },
       { what: 'zsh, in ~/.zshrc after compinit', line: 'source <(splitter completion zsh)' },
       { what: 'fish, in ~/.config/fish/config.fish', line: 'splitter completion fish | source' },
     ],

@@ -34,7 +34,12 @@ export function startProgress(options: ProgressOptions): () => void {
   const { counters, log, clock = systemClock } = options;
   const look = snapshotter(options, clock);
   const { screen } = log;
-  if (!screen?.draws) return clock.every(logEveryMs, () => log.info('progress', progressFields(look())));
+  if (!screen?.draws) {
+    return clock.every(logEveryMs, () => {
+      log.info('progress', progressFields(look()));
+      log.debug('sent again, by cause', counters.readRetries());
+    });
+  }
   const stops = [
     drawing(screen, clock, (width) => renderProgress(look(), width)),
     clock.every(logEveryMs, () =>

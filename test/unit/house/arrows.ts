@@ -26,7 +26,7 @@ const layers: readonly (readonly string[])[] = [
 ];
 
 /** What `infra/` may know of the job: plain data. */
-const openToInfra = ['job/settings', 'job/policy'];
+const openToInfra = ['job/settings'];
 
 /** Imports of a file in another room's folder: a room's face is the files that lie in it directly. */
 export function crossings(imports: readonly Import[]): string[] {
