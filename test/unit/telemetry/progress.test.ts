@@ -95,6 +95,16 @@ test('debug lines have the progress on a terminal, too, with what was sent again
   ]);
 });
 
+test('debug lines have what was sent again where no bar is drawn, too', () => {
+  const { lines, counters, advance } = stage(false, {}, 'debug');
+  counters.addRetry('timeout');
+  advance(10_000);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'info', message: 'progress', retries: 1 }),
+    expect.objectContaining({ level: 'debug', message: 'sent again, by cause', timeout: 1 }),
+  ]);
+});
+
 test('elsewhere a line goes to the log every 10 s, with the rates of the last 10 s and the steadier forecast', () => {
   const { work, drawn, lines, counters, stop, advance } = stage(false, { doneRows: 200 });
   expect(work.map(({ milliseconds }) => milliseconds)).toEqual([10_000]);
