@@ -2,11 +2,12 @@
 
 export interface RunOptions {
   /**
-   * Aborted, it ends the run as SIGTERM ends the command: nothing new is begun, what is in flight is waited for (85 s at most), the target
-   * is given back, and the promise is rejected with a `SplitterError` of code `stopped`, whose `runId` goes on.
+   * Aborted, it ends the run as SIGTERM ends the command: nothing new is begun, what is in flight is waited for (85 s at most while
+   * objects are uploaded, else until the requests under way have their answers), the target is given back, and the promise is
+   * rejected with a `SplitterError` of code `stopped`, whose `runId` goes on.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Called as each stage begins, four times a second while it counts, and at its end. What it throws stops the run as `signal` does. */
+  /** Called as each stage begins, four times a second while it counts, and at its end. What it throws stops the run as `signal` does; what a promise of it rejects with, as long as the run goes on. */
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Called with each line of the command's log, in place of standard error. What it throws stops the run as `signal` does. */
   readonly onLog?: ((entry: LogEntry) => void) | undefined;

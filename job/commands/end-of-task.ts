@@ -50,10 +50,14 @@ export async function endOfTask(
 function passedLimit(report: Report): Pick<TaskFailure, 'code' | 'cause' | 'todo'> | undefined {
   const { rejected, superseded, maxRejects, deletions } = report;
   const rejects = rejected - superseded;
+  const stillThere =
+    deletions?.why === undefined
+      ? ''
+      : `, and ${formatCount(deletions.withheld)} objects that no row has any more still stand`;
   if (maxRejects !== undefined && rejects > maxRejects) {
     return {
       code: 'rejects-passed',
-      cause: `the run is done, but ${formatCount(rejects)} rows were rejected, more than --max-rejects ${formatCount(maxRejects)} allows`,
+      cause: `the run is done, but ${formatCount(rejects)} rows were rejected, more than --max-rejects ${formatCount(maxRejects)} allows${stillThere}`,
       todo: 'Its log names some of them, and the files that have all.',
     };
   }

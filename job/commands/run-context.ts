@@ -1,6 +1,6 @@
 /** What every command that opens a state has around it: a log and a terminal on standard error, and the run. */
 import type { SettingsOf } from '../settings/settings.js';
-import { areRowValuesTold, tellRowValues } from '../shared/row-values.js';
+import { tellRowValues } from '../shared/row-values.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { startProgress } from '../telemetry/progress.js';
 import type { Shown } from '../telemetry/show-progress.js';
@@ -25,10 +25,6 @@ export function withRun<T>(
 ): Promise<T> {
   tellRowValues(settings.logValues ?? 'all');
   const { log, terminal } = openLog(settings);
-  log.debug('began', {
-    ...{ node: process.version, platform: process.platform, arch: process.arch },
-    ...(areRowValuesTold() ? { given: settings.given } : {}),
-  });
   for (const warning of warnings) log.warn(warning);
   const show = ({ stage, counters, total: totalRows, before: doneRows = 0 }: Shown) => {
     if (counters === undefined) return () => {};

@@ -61,10 +61,13 @@ export async function runDeployed(
   const agents = await sdkAgents(new ECSClient(options));
   const client = new ECSClient({ ...options, requestHandler: { ...agents, ...timeouts } });
   const work = async (): Promise<number> => {
+    signals.stop.throwIfAborted();
     const arn = await startTask(client, request, patience);
     const task = { task: arn, log: taskLog(deployment, arn) };
     const { logGroup, logStream } = task.log;
     log.info('started', { run, task: arn, logGroup, logStream });
+    // Nothing else tells it then.
+    if (settings.quiet && !settings.wait) process.stdout.write(`${run}\n`);
     const followed = await followTask(
       client,
       { cluster: deployment.Cluster, arn, toTheEnd: settings.wait },

@@ -35,8 +35,9 @@ export async function runInit(init: InitSettings, warnings: readonly string[]): 
   return exitCodes.done;
 }
 
-function lookAround({ settings, given }: InitSettings, warnings: readonly string[]): Promise<Look> {
-  return withRun({ ...settings, runId: undefined }, warnings, async ({ state, log }) => {
+function lookAround({ own, settings, given }: InitSettings, warnings: readonly string[]): Promise<Look> {
+  const { log, quiet, verbose } = own;
+  return withRun({ ...settings, log, quiet, verbose, runId: undefined }, warnings, async ({ state, log }) => {
     const signals = listenToSignals(
       (signal) => log.info(`${signal}: ending`),
       () => {},

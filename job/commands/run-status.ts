@@ -14,7 +14,10 @@ export function runStatus(settings: SettingsOf<'status'>, warnings: readonly str
     const known = await knownRun(state);
     const { files, holder } = known;
     const place = stateFlags(settings);
-    if (settings.follow) return showUntilEnd(known, { form: settings.log, place }, context);
+    if (settings.follow) {
+      const { log: form, quiet } = settings;
+      return showUntilEnd(known, { form, quiet, place }, context);
+    }
     const summary = await lookAtRun(state, files);
     printStatus({ summary, files, holder, onward: onwardOf(summary, files, place) }, settings.log);
     return exitCodes.done;

@@ -13,6 +13,8 @@ import { tellEnd } from './tell-end.js';
 
 export interface ShownHow {
   readonly form: 'pretty' | 'json';
+  /** Nothing but the end is shown. */
+  readonly quiet: boolean;
   /** Flags that say where the state is. */
   readonly place: readonly string[];
 }
@@ -51,10 +53,11 @@ export async function showUntilEnd(
 /** Of a run that has not ended. People are first told what run it is. */
 function shower(
   { files, holder }: KnownRun,
-  { form }: ShownHow,
+  { form, quiet }: ShownHow,
   terminal: CommandContext['terminal'],
   clock: FollowOptions['clock'],
 ): FollowOptions['show'] {
+  if (quiet) return () => {};
   let shown: string | undefined;
   return (summary, attendedBy) => {
     const isFirst = shown === undefined;

@@ -73,6 +73,7 @@ function endBy(signal: NodeJS.Signals, exitCode: number): void {
 /** Rejects with the signal's reason: for work that nobody waits for to end. */
 export function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }

@@ -29,6 +29,8 @@ const causeInLog = 'The last line of level error in its log says why, and what t
 
 /** What a shell makes of signals: 128 and their number. */
 const [killed, faultInMemory, afterSignals] = [137, 139, 128];
+/** Linux has 64 (signal(7)). */
+const lastSignal = 64;
 
 /** Of a task that ECS calls STOPPED. */
 export function explainEnd(task: Task): EndedTask {
@@ -94,7 +96,7 @@ function ofCode(exitCode: number, reason: string, who: string | undefined): Expl
         todo: 'If it comes again, report it with the end of its log.',
       };
     default:
-      return exitCode > afterSignals
+      return exitCode > afterSignals && exitCode <= afterSignals + lastSignal
         ? { code: 'task-ended', cause: `signal ${exitCode - afterSignals} ended it`, todo: causeInLog }
         : {
             code: 'task-ended',

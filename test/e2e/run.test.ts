@@ -85,6 +85,13 @@ test('without --wait it ends when the task runs, under an id that it made', asyn
   expect(stderr).toContain(`"run":"${id}"`);
 });
 
+test('with --quiet the id that it made is all that is told', async () => {
+  bench.ecs.answer('RunTask', started);
+  bench.ecs.answer('DescribeTasks', found('RUNNING'));
+  const { code, stdout, stderr } = await bench.run('--quiet');
+  expect([code, stdout, stderr]).toEqual([0, `${variablesOfTheTask().SPLITTER_RUN_ID}\n`, '']);
+});
+
 const stream = 'splitter/splitter/0123456789abcdef';
 const tail = `aws logs tail splitter-log --log-stream-names ${stream} --since 1d --region eu-central-1`;
 

@@ -6,6 +6,7 @@ import { exitCodeOf } from '../../shared/exit-code.js';
 import { failureCodeOf } from '../../shared/failure-code-of.js';
 import { failureCodes } from '../../shared/failure-codes.js';
 import { messageOf } from '../../shared/message-of.js';
+import { areRowValuesTold } from '../../shared/row-values.js';
 import { type SettingFault, SplitterError, type SplitterErrorCode } from '../splitter-error.js';
 import type { Stopping } from './stopping.js';
 
@@ -23,8 +24,13 @@ export function failureOf(error: unknown, runId: string | undefined, stopping: S
     runId,
     todo,
     faults,
-    cause: error instanceof StoppedError ? stopping.reason : error,
+    cause: error instanceof StoppedError ? stopping.reason : causeOf(error),
   });
+}
+
+/** What others say in an error may quote values. */
+function causeOf(error: unknown): unknown {
+  return areRowValuesTold() ? error : undefined;
 }
 
 /** Of a run that came to its end although a callback had thrown: what it threw is not lost. */

@@ -31,16 +31,19 @@ const tellEveryMs = 250;
 
 /** @throws SplitterError for whatever ends it without a result */
 export async function runInside<S extends InsideSettings, T>(
-  options: RunOptions,
+  given: RunOptions | null,
   { read, stage, findRun }: Work<S, T>,
 ): Promise<T> {
+  // A program need not be TypeScript.
+  const options = given ?? {};
   const faults = faultsOf(options);
   const stopping = new Stopping(faults.length === 0 ? options.signal : undefined);
   let runId: string | undefined;
   try {
     if (faults.length > 0) throw new SettingsError(faults);
-    stopping.signal.throwIfAborted();
     const { settings, warnings } = read();
+    runId = settings.runId;
+    stopping.signal.throwIfAborted();
     const outlet = {
       log: logOf(options, stopping),
       show: showOf(options, stopping, () => runId),
@@ -62,7 +65,6 @@ export async function runInside<S extends InsideSettings, T>(
         throw failureOf(error, runId, stopping);
       }
     };
-    runId = settings.runId;
     const result = await whileToldAs(settings.logValues ?? 'all', work);
     const fault = faultOfCallback(stopping, runId);
     if (fault !== undefined) throw fault;
@@ -74,7 +76,6 @@ export async function runInside<S extends InsideSettings, T>(
   }
 }
 
-/** A program need not be TypeScript. */
 function faultsOf({ signal, onProgress, onLog }: RunOptions): Fault[] {
   const isSignal = signal === undefined || signal instanceof AbortSignal;
   return [

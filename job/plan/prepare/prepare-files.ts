@@ -48,8 +48,9 @@ export async function prepareFiles(
   await mkdir(scratch, { recursive: true });
   progress?.begin(await bytesOf(toPrepare.map(({ path }) => path)));
   progress?.now('making files readable', { files: toPrepare.length });
-  const made = await inThread({ files: toPrepare, form }, signal, (bytes) => progress?.add(bytes));
-  progress?.end();
+  const made = await inThread({ files: toPrepare, form }, signal, (bytes) => progress?.add(bytes)).finally(
+    () => progress?.end(),
+  );
   const prepared = new Map(made.map((file) => [file.path, file]));
   return paths.flatMap((path) => prepared.get(path) ?? asTheyAre.get(path) ?? []);
 }

@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { untilAborted } from '../../../job/commands/stop-signals.js';
 
 const url = (path: string) => new URL(`../../../job/${path}`, import.meta.url).href;
+
+test('work that nobody waits for ends at once when the signal came before', async () => {
+  await expect(untilAborted(AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+});
 
 /** Runs a statement that looks at no interrupt, for minutes, in a process that is asked to stop while it does. */
 const script = `

@@ -34,6 +34,8 @@ test.each([
   [137, 'task-ended', 'it was killed (SIGKILL), and ECS does not say by whom'],
   [139, 'task-ended', 'a fault of memory in native code ended it (SIGSEGV)'],
   [134, 'task-ended', 'signal 6 ended it'],
+  [192, 'task-ended', 'signal 64 ended it'],
+  [255, 'task-ended', 'its container ended with a code that this program does not have'],
   [127, 'task-ended', 'its container ended with a code that this program does not have'],
 ])('exit code %d', (exitCode, code, cause) => {
   expect(endOf(exitCode)).toEqual({

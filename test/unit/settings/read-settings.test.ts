@@ -78,6 +78,15 @@ test('the defaults of a split are those of the contract', () => {
   });
 });
 
+test('--quiet and --verbose are a fault together, of run as well', () => {
+  const problem = 'is the opposite of --verbose; leave one of them out';
+  for (const command of ['split', 'run'] as const) {
+    expect(() => readSettings(command, { quiet: 'true', verbose: 'true' }, {}, machine)).toThrow(
+      `--quiet: ${problem}`,
+    );
+  }
+});
+
 test('the state of a local target is .splitter in the working directory', () => {
   expect(split({ target: '/out/users' }).state).toEqual({ kind: 'folder', path: '/home/somebody/.splitter' });
 });

@@ -9,6 +9,7 @@ import {
   SourceError,
   StoppedError,
 } from '../../../../job/shared/errors.js';
+import { whileToldAs } from '../../../../job/shared/row-values.js';
 
 const calm = new Stopping(undefined);
 
@@ -40,6 +41,12 @@ test.each<[string, number, Error]>([
     cause: error,
     faults: [],
   });
+});
+
+test('where no values are to be told, what others say of the fault is kept back', async () => {
+  const error = new RunError('the source cannot be read', { cause: new Error('Could not convert "Ada"') });
+  const failure = await whileToldAs('none', async () => failureOf(error, 'r1', calm));
+  expect([failure.message, failure.cause]).toEqual(['the source cannot be read', undefined]);
 });
 
 test('faults name settings as a program does', () => {
