@@ -115,7 +115,8 @@ test('3: shared keys rejected; superseded rows do not count against the limit', 
   expect(await filesIn(join(kept.cwd, 'out'))).toEqual(['a.json', 'b.json', 'c.json']);
 });
 
-test('2: a limit of open files under which not even the program can be read is named, with nothing written', async () => {
+// Node 20 cannot read the program's own files under it, Node 24 can, and cannot run its threads.
+test('2: a limit of open files that is too low for the program is named, with nothing written', async () => {
   const cwd = await testFolder();
   await writeFile(join(cwd, 'rows.csv'), 'id\n1\n');
   const args = ['split', '--files', 'rows.csv', '--target', 'out', '--key', '{id}.json', '--log', 'json'];
@@ -123,8 +124,11 @@ test('2: a limit of open files under which not even the program can be read is n
   const limited = spawn('bash', ['-c', 'ulimit -n 60; exec "$@"', 'bash', ...words], { cwd });
   const [stderr, [code]] = await Promise.all([text(limited.stderr), once(limited, 'close')]);
   expect(code).toBe(2);
-  const [line = '', ...told] = stderr.trimEnd().split('\n');
-  expect(JSON.parse(line)).toMatchObject({ level: 'error', code: 'settings', exitCode: 2, cause: 'EMFILE' });
-  expect(told.join('\n')).toContain('Raise the limit of open files (ulimit -n 256)');
-  expect(existsSync(join(cwd, 'out'))).toBe(false);
+  const lines = stderr.trimEnd().split('\n');
+  const errors = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  expect(errors.filter(({ level }) => level === 'error')).toEqual([
+    expect.objectContaining({ code: 'settings', exitCode: 2, message: expect.stringContaining('ulimit -n') }),
+  ]);
+  expect(lines.at(-1)).toContain('ulimit -n');
+  expect(existsSync(join(cwd, 'out')) ? await filesIn(join(cwd, 'out')) : []).toEqual([]);
 });
