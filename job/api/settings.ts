@@ -1,4 +1,4 @@
-/** The settings that the functions take: the flags of the commands, in camelCase. Written by npm run docs: edit job/settings/. */
+/** The settings that the functions take: the flags of the commands, in camelCase. Written by npm run docs (edit job/settings/), and as long as there are settings. */
 
 export interface AllSettings {
   /** An Athena table or view to read: database.table, a name with a dot or a space in double quotes. One of --table, --query and --files is required. */

@@ -1,15 +1,17 @@
 /** Phase two: what settings must be to each other, by the checks of their entries. */
 import type { Fault } from '../shared/errors.js';
 import type { ParsedValues } from './parse-values.js';
-import { allSettings } from './registry.js';
+import { allSettings, isHandedOn } from './registry.js';
 import { flagOf, type Setting, type SourceKind } from './setting.js';
 import { checkOneSource, notForIt, sourceKinds } from './source-kind.js';
 
 export function checkTogether({ command, values, given }: ParsedValues): Fault[] {
-  const taken = [...allSettings].filter(([, { commands }]) => commands.includes(command));
+  // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
+  const taken = [...allSettings].filter(
+    ([, entry]) => entry.commands.includes(command) && !(command === 'run' && isHandedOn(entry)),
+  );
   const kinds = sourceKinds(values, given);
-  // The source of a deployed task may be the deployment's.
-  const hasSource = command !== 'run' && taken.some(([name]) => name === 'files');
+  const hasSource = taken.some(([name]) => name === 'files');
   const faults = hasSource ? checkOneSource(given) : [];
   for (const [name, entry] of taken) {
     const problem = isForAll(entry, kinds)

@@ -13,7 +13,7 @@ export function writeGivenTypes(): string {
     commands.some((command) => isGivenByPrograms(command, name)),
   );
   return [
-    '/** The settings that the functions take: the flags of the commands, in camelCase. Written by npm run docs: edit job/settings/. */',
+    '/** The settings that the functions take: the flags of the commands, in camelCase. Written by npm run docs (edit job/settings/), and as long as there are settings. */',
     '',
     'export interface AllSettings {',
     ...all.flatMap(([name, setting]) => [

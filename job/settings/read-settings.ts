@@ -6,7 +6,7 @@ import { givenTexts } from './given-texts.js';
 import type { Identity } from './identity.js';
 import { type Environment, type GivenFlags, parseValues } from './parse-values.js';
 import { allSettings } from './registry.js';
-import { type CommandName, flagOf, type Machine, variableOf } from './setting.js';
+import { type CommandName, type Machine, variableOf } from './setting.js';
 import type { SettingsOf } from './settings.js';
 import { withOrigin } from './with-origin.js';
 
@@ -31,13 +31,9 @@ export function readSettings<C extends CommandName>(
 ): ReadSettings<C> {
   const variables = environment ?? {};
   const parsed = parseValues(command, flags, environment, machine);
-  // What run hands on is a part: the rest of it stands in the task's environment, where split judges the whole.
-  const together = checkTogether(parsed).filter(
-    ({ setting }) => command !== 'run' || setting === flagOf('quiet'),
-  );
   const faults = [
     ...found,
-    ...[...parsed.faults, ...together].map((fault) => withOrigin(fault, flags, variables)),
+    ...[...parsed.faults, ...checkTogether(parsed)].map((fault) => withOrigin(fault, flags, variables)),
   ];
   if (faults.length > 0) throw new SettingsError(faults);
   const assembled = assemble(command, parsed.values);
