@@ -25,8 +25,8 @@ const closeEnough = 100_000n;
 const sinceStart = startOfThread();
 
 /**
- * What `performance.now()`, which begins anew in each thread, lacks to the clock that all threads share. Both read the same
- * one. Looked at again when time passed between the two, as it does when the process is stopped there: then it would be wrong.
+ * What `performance.now()`, which counts from a start of its own, lacks to the clock that all threads share. Both read the
+ * same one. Looked at again when time passed between the two, as it does when the process is stopped there: then it would be wrong.
  */
 function startOfThread(): number {
   let best = lookAtBoth();
