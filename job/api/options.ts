@@ -16,8 +16,8 @@ export interface RunOptions {
 export interface ProgressEvent {
   /** Undefined for `verify` without one in its settings. */
   readonly runId: string | undefined;
-  /** `list` and `read` are of a target's objects, the others of rows. */
-  readonly stage: 'plan' | 'upload' | 'list' | 'read' | 'finish';
+  /** `list`, `read` and `delete` are of a target's objects, the others of rows. */
+  readonly stage: 'plan' | 'upload' | 'list' | 'read' | 'delete' | 'finish';
   /** Rows, or objects, with those that an earlier process of the run has done; 0 in a stage that does not count. */
   readonly done: number;
   /** Undefined where it is not known. */

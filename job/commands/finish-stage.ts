@@ -39,7 +39,7 @@ export async function finishStage(settings: SettingsOf<'finish'>, context: Stage
       const standsAsKnown = isLate || (await mendChanged({ settings, plan, handle }, context));
       const { state, epoch } = handle;
       const signal = abortSignalOf(handle);
-      const deletions = deletionStage({ settings, log, handle, signal });
+      const deletions = deletionStage({ settings, log, handle, signal, show });
       const settle = settleOf(settings, plan.target);
       const ending = { isLate, standsAsKnown, settle, signal };
       return shownWhile(show, { stage: 'finish', counters: undefined, total: undefined }, () =>

@@ -28,7 +28,7 @@ export function withRun<T>(
   for (const warning of warnings) log.warn(warning);
   const show = ({ stage, counters, total: totalRows, before: doneRows = 0 }: Shown) => {
     if (counters === undefined) return () => {};
-    const unit = stage === 'list' || stage === 'read' ? 'objects' : 'rows';
+    const unit = stage === 'list' || stage === 'read' || stage === 'delete' ? 'objects' : 'rows';
     return startProgress({ counters, totalRows, doneRows, unit, log });
   };
   return openRun(settings, { log, show }, (context) => stage({ ...context, terminal }), findRun);

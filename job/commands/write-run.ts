@@ -46,7 +46,7 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       );
       const standsAsKnown = await mendChanged({ settings, plan, handle }, context);
       const signal = abortSignalOf(handle);
-      const deletions = deletionStage({ settings, log, handle, signal });
+      const deletions = deletionStage({ settings, log, handle, signal, show });
       const history = { keepFrozen, keepRuns, scratchDir, log };
       const ending = { standsAsKnown, settle: settleOf(settings, target), signal };
       return shownWhile(show, { stage: 'finish', counters: undefined, total: undefined }, () =>

@@ -11,7 +11,7 @@ import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { Counters } from '../telemetry/counters.js';
-import { startProgress } from '../telemetry/progress.js';
+import { type ShowProgress, shownWhile } from '../telemetry/show-progress.js';
 import { type DeletionResults, deleteDue } from './delete-due.js';
 import { type DeletionTargetOptions, mustLookFirst, withDeletionTarget } from './deletion-target.js';
 
@@ -22,6 +22,7 @@ export interface DeletionStageOptions extends DeletionTargetOptions {
   };
   /** When aborted no further request is begun, and its reason is thrown. */
   readonly signal: AbortSignal;
+  readonly show: ShowProgress;
 }
 
 export interface DeletionRequest {
@@ -65,7 +66,7 @@ export function deletionStage(options: DeletionStageOptions): DeletionStage {
         const due = left.reduce((sum, marker) => sum + marker.due, 0);
         log.info('deleting objects that no row has any more', { due, tranches: left.length });
         const all = markers.reduce((sum, marker) => sum + marker.due, 0);
-        await deleteAll(left, { ...work, totalRows: all, doneRows: all - due }, options);
+        await deleteAll(left, { ...work, total: all, before: all - due }, options);
       }
       return await tally(await state.listDeletions(), work);
     } finally {
@@ -86,14 +87,14 @@ interface Work {
 
 /** Objects that are due in all, and those that an earlier process has had its answer for. */
 interface DeletionsDone {
-  readonly totalRows: number;
-  readonly doneRows: number;
+  readonly total: number;
+  readonly before: number;
 }
 
 async function deleteAll(
   markers: readonly Marker[],
-  { plan, state, session, scratch, made, totalRows, doneRows }: Work & DeletionsDone,
-  { settings, log, handle, signal }: DeletionStageOptions,
+  { plan, state, session, scratch, made, total, before }: Work & DeletionsDone,
+  { settings, log, handle, signal, show }: DeletionStageOptions,
 ): Promise<void> {
   await withDeletionTarget({ settings, log, handle }, plan, state, async (target) => {
     signal.throwIfAborted();
@@ -104,24 +105,24 @@ async function deleteAll(
     const looksFirst = await mustLookFirst(target, plan, settings.unsafeDelete, log);
     await state.beginDeletions();
     const counters = new Counters();
-    const stopProgress = startProgress({ counters, totalRows, doneRows, unit: 'objects', log });
     const waiting = [...markers];
-    const work = Array.from({ length: tranchesAtOnce }, async () => {
+    const some = async () => {
       for (let marker = waiting.shift(); marker !== undefined; marker = waiting.shift()) {
         const options = { state, target, session, folder: scratch, looksFirst, signal, counters };
         made.set(marker.tranche, await deleteDue(marker, options));
       }
-    });
+    };
     // All are waited for: what is under way when one fails must not outlive the lease, nor the session.
-    const ends = await Promise.allSettled(
-      work.map((each) =>
-        each.catch((error: unknown) => {
-          waiting.length = 0;
-          throw error;
-        }),
+    const ends = await shownWhile(show, { stage: 'delete', counters, total, before }, () =>
+      Promise.allSettled(
+        Array.from({ length: tranchesAtOnce }, () =>
+          some().catch((error: unknown) => {
+            waiting.length = 0;
+            throw error;
+          }),
+        ),
       ),
     );
-    stopProgress();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   });
 }

@@ -1,8 +1,8 @@
 /** How far a stage has come, for whoever shows it: a terminal and the log of a command, or the program that the job runs in. */
 import type { ProgressCounters } from './progress.js';
 
-/** `list` and `read` are of objects, the others of rows. */
-export type ShownStage = 'plan' | 'upload' | 'list' | 'read' | 'finish';
+/** `list`, `read` and `delete` are of objects, the others of rows. */
+export type ShownStage = 'plan' | 'upload' | 'list' | 'read' | 'delete' | 'finish';
 
 export interface Shown {
   readonly stage: ShownStage;

@@ -107,7 +107,7 @@ export class Here {
       await this.#uploads.upload({ plan, settings, maybeRepeated, mark, ...stateIn('upload') });
       const { state } = stateIn('finish');
       const handle = { ...aside, beginWriting: mark };
-      const deletions = deletionStage({ settings, log, handle, signal: never });
+      const deletions = deletionStage({ settings, log, handle, signal: never, show });
       return {
         kind: 'reported',
         report: await finishRun({
@@ -158,7 +158,7 @@ export class Here {
       const death = Death.never();
       await this.#uploads.upload({ plan, settings, maybeRepeated: false, mark, death, state });
       const handle = { ...aside, beginWriting: mark };
-      const deletions = deletionStage({ settings, log, handle, signal: never });
+      const deletions = deletionStage({ settings, log, handle, signal: never, show });
       const history = historyOf(settings, log);
       return {
         kind: 'reported',
@@ -184,7 +184,7 @@ export class Here {
       const epoch = this.#epoch;
       await checkIsBaseline(plan, plain);
       const handle = { ...aside, beginWriting: () => markOpen(plan, plain, epoch) };
-      const deletions = deletionStage({ settings, log, handle, signal: never });
+      const deletions = deletionStage({ settings, log, handle, signal: never, show });
       const state = plain.underEpoch(epoch, neverEnds);
       return {
         kind: 'reported',

@@ -72,6 +72,7 @@ async function dueRun(ofFirst = 30) {
         },
       },
       signal: stop.signal,
+      show: () => () => {},
       ...change,
     })({
       plan: { runId: 'run-1', target: place, job: 'default', headers: [] },
@@ -97,6 +98,24 @@ test('what is due is deleted tranche by tranche, after the mark, and written dow
   expect(await run()).toEqual({ made: 1_503, gone: 0, foreign: 0 });
   expect(marks).toEqual(['open']);
   expect((await readdir(folder)).filter((name) => name.startsWith('splitter-'))).toEqual([]);
+});
+
+test('it shows how many objects have their answer, of all that are due', async () => {
+  const { run, stop } = await dueRun();
+  const told: unknown[] = [];
+  const show: DeletionStageOptions['show'] = ({ stage, counters, total, before }) => {
+    const tell = (what: string) => told.push([what, stage, before, counters?.read('rows'), total]);
+    tell('began');
+    return () => tell('ended');
+  };
+  stop.abort(new StoppedError('SIGTERM'));
+  await expect(run({ show })).rejects.toThrow(StoppedError);
+  expect(told).toEqual([]);
+  await run({ show, signal: new AbortController().signal });
+  expect(told).toEqual([
+    ['began', 'delete', 0, 0, 33],
+    ['ended', 'delete', 0, 33, 33],
+  ]);
 });
 
 test('what this process has written down is not fetched to be counted, what others wrote is', async () => {
