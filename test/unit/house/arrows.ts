@@ -16,11 +16,12 @@ const layers: readonly (readonly string[])[] = [
     'job/verify',
     'job/changes',
     'job/preview',
+    'job/report',
     'job/init',
     'job/sample',
     'job/deployed',
   ],
-  ['job/lease', 'job/state', 'job/store', 'job/sql', 'job/settings', 'job/telemetry'],
+  ['job/lease', 'job/state', 'job/store', 'job/sql', 'job/settings', 'job/telemetry', 'job/page'],
   ['job/retry'],
   ['job/shared'],
 ];
