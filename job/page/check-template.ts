@@ -16,7 +16,23 @@ const rawElement = /^<(style|script|iframe|noscript|xmp|plaintext)\b/i;
 /** None that a browser runs, fetches or takes for CSS. */
 const attributes = [
   ...['id', 'class', 'title', 'lang', 'scope', 'datetime', 'colspan', 'aria-[a-z]+'],
-  ...['x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'width', 'height', 'd', 'viewBox', 'text-anchor'],
+  ...[
+    'x',
+    'y',
+    'dx',
+    'x1',
+    'x2',
+    'y1',
+    'y2',
+    'cx',
+    'cy',
+    'r',
+    'width',
+    'height',
+    'd',
+    'viewBox',
+    'text-anchor',
+  ],
 ];
 const plainAttribute = new RegExp(`\\s(${attributes.join('|')})="$`);
 

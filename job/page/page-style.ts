@@ -6,13 +6,13 @@ export const pageStyle: Html = html`<style>
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --raised: #f5f7f9; --ink: #16202b; --soft: #46535f; --line: #d4dae0; --axis: #7d8894;
-  --blue: #1f6fb2; --green: #1d7f4c; --amber: #a86200; --red: #bd2f2f; --violet: #7a4bb3; --gray: #6f7b87;
+  --blue: #1c64a3; --sky: #4a90cc; --green: #1d7f4c; --amber: #a86200; --red: #bd2f2f; --violet: #7a4bb3; --gray: #6f7b87;
   --good-back: #e6f4ec; --good: #0f5a33; --bad-back: #fcebe9; --bad: #8f1d1d;
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #12171d; --raised: #1b222a; --ink: #e9eef3; --soft: #b4bfca; --line: #35404b; --axis: #7b8793;
-    --blue: #5aa9e8; --green: #4fbf86; --amber: #e3a33f; --red: #ef7b74; --violet: #b790ec; --gray: #909caa;
+    --blue: #66b2ef; --sky: #3c7fb8; --green: #4fbf86; --amber: #e3a33f; --red: #ef7b74; --violet: #b790ec; --gray: #909caa;
     --good-back: #12301f; --good: #8fe0b3; --bad-back: #3a1a1a; --bad: #ffb4ae;
   }
 }
