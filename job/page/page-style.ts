@@ -39,6 +39,8 @@ th, td { text-align: left; vertical-align: top; padding: 0.28rem 1.1rem 0.28rem 
 th { font-weight: 600; }
 tbody th { font-weight: 400; max-width: 26rem; overflow-wrap: anywhere; }
 td { max-width: 34rem; min-width: 3rem; overflow-wrap: anywhere; }
+tbody th, td.words { min-width: 9rem; }
+tbody:last-child tr:last-child > * { border-bottom: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 figure { margin: 0.8rem 0 1.2rem; }
@@ -52,6 +54,8 @@ summary { cursor: pointer; font-size: 0.9rem; padding: 0.25rem 0; }
   h2, h3, caption { break-after: avoid; }
   figure svg, tr, pre { break-inside: avoid; }
   .box { overflow: visible; }
+  table { font-size: 8.5pt; }
+  th, td, td.number, th.number, tbody th, td.words { min-width: 0; white-space: normal; padding-right: 0.6rem; }
   summary { display: none; }
   details::details-content { content-visibility: visible; display: block; }
 }

@@ -21,7 +21,6 @@ const forms: readonly Form[] = [
   { name: 'light', width: 1_100, colorScheme: 'light' },
   { name: 'dark', width: 1_100, colorScheme: 'dark' },
   { name: 'phone', width: 360, colorScheme: 'light' },
-  { name: 'phone-dark', width: 360, colorScheme: 'dark' },
   // A4 within its margins.
   { name: 'print', width: 680, colorScheme: 'light', media: 'print' },
 ];

@@ -21,7 +21,7 @@ ${ticks.map(
 
 /** Lines across, each with its label on it at the left end. */
 export function gridLines(lines: readonly { readonly y: number; readonly label: string }[]): Html {
-  return html`${lines.map(({ y, label }) => html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="tick" x="0" y="${y - 3}">${label}</text>`)}`;
+  return html`${lines.map(({ y, label }) => html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="tick" x="4" y="${y - 4}">${label}</text>`)}`;
 }
 
 /** So that no label is cut off at an end. */

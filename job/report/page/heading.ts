@@ -13,7 +13,9 @@ export function headingOf({ job, source, upload, report }: RunStory): Html {
     ['Run', report.runId],
     ['Source', source],
     ['Target', report.target],
-    ...(upload === undefined ? [] : [['Uploaded', `${upload.startedAt} to ${upload.finishedAt}`] as const]),
+    ...(upload === undefined
+      ? []
+      : [['Uploaded', `${momentOf(upload.startedAt)} to ${momentOf(upload.finishedAt)}`] as const]),
   ];
   return html`<header>
 <h1>${verdictOf(report)}</h1>
@@ -77,6 +79,11 @@ function reasonOf(why: NonNullable<Report['deletions']>['why']): string {
     default:
       return why satisfies never;
   }
+}
+
+/** To the second. */
+function momentOf(iso: string): string {
+  return iso.replace(/\.\d+Z$/, 'Z');
 }
 
 function countOf(count: number, one: string, many = `${one}s`): string {

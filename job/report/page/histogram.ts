@@ -26,16 +26,18 @@ export interface PlacedBin extends Bin {
 
 const plotHeight = 150;
 const lineLabelHeight = 16;
-/** Between two labels of the axis, in percent of the width. */
-const leastGap = 17;
+/** From one label of the axis to the next, and to those at its ends, in percent of the width. */
+const leastGap = 20;
+const leastGapAtEnds = 28;
 
 export function histogramHeight({ lines = [] }: Pick<HistogramOptions, 'lines'>): number {
   return topOf(lines.length) + plotHeight + axisHeight;
 }
 
-export function placeBins(bins: readonly Bin[]): PlacedBin[] {
+/** @param reach the drawing reaches so far, where the last bin does not */
+export function placeBins(bins: readonly Bin[], reach = 0): PlacedBin[] {
   const edged = withLowerEnds(bins);
-  const x = widthScale(edged);
+  const x = widthScale(edged, reach);
   const height = scaleLinear([0, mostOf(bins)], [0, plotHeight]);
   return edged.map((bin) => ({
     ...bin,
@@ -46,12 +48,18 @@ export function placeBins(bins: readonly Bin[]): PlacedBin[] {
 }
 
 export function histogram({ bins, look, format, lines = [] }: HistogramOptions): Html {
-  const placed = placeBins(bins);
-  const x = widthScale(withLowerEnds(bins));
+  const reach = lines.at(-1)?.value ?? 0;
+  const placed = placeBins(bins, reach);
+  const x = widthScale(placed, reach);
   const top = topOf(lines.length);
   const bottom = top + plotHeight;
   const y = scaleLinear([0, mostOf(bins)], [bottom, top]);
   const grid = y.ticks(3).filter((tick) => tick > 0 && Number.isInteger(tick));
+  const named = lines.map(({ name, value }, index) => ({
+    at: Math.min(100, Math.max(0, x(value))),
+    y: lineLabelHeight * index + 12,
+    label: `${name} ${format(value)}`,
+  }));
   return html`${placed.map(({ from, width, height, above, upTo, count }) =>
     filledBox(
       { from, width, y: bottom - height, height },
@@ -60,13 +68,12 @@ export function histogram({ bins, look, format, lines = [] }: HistogramOptions):
     ),
   )}
 ${gridLines(grid.map((tick) => ({ y: y(tick), label: formatCount(tick) })))}
-${lines.map(({ name, value }, index) => {
-  const at = Math.min(100, Math.max(0, x(value)));
-  const labelled = lineLabelHeight * index + 12;
-  return html`<line class="named" x1="${percent(at)}" x2="${percent(at)}" y1="${labelled - 10}" y2="${bottom}"/>
-<text class="name" x="${percent(at)}" dx="${at > 50 ? -5 : 5}" y="${labelled}" text-anchor="${at > 50 ? 'end' : 'start'}">${name} ${format(value)}</text>`;
-})}
-${bottomAxis(ticksOf(placed, format), bottom)}`;
+${named.map(({ at, y }) => html`<line class="named" x1="${percent(at)}" x2="${percent(at)}" y1="${y - 10}" y2="${bottom}"/>`)}
+${named.map(
+  ({ at, y, label }) =>
+    html`<text x="${percent(at)}" dx="${at > 50 ? -5 : 5}" y="${y}" text-anchor="${at > 50 ? 'end' : 'start'}">${label}</text>`,
+)}
+${bottomAxis(ticksOf(x, format), bottom)}`;
 }
 
 /** Bins without any are not told, so that the end of the one before may lie far below: bins are as wide as the narrowest. */
@@ -82,12 +89,11 @@ function withLowerEnds(bins: readonly Bin[]): (Bin & { above: number })[] {
   }));
 }
 
-function widthScale(bins: readonly (Bin & { above: number })[]) {
-  return scaleLog([bins[0]?.above ?? 1, bins.at(-1)?.upTo ?? 10], [0, 100]);
+function widthScale(bins: readonly (Bin & { above: number })[], reach: number) {
+  return scaleLog([bins[0]?.above ?? 1, Math.max(reach, bins.at(-1)?.upTo ?? 10)], [0, 100]);
 }
 
-function ticksOf(placed: readonly PlacedBin[], format: (value: number) => string): PlacedTick[] {
-  const x = widthScale(placed);
+function ticksOf(x: ReturnType<typeof widthScale>, format: (value: number) => string): PlacedTick[] {
   const [low = 1, high = 10] = x.domain();
   const round = [1, 5, 2].flatMap((digit) =>
     Array.from({ length: 40 }, (_, index) => digit * 10 ** (index - 15)).filter(
@@ -97,7 +103,10 @@ function ticksOf(placed: readonly PlacedBin[], format: (value: number) => string
   const ticks = [0, 100].map((at, index) => ({ at, label: format(index === 0 ? low : high) }));
   for (const value of round) {
     const at = x(value);
-    if (ticks.every((tick) => Math.abs(tick.at - at) >= leastGap)) ticks.push({ at, label: format(value) });
+    const hasRoom = ticks.every(
+      (tick, index) => Math.abs(tick.at - at) >= (index < 2 ? leastGapAtEnds : leastGap),
+    );
+    if (hasRoom) ticks.push({ at, label: format(value) });
   }
   return ticks.sort((one, other) => one.at - other.at);
 }

@@ -43,7 +43,7 @@ export function percent(share: number): string {
 export function lineSwatch(name: 'area-blue' | 'line-violet'): Html {
   return html`<svg class="swatch" width="22" height="14" aria-hidden="true" focusable="false">${
     name === 'area-blue'
-      ? html`<path class="${name}" d="M0 14V2H22V14"/>`
+      ? html`<path class="area-blue" d="M0 14V2H22V14"/><path class="line-blue" d="M0 2H22"/>`
       : html`<path class="${name}" d="M0 8H22"/>`
   }</svg>`;
 }

@@ -5,6 +5,7 @@ import { shortened } from '../../page/shortened.js';
 import { renderTable } from '../../page/table.js';
 import { formatBytes, formatCount } from '../../telemetry/format.js';
 import type { CostLine, RunStory } from '../run-story.js';
+import { formatDollars } from './format-figures.js';
 import { histogram, histogramHeight } from './histogram.js';
 
 const mostOfValue = 1_000;
@@ -77,10 +78,4 @@ ${
       })
 }
 </section>`;
-}
-
-/** In cents; what is there is not nothing. */
-export function formatDollars(dollars: number): string {
-  if (dollars > 0 && dollars < 0.01) return 'under $0.01';
-  return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }

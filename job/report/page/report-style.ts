@@ -10,8 +10,8 @@ header .verdict ul { margin: 0.3rem 0 0; }
 .where { margin: 0; font-size: 0.9rem; }
 .where div { display: grid; grid-template-columns: 5.5rem 1fr; }
 .where dd { margin: 0; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.6rem; margin: 1.4rem 0 0; }
-.tiles div { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem 0.8rem; display: flex; flex-direction: column-reverse; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.6rem; margin: 1.4rem 0 0; }
+.tiles div { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem 0.8rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .tiles dd { margin: 0; font-size: 1.3rem; font-weight: 600; line-height: 1.3; }
 .tiles dt { font-size: 0.85rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.15rem 1.3rem; padding: 0; margin: 0.5rem 0; font-size: 0.9rem; }
@@ -37,16 +37,19 @@ svg .value { font-variant-numeric: tabular-nums; }
 .marks-green, .marks-gray, .marks-amber, .marks-red, .marks-violet { pointer-events: none; }
 #marks-green circle { fill: var(--paper); }
 pattern path { stroke: var(--paper); stroke-width: 1.2; }
-.area-blue { fill: var(--blue); fill-opacity: 0.22; stroke: var(--blue); }
-.area-red { fill: var(--red); stroke: var(--red); }
-.line-violet { fill: none; stroke: var(--violet); stroke-width: 2.5; stroke-dasharray: 7 4; }
-.area-blue, .area-red, .line-violet { vector-effect: non-scaling-stroke; stroke-width: 1.5; }
+.area-blue { fill: var(--blue); fill-opacity: 0.22; }
+.line-blue, .line-violet { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+.line-blue { stroke: var(--blue); }
+.line-violet { stroke: var(--violet); stroke-width: 2; stroke-dasharray: 7 4; }
 .axis { stroke: var(--axis); }
 .grid { stroke: var(--line); }
 .cut { stroke: var(--paper); stroke-width: 1.5; }
 .named { stroke: var(--ink); stroke-dasharray: 2 3; }
-.sample { max-width: 34rem; }
+@media (min-width: 40rem) {
+  .tiles { grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); }
+}
 @media print {
-  .tiles { grid-template-columns: repeat(4, 1fr); }
+  .tiles { grid-template-columns: repeat(5, 1fr); }
+  .tiles dd { font-size: 1.1rem; }
 }
 </style>`;

@@ -4,7 +4,15 @@ import { type Html, html } from '../../page/html.js';
 import { renderTable } from '../../page/table.js';
 import { objectsAfter, type Report } from '../../state/report.js';
 import { formatCount } from '../../telemetry/format.js';
-import { legendOf, type SumPart, shareOf, stackedBar, stackedBarHeight, sumInWords } from './stacked-bar.js';
+import {
+  legendOf,
+  type SumPart,
+  shareOf,
+  stackedBar,
+  stackedBarHeight,
+  sumInWords,
+  widenedNote,
+} from './stacked-bar.js';
 
 export function rowsSection(report: Report): Html {
   return html`<section>
@@ -41,7 +49,7 @@ export function objectParts(report: Report): SumPart[] {
     { name: 'updated', count: writtenObjects - created, look: 'amber' },
     { name: 'unchanged', count: unchangedObjects, look: 'green' },
     { name: 'kept', count: kept, look: 'gray' },
-    { name: 'deletion withheld', count: deletions?.withheld ?? 0, look: 'red' },
+    { name: 'withheld from deletion', count: deletions?.withheld ?? 0, look: 'red' },
   ];
 }
 
@@ -66,7 +74,7 @@ function sumFigure(id: string, title: string, total: number, parts: readonly Sum
 ${renderFigure({
   id,
   title,
-  description: `${sumInWords(total, parts)}.`,
+  description: `${sumInWords(total, parts)}.${widenedNote(parts)}`,
   drawing: stackedBar(parts),
   height: stackedBarHeight,
   legend: legendOf(parts),

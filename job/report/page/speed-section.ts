@@ -6,6 +6,7 @@ import type { Report } from '../../state/report.js';
 import { formatCount, formatDuration, formatRate } from '../../telemetry/format.js';
 import type { RunStory, Timeline } from '../run-story.js';
 import { barList, barListHeight } from './bar-list.js';
+import { formatMs, formatSeconds } from './format-figures.js';
 import { histogram, histogramHeight } from './histogram.js';
 import { lineSwatch, swatch } from './looks.js';
 import { throughput, throughputHeight } from './throughput.js';
@@ -33,7 +34,8 @@ ${retriesOf(report)}
 function overTime(timeline: Timeline): Html {
   const { partSeconds, objectsPerSecond, throttledPerSecond, pace } = timeline;
   const isThrottled = throttledPerSecond.some((rate) => rate > 0);
-  const isPaced = pace.some((rate) => rate !== null);
+  const bounded = pace.filter((rate) => rate !== null);
+  const isPaced = bounded.length > 0;
   const mean = objectsPerSecond.reduce((sum, rate) => sum + rate, 0) / objectsPerSecond.length;
   const throttled = throttledPerSecond.reduce((sum, rate) => sum + rate * partSeconds, 0);
   const description = [
@@ -42,20 +44,20 @@ function overTime(timeline: Timeline): Html {
       ? `S3 throttled about ${formatCount(throttled)} PUTs, at most ${formatRate(greatest(throttledPerSecond))} a second`
       : 'S3 throttled none',
     isPaced
-      ? `the pace was bounded to between ${formatRate(paceOf(pace, Math.min))} and ${formatRate(paceOf(pace, Math.max))} PUTs a second`
+      ? `the pace was bounded to between ${formatRate(least(bounded))} and ${formatRate(greatest(bounded))} PUTs a second`
       : 'the pace was not bounded',
   ];
   return renderFigure({
     id: 'throughput',
     title: 'Objects a second over the upload',
-    description: `${description.join('; ')}. Each step is ${secondsOf(partSeconds)} long.`,
+    description: `${description.join('; ')}. Each step is ${formatSeconds(partSeconds)} long.`,
     drawing: throughput(timeline),
     height: throughputHeight,
     legend: html`<ul class="legend"><li>${lineSwatch('area-blue')}<span>objects a second</span></li>
 ${isThrottled ? html`<li>${swatch('red')}<span>throttled PUTs a second</span></li>` : undefined}
 ${isPaced ? html`<li>${lineSwatch('line-violet')}<span>PUTs a second that the pace allowed</span></li>` : undefined}</ul>`,
     table: renderTable({
-      caption: `In parts of ${secondsOf(partSeconds)}`,
+      caption: `In parts of ${formatSeconds(partSeconds)}`,
       columns: [
         { name: 'from' },
         { name: 'objects a second', isNumber: true },
@@ -104,6 +106,7 @@ function retriesOf({ retries, puts }: Report): Html {
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
+  if (puts === 0) return html`<p>No PUT was sent.</p>`;
   if (total === 0) return html`<p>None of ${formatCount(puts)} PUTs had to be sent again.</p>`;
   return renderFigure({
     id: 'retries',
@@ -120,16 +123,6 @@ function retriesOf({ retries, puts }: Report): Html {
   });
 }
 
-/** `0.42 ms`, `85 ms`, `1.3 s`. */
-export function formatMs(ms: number): string {
-  if (ms >= 999.5) return `${formatRate(ms / 1000)} s`;
-  return `${ms < 0.995 ? Number(ms.toPrecision(2)) : formatRate(ms)} ms`;
-}
-
-function secondsOf(seconds: number): string {
-  return seconds < 100 ? `${Number(seconds.toPrecision(3))} s` : formatDuration(seconds);
-}
-
 /** Parts below a second would all begin at 0:00. */
 function startOf(seconds: number, partSeconds: number): string {
   return partSeconds < 1 ? `${Number(seconds.toFixed(3))} s` : formatDuration(seconds);
@@ -139,8 +132,8 @@ function paceText(pace: number | null): string {
   return pace === null ? 'not bounded' : formatRate(pace);
 }
 
-function paceOf(pace: Timeline['pace'], choose: (one: number, other: number) => number): number {
-  return pace.filter((rate) => rate !== null).reduce(choose);
+function least(values: readonly number[]): number {
+  return values.reduce((lowest, value) => Math.min(lowest, value), Number.POSITIVE_INFINITY);
 }
 
 function greatest(values: readonly number[]): number {

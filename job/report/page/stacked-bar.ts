@@ -39,6 +39,12 @@ export function placeParts(parts: readonly SumPart[]): PlacedPart[] {
   });
 }
 
+/** A sentence, where the picture is not to scale. */
+export function widenedNote(parts: readonly SumPart[]): string {
+  const isWidened = placeParts(parts).some(({ width }) => width === leastWidth);
+  return isWidened ? ` Parts below ${leastWidth} % are drawn so wide that they can be seen.` : '';
+}
+
 export function stackedBar(parts: readonly SumPart[]): Html {
   const placed = placeParts(parts);
   return html`${placed.map((part) => filledBox({ ...part, y: top, height: barHeight }, part.look, titleOf(part)))}

@@ -16,7 +16,9 @@ const bottom = top + plotHeight;
 export const throughputHeight = bottom + axisHeight;
 
 export interface ThroughputPaths {
+  /** The area, and its upper edge. */
   readonly objects: string;
+  readonly objectsEdge: string;
   readonly throttled: string;
   /** Empty where the pace was never bounded. */
   readonly pace: string;
@@ -42,6 +44,7 @@ export function throughputPaths(timeline: Timeline): ThroughputPaths {
     .digits(1);
   return {
     objects: filled(closed(objectsPerSecond)) ?? '',
+    objectsEdge: drawn(closed(objectsPerSecond)) ?? '',
     throttled: throttledPerSecond.some((rate) => rate > 0) ? (filled(closed(throttledPerSecond)) ?? '') : '',
     pace: pace.some((rate) => rate !== null) ? (drawn(closed(pace)) ?? '') : '',
   };
@@ -53,8 +56,8 @@ export function throughput(timeline: Timeline): Html {
   const seconds = timeline.partSeconds * timeline.objectsPerSecond.length;
   const grid = y.ticks(4).filter((tick) => tick > 0);
   return html`<svg x="0" y="0" width="100%" height="${throughputHeight}" viewBox="0 0 ${space} ${throughputHeight}" preserveAspectRatio="none">
-<path class="area-blue" d="${paths.objects}"/>
-<path class="area-red" d="${paths.throttled}"/><path class="marks-red" d="${paths.throttled}"/>
+<path class="area-blue" d="${paths.objects}"/><path class="line-blue" d="${paths.objectsEdge}"/>
+<path class="fill-red" d="${paths.throttled}"/><path class="marks-red" d="${paths.throttled}"/>
 <path class="line-violet" d="${paths.pace}"/>
 </svg>
 ${gridLines(grid.map((tick) => ({ y: y(tick), label: formatRate(tick) })))}

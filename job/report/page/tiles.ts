@@ -1,9 +1,8 @@
 /** The few figures of a run that are asked for first. */
 import { type Html, html } from '../../page/html.js';
-import { formatBytes, formatCount, formatDuration } from '../../telemetry/format.js';
+import { formatBytes, formatCount } from '../../telemetry/format.js';
 import type { RunStory } from '../run-story.js';
-import { formatDollars } from './plain-sections.js';
-import { formatMs } from './speed-section.js';
+import { formatDollars, formatMs, formatSeconds } from './format-figures.js';
 
 export function tilesOf({ report, cost }: RunStory): Html {
   const { seconds, latencyMs } = report;
@@ -13,8 +12,8 @@ export function tilesOf({ report, cost }: RunStory): Html {
     ['body bytes', formatBytes(report.bytes)],
     ['PUTs', formatCount(report.puts)],
     ['rows a second', formatCount(report.rowsPerSecond)],
-    ['upload', formatDuration(seconds.upload)],
-    ['in all', formatDuration(seconds.plan + seconds.upload + seconds.finish)],
+    ['upload', formatSeconds(seconds.upload)],
+    ['in all', formatSeconds(seconds.plan + seconds.upload + seconds.finish)],
     ...(latencyMs === undefined ? [] : [['99 % of PUTs within', formatMs(latencyMs.p99)] as const]),
     ...(cost.length === 0
       ? []

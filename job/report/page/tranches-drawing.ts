@@ -2,9 +2,10 @@
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter } from 'd3-shape';
 import { type Html, html } from '../../page/html.js';
-import { formatCount, formatDuration } from '../../telemetry/format.js';
+import { formatCount } from '../../telemetry/format.js';
 import type { TrancheSpan } from '../run-story.js';
 import { axisHeight, bottomAxis } from './axes.js';
+import { formatSeconds } from './format-figures.js';
 import { lanesOf, type TaskLanes } from './lanes.js';
 import { filledBox, type Look } from './looks.js';
 import { timeTicks } from './time-ticks.js';
@@ -85,7 +86,7 @@ function together(tasks: readonly TaskLanes[], seconds: number): TranchesDrawing
   const height = groups.length * each;
   return {
     drawing: html`<svg x="0" y="0" width="100%" height="${height}" viewBox="0 0 ${space} ${height}" preserveAspectRatio="none">
-${groups.map(({ perPart }, index) => html`<path class="area-blue" d="${pathOf(perPart, most, index * each + labelHeight + groupHeight)}"/>`)}
+${groups.map(({ perPart }, index) => html`<path class="fill-blue" d="${pathOf(perPart, most, index * each + labelHeight + groupHeight)}"/>`)}
 </svg>
 ${groups.map((group, index) => html`<text class="tick" x="0" y="${index * each + 12}">${groupLabel(group)}</text>`)}
 ${timeAxis(seconds, height)}`,
@@ -126,7 +127,7 @@ function groupLabel({ tasks: [first, last] }: UnderWay): string {
 function titleOf({ tranche, rows, rejected, retries, from, to }: TrancheSpan): string {
   const figures = [
     `${formatCount(rows)} rows`,
-    `${formatDuration(from)} to ${formatDuration(to)}`,
+    `${formatSeconds(from)} to ${formatSeconds(to)}`,
     ...(retries > 0 ? [`${formatCount(retries)} PUTs sent again`] : []),
     ...(rejected > 0 ? [`${formatCount(rejected)} rejected`] : []),
   ];

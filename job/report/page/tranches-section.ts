@@ -4,6 +4,7 @@ import { type Html, html } from '../../page/html.js';
 import { renderTable } from '../../page/table.js';
 import { formatCount, formatDuration } from '../../telemetry/format.js';
 import type { TrancheSpan } from '../run-story.js';
+import { formatSeconds } from './format-figures.js';
 import { lanesOf, type TaskLanes } from './lanes.js';
 import { swatch } from './looks.js';
 import { tranchesDrawing } from './tranches-drawing.js';
@@ -28,8 +29,9 @@ function figure(tranches: readonly TrancheSpan[]): Html {
   const words =
     longest === undefined || median === undefined
       ? ''
-      : ` Half of them took up to ${formatDuration(lengthOf(median))}, the longest (tranche ${longest.tranche}) took ${formatDuration(lengthOf(longest))}.`;
-  const onTasks = `${countOf(tranches.length, 'tranche')} on ${countOf(tasks.length, 'task')}.`;
+      : ` Half of them took up to ${formatSeconds(lengthOf(median))}, the longest (tranche ${longest.tranche}) took ${formatSeconds(lengthOf(longest))}.`;
+  const isNoted = tasks.every(({ task }) => task !== undefined);
+  const onTasks = `${countOf(tranches.length, 'tranche')}${isNoted ? ` on ${countOf(tasks.length, 'task')}` : ''}.`;
   return html`${renderFigure({
     id: 'tranches',
     title: 'Tranches over the upload',
@@ -89,7 +91,7 @@ function slowTable(byLength: readonly TrancheSpan[]): Html {
       span.tranche,
       span.task ?? 'not noted',
       span.thread ?? 'not noted',
-      formatDuration(lengthOf(span)),
+      formatSeconds(lengthOf(span)),
       formatCount(span.rows),
       formatCount(span.rejected),
       formatCount(span.retries),

@@ -9,15 +9,16 @@ export interface UnderWay {
   readonly perPart: readonly number[];
 }
 
-/** All groups but the last one have equally many tasks. */
+/** Groups of neighbours, of which none has more than one task more than another. */
 export function underWay(
   tasks: readonly TaskLanes[],
   seconds: number,
   { mostGroups, parts }: { readonly mostGroups: number; readonly parts: number },
 ): UnderWay[] {
-  const size = Math.ceil(tasks.length / mostGroups);
-  return Array.from({ length: Math.ceil(tasks.length / size) }, (_, index) => {
-    const group = tasks.slice(index * size, (index + 1) * size);
+  const groups = Math.min(mostGroups, tasks.length);
+  const startOf = (index: number) => Math.round((index * tasks.length) / groups);
+  return Array.from({ length: groups }, (_, index) => {
+    const group = tasks.slice(startOf(index), startOf(index + 1));
     const spans = group.flatMap(({ lanes }) => lanes.flatMap((lane) => lane.spans));
     const [first = { task: undefined, lanes: [] }] = group;
     return { tasks: [first, group.at(-1) ?? first], perPart: meanPerPart(spans, seconds / parts, parts) };

@@ -4,14 +4,15 @@ import type { Bin, TrancheSpan } from '../../../job/report/run-story.js';
 /** Bins that grow by `growth`, with `total` shared out as a hill around `middle` that falls slower to the right. */
 export function hill(options: { total: number; middle: number; growth: number; bins: number }): Bin[] {
   const { total, middle, growth, bins } = options;
+  const top = 11;
   const weights = Array.from({ length: bins }, (_, index) => {
-    const away = index - bins / 3;
-    return Math.exp(-(away * away) / (away < 0 ? 12 : 60));
+    const away = index - top;
+    return away < 0 ? Math.exp(-(away * away) / 12) : Math.exp(-(away ** 1.25) / 3.4);
   });
   const sum = weights.reduce((all, weight) => all + weight, 0);
   return weights
     .map((weight, index) => ({
-      upTo: Number((middle * growth ** (index - bins / 3)).toPrecision(3)),
+      upTo: Number((middle * growth ** (index - top)).toPrecision(3)),
       count: Math.round((weight / sum) * total),
     }))
     .filter(({ count }) => count > 0);

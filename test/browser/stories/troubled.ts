@@ -11,7 +11,7 @@ const pace = Array.from({ length: parts }, (_, part) => {
   return Math.round(Math.min(5_400, 2_600 + (part - 24) * 70 - (part % 9 === 0 ? 500 : 0)));
 });
 const throttled = Array.from({ length: parts }, (_, part) =>
-  part >= 22 && part < 30 ? 900 - (part - 22) * 110 : part % 13 === 0 ? 60 : 0,
+  part >= 22 && part < 30 ? 210 - (part - 22) * 26 : part % 13 === 0 ? 14 : 0,
 );
 const objects = pace.map((allowed, part) =>
   Math.round(
@@ -42,7 +42,7 @@ export const troubled: RunStory = {
     puts: 3_424_871,
     retries: {
       ...baseReport.retries,
-      'slow-down': 11_902,
+      'slow-down': 11_088,
       timeout: 644,
       connection: 201,
       'server-error': 37,
@@ -86,7 +86,12 @@ export const troubled: RunStory = {
     },
     { reason: 'key-too-long', count: 14, samples: [{ key: `${'9'.repeat(280)}`, row: null }] },
   ],
-  latencies: hill({ total: 3_424_871, middle: 29, growth: 1.1, bins: 56 }),
+  latencies: [
+    ...hill({ total: 3_424_871, middle: 29, growth: 1.1, bins: 40 }),
+    { upTo: 612, count: 2_004 },
+    { upTo: 1_090, count: 412 },
+    { upTo: 4_870, count: 3 },
+  ],
   sizes: hill({ total: 3_412_087, middle: 2_000, growth: 1.25, bins: 26 }),
   cost: [
     { what: 'PUTs', dollars: 17.12, how: '3,424,871 PUTs at $0.005 for 1,000' },
