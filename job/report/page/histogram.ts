@@ -29,6 +29,8 @@ const lineLabelHeight = 16;
 /** From one label of the axis to the next, and to those at its ends, in percent of the width. */
 const leastGap = 20;
 const leastGapAtEnds = 28;
+/** Ends of bins are rounded, so that neighbours are a little more or less than one ratio apart. */
+const rounding = 1.02;
 
 export function histogramHeight({ lines = [] }: Pick<HistogramOptions, 'lines'>): number {
   return topOf(lines.length) + plotHeight + axisHeight;
@@ -76,17 +78,21 @@ ${named.map(
 ${bottomAxis(ticksOf(x, format), bottom)}`;
 }
 
-/** Bins without any are not told, so that the end of the one before may lie far below: bins are as wide as the narrowest. */
+/**
+ * Bins without any are left out, so that the end of the one before may lie far below: then a bin is as wide as the narrowest.
+ * What has no place on such an axis, as 0, stands at its beginning.
+ */
 function withLowerEnds(bins: readonly Bin[]): (Bin & { above: number })[] {
-  const positive = bins.map(({ upTo }) => upTo).filter((upTo) => upTo > 0);
+  const some = bins.filter(({ count }) => count > 0);
+  const positive = some.map(({ upTo }) => upTo).filter((upTo) => upTo > 0);
   const ratios = positive.slice(1).map((upTo, index) => upTo / (positive[index] ?? upTo));
-  const ratio = ratios.reduce((least, each) => Math.min(least, each), 2);
+  const ratio = ratios.length === 0 ? 2 : ratios.reduce((least, each) => Math.min(least, each));
   const floor = (positive[0] ?? 1) / ratio;
-  return bins.map((bin) => ({
-    ...bin,
-    upTo: Math.max(floor, bin.upTo),
-    above: Math.max(floor, bin.upTo) / ratio,
-  }));
+  const ends = some.map(({ upTo }) => Math.max(floor, upTo));
+  return some.map(({ count }, index) => {
+    const [upTo, before] = [ends[index] ?? floor, ends[index - 1] ?? 0];
+    return { count, upTo, above: upTo / before < ratio * rounding ? before : upTo / ratio };
+  });
 }
 
 function widthScale(bins: readonly (Bin & { above: number })[], reach: number) {
