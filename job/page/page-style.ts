@@ -55,7 +55,7 @@ summary { cursor: pointer; font-size: 0.9rem; padding: 0.25rem 0; }
   figure svg, tr, pre { break-inside: avoid; }
   .box { overflow: visible; }
   table { font-size: 8.5pt; }
-  th, td, td.number, th.number, tbody th, td.words { min-width: 0; white-space: normal; padding-right: 0.6rem; }
+  th, td, td.number, th.number, tbody th, td.words { min-width: 0; white-space: normal; padding: 0.1rem 0.6rem 0.1rem 0; }
   summary { display: none; }
   details::details-content { content-visibility: visible; display: block; }
 }

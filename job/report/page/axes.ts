@@ -19,9 +19,13 @@ ${ticks.map(
 )}`;
 }
 
-/** Lines across, each with its label on it at the left end. */
-export function gridLines(lines: readonly { readonly y: number; readonly label: string }[]): Html {
-  return html`${lines.map(({ y, label }) => html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="tick" x="4" y="${y - 4}">${label}</text>`)}`;
+/** Lines across, each with its label on it, at the end where the drawing has less. */
+export function gridLines(
+  lines: readonly { readonly y: number; readonly label: string }[],
+  side: 'left' | 'right',
+): Html {
+  const [x, dx, anchor] = side === 'left' ? ['0%', 4, 'start'] : ['100%', -4, 'end'];
+  return html`${lines.map(({ y, label }) => html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/><text class="tick" x="${x}" dx="${dx}" y="${y - 4}" text-anchor="${anchor}">${label}</text>`)}`;
 }
 
 /** So that no label is cut off at an end. */

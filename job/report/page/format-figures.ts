@@ -1,10 +1,10 @@
 /** Figures as the page says them, where they may be smaller than the command's words for them. */
 import { formatDuration, formatRate } from '../../telemetry/format.js';
 
-/** Shorter ones are all 0:00 to the second. */
-const shortSeconds = 10;
+/** Shorter ones are told to two digits: to the second many of them are 0:00. */
+const shortSeconds = 60;
 
-/** `0.35 s`, `9 s`, `12:30`. */
+/** `0.35 s`, `45 s`, `12:30`. */
 export function formatSeconds(seconds: number): string {
   return seconds < shortSeconds ? `${Number(seconds.toPrecision(2))} s` : formatDuration(seconds);
 }

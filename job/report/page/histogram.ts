@@ -69,7 +69,10 @@ export function histogram({ bins, look, format, lines = [] }: HistogramOptions):
       `over ${format(above)} to ${format(upTo)}: ${formatCount(count)}`,
     ),
   )}
-${gridLines(grid.map((tick) => ({ y: y(tick), label: formatCount(tick) })))}
+${gridLines(
+  grid.map((tick) => ({ y: y(tick), label: formatCount(tick) })),
+  'right',
+)}
 ${named.map(({ at, y }) => html`<line class="named" x1="${percent(at)}" x2="${percent(at)}" y1="${y - 10}" y2="${bottom}"/>`)}
 ${named.map(
   ({ at, y, label }) =>

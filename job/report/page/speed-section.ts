@@ -67,7 +67,7 @@ ${isPaced ? html`<li>${lineSwatch('line-violet')}<span>PUTs a second that the pa
       rows: objectsPerSecond.map((rate, part) => [
         startOf(part * partSeconds, partSeconds),
         formatRate(rate),
-        formatRate(throttledPerSecond[part] ?? 0),
+        throttledText(throttledPerSecond[part] ?? 0),
         paceText(pace[part] ?? null),
       ]),
     }),
@@ -126,6 +126,10 @@ function retriesOf({ retries, puts }: Report): Html {
 /** Parts below a second would all begin at 0:00. */
 function startOf(seconds: number, partSeconds: number): string {
   return partSeconds < 1 ? `${Number(seconds.toFixed(3))} s` : formatDuration(seconds);
+}
+
+function throttledText(rate: number): string {
+  return rate === 0 ? 'none' : formatRate(rate);
 }
 
 function paceText(pace: number | null): string {

@@ -60,7 +60,10 @@ export function throughput(timeline: Timeline): Html {
 <path class="fill-red" d="${paths.throttled}"/><path class="marks-red" d="${paths.throttled}"/>
 <path class="line-violet" d="${paths.pace}"/>
 </svg>
-${gridLines(grid.map((tick) => ({ y: y(tick), label: formatRate(tick) })))}
+${gridLines(
+  grid.map((tick) => ({ y: y(tick), label: formatRate(tick) })),
+  'left',
+)}
 ${bottomAxis(
   timeTicks(seconds).map(({ at, label }) => ({ at: (at / seconds) * 100, label })),
   bottom,

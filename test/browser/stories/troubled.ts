@@ -1,5 +1,6 @@
 /** A run with throttling, rejects, changes, deletions that were made, and more rejects than it may have. */
 import type { RunStory, TrancheSpan } from '../../../job/report/run-story.js';
+import { formatCount } from '../../../job/telemetry/format.js';
 import { baseReport, baseStory } from './base-story.js';
 import { evenTranches, hill } from './shapes.js';
 
@@ -11,8 +12,11 @@ const pace = Array.from({ length: parts }, (_, part) => {
   return Math.round(Math.min(5_400, 2_600 + (part - 24) * 70 - (part % 9 === 0 ? 500 : 0)));
 });
 const throttled = Array.from({ length: parts }, (_, part) =>
-  part >= 22 && part < 30 ? 210 - (part - 22) * 26 : part % 13 === 0 ? 14 : 0,
+  part >= 22 && part < 30 ? 620 - (part - 22) * 76 : part % 13 === 0 ? 24 : 0,
 );
+const slowDowns = throttled.reduce((sum, rate) => sum + rate, 0) * (seconds / parts);
+const written = 3_412_087;
+const puts = written + slowDowns + 644 + 201 + 37;
 const objects = pace.map((allowed, part) =>
   Math.round(
     Math.min(allowed ?? 6_000, 4_700 + Math.sin(part * 1.7) * 260) *
@@ -26,23 +30,23 @@ export const troubled: RunStory = {
   report: {
     ...baseReport,
     rows: 5_000_000,
-    written: 3_412_087,
+    written,
     unchanged: 1_561_420,
     skipped: 0,
     deletionRows: 21_006,
     rejected: 5_487,
     superseded: 3_200,
-    writtenObjects: 3_412_087,
+    writtenObjects: written,
     unchangedObjects: 1_561_420,
     created: 402_113,
     kept: 88_410,
     due: 22_804,
     reasons: { superseded: 3_200, 'key-null': 1_871, 'bad-json': 402, 'key-too-long': 14 },
     bytes: 9_812_004_551,
-    puts: 3_424_871,
+    puts,
     retries: {
       ...baseReport.retries,
-      'slow-down': 11_088,
+      'slow-down': slowDowns,
       timeout: 644,
       connection: 201,
       'server-error': 37,
@@ -87,14 +91,14 @@ export const troubled: RunStory = {
     { reason: 'key-too-long', count: 14, samples: [{ key: `${'9'.repeat(280)}`, row: null }] },
   ],
   latencies: [
-    ...hill({ total: 3_424_871, middle: 29, growth: 1.1, bins: 40 }),
+    ...hill({ total: puts - 2_419, middle: 29, growth: 1.1, bins: 40 }),
     { upTo: 612, count: 2_004 },
     { upTo: 1_090, count: 412 },
     { upTo: 4_870, count: 3 },
   ],
-  sizes: hill({ total: 3_412_087, middle: 2_000, growth: 1.25, bins: 26 }),
+  sizes: hill({ total: written, middle: 2_000, growth: 1.25, bins: 26 }),
   cost: [
-    { what: 'PUTs', dollars: 17.12, how: '3,424,871 PUTs at $0.005 for 1,000' },
+    { what: 'PUTs', dollars: puts * 0.000005, how: `${formatCount(puts)} PUTs at $0.005 for 1,000` },
     { what: 'Athena', dollars: 0.06, how: '3 queries that scanned 11.9 GB at $5 a TB' },
     { what: 'Fargate', dollars: 0.31, how: '2 tasks of 4 vCPU and 8 GB for 0:18' },
   ],

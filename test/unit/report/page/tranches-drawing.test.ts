@@ -49,7 +49,7 @@ test('a tranche is drawn from its beginning to its end; one with rejected rows l
     '<rect class="fill-blue" x="0%" y="17" width="25%" height="15"><title>tranche 0: 10 rows, 0 s to 5 s</title>',
   );
   expect(drawn).toContain('<rect class="fill-red" x="25%" y="17" width="75%" height="15">');
-  expect(drawn).toContain('<title>tranche 1: 10 rows, 5 s to 0:20, 2 PUTs sent again, 3 rejected</title>');
+  expect(drawn).toContain('<title>tranche 1: 10 rows, 5 s to 20 s, 2 PUTs sent again, 3 rejected</title>');
   expect(together).toBeUndefined();
 });
 
