@@ -25,7 +25,7 @@ await mkdir(folder, { recursive: true });
 const browser = await openBrowser();
 try {
   if (values.picture === undefined) await judgeAll();
-  else await takePicture(browser, stories.troubled, { folder, file: values.picture });
+  else await takePicture(browser, stories.night, { folder, file: values.picture });
 } finally {
   await browser.close();
 }

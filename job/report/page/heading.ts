@@ -61,8 +61,15 @@ export function findings(report: Report): string[] {
   ];
 }
 
-function deletionsOf({ due, made, withheld, why }: NonNullable<Report['deletions']>): string {
-  if (withheld === 0) return `${formatCount(made)} of ${countOf(due, 'object')} that were due were deleted.`;
+function deletionsOf({ due, made, gone, foreign, withheld, why }: NonNullable<Report['deletions']>): string {
+  if (withheld === 0) {
+    const others = [
+      ...(gone > 0 ? [`${formatCount(gone)} were gone before`] : []),
+      ...(foreign > 0 ? [`${formatCount(foreign)} are somebody else's by now and stand`] : []),
+    ];
+    const deleted = `${formatCount(made)} of ${countOf(due, 'object')} that were due were deleted`;
+    return `${[deleted, ...others].join(', ')}.`;
+  }
   return `${countOf(withheld, 'object')} that no row has any more still ${withheld === 1 ? 'stands' : 'stand'}: ${reasonOf(why)}.`;
 }
 

@@ -2,6 +2,7 @@
 import type { RunStory } from '../../../job/report/run-story.js';
 import { baseReport, baseStory } from './base-story.js';
 import { hostile } from './hostile.js';
+import { night } from './night.js';
 import { evenTranches, hill } from './shapes.js';
 import { troubled } from './troubled.js';
 
@@ -90,6 +91,7 @@ const earlier: RunStory = {
 
 export const stories = {
   troubled,
+  night,
   empty,
   thousand,
   many,

@@ -36,6 +36,10 @@ test('under the heading stand the exit code and why', () => {
   expect(text).toContain('2,287 rows were rejected; --max-rejects allows 1,000.');
   expect(text).toContain('22,804 objects that no row has any more still stand: more rows were rejected than');
   expect(textOf(renderPage(base))).toContain('Exit code 0. All is well.');
+  const deletions = { due: 9, made: 4, gone: 3, foreign: 2, withheld: 0 };
+  expect(textOf(renderPage({ ...base, report: { ...base.report, deletions } }))).toContain(
+    '4 of 9 objects that were due were deleted, 3 were gone before, 2 are somebody else&#39;s by now and stand.',
+  );
 });
 
 test('rows, objects and deletions each stand as a sum', () => {
