@@ -55,7 +55,10 @@ summary { cursor: pointer; font-size: 0.9rem; padding: 0.25rem 0; }
   figure svg, tr, pre { break-inside: avoid; }
   .box { overflow: visible; }
   table { font-size: 8.5pt; }
-  th, td, td.number, th.number, tbody th, td.words { min-width: 0; white-space: normal; padding: 0.1rem 0.6rem 0.1rem 0; }
+  th, td, td.number, th.number, td.words { min-width: 0; white-space: normal; padding: 0.1rem 0.6rem 0.1rem 0; }
+  tbody th { min-width: 6rem; }
+  /* Else the sum would stand on each page, below a part of its rows. */
+  tfoot { display: table-row-group; }
   summary { display: none; }
   details::details-content { content-visibility: visible; display: block; }
 }
