@@ -20,6 +20,7 @@ import { formatLocation } from '../store/parse-location.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
+import { chooseThreads } from './choose-threads.js';
 import { feedThread } from './feed-thread.js';
 import { fittingInFlight, openFilesLimit } from './open-files.js';
 import { openTasks, type Work } from './open-tasks.js';
@@ -92,7 +93,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   if (settings.maxRate !== undefined && plan.target.kind === 'folder') {
     log.warn('--max-rate limits PUTs to S3; into a folder it does nothing');
   }
-  const threads = Math.min(settings.threads, tasks.length);
+  const threads = chooseThreads(tasks, settings.threads);
   const maxInFlight = fittingInFlight(settings.maxInFlight, threads, openFilesLimit());
   if (maxInFlight < settings.maxInFlight) {
     log.warn(

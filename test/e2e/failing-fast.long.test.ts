@@ -75,3 +75,21 @@ test('a lost bucket ends the run with its name', async () => {
   const { lines } = await failing('--target', 's3://no-such-bucket/out/', '--state', 's3://table/_splitter/');
   expect(lines[1]).toContain('there is no bucket no-such-bucket');
 });
+
+test('a run whose first answer stops half-way is no run without a server: it asks again when it has waited for the rest', async () => {
+  bench = await openBench();
+  let isFirst = true;
+  bench.server.script({
+    answer: { kind: 'stall', when: 'during-answer' },
+    match: () => {
+      const isHit = isFirst;
+      isFirst = false;
+      return isHit;
+    },
+    times: 1,
+  });
+  const finished = await bench.split('--run-id', 'half').finished;
+  expect([finished.code, finished.code === 0 ? '' : finished.stderr]).toEqual([0, '']);
+  expect(reportOf(finished).written).toBe(rows);
+  expect(isFirst).toBe(false);
+});

@@ -52,8 +52,8 @@ const split = (cwd: string, bucket: string, ...flags: string[]) =>
     ...flags,
   );
 
-test('plan, upload of each batch and finish, as processes of their own, give what one split of three threads gives', async () => {
-  const cwd = await csv(200);
+test('plan, upload of each batch and finish, as processes of their own, give what one split of two threads gives', async () => {
+  const cwd = await csv(2_001);
   const bucket = newBucket();
   const planned = await run(
     cwd,
@@ -69,7 +69,7 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   );
   expect([planned.code, planned.code === 0 ? '' : planned.stderr]).toEqual([0, '']);
   const { runId, ...counts } = reportOf(planned.stdout);
-  expect(counts).toMatchObject({ rows: 200 });
+  expect(counts).toMatchObject({ rows: 2_001 });
   const later = ['--state', `s3://${bucket}/_splitter/`, '--run-id', runId];
   expect((await readObjects(server, bucket, 'rows/')).size).toBe(0);
 
@@ -87,11 +87,11 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   expect(report).toMatchObject({
     runId,
     target: `s3://${bucket}/rows/`,
-    rows: 200,
-    written: 200,
+    rows: 2_001,
+    written: 2_001,
     rejected: 0,
   });
-  expect(await readObjects(server, bucket, 'rows/')).toEqual(expected(200));
+  expect(await readObjects(server, bucket, 'rows/')).toEqual(expected(2_001));
 
   const state = await readObjects(server, bucket, '_splitter/');
   expect(JSON.parse(state.get(`runs/${runId}/report.json`) ?? '')).toEqual({
@@ -102,8 +102,8 @@ test('plan, upload of each batch and finish, as processes of their own, give wha
   expect(server.objects(bucket).get('rows/7.json')).toMatchObject({ contentType: 'application/json' });
 
   const whole = newBucket();
-  expect((await split(cwd, whole, '--threads', '3')).code).toBe(0);
-  expect(await readObjects(server, whole, 'rows/')).toEqual(expected(200));
+  expect((await split(cwd, whole, '--threads', '2')).code).toBe(0);
+  expect(await readObjects(server, whole, 'rows/')).toEqual(expected(2_001));
 });
 
 test('a third of the PUTs slowed down or failing: every object arrives, and the report counts the retries', async () => {

@@ -40,7 +40,8 @@ export const sizeSettings = {
     group,
     commands: staged,
     value: 'n',
-    description: 'Threads that read rows and write objects.',
+    description:
+      'The most threads that read rows and write objects. Few rows are written by fewer: one for each 2,000 rows, or 16 MB of them frozen.',
     schema: wholeNumber(1, 256),
     default: ({ cores }): number => cores,
     defaultText: 'one for each core',

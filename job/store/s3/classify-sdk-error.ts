@@ -74,6 +74,20 @@ export function unreadTextOf(error: unknown): string | undefined {
   return text.slice(0, longestText);
 }
 
+/**
+ * Whether an answer began that is no failure of the server's, and broke off or stopped in its middle: the address, the way to it
+ * and the server are right. The SDK's error has the status of its head, or is ours.
+ */
+export function hasBegunWell(error: unknown): boolean {
+  if (error instanceof BrokenTransfer) return true;
+  if (!(error instanceof Error) || error instanceof S3ServiceException || !('$metadata' in error))
+    return false;
+  const { $metadata } = error;
+  if (typeof $metadata !== 'object' || $metadata === null || !('httpStatusCode' in $metadata)) return false;
+  const { httpStatusCode: status } = $metadata;
+  return typeof status === 'number' && status < 500;
+}
+
 /** The HTTP status of S3's answer, where there was one. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;

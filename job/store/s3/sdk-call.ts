@@ -12,6 +12,7 @@ import {
   BrokenTransfer,
   classifySdkError,
   codeOf,
+  hasBegunWell,
   statusOf,
   unreadStatusOf,
   unreadTextOf,
@@ -107,6 +108,8 @@ export class SdkCall {
         if (fresh === undefined) throw this.#storeError(purpose, error);
       }
     }
+    // One stalled answer alone takes longer than a server is tried that has not answered once.
+    if (!verdict.answered && hasBegunWell(error)) retries.succeeded();
     const next = retries.failed(attempts, cause, reasonOf(error));
     if ('givenUp' in next) {
       const hint = verdict.answered ? '' : hints.of(error instanceof BrokenTransfer ? error.cause : error);

@@ -20,7 +20,8 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-const rows = 40;
+/** More than one thread takes by itself. */
+const rows = 2_001;
 const directory = 'epoch-0a1b-1-2c';
 const hour = 3_600_000;
 

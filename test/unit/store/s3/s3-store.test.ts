@@ -14,8 +14,11 @@ afterEach(async () => {
 });
 
 async function storeOn(...replies: Reply[]) {
+  return storeBy(new TestClock(Date.now()), replies);
+}
+
+async function storeBy(clock: TestClock, replies: readonly Reply[]) {
   const server = await scriptedServer(...replies);
-  const clock = new TestClock(Date.now());
   let loads = 0;
   const store = createS3Store({
     bucket: 'my-bucket',
@@ -63,6 +66,17 @@ test('a download that breaks off is begun again', async () => {
   const { store } = await storeOn(truncated, content('whole'));
   const found = await store.get(key);
   expect(Buffer.from(found?.bytes ?? []).toString()).toBe('whole');
+});
+
+test("a run's first answer that breaks off after half a minute is asked for again: the server is there", async () => {
+  const clock = new TestClock(Date.now());
+  const late: Reply = (response) => {
+    clock.pass(33_000);
+    truncated(response);
+  };
+  const { store, seen } = await storeBy(clock, [late, content('whole')]);
+  const found = await store.get(key);
+  expect([Buffer.from(found?.bytes ?? []).toString(), seen.length]).toEqual(['whole', 2]);
 });
 
 test('an expired token is replaced once', async () => {
