@@ -1,9 +1,9 @@
 /** A preview as a person reads it. */
 import { untold } from '../shared/row-values.js';
 import { visible } from '../shared/visible.js';
-import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import { formatBytes, formatCount } from '../telemetry/format.js';
+import { billSections } from './bill-rows.js';
 import type { ComparedWith } from './compared-with.js';
-import type { Estimate } from './estimate.js';
 import type { Groups, Preview } from './preview-run.js';
 import type { SampleObject } from './sample-objects.js';
 
@@ -40,8 +40,8 @@ export function renderPreview(preview: Preview): string {
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
     `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${objects(samples)}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
-    ...(compared === null ? [] : [`What has changed\n${changes(compared)}`]),
-    `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
+    ...(compared === null ? couldCompare(preview) : [`What has changed\n${changes(compared)}`]),
+    ...billSections(preview).map(({ title, rows }) => `${title}\n${table(rows)}`),
   ];
   return parts.join('\n\n');
 }
@@ -89,48 +89,21 @@ function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: 
   return table(rows);
 }
 
-function costs(
-  { puts, putDollars, athenaDollars, fargateDollars, dollars, times }: Estimate,
-  { athena, compared }: Preview,
-): string {
-  const ifAll = compared?.write === 'changed' && compared.run !== null ? ', if every row has changed' : '';
-  const [fresh] = times;
-  const rows: (readonly string[])[] = [
-    ...(fresh === undefined ? [] : [['PUTs', dollarText(putDollars), `${formatCount(puts)} PUTs${ifAll}`]]),
-    ...(athena === null
-      ? []
-      : [
-          [
-            'Athena',
-            dollarText(athenaDollars),
-            'at least: the UNLOAD reads all columns, the survey those of the key',
-          ],
-        ]),
-    ...(fresh === undefined
-      ? []
-      : [
-          [
-            'Fargate',
-            dollarText(fargateDollars),
-            `one task of 2 vCPUs and 8 GB for ${formatDuration(fresh.minutes * 60)}`,
-          ],
-          ['together', dollarText(dollars), 'list prices, see --prices'],
-        ]),
-    ...times.map(({ prefixes, putsPerSecond, minutes }) => [
-      'time',
-      formatDuration(minutes * 60),
-      `at ${formatCount(putsPerSecond)} PUTs a second: ${
-        prefixes === 1
-          ? 'a fresh prefix, with {hash:N} in the key or without'
-          : `only where S3 has split the target into ${prefixes} prefixes already`
-      }`,
-    ]),
+/** Of a run that writes all, where there is something to compare with. */
+function couldCompare({ last, dollarsPerThousand }: Preview): string[] {
+  if (last === null || dollarsPerThousand === 0) return [];
+  const { run, objects, changed } = last;
+  const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
+  const wrote = changed === null ? '' : `; that run wrote ${formatCount(changed)}`;
+  const rows = [
+    ['last run', `${run}${had}`],
+    [
+      '--write changed',
+      `rows that have changed alone, $${dollarsPerThousand} for every 1,000 of them${wrote}`,
+    ],
+    ['how many', 'splitter diff with the same flags and --write changed tells'],
   ];
-  return rows.length === 0 ? '  nothing to pay for: files in, files out' : table(rows);
-}
-
-function dollarText(dollars: number): string {
-  return dollars > 0 && dollars < 0.01 ? 'under $0.01' : `$${dollars.toFixed(2)}`;
+  return [`What --write changed would need\n${table(rows)}`];
 }
 
 function indented(text: string): string {
