@@ -8,6 +8,9 @@ import type { Preview } from './preview-run.js';
 
 export interface BillSection {
   readonly title: string;
+  /** What stands above the cells; on a terminal only where nothing else says it. None where rows are sentences. */
+  readonly columns?: readonly string[];
+  readonly showsColumns?: boolean;
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -28,6 +31,8 @@ const names: Readonly<Record<BillPart, string>> = {
 /** Parts whose count is of bytes or seconds. */
 const inBytes: ReadonlySet<BillPart> = new Set(['athena', 'storage', 'copies']);
 
+const ofCost = ['for', 'cost', 'of'];
+
 export function billSections(preview: Preview): BillSection[] {
   const { reckoned } = preview;
   if (reckoned === null) return [{ title: 'The bill', rows: [['none without the survey']] }];
@@ -39,17 +44,21 @@ export function billSections(preview: Preview): BillSection[] {
   return [
     {
       title: `The bill of each run${changed}`,
+      columns: ofCost,
       rows: [
         ...bill.run.map(ofRun),
         ['together', formatDollars(bill.dollars), 'at list prices, see --prices'],
       ],
     },
-    ...(bill.month.length === 0 ? [] : [{ title: 'What stays', rows: bill.month.map(ofMonth) }]),
+    ...(bill.month.length === 0
+      ? []
+      : [{ title: 'What stays', columns: ofCost, rows: bill.month.map(ofMonth) }]),
     ...(bill.ifOn.length === 0
       ? []
       : [
           {
             title: 'Each run besides, where it is on for the bucket, which S3 does not tell',
+            columns: ofCost,
             rows: bill.ifOn.map(ofRun),
           },
         ]),
@@ -58,6 +67,7 @@ export function billSections(preview: Preview): BillSection[] {
       : [
           {
             title: 'How the bucket is set',
+            columns: ['setting', 'is'],
             rows: bucketFacts(bucket).map(({ setting, is }) => [setting, is]),
           },
         ]),
@@ -66,6 +76,7 @@ export function billSections(preview: Preview): BillSection[] {
       : [
           {
             title: 'Warnings',
+            columns: ['code', 'what, and what to do'],
             rows: warnings.map(({ code, message, todo }) => [code, `${message}. ${todo}`]),
           },
         ]),
@@ -74,6 +85,7 @@ export function billSections(preview: Preview): BillSection[] {
       : [
           {
             title: 'How long it takes',
+            columns: ['time', 'if'],
             rows: times.map(({ prefixes, putsPerSecond, minutes }) => [
               formatDuration(minutes * 60),
               `at ${formatCount(putsPerSecond)} PUTs a second: ${
@@ -90,15 +102,14 @@ export function billSections(preview: Preview): BillSection[] {
           { title: 'Is one object a row the right thing?', rows: advice.reasons.map(({ text }) => [text]) },
           {
             title: 'What else it could be, in US dollars',
-            rows: [
-              ['', 'to write', 'a month', ''],
-              ...advice.ways.map(({ name, once, aMonth, note }) => [
-                name,
-                formatDollars(once),
-                formatDollars(aMonth),
-                note,
-              ]),
-            ],
+            columns: ['way', 'to write', 'a month', 'how'],
+            showsColumns: true,
+            rows: advice.ways.map(({ name, once, aMonth, note }) => [
+              name,
+              formatDollars(once),
+              formatDollars(aMonth),
+              note,
+            ]),
           },
         ]),
   ];

@@ -2,7 +2,7 @@
 import { untold } from '../shared/row-values.js';
 import { visible } from '../shared/visible.js';
 import { formatBytes, formatCount } from '../telemetry/format.js';
-import { billSections } from './bill-rows.js';
+import { type BillSection, billSections } from './bill-rows.js';
 import type { ComparedWith } from './compared-with.js';
 import type { Groups, Preview } from './preview-run.js';
 import type { SampleObject } from './sample-objects.js';
@@ -11,39 +11,46 @@ import type { SampleObject } from './sample-objects.js';
 const shownBody = 1_000;
 
 export function renderPreview(preview: Preview): string {
-  const { survey, tranches, partitions, columns, samples, sql, compared } = preview;
+  const { columns, samples, sql } = preview;
   const parts = [
-    table([
-      ['source', preview.source],
-      ['target', preview.target],
-      ['rows', survey === null ? 'not counted (--no-survey)' : formatCount(survey.rows)],
-      ...(survey === null
-        ? []
-        : ([
-            [
-              'keys',
-              `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
-            ],
-            ...groups(preview.groups),
-            ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
-          ] as const)),
-      ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
-      ...(preview.athena === null
-        ? []
-        : ([
-            [
-              'this look',
-              `${preview.athena.queries} queries on Athena scanned ${formatBytes(preview.athena.bytesScanned)}`,
-            ],
-          ] as const)),
-    ]),
+    table(summary(preview)),
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
     `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${objects(samples)}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
-    ...(compared === null ? couldCompare(preview) : [`What has changed\n${changes(compared)}`]),
-    ...billSections(preview).map(({ title, rows }) => `${title}\n${table(rows)}`),
+    ...[...whatHasChanged(preview), ...couldCompare(preview), ...billSections(preview)].map(
+      ({ title, columns = [], rows, showsColumns = false }) =>
+        `${title}\n${table(showsColumns ? [columns, ...rows] : rows)}`,
+    ),
   ];
   return parts.join('\n\n');
+}
+
+export function summary(preview: Preview): (readonly string[])[] {
+  const { survey, tranches, partitions } = preview;
+  return [
+    ['source', preview.source],
+    ['target', preview.target],
+    ['rows', survey === null ? 'not counted (--no-survey)' : formatCount(survey.rows)],
+    ...(survey === null
+      ? []
+      : ([
+          [
+            'keys',
+            `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
+          ],
+          ...groups(preview.groups),
+          ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
+        ] as const)),
+    ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
+    ...(preview.athena === null
+      ? []
+      : ([
+          [
+            'this look',
+            `${preview.athena.queries} queries on Athena scanned ${formatBytes(preview.athena.bytesScanned)}`,
+          ],
+        ] as const)),
+  ];
 }
 
 function groups(of: Preview['groups']): (readonly string[])[] {
@@ -72,10 +79,25 @@ function object({ key, body, reason }: SampleObject): string {
   return `  ${key ?? 'no key'}${verdict}\n${indented(visible(cut, { lines: true }))}`;
 }
 
-function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: ComparedWith): string {
+/** Of a run that writes or deletes only what has changed. */
+export function whatHasChanged({ compared }: Preview): BillSection[] {
+  return compared === null
+    ? []
+    : [{ title: 'What has changed', columns: ['what', 'is'], rows: changes(compared) }];
+}
+
+function changes({
+  job,
+  run,
+  objects,
+  by,
+  write,
+  deletes,
+  dollarsPerThousand,
+}: ComparedWith): BillSection['rows'] {
   const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
   const cost = dollarsPerThousand === 0 ? '' : `, $${dollarsPerThousand} for every 1,000 of them`;
-  const rows: (readonly string[])[] = [
+  return [
     [
       'compared',
       run === null
@@ -86,12 +108,11 @@ function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: 
     ...(deletes ? [['deleted', 'objects that are to go, under --max-deletes']] : []),
     ['how many', 'splitter diff with the same flags tells: it reads all rows, compares them and writes none'],
   ];
-  return table(rows);
 }
 
 /** Of a run that writes all, where there is something to compare with. */
-function couldCompare({ last, dollarsPerThousand }: Preview): string[] {
-  if (last === null || dollarsPerThousand === 0) return [];
+export function couldCompare({ compared, last, dollarsPerThousand }: Preview): BillSection[] {
+  if (compared !== null || last === null || dollarsPerThousand === 0) return [];
   const { run, objects, changed } = last;
   const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
   const wrote = changed === null ? '' : `; that run wrote ${formatCount(changed)}`;
@@ -103,7 +124,7 @@ function couldCompare({ last, dollarsPerThousand }: Preview): string[] {
     ],
     ['how many', 'splitter diff with the same flags and --write changed tells'],
   ];
-  return [`What --write changed would need\n${table(rows)}`];
+  return [{ title: 'What --write changed would need', columns: ['what', 'is'], rows }];
 }
 
 function indented(text: string): string {

@@ -1,5 +1,5 @@
 /** What a run would cost is told before its first PUT, by the target's bucket as it is set, and a run that is too dear makes none. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   PutBucketEncryptionCommand,
@@ -202,7 +202,10 @@ test('a preview shows the whole bill, to people, to programs and as a page', asy
     warnings: [{ code: 'lifecycle-expires' }],
     advice: { reasons: [{ code: 'changed-more-than-read' }] },
   });
-  const people = await run(cwd, 'preview', Bucket, ...asked, '--log', 'pretty');
+  const people = await run(cwd, 'preview', Bucket, ...asked, '--log', 'pretty', '--html', 'page.html');
+  const page = await readFile(join(cwd, 'page.html'), 'utf8');
+  expect(page).toContain('versions a night, if every night writes all');
+  expect((await run(cwd, 'preview', Bucket, '--html', 'none/page.html')).code).toBe(2);
   expect(people.stdout).toMatch(/PUTs +under \$0\.01 +1,000 PUTs/);
   expect(people.stdout).toMatch(/versioning +enabled/);
   expect(people.stdout).toMatch(/lifecycle +week for rows\//);

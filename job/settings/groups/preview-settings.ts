@@ -1,6 +1,6 @@
 /** What `splitter preview` reckons with, and what a bill costs at. */
 import { listPrices, type Prices, parsePrices } from '../prices.js';
-import { parsedBy, text, wholeNumber } from '../schemas.js';
+import { parsedBy, wholeNumber } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'preview';
@@ -16,15 +16,6 @@ export const previewSettings = {
     schema: parsedBy(parsePrices),
     default: (): Prices => listPrices,
     defaultText: 'as listed in docs/costs.md',
-  }),
-  html: setting({
-    group,
-    commands: ['preview'],
-    value: 'file',
-    description: 'Write the preview as a page, too, which needs nothing else to be looked at.',
-    schema: text('a file'),
-    configured: false,
-    deployed: false,
   }),
   readsAMonth: setting({
     group,
