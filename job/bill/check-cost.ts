@@ -17,15 +17,20 @@ export function checkCost({ run, dollars, isAtMost }: Bill, maxCost: number): vo
   const parts = Object.entries(names).flatMap(([part, name]) => {
     const lines = run.filter((line) => line.part === part);
     const sum = lines.reduce((total, line) => total + (line.dollars ?? 0), 0);
-    return lines.length === 0 ? [] : [`${formatDollars(sum)} ${name}`];
+    return lines.length === 0 ? [] : [`${counted(sum)} ${name}`];
   });
   throw new SourceError(
-    `The run would cost ${isAtMost ? 'up to' : 'about'} ${formatDollars(dollars)}, more than --max-cost ${maxCost}: ${parts.join(', ')}, at list prices or --prices. ` +
+    `The run would cost ${isAtMost ? 'up to' : 'about'} ${counted(dollars)}, more than --max-cost ${maxCost}: ${parts.join(', ')}, at list prices or --prices. ` +
       'No object was written. splitter preview with the same flags shows the whole bill; to go on, run again with a higher --max-cost.',
   );
 }
 
-/** `$5.03`; of less than a cent with what there is of it. */
+/** To the hundredth of a cent, where a cent would not tell it from what is allowed. */
+function counted(dollars: number): string {
+  return dollars > 0 && dollars < 0.01 ? `$${dollars.toFixed(4)}` : formatDollars(dollars);
+}
+
+/** `$5.03`; of less than a cent that it is so. */
 export function formatDollars(dollars: number): string {
   if (dollars <= 0 || dollars >= 0.01) {
     return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

@@ -16,6 +16,14 @@ test('a run may cost as much as it is allowed to, and not more', () => {
   );
 });
 
+test('less than a cent is told to its hundredth', () => {
+  const bill = makeBill(figures({ puts: 1_000 }), prices);
+  expect(() => checkCost(bill, 0.005)).not.toThrow();
+  expect(() => checkCost(bill, 0.0049)).toThrow(
+    'would cost about $0.0050, more than --max-cost 0.0049: $0.0050 PUTs,',
+  );
+});
+
 test('what the run sets off counts, and what stays does not', () => {
   const encryption = known({ kind: 'aws:kms', bucketKey: false });
   const bill = makeBill(figures({ isAtMost: true }, { encryption, versioning: known('enabled') }), prices);
