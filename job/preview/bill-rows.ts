@@ -52,7 +52,13 @@ export function billSections(preview: Preview): BillSection[] {
     },
     ...(bill.month.length === 0
       ? []
-      : [{ title: 'What stays', columns: ofCost, rows: bill.month.map(ofMonth) }]),
+      : [
+          {
+            title: 'What stays',
+            columns: ['for', 'cost while it stays', 'of'],
+            rows: bill.month.map(ofMonth),
+          },
+        ]),
     ...(bill.ifOn.length === 0
       ? []
       : [

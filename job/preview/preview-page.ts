@@ -2,7 +2,7 @@
 import { renderDocument } from '../page/document.js';
 import { type Html, html } from '../page/html.js';
 import { shortened } from '../page/shortened.js';
-import { renderTable } from '../page/table.js';
+import { type Column, renderTable } from '../page/table.js';
 import { untold } from '../shared/row-values.js';
 import { type BillSection, billSections } from './bill-rows.js';
 import type { Preview } from './preview-run.js';
@@ -31,9 +31,14 @@ function table({ title, columns, rows }: BillSection): Html {
   const body =
     columns === undefined
       ? rows.map(([text]) => html`<p>${text}</p>`)
-      : renderTable({ caption: title, columns: columns.map((name) => ({ name })), rows });
+      : renderTable({ caption: title, columns: columns.map(columnOf), rows });
   return html`<section><h2>${title}</h2>
 ${body}</section>`;
+}
+
+/** Sums of money are not broken. */
+function columnOf(name: string): Column {
+  return { name, isNumber: ['cost', 'to write', 'a month'].includes(name) };
 }
 
 function objects(samples: Preview['samples']): Html {
