@@ -22,6 +22,15 @@ const writeObjects = [
   's3:ListMultipartUploadParts',
 ];
 const lookAtBucket = ['s3:GetBucketLocation'];
+/** What makes objects cost more or last less: it is told before the first PUT. Service authorization reference, Amazon S3. */
+const seeBucketSettings = [
+  's3:GetBucketVersioning',
+  's3:GetBucketNotification',
+  's3:GetReplicationConfiguration',
+  's3:GetEncryptionConfiguration',
+  's3:GetLifecycleConfiguration',
+  's3:GetBucketObjectLockConfiguration',
+];
 const listBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
 
 export function allowTask(
@@ -36,6 +45,7 @@ export function allowTask(
   const sources = [...settings.sourceLocations, ...sample];
   const statements = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
+    statement('SeeBucketSettings', seeBucketSettings, [arn('s3', '', target.bucket)]),
     statement(
       'RemoveFrozenRows',
       ['s3:DeleteObject'],

@@ -153,6 +153,8 @@ export interface AllSettings {
   readonly maxRate?: number | undefined;
   /** If there are more rows than this (keys, under --on-duplicate group), the run ends before it writes anything: each is a PUT that you pay for. @default 10000000 */
   readonly maxObjects?: number | undefined;
+  /** If the run would cost more US dollars than this, at list prices or --prices, it ends before it writes anything: its PUTs, and the requests of KMS, events and replication that they cause as the bucket is set, with Athena and Fargate. What objects cost that stay is not counted: splitter preview shows it. @default no limit */
+  readonly maxCost?: string | undefined;
   /** If more rows than this are rejected, the run ends with exit code 3. @default 0 */
   readonly maxRejects?: number | undefined;
   /** Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column, group writes all of them into one object, an array of rows, also where a key has one row. @default fail */
@@ -185,6 +187,8 @@ export interface AllSettings {
   readonly keepRuns?: number | undefined;
   /** Write every change there, one JSON object a line ordered by key: kind (created, updated, deleted), key, and bytes and md5 now and before; - for standard output. @default they are only counted */
   readonly changes?: string | undefined;
+  /** Prices in US dollars in place of the list prices of us-east-1 in November 2026: put=0.004,athena=4.5 and so on, for an estimate and for --max-cost. docs/costs.md has the names and what each is for; those that are not given stay as listed. @default as listed in docs/costs.md */
+  readonly prices?: string | undefined;
 }
 
 /** Of all settings those that one function takes; some of them it cannot do without. */
@@ -267,6 +271,7 @@ export type SplitSettings = Taken<
   | 'maxInFlight'
   | 'maxRate'
   | 'maxObjects'
+  | 'maxCost'
   | 'maxRejects'
   | 'onDuplicate'
   | 'groupOrder'
@@ -280,7 +285,8 @@ export type SplitSettings = Taken<
   | 'retrySeconds'
   | 'logValues'
   | 'keepFrozen'
-  | 'keepRuns',
+  | 'keepRuns'
+  | 'prices',
   'target' | 'key'
 >;
 
@@ -358,6 +364,7 @@ export type PlanSettings = Taken<
   | 'maxInFlight'
   | 'maxRate'
   | 'maxObjects'
+  | 'maxCost'
   | 'onDuplicate'
   | 'groupOrder'
   | 'noSurvey'
@@ -368,7 +375,8 @@ export type PlanSettings = Taken<
   | 'forcePathStyle'
   | 'checksum'
   | 'retrySeconds'
-  | 'logValues',
+  | 'logValues'
+  | 'prices',
   'target' | 'key'
 >;
 
@@ -501,6 +509,7 @@ export type DiffSettings = Taken<
   | 'maxInFlight'
   | 'maxRate'
   | 'maxObjects'
+  | 'maxCost'
   | 'maxRejects'
   | 'onDuplicate'
   | 'groupOrder'
@@ -513,7 +522,8 @@ export type DiffSettings = Taken<
   | 'checksum'
   | 'retrySeconds'
   | 'logValues'
-  | 'changes',
+  | 'changes'
+  | 'prices',
   'target' | 'key'
 >;
 

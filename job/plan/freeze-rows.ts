@@ -12,6 +12,8 @@ export interface FrozenRows {
   readonly frozen: Frozen;
   readonly counts: TrancheCounts;
   readonly rows: number;
+  /** Undefined where none was asked for. */
+  readonly survey: Survey | undefined;
 }
 
 export interface FreezingContext {
@@ -41,7 +43,7 @@ export async function freezeRows(
     const survey = isLate ? await surveyed(source, settings, log) : early;
     checkFrozen(rows, survey, source, settings, log);
     if (rows === 0) log.warn('the source has no rows, so nothing will be written');
-    return { frozen, rows, counts: countsOf(source, survey?.rows, settings, before) };
+    return { frozen, rows, survey, counts: countsOf(source, survey?.rows, settings, before) };
   } catch (error) {
     await source.forgetFrozen?.().catch((why: unknown) => {
       log.warn('rows that were frozen are left in the state', { reason: describeError(why) });

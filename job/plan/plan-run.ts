@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { mayDelete } from '../settings/may-delete.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { compressor, levels } from '../shared/compression.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
@@ -21,9 +22,8 @@ import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import type { StoredForm } from '../upload/stored-form.js';
 import { checkSource } from './check-source.js';
-import { checkWrites } from './check-writes.js';
-import { compareFrozen } from './compare-frozen.js';
 import { freezeRows } from './freeze-rows.js';
+import { judgeBill } from './judge-bill.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
@@ -59,7 +59,11 @@ export async function planRun(
     return await withSource(settings, { state, log, scratch, signal }, async (source, session) => {
       const folder = join(scratch, 'frozen');
       await mkdir(folder);
-      const { frozen, counts, rows } = await freezeRows(source, folder, settings, { before, log, signal });
+      const { frozen, counts, rows, survey } = await freezeRows(source, folder, settings, {
+        before,
+        log,
+        signal,
+      });
       const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
       const staged =
         frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
@@ -122,12 +126,8 @@ export async function planRun(
         athena: source.queryTotals(),
       };
       signal?.throwIfAborted();
-      if (settings.maxWrites !== undefined) {
-        const folder = join(scratch, 'compare');
-        await mkdir(folder);
-        const comparison = await compareFrozen({ plan, state, session, folder, samples: 0, signal });
-        checkWrites(comparison, settings.maxWrites);
-      }
+      const now = systemClock.wall();
+      await judgeBill({ plan, settings, survey, before, state, session, scratch, log, signal, now });
       // The frozen rows, before a plan says that they are there.
       if (settings.sync) await syncLocations([settings.state]);
       return writePlan(plan, state, settings.workers ?? 1);

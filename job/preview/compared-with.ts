@@ -1,4 +1,6 @@
 /** What a run would be compared with that writes or deletes only what has changed: known without freezing a row. */
+import { writtenForm } from '../bill/figures.js';
+import { storageClassOf } from '../bill/storage-classes.js';
 import { checkSource } from '../plan/check-source.js';
 import { lookAtTarget } from '../plan/look-at-target.js';
 import { mayDelete } from '../settings/may-delete.js';
@@ -29,7 +31,7 @@ export async function comparedWith(
   settings: SettingsOf<'preview'>,
   state: RunState,
 ): Promise<ComparedWith | null> {
-  const { target, job, write, compare, prices } = settings;
+  const { target, job, write, compare } = settings;
   const deletes = mayDelete(settings);
   if (write === 'all' && !deletes) return null;
   const { baseline, open } = await lookAtTarget(state, target, job);
@@ -46,6 +48,12 @@ export async function comparedWith(
     by: open.length > 0 ? 'target' : compare,
     write,
     deletes,
-    dollarsPerThousand: target.kind === 's3' ? prices.put : 0,
+    dollarsPerThousand: dollarsPerThousand(settings),
   };
+}
+
+export function dollarsPerThousand(settings: SettingsOf<'preview'>): number {
+  const { target, prices } = settings;
+  if (target.kind === 'folder') return 0;
+  return prices[storageClassOf(writtenForm(settings, target.prefix).storageClass).put];
 }

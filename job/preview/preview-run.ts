@@ -6,6 +6,7 @@ import { countsOf } from '../plan/freeze-rows.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
+import { systemClock } from '../shared/clock.js';
 import { SourceError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { areRowValuesTold, toldValue } from '../shared/row-values.js';
@@ -14,12 +15,15 @@ import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
-import { type ComparedWith, comparedWith } from './compared-with.js';
-import { type Estimate, estimate } from './estimate.js';
+import { type ComparedWith, comparedWith, dollarsPerThousand } from './compared-with.js';
+import { type LastRun, lastRun } from './last-run.js';
+import { meanBody } from './mean-body.js';
+import { type Reckoned, reckon } from './reckon.js';
 import { type SampleObject, sampleObjects } from './sample-objects.js';
 
-/** How many objects are shown. */
+/** How many objects are shown, and how many rows are looked at for their size. */
 const shownObjects = 3;
+const measuredRows = 20;
 
 export interface Preview extends TrancheCounts {
   readonly source: string;
@@ -37,8 +41,14 @@ export interface Preview extends TrancheCounts {
   readonly athena: QueryTotals | null;
   /** Null for a run that writes all and deletes nothing. */
   readonly compared: ComparedWith | null;
+  /** The job's last complete run; null where there is none. */
+  readonly last: LastRun | null;
+  /** What a thousand PUTs cost, in US dollars. */
+  readonly dollarsPerThousand: number;
+  /** In the middle, of the rows that were looked at, before compression; null where there are none. */
+  readonly bytesPerObject: number | null;
   /** As if all rows were written; null when nothing is known of the source's size. */
-  readonly estimate: Estimate | null;
+  readonly reckoned: Reckoned | null;
   /** Why the run would end before it writes anything, or null. */
   readonly problem: string | null;
 }
@@ -64,6 +74,7 @@ export async function previewRun(
   signal: AbortSignal,
 ): Promise<Preview> {
   const compared = await comparedWith(settings, state);
+  const last = await lastRun(settings, state);
   const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
   try {
     const firstRowsOnly = !settings.survey;
@@ -78,13 +89,28 @@ export async function previewRun(
         const counts = countsOf(source, survey?.rows, settings);
         const raw = source.columns.filter((column) => stagingExpression(column).raw).map(({ name }) => name);
         const isGrouped = settings.onDuplicate.mode === 'group';
-        const rows = await sampleObjects(session, await source.sample(shownObjects), raw, settings.body);
+        const looked = await source.sample(measuredRows);
+        const rows = await sampleObjects(
+          session,
+          `(FROM ${looked} LIMIT ${shownObjects})`,
+          raw,
+          settings.body,
+        );
+        const row = await meanBody(session, looked, raw, settings.body);
         const samples = isGrouped ? rows.map((row) => asGroup(row, settings.body)) : rows;
         const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
-        const { target, prices } = settings;
+        const objects = isGrouped ? survey?.distinctKeys : survey?.rows;
+        const bytesPerObject =
+          row === undefined
+            ? undefined
+            : isGrouped
+              ? row * ((survey?.rows ?? 0) / Math.max(1, objects ?? 0))
+              : row;
+        const { partitions } = counts;
+        const about = { bytesPerObject, partitions, athena, last, now: systemClock.wall() };
         return {
           source: source.description,
-          target: formatLocation(target),
+          target: formatLocation(settings.target),
           columns: source.shownColumns(),
           survey: survey === undefined ? null : toldSurvey(survey),
           groups: isGrouped && survey !== undefined ? groupsOf(survey, rows, settings.body) : null,
@@ -93,13 +119,10 @@ export async function previewRun(
           sql: source.frozenSql(counts.partitions) ?? null,
           athena: source.queryTotals() ?? null,
           compared,
-          estimate:
-            estimate({
-              objects: isGrouped ? survey?.distinctKeys : survey?.rows,
-              target: target.kind,
-              athena,
-              prices,
-            }) ?? null,
+          last,
+          dollarsPerThousand: dollarsPerThousand(settings),
+          bytesPerObject: bytesPerObject ?? null,
+          reckoned: objects === undefined ? null : await reckon(settings, { objects, ...about }),
           problem: survey === undefined ? null : problemOf(survey, settings),
         };
       },

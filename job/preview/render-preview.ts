@@ -1,9 +1,9 @@
 /** A preview as a person reads it. */
 import { untold } from '../shared/row-values.js';
 import { visible } from '../shared/visible.js';
-import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import { formatBytes, formatCount } from '../telemetry/format.js';
+import { type BillSection, billSections } from './bill-rows.js';
 import type { ComparedWith } from './compared-with.js';
-import type { Estimate } from './estimate.js';
 import type { Groups, Preview } from './preview-run.js';
 import type { SampleObject } from './sample-objects.js';
 
@@ -11,39 +11,46 @@ import type { SampleObject } from './sample-objects.js';
 const shownBody = 1_000;
 
 export function renderPreview(preview: Preview): string {
-  const { survey, tranches, partitions, columns, samples, sql, compared } = preview;
+  const { columns, samples, sql } = preview;
   const parts = [
-    table([
-      ['source', preview.source],
-      ['target', preview.target],
-      ['rows', survey === null ? 'not counted (--no-survey)' : formatCount(survey.rows)],
-      ...(survey === null
-        ? []
-        : ([
-            [
-              'keys',
-              `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
-            ],
-            ...groups(preview.groups),
-            ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
-          ] as const)),
-      ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
-      ...(preview.athena === null
-        ? []
-        : ([
-            [
-              'this look',
-              `${preview.athena.queries} queries on Athena scanned ${formatBytes(preview.athena.bytesScanned)}`,
-            ],
-          ] as const)),
-    ]),
+    table(summary(preview)),
     `Columns\n${table(columns.map(({ name, type, treatment }) => [name, type, treatment]))}`,
     `${preview.groups === null ? 'Objects' : 'Objects, each with one of its rows'}\n${objects(samples)}`,
     ...(sql === null ? [] : [`SQL that Athena would UNLOAD\n${indented(sql)}`]),
-    ...(compared === null ? [] : [`What has changed\n${changes(compared)}`]),
-    `Estimate\n${preview.estimate === null ? '  none without the survey' : costs(preview.estimate, preview)}`,
+    ...[...whatHasChanged(preview), ...couldCompare(preview), ...billSections(preview)].map(
+      ({ title, columns = [], rows, showsColumns = false }) =>
+        `${title}\n${table(showsColumns ? [columns, ...rows] : rows)}`,
+    ),
   ];
   return parts.join('\n\n');
+}
+
+export function summary(preview: Preview): (readonly string[])[] {
+  const { survey, tranches, partitions } = preview;
+  return [
+    ['source', preview.source],
+    ['target', preview.target],
+    ['rows', survey === null ? 'not counted (--no-survey)' : formatCount(survey.rows)],
+    ...(survey === null
+      ? []
+      : ([
+          [
+            'keys',
+            `${formatCount(survey.distinctKeys)} different, the longest of ${survey.longestKey} bytes`,
+          ],
+          ...groups(preview.groups),
+          ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
+        ] as const)),
+    ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
+    ...(preview.athena === null
+      ? []
+      : ([
+          [
+            'this look',
+            `${preview.athena.queries} queries on Athena scanned ${formatBytes(preview.athena.bytesScanned)}`,
+          ],
+        ] as const)),
+  ];
 }
 
 function groups(of: Preview['groups']): (readonly string[])[] {
@@ -72,10 +79,25 @@ function object({ key, body, reason }: SampleObject): string {
   return `  ${key ?? 'no key'}${verdict}\n${indented(visible(cut, { lines: true }))}`;
 }
 
-function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: ComparedWith): string {
+/** Of a run that writes or deletes only what has changed. */
+export function whatHasChanged({ compared }: Preview): BillSection[] {
+  return compared === null
+    ? []
+    : [{ title: 'What has changed', columns: ['what', 'is'], rows: changes(compared) }];
+}
+
+function changes({
+  job,
+  run,
+  objects,
+  by,
+  write,
+  deletes,
+  dollarsPerThousand,
+}: ComparedWith): BillSection['rows'] {
   const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
   const cost = dollarsPerThousand === 0 ? '' : `, $${dollarsPerThousand} for every 1,000 of them`;
-  const rows: (readonly string[])[] = [
+  return [
     [
       'compared',
       run === null
@@ -86,51 +108,23 @@ function changes({ job, run, objects, by, write, deletes, dollarsPerThousand }: 
     ...(deletes ? [['deleted', 'objects that are to go, under --max-deletes']] : []),
     ['how many', 'splitter diff with the same flags tells: it reads all rows, compares them and writes none'],
   ];
-  return table(rows);
 }
 
-function costs(
-  { puts, putDollars, athenaDollars, fargateDollars, dollars, times }: Estimate,
-  { athena, compared }: Preview,
-): string {
-  const ifAll = compared?.write === 'changed' && compared.run !== null ? ', if every row has changed' : '';
-  const [fresh] = times;
-  const rows: (readonly string[])[] = [
-    ...(fresh === undefined ? [] : [['PUTs', dollarText(putDollars), `${formatCount(puts)} PUTs${ifAll}`]]),
-    ...(athena === null
-      ? []
-      : [
-          [
-            'Athena',
-            dollarText(athenaDollars),
-            'at least: the UNLOAD reads all columns, the survey those of the key',
-          ],
-        ]),
-    ...(fresh === undefined
-      ? []
-      : [
-          [
-            'Fargate',
-            dollarText(fargateDollars),
-            `one task of 2 vCPUs and 8 GB for ${formatDuration(fresh.minutes * 60)}`,
-          ],
-          ['together', dollarText(dollars), 'list prices, see --prices'],
-        ]),
-    ...times.map(({ prefixes, putsPerSecond, minutes }) => [
-      'time',
-      formatDuration(minutes * 60),
-      `at ${formatCount(putsPerSecond)} PUTs a second: ${
-        prefixes === 1
-          ? 'a fresh prefix, with {hash:N} in the key or without'
-          : `only where S3 has split the target into ${prefixes} prefixes already`
-      }`,
-    ]),
+/** Of a run that writes all, where there is something to compare with. */
+export function couldCompare({ compared, last, dollarsPerThousand }: Preview): BillSection[] {
+  if (compared !== null || last === null || dollarsPerThousand === 0) return [];
+  const { run, objects, changed } = last;
+  const had = objects === null ? '' : `, which left ${formatCount(objects)} objects`;
+  const wrote = changed === null ? '' : `; that run wrote ${formatCount(changed)}`;
+  const rows = [
+    ['last run', `${run}${had}`],
+    [
+      '--write changed',
+      `rows that have changed alone, $${dollarsPerThousand} for every 1,000 of them${wrote}`,
+    ],
+    ['how many', 'splitter diff with the same flags and --write changed tells'],
   ];
-  return rows.length === 0 ? '  nothing to pay for: files in, files out' : table(rows);
-}
-
-function dollarText(dollars: number): string {
-  return dollars > 0 && dollars < 0.01 ? 'under $0.01' : `$${dollars.toFixed(2)}`;
+  return [{ title: 'What --write changed would need', columns: ['what', 'is'], rows }];
 }
 
 function indented(text: string): string {

@@ -3,6 +3,7 @@
  * Adapters stand beside it; `test/contract` holds what every adapter must do alike.
  */
 import type { RetryCause } from '../retry/retry-cause.js';
+import type { BucketSettings } from './bucket-settings.js';
 
 declare const brand: unique symbol;
 
@@ -168,6 +169,12 @@ export interface ObjectStore {
    * folder the stored file itself. Undefined when there is no such object, or it is not the version `ifMatch`.
    */
   localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined>;
+
+  /**
+   * How the bucket is set, as far as it can be known within so many milliseconds; what cannot fails nothing. A folder has
+   * nothing of it.
+   */
+  bucketSettings?(withinMs: number): Promise<BucketSettings>;
 
   /** Ends connections. What was in flight is abandoned. */
   close(): Promise<void>;

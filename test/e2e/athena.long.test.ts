@@ -123,9 +123,11 @@ test('a preview shows all and writes nothing but what Athena keeps of its answer
     partitions: 4,
     sql: expect.stringMatching(/^SELECT c0, c1, splitter_key, /),
     athena: { queries: 4, bytesScanned: 4_000 },
-    estimate: {
-      puts: people,
-      putDollars: 1,
+    reckoned: {
+      bill: {
+        run: [{ part: 'puts', count: people, dollars: 1 }, { part: 'athena' }, { part: 'fargate' }],
+        notKnown: [],
+      },
       times: [{ prefixes: 1, putsPerSecond: 3_500 }, { prefixes: 5 }],
     },
     problem: null,

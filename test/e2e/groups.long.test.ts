@@ -286,7 +286,7 @@ test('preview tells how many objects there are, and how many rows are in one', a
       objects: objects.size,
       rows: { median: sizes[Math.floor(sizes.length / 2)], most: sizes.at(-1) },
     },
-    estimate: { puts: objects.size },
+    reckoned: { bill: { run: [{ part: 'puts', count: objects.size }, { part: 'fargate' }] } },
   });
   const people = await runSplitter(['preview', ...usual(), '--log', 'pretty'], {
     cwd,

@@ -1,6 +1,6 @@
 /** What the command tells while it works. */
 import type { PartialValues } from '../registry.js';
-import { oneOf, yesOrNo } from '../schemas.js';
+import { oneOf, text, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 /** They all tell of their work. */
@@ -48,6 +48,17 @@ export const outputSettings = {
       'Show the run until it has ended, and exit with its exit code; with 1 when nobody works on it any more. Ctrl-C ends this command alone.',
     schema: yesOrNo(),
     default: 'false',
+    deployed: false,
+  }),
+  html: setting({
+    group: 'output',
+    kept: false,
+    configured: false,
+    commands: ['preview'],
+    value: 'file',
+    description:
+      'Write it as a page, too, which needs nothing else to be looked at. What is there is replaced.',
+    schema: text('a file'),
     deployed: false,
   }),
   quiet: setting({

@@ -19,6 +19,15 @@ export const safetySettings = {
     schema: wholeNumber(1, 1_000_000_000_000),
     default: '10000000',
   }),
+  maxCost: setting({
+    group,
+    commands: ['split', 'plan', 'diff'],
+    value: 'usd',
+    description:
+      'If the run would cost more US dollars than this, at list prices or --prices, it ends before it writes anything: its PUTs, and the requests of KMS, events and replication that they cause as the bucket is set, with Athena and Fargate. What objects cost that stay is not counted: splitter preview shows it.',
+    schema: parsedBy(parseDollars),
+    defaultText: 'no limit',
+  }),
   maxRejects: setting({
     group,
     commands: ['split', 'finish', 'diff', 'restore', 'resume'],
@@ -79,6 +88,11 @@ export const safetySettings = {
     default: 'false',
   }),
 };
+
+function parseDollars(given: string): number {
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(given)) return Number(given);
+  throw new Error(`expected US dollars as a number such as 20 or 7.50, got ${JSON.stringify(given)}`);
+}
 
 type OnDuplicate =
   | { readonly mode: 'fail' }

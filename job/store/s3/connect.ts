@@ -5,6 +5,7 @@ import { Retries } from '../../retry/retries.js';
 import { trustedCertificates } from '../../shared/certificates.js';
 import { type SleepingClock, systemClock } from '../../shared/clock.js';
 import { proxyFor } from '../../shared/proxy.js';
+import type { BucketSettings } from '../bucket-settings.js';
 import { constantHeaders } from '../constant-headers.js';
 import type { ConditionsOption, ObjectKey, PutPacer } from '../object-store.js';
 import { type S3Connection, targetFlags, type WriteForm } from '../s3-connection.js';
@@ -18,6 +19,7 @@ import type { Lookup } from './http/addresses.js';
 import { usualTimeLimits } from './http/time-limits.js';
 import { poolHandler } from './pool-handler.js';
 import { PutObject } from './put-object.js';
+import { readBucketSettings } from './read-bucket-settings.js';
 import { readHandler } from './read-handler.js';
 import { SdkCall } from './sdk-call.js';
 import { createSdkClient } from './sdk-client.js';
@@ -68,6 +70,7 @@ export interface Connected {
   readonly trial: ConditionTrial | undefined;
   readonly objects: SdkObjects;
   readonly deletions: Deletions;
+  bucketSettings(withinMs: number): Promise<BucketSettings>;
   close(): Promise<void>;
 }
 
@@ -132,6 +135,7 @@ export async function connect(options: S3StoreOptions, closed: AbortSignal): Pro
     trial,
     objects,
     deletions,
+    bucketSettings: (withinMs) => readBucketSettings({ client: reader, bucket, withinMs }),
     close: async () => {
       reader.destroy();
       writer.destroy();

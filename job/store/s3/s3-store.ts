@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { systemClock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
+import type { BucketSettings } from '../bucket-settings.js';
 import type {
   DeleteOptions,
   DeleteOutcome,
@@ -131,6 +132,11 @@ class S3Store implements ObjectStore {
   async localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined> {
     const { objects } = await this.#connect();
     return objects.localFile(key, folder, ifMatch);
+  }
+
+  async bucketSettings(withinMs: number): Promise<BucketSettings> {
+    const { bucketSettings } = await this.#connect();
+    return bucketSettings(withinMs);
   }
 
   async close(): Promise<void> {

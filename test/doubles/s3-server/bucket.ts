@@ -23,6 +23,12 @@ export interface StoredObject {
   readonly modifiedSeconds: number;
 }
 
+export interface StoredSetting {
+  readonly xml: string;
+  /** That go with the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface Part {
   readonly body: Buffer;
   readonly md5: string;
@@ -43,6 +49,8 @@ export class Bucket {
   readonly uploads = new Map<string, Upload>();
   readonly createdMs: number;
   rules: BucketRules = {};
+  /** By the mark in the query: the document as it was put, told as it is. Versions and copies are not made of it. */
+  readonly settings = new Map<string, StoredSetting>();
   #bytes = 0;
   #listing: { readonly prefix: string; readonly keys: readonly string[] } | undefined;
 

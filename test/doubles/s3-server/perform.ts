@@ -13,6 +13,7 @@ import {
 import { createBucket, getBucketLocation, headBucket, listBuckets } from './operations-bucket.js';
 import { listObjects } from './operations-list.js';
 import { deleteObject, getObject, putObject } from './operations-object.js';
+import { bucketSetting } from './operations-settings.js';
 import { verifyPayload } from './payload.js';
 import type { S3Request } from './request.js';
 import { S3Error } from './s3-error.js';
@@ -84,6 +85,19 @@ function operate(
       return completeMultipartUpload(account, request, body);
     case 'AbortMultipartUpload':
       return abortMultipartUpload(account, request);
+    case 'GetBucketVersioning':
+    case 'PutBucketVersioning':
+    case 'GetBucketNotificationConfiguration':
+    case 'PutBucketNotificationConfiguration':
+    case 'GetBucketReplication':
+    case 'PutBucketReplication':
+    case 'GetBucketEncryption':
+    case 'PutBucketEncryption':
+    case 'GetBucketLifecycleConfiguration':
+    case 'PutBucketLifecycleConfiguration':
+    case 'GetObjectLockConfiguration':
+    case 'PutObjectLockConfiguration':
+      return bucketSetting(account, request, request.operation, body);
     case 'Unsupported':
       throw new S3Error(
         501,

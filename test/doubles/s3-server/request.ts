@@ -2,7 +2,26 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { decodeUri } from './uri.js';
 
+/** Of what a bucket is set to. */
+export const settingOperations = [
+  'GetBucketVersioning',
+  'PutBucketVersioning',
+  'GetBucketNotificationConfiguration',
+  'PutBucketNotificationConfiguration',
+  'GetBucketReplication',
+  'PutBucketReplication',
+  'GetBucketEncryption',
+  'PutBucketEncryption',
+  'GetBucketLifecycleConfiguration',
+  'PutBucketLifecycleConfiguration',
+  'GetObjectLockConfiguration',
+  'PutObjectLockConfiguration',
+] as const;
+
+export type SettingOperation = (typeof settingOperations)[number];
+
 export const operations = [
+  ...settingOperations,
   'ListBuckets',
   'CreateBucket',
   'HeadBucket',
@@ -97,6 +116,18 @@ const operationTable: ReadonlyMap<string, Operation> = new Map([
   ['bucket PUT ', 'CreateBucket'],
   ['bucket HEAD ', 'HeadBucket'],
   ['bucket GET location', 'GetBucketLocation'],
+  ['bucket GET versioning', 'GetBucketVersioning'],
+  ['bucket PUT versioning', 'PutBucketVersioning'],
+  ['bucket GET notification', 'GetBucketNotificationConfiguration'],
+  ['bucket PUT notification', 'PutBucketNotificationConfiguration'],
+  ['bucket GET replication', 'GetBucketReplication'],
+  ['bucket PUT replication', 'PutBucketReplication'],
+  ['bucket GET encryption', 'GetBucketEncryption'],
+  ['bucket PUT encryption', 'PutBucketEncryption'],
+  ['bucket GET lifecycle', 'GetBucketLifecycleConfiguration'],
+  ['bucket PUT lifecycle', 'PutBucketLifecycleConfiguration'],
+  ['bucket GET object-lock', 'GetObjectLockConfiguration'],
+  ['bucket PUT object-lock', 'PutObjectLockConfiguration'],
   ['bucket GET list-type', 'ListObjectsV2'],
   ['bucket POST delete', 'DeleteObjects'],
   ['object PUT ', 'PutObject'],

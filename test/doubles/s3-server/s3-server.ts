@@ -1,6 +1,6 @@
 /**
  * A scripted S3 on loopback: it does what S3 does with a request, signature included, until a test makes it fail.
- * Presigned URLs, ListObjects (version 1), copies and versions are not there: 501; of access rights, what `BucketRules` says.
+ * Presigned URLs, ListObjects (version 1), copies and versions are not there: 501; what a bucket is set to is kept and told, and nothing follows from it; of access rights, what `BucketRules` says.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';

@@ -9,6 +9,7 @@ const layers: readonly (readonly string[])[] = [
   ['job/commands'],
   [
     'job/plan',
+    'job/bill',
     'job/diff',
     'job/listing',
     'job/upload',

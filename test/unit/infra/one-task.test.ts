@@ -149,6 +149,16 @@ test('the task role has the actions that the job uses, on what the settings name
     expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/lease\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/open\/\*$/),
   ]);
+  for (const setting of [
+    'BucketVersioning',
+    'BucketNotification',
+    'ReplicationConfiguration',
+    'EncryptionConfiguration',
+    'LifecycleConfiguration',
+    'BucketObjectLockConfiguration',
+  ]) {
+    expect(of(`s3:Get${setting}`)).toEqual([s3('my-objects')]);
+  }
   expect(of('s3:GetBucketLocation')).toEqual(
     expect.arrayContaining([s3('my-objects'), s3('source-bucket'), state]),
   );

@@ -1,43 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { estimate } from '../../../job/preview/estimate.js';
-import type { Preview } from '../../../job/preview/preview-run.js';
 import { renderPreview } from '../../../job/preview/render-preview.js';
-import { listPrices } from '../../../job/settings/prices.js';
-
-const preview: Preview = {
-  source: 'table AwsDataCatalog.shop.orders',
-  target: 's3://my-bucket/orders/',
-  columns: [
-    { name: 'id', type: 'bigint', treatment: 'as it is' },
-    { name: 'items', type: 'array(varchar)', treatment: 'JSON text' },
-  ],
-  survey: {
-    rows: 1_000_000,
-    nullKeys: 1,
-    distinctKeys: 999_999,
-    longestKey: 19,
-    sharedKeys: [],
-    rowsPerKey: { median: 1, p99: 1, most: 1 },
-  },
-  tranches: 100,
-  partitions: 100,
-  groups: null,
-  samples: [
-    { key: 'orders/7.json', body: '{"id":7,"items":[]}', reason: null },
-    { key: null, body: '{"id":null,"items":[]}', reason: 'key-null' },
-  ],
-  sql: 'SELECT "id"\nFROM t',
-  athena: { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 1, engineSeconds: 9 },
-  estimate:
-    estimate({
-      objects: 1_000_000,
-      target: 's3',
-      athena: { surveyScan: 2_000_000_000 },
-      prices: listPrices,
-    }) ?? null,
-  compared: null,
-  problem: null,
-};
+import { plainBucket } from '../bill/figures.js';
+import { preview, reckoned } from './preview.js';
 
 test('a preview of an Athena table is a page that a person reads', () => {
   expect(renderPreview(preview)).toBe(
@@ -63,13 +27,30 @@ SQL that Athena would UNLOAD
     SELECT "id"
     FROM t
 
-Estimate
+The bill of each run
   PUTs      $5.00        1,000,000 PUTs
-  Athena    $0.02        at least: the UNLOAD reads all columns, the survey those of the key
-  Fargate   under $0.01  one task of 2 vCPUs and 8 GB for 4:46
-  together  $5.03        list prices, see --prices
-  time      4:46         at 3,500 PUTs a second: a fresh prefix, with {hash:N} in the key or without
-  time      0:57         at 17,500 PUTs a second: only where S3 has split the target into 5 prefixes already`,
+  Athena    $0.02        4.0 GB scanned by Athena
+  Fargate   under $0.01  one task of 2 vCPUs and 8 GB for 4:46; while it uploads into a fresh prefix
+  together  $5.03        at list prices, see --prices
+
+What stays
+  storage  $0.04 a month, $0.51 a year  2.0 GB in STANDARD
+
+Each run besides, where it is on for the bucket, which S3 does not tell
+  CloudTrail  $1.00  1,000,000 data events of CloudTrail
+  GuardDuty   $0.80  1,000,000 events for GuardDuty's S3 Protection
+
+How the bucket is set
+  versioning   off
+  events       none
+  replication  none
+  encryption   AES256
+  lifecycle    none
+  object lock  off
+
+How long it takes
+  4:46  at 3,500 PUTs a second: a fresh prefix, with {hash:N} in the key or without
+  0:57  at 17,500 PUTs a second: only where S3 has split the target into 5 prefixes already`,
   );
 });
 
@@ -79,12 +60,12 @@ test('what is not known is said, and what is not asked is left out', () => {
     survey: null,
     sql: null,
     athena: null,
-    estimate: null,
+    reckoned: null,
     samples: [],
   });
   expect(text).toContain('rows      not counted (--no-survey)');
   expect(text).toContain('Objects\n  none: there are no rows');
-  expect(text).toContain('Estimate\n  none without the survey');
+  expect(text).toContain('The bill\n  none without the survey');
   expect(text).not.toContain('Athena would');
 });
 
@@ -98,7 +79,8 @@ test('a run of what has changed says what it is compared with, and where the exa
     deletes: true,
     dollarsPerThousand: 0.005,
   } as const;
-  const text = renderPreview({ ...preview, compared });
+  const ifAll = { ...reckoned, bill: { ...reckoned.bill, isAtMost: true } };
+  const text = renderPreview({ ...preview, compared, reckoned: ifAll });
   expect(text).toContain(`
 What has changed
   compared  with run 20261122T134501Z-7f3a of job nightly, which left 990,000 objects, and with a listing of the target
@@ -106,7 +88,39 @@ What has changed
   deleted   objects that are to go, under --max-deletes
   how many  splitter diff with the same flags tells: it reads all rows, compares them and writes none
 `);
-  expect(text).toContain('1,000,000 PUTs, if every row has changed');
+  expect(text).toContain('The bill of each run, if every row has changed\n  PUTs ');
+});
+
+test('a run that writes all is told what it could save, where there is something to compare with', () => {
+  const last = { run: 'r-1', createdAt: '2026-11-01T00:00:00Z', objects: 990_000, changed: 12_345 };
+  expect(renderPreview({ ...preview, last })).toContain(`
+What --write changed would need
+  last run         r-1, which left 990,000 objects
+  --write changed  rows that have changed alone, $0.005 for every 1,000 of them; that run wrote 12,345
+  how many         splitter diff with the same flags and --write changed tells
+`);
+  expect(renderPreview(preview)).not.toContain('--write changed');
+});
+
+test('warnings, advice and what is not known stand in the bill', () => {
+  const text = renderPreview({
+    ...preview,
+    reckoned: {
+      ...reckoned,
+      bucket: { ...plainBucket, lifecycle: { isKnown: false, why: 'the rights do not allow it' } },
+      warnings: [{ code: 'many-events', message: 'Many events', todo: 'Look' }],
+      advice: {
+        reasons: [{ code: 'many-objects', text: 'There are many.' }],
+        ways: [
+          { way: 'objects', name: 'one object a row', once: 5, aMonth: 0.5, note: 'a GET for each read' },
+        ],
+      },
+    },
+  });
+  expect(text).toContain('  lifecycle    not known: the rights do not allow it\n');
+  expect(text).toContain('Warnings\n  many-events  Many events. Look\n');
+  expect(text).toContain('Is one object a row the right thing?\n  There are many.\n');
+  expect(text).toContain('  one object a row  $5.00     $0.50    a GET for each read');
 });
 
 test('without a complete run there is nothing to compare with', () => {

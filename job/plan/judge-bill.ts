@@ -1,0 +1,142 @@
+/** Before a plan stands: what the run would set off in the target's bucket and cost, told, and held against `--max-cost`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkCost } from '../bill/check-cost.js';
+import { type BillFigures, type WrittenForm, writtenForm } from '../bill/figures.js';
+import { billOfFolder, leastScan, makeBill } from '../bill/make-bill.js';
+import { storageClassOf } from '../bill/storage-classes.js';
+import { readTargetBucket } from '../bill/target-bucket.js';
+import { type Replaced, warningsOf } from '../bill/warnings.js';
+import type { PlanningSettings } from '../settings/settings.js';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import type { Plan } from '../state/plan-file.js';
+import type { RunState } from '../state/run-state.js';
+import type { BucketSettings } from '../store/bucket-settings.js';
+import type { Log } from '../telemetry/log.js';
+import { checkWrites } from './check-writes.js';
+import { type Comparison, compareFrozen } from './compare-frozen.js';
+import type { RunBefore } from './known/run-before.js';
+import { meanBytes } from './mean-bytes.js';
+import type { Survey } from './source.js';
+
+export interface JudgeOptions {
+  readonly plan: Plan;
+  readonly settings: PlanningSettings;
+  readonly survey: Survey | undefined;
+  /** The job's last complete run. */
+  readonly before: RunBefore | undefined;
+  readonly state: RunState;
+  readonly session: DuckDbSession;
+  /** Takes what has to be fetched. */
+  readonly scratch: string;
+  readonly log: Log;
+  readonly signal: AbortSignal | undefined;
+  /** Ms since 1970. */
+  readonly now: number;
+}
+
+/** @throws SourceError when more would be written than `--max-writes`, or more be paid than `--max-cost` */
+export async function judgeBill(options: JudgeOptions): Promise<void> {
+  const { settings, plan } = options;
+  const { maxWrites, maxCost, prices, target } = settings;
+  const comparison = maxWrites === undefined ? undefined : await compared(options);
+  if (comparison !== undefined && maxWrites !== undefined) checkWrites(comparison, maxWrites);
+  if (target.kind === 'folder') {
+    if (maxCost !== undefined) checkCost(billOfFolder(billedBytes(plan.athena), prices), maxCost);
+    return;
+  }
+  const written = writtenForm(settings, target.prefix);
+  const bucket = await readTargetBucket(target, settings.s3);
+  let counted = comparison;
+  let figures = await figuresOf(options, { written, bucket, comparison: counted });
+  if (maxCost !== undefined) {
+    if (figures.isAtMost && makeBill(figures, prices).dollars > maxCost) {
+      counted = await compared(options);
+      figures = await figuresOf(options, { written, bucket, comparison: counted });
+    }
+    checkCost(makeBill(figures, prices), maxCost);
+  }
+  tellWarnings(options, figures, replaced(options, figures, counted));
+}
+
+async function compared({ plan, state, session, scratch, signal }: JudgeOptions): Promise<Comparison> {
+  const folder = join(scratch, 'compare');
+  await mkdir(folder, { recursive: true });
+  return compareFrozen({ plan, state, session, folder, samples: 0, signal });
+}
+
+interface Parts {
+  readonly written: WrittenForm;
+  readonly bucket: BucketSettings;
+  readonly comparison: Comparison | undefined;
+}
+
+async function figuresOf(options: JudgeOptions, parts: Parts): Promise<BillFigures> {
+  const { plan, survey } = options;
+  const { written, bucket, comparison } = parts;
+  const most = survey?.distinctKeys ?? plan.rows;
+  const leaves = plan.write === 'changed' && plan.known.kind !== 'nothing';
+  const bytes = needsSize(options, parts) ? await meanBytes(options) : undefined;
+  return {
+    puts: comparison === undefined ? most : comparison.created + comparison.updated + comparison.rewritten,
+    isAtMost: comparison === undefined && leaves,
+    objects: most,
+    bytesPerObject: bytes === undefined ? undefined : (bytes * plan.rows) / Math.max(1, most),
+    written,
+    bucket,
+    athenaBytes: billedBytes(plan.athena),
+    partitions: plan.partitions,
+  };
+}
+
+/** Asked for only where it decides something: it takes reading a file of frozen rows. */
+function needsSize({ settings }: JudgeOptions, { written, bucket }: Parts): boolean {
+  const { leastBytes, beside } = storageClassOf(written.storageClass);
+  const { lifecycle, replication } = bucket;
+  return (
+    leastBytes + beside.own > 0 ||
+    (lifecycle.isKnown && lifecycle.value.rules.length > 0) ||
+    (settings.maxCost !== undefined && replication.isKnown && replication.value.length > 0)
+  );
+}
+
+/** What Athena has scanned for this plan, as it is billed. */
+function billedBytes(athena: Plan['athena']): number | undefined {
+  if (athena === undefined) return undefined;
+  return Math.max(athena.bytesScanned, athena.queries * leastScan);
+}
+
+function replaced(
+  { plan, before, now }: JudgeOptions,
+  { puts }: BillFigures,
+  comparison: Comparison | undefined,
+): Replaced | undefined {
+  if (before === undefined) return undefined;
+  const deletes = plan.missing === 'delete' || plan.deletedWhen !== undefined;
+  const had = before.objects ?? puts;
+  const objects =
+    comparison === undefined
+      ? deletes
+        ? had
+        : Math.min(had, puts)
+      : comparison.updated + comparison.rewritten + comparison.due;
+  return { objects, days: Math.max(0, Math.floor((now - Date.parse(before.createdAt)) / 86_400_000)) };
+}
+
+function tellWarnings(
+  { log, settings }: JudgeOptions,
+  figures: BillFigures,
+  before: Replaced | undefined,
+): void {
+  for (const { code, message, todo } of warningsOf(figures, before))
+    log.warn(`${message}. ${todo}`, { code });
+  const { bucket } = figures;
+  const notKnown = Object.entries(bucket).flatMap(([name, asked]) =>
+    asked.isKnown ? [] : [[name, asked.why]],
+  );
+  if (notKnown.length === 0) return;
+  log.debug("not known of the target's bucket", {
+    target: settings.target.kind === 's3' ? settings.target.bucket : undefined,
+    ...Object.fromEntries(notKnown),
+  });
+}
