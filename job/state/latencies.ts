@@ -1,7 +1,9 @@
 /** Latencies as counts in buckets, so that those of many tranches and tasks add up to the percentiles of the run. */
 
-/** PUTs by the number of their bucket; buckets without any are left out. */
-export type Latencies = Readonly<Record<string, number>>;
+import { type Bucket, type BucketCounts, bucketsOf } from './bucket-counts.js';
+
+/** PUTs by the bucket of their latency. */
+export type Latencies = BucketCounts;
 
 /** Milliseconds. Each is the upper end of its bucket, so at most a tenth above the true value. */
 export interface LatencyPercentiles {
@@ -20,22 +22,23 @@ export function latencyBucket(ms: number): number {
   return ms <= firstMs ? 0 : Math.ceil(Math.log(ms / firstMs) / logGrowth);
 }
 
+/** Upper ends in milliseconds. */
+export function latencyBuckets(all: readonly Latencies[]): readonly Bucket[] {
+  return bucketsOf(all, upperEnd);
+}
+
 /** Undefined when nothing was counted, as for a folder. */
 export function latencyPercentiles(all: readonly Latencies[]): LatencyPercentiles | undefined {
-  const counts: number[] = [];
-  let total = 0;
-  for (const [bucket, count] of all.flatMap((latencies) => Object.entries(latencies))) {
-    counts[Number(bucket)] = (counts[Number(bucket)] ?? 0) + count;
-    total += count;
-  }
+  const buckets = latencyBuckets(all);
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
   const at = (share: number) => {
     let seen = 0;
-    for (const [bucket, count] of Object.entries(counts)) {
+    for (const { upTo, count } of buckets) {
       seen += count;
-      if (seen >= share * total) return upperEnd(Number(bucket));
+      if (seen >= share * total) return upTo;
     }
-    return upperEnd(counts.length - 1);
+    return buckets.at(-1)?.upTo ?? 0;
   };
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }

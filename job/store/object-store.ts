@@ -227,6 +227,6 @@ export interface PutPacer {
 export interface PutObserver {
   /** It is about to be tried again. */
   retried(cause: RetryCause): void;
-  /** It was answered, with whatever, so many milliseconds after it was sent. */
-  answered(latencyMs: number): void;
+  /** It was answered, with whatever, so many milliseconds after it was sent, at a moment of the clock that never goes back. */
+  answered(latencyMs: number, at: number): void;
 }

@@ -4,11 +4,12 @@ import type { KnownFiles } from '../state/known-files.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { ConditionsOption, Location } from '../store/object-store.js';
 import type { S3Connection, WriteForm } from '../store/s3-connection.js';
+import type { Uploader } from './tranche-outcomes.js';
 
 /** The plan without its lists of files: each task has its own. */
 export type WorkerPlan = Omit<Plan, 'staged' | 'known'>;
 
-/** The same for every task of a run. */
+/** The same for every task of a thread, and but for its number for all threads of a process. */
 export interface WorkerConfig {
   readonly plan: WorkerPlan;
   readonly state: Location;
@@ -35,6 +36,8 @@ export interface WorkerConfig {
   readonly directory: string;
   /** The rows may have been written in an earlier life of the run. */
   readonly maybeRepeated: boolean;
+  /** What the markers say of who uploaded their tranche. */
+  readonly by: Uploader;
 }
 
 /** One partition: its frozen files, and its tranches that are not done yet. */

@@ -97,6 +97,9 @@ async function openTools() {
     // A folder keeps none.
     notes: { areNeeded: config.plan.target.kind === 'folder' ? false : undefined },
     compress: config.plan.compress && compressor(config.plan.compress),
+    by: config.by,
+    // Into a folder nothing is paced.
+    paceNow: () => (config.plan.target.kind === 'folder' ? undefined : governor.pace.rate),
   };
 }
 

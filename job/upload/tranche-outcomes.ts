@@ -12,6 +12,7 @@ import { Ledger, type LedgerEntry, type LedgerOptions } from './ledger.js';
 import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
+import type { PaceNow } from './tranche-timeline.js';
 
 export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'deletesMissing' | 'isGrouped'> {
   /** Of the objects. @default none */
@@ -25,6 +26,15 @@ export interface TrancheOutcomesParts extends Pick<LedgerOptions, 'known' | 'del
   /** Folder of the ledger and the rejects until they are in the state. */
   readonly scratch: string;
   readonly ifExists: Plan['ifExists'];
+  /** Who uploads it. */
+  readonly by: Uploader;
+  readonly paceNow: PaceNow;
+}
+
+/** A thread of a task, by the numbers that its markers have. */
+export interface Uploader {
+  readonly task: number;
+  readonly thread: number;
 }
 
 export class TrancheOutcomes {
@@ -38,7 +48,7 @@ export class TrancheOutcomes {
   #answers = 0;
 
   private constructor(tranche: number, parts: TrancheOutcomesParts, ledger: Ledger) {
-    this.tally = new PutTally(parts.counters);
+    this.tally = new PutTally(parts.counters, parts.paceNow);
     this.#tranche = tranche;
     this.#parts = parts;
     this.#ledger = ledger;
@@ -60,8 +70,10 @@ export class TrancheOutcomes {
   answered(row: FrozenRow, result: PutResult, bytes: number): Promise<void> | void {
     this.#answers += 1;
     this.#parts.counters.add('puts', 1);
+    this.tally.ended();
     switch (result.outcome) {
       case 'written':
+        this.tally.written(bytes);
         return this.#record({ ...entryOf(row), bytes, etag: result.etag, outcome: 'written', reason: null });
       case 'condition-failed':
         if (this.#parts.ifExists !== 'skip') return this.rejected(row, 'exists');
@@ -87,14 +99,14 @@ export class TrancheOutcomes {
 
   /** All rows have their outcome: puts rejects and ledger into the state, and the marker last. */
   async finish(): Promise<void> {
-    const { state, scratch, settle } = this.#parts;
+    const { state, scratch, settle, by } = this.#parts;
     const path = join(scratch, `ledger-${this.#tranche}.parquet`);
     const counts = await this.#ledger.finish(path);
     if (await this.#rejects.finish()) await state.putRejects(this.#tranche, this.#rejects.path);
     const etag = await state.putLedger(this.#tranche, path);
     await Promise.all([rm(path, { force: true }), rm(this.#rejects.path, { force: true })]);
     await settle();
-    const { retries, latencies } = this.tally;
+    const { retries, latencies, sizes, timeline } = this.tally;
     const repeated = Object.values(retries).reduce((total, count) => total + count, 0);
     await state.writeMarker({
       tranche: this.#tranche,
@@ -102,6 +114,9 @@ export class TrancheOutcomes {
       puts: this.#answers + repeated,
       retries,
       latencies,
+      sizes,
+      ...by,
+      ...(timeline === undefined ? {} : { timeline }),
       startedAt: this.#startedAt,
       finishedAt: new Date().toISOString(),
       ledger: etag,

@@ -32,6 +32,8 @@ export async function uploadPartition(
     | 'maybeRepeated'
     | 'notes'
     | 'compress'
+    | 'by'
+    | 'paceNow'
   >,
   /** The tranche that the thread has sent before. */
   last: SentTranche,

@@ -105,7 +105,7 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     );
   }
   const outages = { target: new Outage(), state: new Outage() };
-  const config: WorkerConfig = {
+  const config: Omit<WorkerConfig, 'by'> = {
     governor: { options: pace, memory: new Governor(pace).memory },
     plan: planWithoutFiles,
     state: settings.state,
@@ -124,7 +124,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     maybeRepeated: options.maybeRepeated,
   };
   // One pool a thread: the thread that has fetched a partition's files is the one to upload it.
-  const pools = Array.from({ length: threads }, () => openThread(config));
+  const pools = Array.from({ length: threads }, (_, thread) =>
+    openThread({ ...config, by: { task: options.batch ?? 0, thread } }),
+  );
   // While threads are ended their last answers may come, which piscina calls an error: then it is of no meaning.
   const broken = new Promise<never>((_, reject) => {
     for (const pool of pools) pool.on('error', reject);

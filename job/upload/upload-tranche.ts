@@ -19,7 +19,7 @@ import type { Counters } from '../telemetry/counters.js';
 import type { RowBody, RowHeaders } from './frozen-rows.js';
 import { groupRows, type UngroupedRows } from './group-rows.js';
 import { putOwn } from './put-own.js';
-import { TrancheOutcomes } from './tranche-outcomes.js';
+import { TrancheOutcomes, type Uploader } from './tranche-outcomes.js';
 import {
   comparedQuery,
   duplicatesQuery,
@@ -31,6 +31,7 @@ import {
   type Verdict,
 } from './tranche-query.js';
 import { type FrozenRow, trancheRows } from './tranche-rows.js';
+import type { PaceNow } from './tranche-timeline.js';
 
 /** What of the plan decides over a row. */
 export type RowRules = Pick<
@@ -59,6 +60,10 @@ export interface TrancheWork {
   readonly rules: RowRules;
   /** Of the thread; undefined where bodies are sent as they are. */
   readonly compress: Compress | undefined;
+  /** The thread. */
+  readonly by: Uploader;
+  /** Of the process. */
+  readonly paceNow: PaceNow;
 }
 
 /**

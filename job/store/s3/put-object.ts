@@ -124,8 +124,9 @@ export class PutObject {
         await this.#afterFailure(error, request, progress);
         continue;
       }
-      const latencyMs = clock.monotonic() - sentAt;
-      request.observer?.answered(latencyMs);
+      const answeredAt = clock.monotonic();
+      const latencyMs = answeredAt - sentAt;
+      request.observer?.answered(latencyMs, answeredAt);
       const etag = answer.headers.get('etag');
       const { code } = answer.status < 300 ? { code: undefined } : readErrorBody(answer.body);
       const verdict = classifyResponse(

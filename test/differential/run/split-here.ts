@@ -82,6 +82,8 @@ async function upload(
     control: { isDraining: false },
     abortController: new AbortController(),
     maybeRepeated: false,
+    by: { task: 0, thread: 0 },
+    paceNow: () => undefined,
     notes: { areNeeded: undefined },
     compress: undefined,
     settle: async () => {},

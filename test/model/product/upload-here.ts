@@ -62,6 +62,8 @@ export class Uploads {
       control: { isDraining: false },
       abortController: new AbortController(),
       maybeRepeated,
+      by: { task: 0, thread: 0 },
+      paceNow: () => undefined,
       notes: { areNeeded: undefined },
       compress: plan.compress && compressor(plan.compress),
       settle: async () => undefined,

@@ -117,6 +117,7 @@ async function partition(
     epoch: 1,
     directory: 'epoch-0a1b-1-2c',
     maybeRepeated: false,
+    by: { task: 3, thread: 1 },
     governor: { options: {}, memory: new Governor().memory },
   } as const;
   const expected = new Map(counts.map((row) => [Number(row.tranche), Number(row.rows)]));

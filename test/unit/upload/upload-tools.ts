@@ -34,6 +34,8 @@ export async function uploadTools({ session, folder }: TestSession) {
       maybeRepeated: false,
       notes: { areNeeded: undefined },
       compress: undefined,
+      by: { task: 3, thread: 1 },
+      paceNow: () => undefined,
     },
   };
 }

@@ -53,6 +53,10 @@ test('every row is an object; the marker counts them, the counters too', async (
     puts: 2,
     reasons: { 'key-null': 1 },
     retries: {},
+    sizes: { 0: 2 },
+    task: 3,
+    thread: 1,
+    timeline: { objects: [2], throttled: [0], pace: [null] },
   });
   expect([...(await tools.state.listLedgers())]).toEqual([['3.parquet', marker?.ledger]]);
   expect(
