@@ -7,6 +7,7 @@
  *     <state>/frozen/<run id>/<partition>/<n>.parquet, frozen.json: frozen rows that are kept
  *     <state>/athena-results/ where the workgroup keeps results nowhere else
  *     <state>/runs/<run id>/job.json, applied.json, plan.json, batches.json, report.json, report-<epoch>.json, verify.jsonl
+ *     <state>/runs/<run id>/report.html, report-<epoch>.html
  *     <state>/runs/<run id>/ledger/<tranche>-<epoch>.parquet, rejects/<tranche>-<epoch>.jsonl, done/<tranche>.json
  *     <state>/runs/<run id>/deletions/<tranche>-<epoch>.parquet
  *
@@ -237,6 +238,26 @@ export class RunState {
     );
   }
 
+  /** Stores the report as a page, beside the report that it tells of. One that is there already stays. */
+  async writePage(page: string, isLate = false): Promise<void> {
+    const body = Buffer.from(page);
+    const key = this.#runKey(isLate ? `report${ofEpoch(this.#epoch)}.html` : 'report.html');
+    const type = 'text/html; charset=utf-8';
+    const result = await this.#store.put({ key, body, contentType: type, condition: { kind: 'if-absent' } });
+    if (result.outcome === 'refused') throw new RunError(`The state does not take ${key}: ${result.reason}.`);
+  }
+
+  /** For people: where the page of the last report is. Undefined where it has none, as a run of an earlier version. */
+  async findPage(): Promise<string | undefined> {
+    const folder = this.#runKey('report');
+    let latest: { readonly epoch: number; readonly key: string } | undefined;
+    for await (const { key } of this.#store.list(folder)) {
+      const [page, epoch = '0'] = /^(?:-(\d+))?\.html$/.exec(key.slice(folder.length)) ?? [];
+      if (page !== undefined && Number(epoch) >= (latest?.epoch ?? 0)) latest = { epoch: Number(epoch), key };
+    }
+    return latest && `${this.#store.uri}/${latest.key}`;
+  }
+
   /** For the list of the runs; after the report, which is what counts. */
   async noteEnd(plan: Pick<Plan, 'target' | 'job' | 'createdAt'>, exitCode: number): Promise<void> {
     const { job, createdAt } = plan;
@@ -420,7 +441,7 @@ export class RunState {
   }
 
   async putRejects(tranche: number, path: string): Promise<void> {
-    const name = `${tranche}${ofEpoch(this.#epoch)}.jsonl`;
+    const name = rejectsName(tranche, this.#epoch);
     await this.#store.putFile(this.#runKey(`rejects/${name}`), path);
   }
 
@@ -509,6 +530,11 @@ export class RunState {
 /** As the marker that counted it names it. */
 export function ledgerName(tranche: number, epoch: number | undefined): string {
   return `${tranche}${ofEpoch(epoch)}.parquet`;
+}
+
+/** As the marker's ledger, with which it was written. */
+export function rejectsName(tranche: number, epoch: number | undefined): string {
+  return `${tranche}${ofEpoch(epoch)}.jsonl`;
 }
 
 function ofEpoch(epoch: number | undefined): string {

@@ -299,3 +299,28 @@ test('the baseline moves only from where it was seen', async () => {
   expect(await move('run-2', (await target.readBaseline('default'))?.etag)).toBe(true);
   expect((await target.readBaseline('default'))?.content.runId).toBe('run-2');
 });
+
+test('the page of the last report is the one that is told, and the first one written stays', async () => {
+  const { folder, store, state } = await testRun();
+  expect(await state.findPage()).toBeUndefined();
+  await state.writeReport(report);
+  expect(await state.findPage()).toBeUndefined();
+  await state.writePage('<p>first</p>');
+  await state.writePage('<p>second</p>');
+  expect(await state.findPage()).toBe(`${folder}/runs/run-1/report.html`);
+  expect(await readFile(join(folder, 'runs/run-1/report.html'), 'utf8')).toBe('<p>first</p>');
+  for (const epoch of [12, 9]) {
+    const late = new RunState(store, { kind: 'folder', path: folder }, 'run-1', epoch);
+    await late.writePage('<p>late</p>', true);
+  }
+  expect(await state.findPage()).toBe(`${folder}/runs/run-1/report-12.html`);
+  expect(await state.findReport()).toMatchObject({ rows: 5 });
+});
+
+test('a run that is removed takes its pages with it', async () => {
+  const { folder, state } = await testRun();
+  await state.writeReport(report);
+  await state.writePage('<p>page</p>');
+  await state.removeRun();
+  await expect(readdir(join(folder, 'runs/run-1'))).rejects.toThrow('ENOENT');
+});
