@@ -12,7 +12,7 @@ export async function endWithReport(
   { state, log }: Pick<StageContext, 'state' | 'log'>,
 ): Promise<number> {
   tellWithheld(report, settings, log);
-  printReport(report, settings.log);
+  await printReport(report, settings.log, state);
   await tellRejects(report, { state, settings, log });
   return report.exitCode;
 }

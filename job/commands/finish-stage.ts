@@ -11,6 +11,7 @@ import { shownWhile } from '../telemetry/show-progress.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
+import { pageOfRun } from './page-of-run.js';
 import { settleOf } from './settle-of.js';
 import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
@@ -41,7 +42,7 @@ export async function finishStage(settings: SettingsOf<'finish'>, context: Stage
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal, show });
       const settle = settleOf(settings, plan.target);
-      const ending = { isLate, standsAsKnown, settle, signal };
+      const ending = { isLate, standsAsKnown, settle, signal, writePage: pageOfRun(settings) };
       return shownWhile(show, { stage: 'finish', counters: undefined, total: undefined }, () =>
         finishRun({ plan, state, epoch, limits: settings, deletions, history, ...ending }),
       );

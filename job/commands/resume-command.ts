@@ -22,6 +22,11 @@ export function commandText(args: readonly string[], program = programName()): s
   return [program, ...args.map(shellWord)].join(' ');
 }
 
+/** The line of another program. */
+export function shellLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
 /** Of any command that opens a state; some do not reach the target, which has an owner and a payer of its own. */
 type StateReached = Pick<StageSettings, 'state' | 'stateForm'> &
   Partial<Pick<StageSettings, 'lease'>> & {

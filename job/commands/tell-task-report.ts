@@ -30,7 +30,7 @@ export async function tellTaskReport(
   try {
     const report = await state.findReport();
     if (report === undefined) log.warn(`there is no report at ${where}`);
-    else printReport(report, form);
+    else await printReport(report, form, state);
     return report;
   } catch (error) {
     log.warn(`the report at ${where} cannot be read: ${describeError(error)}`);

@@ -10,6 +10,7 @@ import { shownWhile } from '../telemetry/show-progress.js';
 import { holdingLease, type LeaseHandle } from './hold-lease.js';
 import { leaseUse, refuseWithoutLease } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
+import { pageOfRun } from './page-of-run.js';
 import { settleOf } from './settle-of.js';
 import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
@@ -48,7 +49,12 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       const signal = abortSignalOf(handle);
       const deletions = deletionStage({ settings, log, handle, signal, show });
       const history = { keepFrozen, keepRuns, scratchDir, log };
-      const ending = { standsAsKnown, settle: settleOf(settings, target), signal };
+      const ending = {
+        standsAsKnown,
+        settle: settleOf(settings, target),
+        signal,
+        writePage: pageOfRun(settings),
+      };
       return shownWhile(show, { stage: 'finish', counters: undefined, total: undefined }, () =>
         finishRun({ plan, state, epoch, limits: settings, deletions, history, ...ending }),
       );

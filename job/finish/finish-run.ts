@@ -1,6 +1,6 @@
 /**
  * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows or keeps
- * them for `restore`, writes the report, and ends what is not kept of earlier runs.
+ * them for `restore`, writes the report, ends what is not kept of earlier runs, and has the run's page written.
  */
 import { listPrices } from '../settings/prices.js';
 import { LeaseError, RunError } from '../shared/errors.js';
@@ -37,8 +37,16 @@ export interface FinishOptions {
   readonly standsAsKnown?: boolean;
   /** Puts on the disk what was written to folders. @default leaves it to the system */
   readonly settle?: () => Promise<void>;
+  /** Told of the run when all else is done, to write its page. @default there is none */
+  readonly writePage?: (ended: EndedRun) => Promise<void>;
   /** When aborted before anything is moved, its reason is thrown. */
   readonly signal?: AbortSignal;
+}
+
+/** A run that has its report, and what it is made of. */
+export interface EndedRun extends Required<Pick<FinishOptions, 'plan' | 'state' | 'isLate'>> {
+  readonly report: Report;
+  readonly markers: readonly Marker[];
 }
 
 /**
@@ -93,7 +101,19 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   await noteEnd(options, report.exitCode);
   await settle();
   if (history !== undefined) await pruneHistory(plan, state, history);
+  await drawPage(options, { plan, state, isLate, report, markers });
   return report;
+}
+
+/** Of nothing but the picture a run that is complete does not fail. */
+async function drawPage({ writePage, history }: FinishOptions, ended: EndedRun): Promise<void> {
+  try {
+    await writePage?.(ended);
+  } catch (error) {
+    history?.log.warn('the run has no page to look at: writing it failed. splitter report --html makes one', {
+      reason: messageOf(error),
+    });
+  }
 }
 
 /** Nothing but the list of the runs goes by it, so that a run which is complete does not fail for it. */

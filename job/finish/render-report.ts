@@ -2,7 +2,8 @@
 import type { Report } from '../state/report.js';
 import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
 
-export function renderReport(report: Report): string {
+/** @param page where its page is, if it has one */
+export function renderReport(report: Report, page = ''): string {
   const { seconds } = report;
   const total = seconds.plan + seconds.upload + seconds.finish;
   const retries = Object.entries(report.retries).filter(([, count]) => count > 0);
@@ -21,6 +22,7 @@ export function renderReport(report: Report): string {
       'time',
       `${formatDuration(total)} (plan ${formatDuration(seconds.plan)}, upload ${formatDuration(seconds.upload)}, finish ${formatDuration(seconds.finish)}), ${formatCount(report.rowsPerSecond)} rows/s`,
     ],
+    ['page', page],
   ];
   return lines
     .filter(([, text]) => text !== '')

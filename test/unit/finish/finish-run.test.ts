@@ -105,6 +105,24 @@ test('a run whose end cannot be noted for the list is complete all the same, and
   expect(warnings).toEqual([expect.stringContaining('noting its end failed')]);
 });
 
+test('a run has its page written after its report, of all its tranches; without it, it is complete all the same', async () => {
+  const { folder, state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
+  const history = { keepFrozen: 0, keepRuns: undefined, scratchDir: folder, log };
+  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
+  const deletions = () => Promise.reject(new Error('expected no deletion'));
+  const told: unknown[] = [];
+  const writePage: FinishOptions['writePage'] = async ({ report, markers, isLate }) => {
+    told.push(report, await state.findReport(), markers.map(({ tranche }) => tranche).sort(), isLate);
+    throw new Error('no room');
+  };
+  const report = await finishRun({ plan, state, epoch: 1, limits, deletions, history, writePage });
+  expect(told).toEqual([report, report, [0, 1], false]);
+  expect(warnings).toEqual([expect.stringContaining('writing it failed')]);
+});
+
 test.each([
   [1, 3],
   [2, 0],

@@ -1,0 +1,83 @@
+/** The command lines that a report ends with: they verify the run, show its changes and its rejects, and undo it. */
+import type { RunStory } from '../report/run-story.js';
+import { allSettings } from '../settings/registry.js';
+import { type CommandName, flagOf } from '../settings/setting.js';
+import type { Plan } from '../state/plan-file.js';
+import type { Report } from '../state/report.js';
+import type { RunState } from '../state/run-state.js';
+import { targetId } from '../state/target-id.js';
+import { commandText, shellLine, stateFlags } from './resume-command.js';
+
+export interface StoryCommandsParts {
+  readonly report: Report;
+  readonly plan: Plan;
+  readonly state: Pick<RunState, 'listEnded' | 'forRun' | 'uri'>;
+  /** How the state is reached. */
+  readonly settings: Parameters<typeof stateFlags>[0];
+}
+
+export async function storyCommands(parts: StoryCommandsParts): Promise<RunStory['commands']> {
+  const { report, plan, state, settings } = parts;
+  const place = stateFlags(settings);
+  const line = (command: CommandName, ...args: readonly string[]) =>
+    commandText([command, ...args, ...flagsOf(command, place)]);
+  const before = await runBefore(plan, state);
+  return [
+    {
+      what: 'Verify it: is each object there, as it was written?',
+      line: line('verify', '--run-id', report.runId),
+    },
+    { what: 'What it created, updated and deleted', line: line('changes', report.runId) },
+    ...(report.rejected > 0 ? [{ what: 'All rejected rows', line: rejectsLine(parts) }] : []),
+    ...(before === undefined
+      ? []
+      : [
+          {
+            what: `Undo it: the target as run ${before} left it, from rows that runs have kept (--keep-frozen)`,
+            line: line('restore', before),
+          },
+        ]),
+  ];
+}
+
+/** The last run of the job that was complete when this one was begun. Undefined where the state has none, or does not list it. */
+async function runBefore(
+  { runId, target, job, createdAt }: Plan,
+  state: Pick<RunState, 'listEnded' | 'forRun'>,
+): Promise<string | undefined> {
+  const own = targetId(target);
+  const earlier = [...(await state.listEnded()).values()]
+    .filter((run) => run.runId !== runId && run.targetId === own && run.job === job)
+    .sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
+  for (const run of earlier) {
+    // The list has whole seconds.
+    if (Date.parse(run.createdAt) > Date.parse(createdAt)) continue;
+    const plan = await state.forRun(run.runId).findPlan();
+    if (plan !== undefined && plan.createdAt < createdAt) return run.runId;
+  }
+  return undefined;
+}
+
+/** Those of a place that the command takes. */
+function flagsOf(command: CommandName, place: readonly string[]): readonly string[] {
+  const taken: string[] = [];
+  const byFlag = new Map([...allSettings].map(([name, setting]) => [flagOf(name), setting]));
+  for (let at = 0; at < place.length; at += 1) {
+    const setting = byFlag.get(place[at] ?? '');
+    const words = place.slice(at, setting?.value === undefined ? at + 1 : at + 2);
+    if (setting?.commands.includes(command) === true) taken.push(...words);
+    at += words.length - 1;
+  }
+  return taken;
+}
+
+function rejectsLine({ state, settings: { state: place, s3 } }: StoryCommandsParts): string {
+  const folder = `${state.uri}rejects/`;
+  if (place.kind === 'folder')
+    return shellLine(['find', folder, '-name', '*.jsonl', '-exec', 'cat', '{}', '+']);
+  return shellLine([
+    ...['aws', 's3', 'cp', '--recursive', folder, 'rejects'],
+    ...(s3.region === undefined ? [] : ['--region', s3.region]),
+    ...(s3.endpointUrl === undefined ? [] : ['--endpoint-url', s3.endpointUrl]),
+  ]);
+}
