@@ -8,6 +8,7 @@ import { init } from './init.js';
 import { plan } from './plan.js';
 import { preview } from './preview.js';
 import { release } from './release.js';
+import { report } from './report.js';
 import { restore } from './restore.js';
 import { resume } from './resume.js';
 import { rm } from './rm.js';
@@ -27,6 +28,7 @@ const others: readonly Command[] = [
   diff,
   verify,
   changes,
+  report,
   restore,
   runs,
   status,

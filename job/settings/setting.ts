@@ -11,6 +11,7 @@ export const commandNames = [
   'restore',
   'verify',
   'changes',
+  'report',
   'release',
   'runs',
   'status',

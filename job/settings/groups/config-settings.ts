@@ -16,6 +16,7 @@ export const configSettings = {
       'restore',
       'verify',
       'changes',
+      'report',
       'release',
       'runs',
       'status',

@@ -6,7 +6,7 @@ import { setting } from '../setting.js';
 const group = 'headers';
 const planning = ['split', 'plan', 'diff', 'preview'] as const;
 const ofTarget = ['split', 'plan', 'upload', 'finish', 'diff', 'restore', 'verify', 'preview'] as const;
-const ofState = [...ofTarget, 'release', 'changes', 'runs', 'status', 'resume', 'rm'] as const;
+const ofState = [...ofTarget, 'release', 'changes', 'report', 'runs', 'status', 'resume', 'rm'] as const;
 
 const kinds = ['AES256', 'aws:kms', 'aws:kms:dsse'] as const;
 

@@ -13,6 +13,7 @@ const commands = [
   'restore',
   'verify',
   'changes',
+  'report',
   'release',
   'runs',
   'status',

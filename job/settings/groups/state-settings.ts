@@ -14,7 +14,7 @@ const planning = ['split', 'plan'] as const;
 const laterStages = ['upload', 'finish'] as const;
 const withVerify = [...commands, 'verify'] as const;
 const everywhere = [...withVerify, 'preview'] as const;
-const ofRuns = ['status', 'resume', 'rm'] as const;
+const ofRuns = ['status', 'report', 'resume', 'rm'] as const;
 const withRelease = [...everywhere, 'release', 'changes', 'runs', ...ofRuns] as const;
 
 export const stateSettings = {
