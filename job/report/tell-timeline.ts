@@ -65,7 +65,7 @@ export function tellTimeline(markers: readonly Marker[]): Timeline | undefined {
       });
     }
   }
-  const aSecond = (counts: Float64Array) => Array.from(counts, (count) => twoDigits(count / (partMs / 1000)));
+  const aSecond = (counts: Float64Array) => Array.from(counts, (count) => sixDigits(count / (partMs / 1000)));
   return {
     partSeconds: Number((partMs / 1000).toFixed(3)),
     objectsPerSecond: aSecond(objects),
@@ -104,6 +104,7 @@ function add(counts: Float64Array, part: number, amount: number): void {
   counts[part] = (counts[part] ?? 0) + amount;
 }
 
-function twoDigits(value: number): number {
-  return Number(value.toFixed(2));
+/** So that the parts still add up to what was counted. */
+function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
 }

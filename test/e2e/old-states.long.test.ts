@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import type { RunStory } from '../../job/report/run-story.js';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
 import { type Finished, runSplitter } from './run-splitter.js';
 import { readObjects, s3Environment, s3Flags } from './s3-run.js';
@@ -39,7 +40,7 @@ async function load(writtenBy: string, name: string): Promise<void> {
 
 function splitter(command: string, ...flags: string[]): Promise<Finished> {
   const tuning = ['--lease-seconds', '3', '--scratch-dir', join(folder, 'scratch'), '--log', 'json'];
-  const ofStage = command === 'verify' ? tuning.slice(2) : tuning;
+  const ofStage = tuning.slice({ verify: 2, report: 4 }[command] ?? 0);
   const env = s3Environment(server);
   return runSplitter([command, ...flags, ...s3Flags(server), ...ofStage], { cwd: folder, env });
 }
@@ -92,6 +93,24 @@ test('a finished run of ecc3a4c is verified, known as finished, and followed by 
   const next = await split('--run-id', 'next');
   expect([next.code, JSON.parse(next.stdout)]).toMatchObject([0, { runId: 'next', written: 12 }]);
   await expectEveryRow('next');
+});
+
+test('the report of a finished run of ecc3a4c tells what that version noted', async () => {
+  await load('ecc3a4c', 'finished');
+  const { code, stdout } = await later('report', 'finished');
+  const story: RunStory = JSON.parse(stdout);
+  const { timeline, tranches, latencies, sizes } = story;
+  const { partSeconds = 0, objectsPerSecond = [], throttledPerSecond = [], pace = [] } = timeline ?? {};
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  expect(code).toBe(0);
+  expect(sum(objectsPerSecond) * partSeconds).toBeCloseTo(12, 0);
+  expect([sum(throttledPerSecond), pace.filter((rate) => rate !== null)]).toEqual([0, []]);
+  expect([sum(tranches.map(({ rows }) => rows)), tranches.flatMap(({ task }) => task ?? [])]).toEqual([
+    12,
+    [],
+  ]);
+  expect([sum(latencies.map(({ count }) => count)), sizes]).toEqual([12, []]);
+  expect(story.settings).toContainEqual({ name: '--key', value: '{id}.json' });
 });
 
 test('a run of ecc3a4c does not go on with other settings', async () => {

@@ -76,6 +76,7 @@ test('the reference table becomes one file a row, each equal, value by value, to
     'runs/RUN/job.json',
     'runs/RUN/ledger/N-1.parquet',
     'runs/RUN/plan.json',
+    'runs/RUN/report.html',
     'runs/RUN/report.json',
     'targets/ID/baseline.json',
   ]);
