@@ -145,7 +145,7 @@ export interface AllSettings {
   readonly workers?: number | undefined;
   /** The batch of batches.json to upload, counted from 0. @default all of them */
   readonly batch?: number | undefined;
-  /** Threads that read rows and write objects. @default one for each core */
+  /** The most threads that read rows and write objects. Few rows are written by fewer: one for each 2,000 rows, or 16 MB of them frozen. @default one for each core */
   readonly threads?: number | undefined;
   /** The most PUTs that each thread has in flight; for verify --deep, the most objects read at once. @default 512 */
   readonly maxInFlight?: number | undefined;
