@@ -77,6 +77,12 @@ const acceptedWildcards: readonly {
   },
   {
     path: /^Run\/Machine\/Role/,
+    resource: /:task-definition\/[^*/]+:\*$/,
+    reason:
+      'An execution goes on with the revision of the task that it began with, whatever is deployed meanwhile.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
     resource: /\/runs\/\*\/batches\.json$/,
     reason: 'The batches of any run: its id is not known before it starts.',
   },

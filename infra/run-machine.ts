@@ -2,6 +2,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -43,6 +44,10 @@ export class RunMachine extends Construct {
         includeExecutionData: true,
       },
     });
+    // An execution goes on with the revision that it began with, also after a deployment has made a later one.
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['ecs:RunTask'], resources: [task.everyRevision] }),
+    );
     // The map reads batches.json.
     buckets.key?.grantDecrypt(this.machine);
     this.deadLetters = settings.schedule === undefined ? undefined : this.#schedule(settings.schedule);

@@ -31,7 +31,8 @@ const seeBucketSettings = [
   's3:GetLifecycleConfiguration',
   's3:GetBucketObjectLockConfiguration',
 ];
-const listBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+/** It knows no prefix as a condition; service authorization reference, Amazon S3. */
+const listUploads = ['s3:ListBucketMultipartUploads'];
 
 export function allowTask(
   role: IRole,
@@ -99,11 +100,11 @@ function statement(
 }
 
 function readAndWrite(place: S3Prefix): PolicyStatement[] {
-  return [statement(undefined, writeObjects, [objects(place)]), ...listing(place, listBucket)];
+  return [statement(undefined, writeObjects, [objects(place)]), ...listing(place, listUploads)];
 }
 
 function readOnly(place: S3Prefix): PolicyStatement[] {
-  return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place, ['s3:ListBucket'])];
+  return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place)];
 }
 
 function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
@@ -113,13 +114,13 @@ function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
 }
 
 /** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */
-function listing({ bucket, prefix }: S3Prefix, actions: readonly string[]): PolicyStatement[] {
+function listing({ bucket, prefix }: S3Prefix, others: readonly string[] = []): PolicyStatement[] {
   const resource = arn('s3', '', bucket);
-  const list = statement(undefined, actions, [resource]);
+  const list = statement(undefined, ['s3:ListBucket'], [resource]);
   // Athena lists a location with and without the slash at its end.
   if (prefix !== '')
     list.addCondition('StringLike', { 's3:prefix': [`${prefix}*`, prefix.replace(/\/$/, '')] });
-  return [list, statement(undefined, lookAtBucket, [resource])];
+  return [list, statement(undefined, [...lookAtBucket, ...others], [resource])];
 }
 
 function athena({ athena: { workgroup, catalog } }: StackSettings): PolicyStatement[] {

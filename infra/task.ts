@@ -1,5 +1,5 @@
 /** The Fargate task: cluster, definition, container and log, of the size and kind that the settings ask for. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -59,6 +59,7 @@ export class Task extends Construct {
       },
       volumes: [{ name: 'scratch' }],
     });
+    keepEarlierRevisions(this.definition.node.defaultChild as CfnResource);
     this.container = this.definition.addContainer(containerName, {
       // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
       image: ContainerImage.fromAsset(process.cwd(), {
@@ -72,4 +73,22 @@ export class Task extends Construct {
     });
     this.container.addMountPoints({ sourceVolume: 'scratch', containerPath: scratchFolder, readOnly: false });
   }
+
+  /** The ARNs of all revisions of the definition, as a policy names them. */
+  get everyRevision(): string {
+    return Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task-definition',
+      resourceName: `${this.definition.family}:*`,
+    });
+  }
+}
+
+/**
+ * CloudFormation would end a revision as soon as a deployment replaces it, and a task of a revision that has ended cannot
+ * be started; ECS developer guide, "Task definition states".
+ */
+function keepEarlierRevisions(definition: CfnResource): void {
+  definition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  definition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }

@@ -99,7 +99,10 @@ class LaunchTarget extends EcsFargateLaunchTarget {
     this.#network = network;
   }
 
-  /** Says whether there is a public address; CDK says so only where there is one. */
+  /**
+   * Names the revision: the family alone would be its latest one, and a deployment during a run would give the run's next
+   * attempt other settings. Says whether there is a public address; CDK says so only where there is one.
+   */
   override bind(task: EcsRunTask, options: LaunchTargetBindOptions): EcsLaunchTargetConfig {
     const { assignPublicIp, subnets, securityGroup } = this.#network;
     const AwsvpcConfiguration = {
@@ -108,7 +111,8 @@ class LaunchTarget extends EcsFargateLaunchTarget {
       SecurityGroups: [securityGroup.securityGroupId],
     };
     const { parameters } = super.bind(task, options);
-    return { parameters: { ...parameters, NetworkConfiguration: { AwsvpcConfiguration } } };
+    const TaskDefinition = options.taskDefinition.taskDefinitionArn;
+    return { parameters: { ...parameters, TaskDefinition, NetworkConfiguration: { AwsvpcConfiguration } } };
   }
 }
 

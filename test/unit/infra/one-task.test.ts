@@ -170,6 +170,11 @@ test('the task role has the actions that the job uses, on what the settings name
   ).toEqual({
     StringLike: { 's3:prefix': ['orders/*', 'orders'] },
   });
+  expect(
+    statements
+      .filter(({ actions }) => actions.includes('s3:ListBucketMultipartUploads'))
+      .map(({ condition, resources }) => [condition, resources.length]),
+  ).toEqual([[undefined, 3]]);
   expect(of('athena:StartQueryExecution')).toEqual([here('athena', 'workgroup/primary')]);
   expect(of('athena:GetTableMetadata')).toEqual([here('athena', 'datacatalog/AwsDataCatalog')]);
   expect(of('glue:GetTable').sort()).toEqual(
