@@ -1,6 +1,6 @@
 /** The findings of cdk-nag's AwsSolutions pack that this deployment accepts, each with its reason. */
 import { type Stack, Validations } from 'aws-cdk-lib';
-import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 
 interface Accepted {
   readonly rule: string;
@@ -109,7 +109,7 @@ export function acknowledge(stack: Stack): void {
     const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
     for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
     if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
-    if (!(construct instanceof CfnPolicy)) continue;
+    if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) continue;
     for (const { finding, reason } of wildcards(stack, construct, path)) {
       accept(`AwsSolutions-IAM5[${finding}]`, reason);
     }
@@ -117,7 +117,11 @@ export function acknowledge(stack: Stack): void {
 }
 
 /** cdk-nag 3 wants each wildcard named; which there are depends on the settings. */
-function wildcards(stack: Stack, policy: CfnPolicy, path: string): { finding: string; reason: string }[] {
+function wildcards(
+  stack: Stack,
+  policy: CfnPolicy | CfnManagedPolicy,
+  path: string,
+): { finding: string; reason: string }[] {
   const document = stack.resolve(policy.policyDocument) as {
     readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
   };

@@ -39,6 +39,7 @@ export class RunMachine extends Construct {
           logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
           retention: settings.logRetentionDays as RetentionDays,
           removalPolicy: RemovalPolicy.DESTROY,
+          ...(buckets.key && { encryptionKey: buckets.key }),
         }),
         level: LogLevel.ALL,
         includeExecutionData: true,

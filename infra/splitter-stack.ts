@@ -21,6 +21,7 @@ export class SplitterStack extends Stack {
       settings,
       vpc: network.vpc,
       environment: jobEnvironment(buckets, settings),
+      key: buckets.key,
     });
     const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
     allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
@@ -30,6 +31,7 @@ export class SplitterStack extends Stack {
       task,
       run,
       target: targetUri(buckets, settings),
+      key: buckets.key,
     });
     addOutputs(this, { settings, network, buckets, task, run, dashboardName });
   }

@@ -2,6 +2,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { variableOf } from '../job/settings/setting.js';
+import { attachStatements, split } from './attach-statements.js';
 import {
   type Buckets,
   donePrefix,
@@ -44,7 +45,7 @@ export function allowTask(
   const state = { bucket: buckets.state.bucketName, prefix: '' };
   const results = settings.athenaResults ? [settings.athenaResults] : [];
   const sources = [...settings.sourceLocations, ...sample];
-  const statements = [
+  const fixed = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
     statement('SeeBucketSettings', seeBucketSettings, [arn('s3', '', target.bucket)]),
     statement(
@@ -69,15 +70,16 @@ export function allowTask(
     ...(settings.stateRights.length > 0
       ? [statement('GiveStateAway', settings.stateRights, [objects(state)])]
       : []),
+    ...(settings.files ? readFiles(settings.files) : athena(settings)),
+    // It knows no resources; service authorization reference, AWS Lake Formation.
+    ...(settings.lakeFormation ? [statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*'])] : []),
+  ];
+  const growing = [
     ...sources.flatMap((place) => readOnly(place)),
-    ...(settings.files ? readFiles(settings.files) : [...athena(settings), ...glue(settings)]),
+    ...(settings.files ? [] : glue(settings)),
     ...keys(settings, buckets),
   ];
-  if (settings.lakeFormation) {
-    // It knows no resources; service authorization reference, AWS Lake Formation.
-    statements.push(statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*']));
-  }
-  for (const each of statements) role.addToPrincipalPolicy(each);
+  attachStatements(role, { fixed, growing });
 }
 
 /** Ledgers, plans and reports are deleted only where a number of runs is kept. */
@@ -146,22 +148,21 @@ function glue({ athena: { table }, sourceTables }: StackSettings): PolicyStateme
   // Athena looks at `default` with every query; Athena user guide, "Access to databases and tables in the Data Catalog".
   const databases = [...new Set(['default', ...tables.map(({ database }) => database)])];
   const read = ['GetDatabase', 'GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
-  return [
-    statement(
-      'Catalog',
-      read.map((action) => `glue:${action}`),
-      [
-        'catalog',
-        ...databases.map((database) => `database/${database}`),
-        ...tables.map(({ database, table: name }) => `table/${database}/${name}`),
-      ].map((resource) => arn('glue', 'here', resource)),
-    ),
+  const resources = [
+    'catalog',
+    ...databases.map((database) => `database/${database}`),
+    ...tables.map(({ database, table: name }) => `table/${database}/${name}`),
   ];
+  const actions = read.map((action) => `glue:${action}`);
+  return split(
+    resources.map((resource) => arn('glue', 'here', resource)),
+    (some) => statement(undefined, actions, some),
+  );
 }
 
 function keys({ otherKmsKeys, encryptionKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
   const arns = [...new Set([...(key ? [key.keyArn] : []), ...otherKmsKeys, ...encryptionKeys])];
-  return arns.length === 0 ? [] : [statement('Keys', ['kms:Decrypt', 'kms:GenerateDataKey'], arns)];
+  return split(arns, (some) => statement(undefined, ['kms:Decrypt', 'kms:GenerateDataKey'], some));
 }
 
 function objects({ bucket, prefix }: S3Prefix): string {

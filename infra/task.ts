@@ -13,6 +13,7 @@ import {
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
@@ -26,6 +27,8 @@ export interface TaskProps {
   readonly settings: StackSettings;
   readonly vpc: IVpc;
   readonly environment: Record<string, string>;
+  /** Of the log. */
+  readonly key: IKey | undefined;
 }
 
 export class Task extends Construct {
@@ -34,7 +37,7 @@ export class Task extends Construct {
   readonly container: ContainerDefinition;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { settings, vpc, environment }: TaskProps) {
+  constructor(scope: Construct, id: string, { settings, vpc, environment, key }: TaskProps) {
     super(scope, id);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc,
@@ -45,6 +48,7 @@ export class Task extends Construct {
       // The enum's values are the days.
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: settings.sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      ...(key && { encryptionKey: key }),
     });
     const isArm = settings.architecture === 'arm64';
     this.definition = new FargateTaskDefinition(this, 'Definition', {

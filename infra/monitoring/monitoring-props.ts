@@ -1,4 +1,5 @@
 /** What alarms and dashboard are about. */
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RunMachine } from '../run-machine.js';
 import type { StackSettings } from '../settings/stack-settings.js';
 import type { Task } from '../task.js';
@@ -9,4 +10,6 @@ export interface MonitoringProps {
   readonly run: RunMachine;
   /** The target's URI, by which the job's metrics are found. */
   readonly target: string;
+  /** Of the topic. */
+  readonly key: IKey | undefined;
 }

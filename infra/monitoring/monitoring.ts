@@ -16,8 +16,8 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { settings, task } = props;
-    this.topic = new Topic(this, 'Alarms', { enforceSSL: true });
+    const { settings, task, key } = props;
+    this.topic = new Topic(this, 'Alarms', { enforceSSL: true, ...(key && { masterKey: key }) });
     // A policy of its own replaces the one that lets the account's alarms in.
     this.topic.addToResourcePolicy(
       new PolicyStatement({

@@ -50,12 +50,17 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
       const text = textOf(value, setting?.severalInVariable === true ? '\n' : ',');
       const result = setting?.schema.safeParse(text);
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
-      texts.set(name, text);
+      texts.set(name, name === 'table' && isOfGlue(given) ? text.toLowerCase() : text);
     } catch (error) {
       fault(types.isNativeError(error) ? error.message : String(error));
     }
   }
   return { texts, faults };
+}
+
+/** Its names are of lower case, and rights on others would allow nothing; a catalog of another kind may tell cases apart. */
+function isOfGlue({ catalog = glueCatalog }: Context): boolean {
+  return catalog === glueCatalog;
 }
 
 /** A text `@file` is the file's content, since the container has no such file. */
@@ -112,9 +117,9 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       [...texts].map(([setting, text]) => [passedSettings.get(setting)?.variable ?? setting, text]),
     ),
     athena: {
-      table: table === undefined ? undefined : parseTable(table),
+      table: table === undefined ? undefined : parseTable(table.toLowerCase()),
       workgroup: texts.get('workgroup') ?? 'primary',
-      catalog: texts.get('catalog') ?? 'AwsDataCatalog',
+      catalog: texts.get('catalog') ?? glueCatalog,
     },
     maxRejects: Number(texts.get('maxRejects') ?? 0),
     objectRights: objectRights(texts),
@@ -147,5 +152,8 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
   const { bucket, literal } = parseS3Pattern(text);
   return { bucket, prefix: literal };
 }
+
+/** Athena's name of the account's own catalog in Glue. */
+const glueCatalog = 'AwsDataCatalog';
 
 export const defaultSize = { cpu: 2048, memoryMiB: 8192 } as const;

@@ -1,6 +1,17 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
-import { glueTable, listOf, matching, oneOf, s3Prefix, text, wholeNumber, yesOrNo } from './schemas.js';
+import { schedule } from './schedule.js';
+import {
+  bucketName,
+  glueTable,
+  listOf,
+  matching,
+  oneOf,
+  s3Prefix,
+  text,
+  wholeNumber,
+  yesOrNo,
+} from './schemas.js';
 
 export interface InfraSetting<Value = unknown> {
   readonly description: string;
@@ -18,7 +29,23 @@ const retentions = [
 
 export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0'));
+const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0')).refine(
+  (ids) => new Set(ids).size === ids.length,
+  { error: ({ input }) => `expected each subnet once, got ${(input as string[]).join(',')}` },
+);
+
+/** A policy names keys by their ARNs alone. */
+const kmsKey = text.pipe(
+  z.string().refine((value) => value === 'none' || value === 'create' || keyArn.test(value), {
+    error: ({ input }) => {
+      const isAlias = /(^|:)alias\//.test(String(input));
+      const where = isAlias
+        ? `; an alias may come to mean another key, so name the key itself: aws kms describe-key --key-id ${input} --query KeyMetadata.Arn`
+        : '';
+      return `expected none, create or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>), got ${JSON.stringify(input)}${where}`;
+    },
+  }),
+);
 
 function entry<Value>(
   description: string,
@@ -34,16 +61,12 @@ export const registry = {
     'GlueToS3Splitter',
     matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
   ),
-  targetBucket: entry(
-    'The bucket that takes the objects, by its name.',
-    'one is made',
-    matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "an S3 bucket's name, without s3://"),
-  ),
+  targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
   schedule: entry(
     'When a run starts, in UTC: cron(0 3 * * ? *) or rate(1 day).',
     'none: runs are started by hand',
-    matching(/^(cron\([^()]+\)|rate\(\d+ (minutes?|hours?|days?)\))$/, 'cron(…) or rate(…)'),
+    text.pipe(schedule),
   ),
   cpu: entry(
     'CPU units of a task, 1,024 a vCPU.',
@@ -84,14 +107,9 @@ export const registry = {
     yesOrNo,
   ),
   kmsKey: entry(
-    "Encrypts what this stack makes: none (S3's own keys), create, or a key's ARN.",
+    "Encrypts the buckets, logs and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
     'none',
-    text.pipe(
-      z.union([z.enum(['none', 'create']), z.string().regex(keyArn)], {
-        error: ({ input }) =>
-          `expected none, create or the ARN of a key, got ${JSON.stringify(String(input))}`,
-      }),
-    ),
+    kmsKey,
   ),
   otherKmsKeys: entry(
     "ARNs of keys that existing buckets (source, target, Athena's results) are encrypted with.",
