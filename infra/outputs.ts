@@ -15,11 +15,11 @@ export interface Deployed {
   readonly buckets: Buckets;
   readonly task: Task;
   readonly run: RunMachine;
-  readonly dashboardName: string;
+  readonly dashboardUrl: string;
 }
 
 export function addOutputs(scope: Construct, deployed: Deployed): void {
-  const { settings, network, buckets, task, run, dashboardName } = deployed;
+  const { settings, network, buckets, task, run, dashboardUrl } = deployed;
   const subnets = Fn.join(
     ',',
     network.subnets.map(({ subnetId }) => subnetId),
@@ -46,7 +46,7 @@ export function addOutputs(scope: Construct, deployed: Deployed): void {
     StateMachine: run.machine.stateMachineArn,
     StateBucket: buckets.state.bucketName,
     Target: targetUri(buckets, settings),
-    Dashboard: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboardName}`,
+    Dashboard: dashboardUrl,
   } satisfies Record<RunOutput, string> & Record<string, string>;
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });
 }

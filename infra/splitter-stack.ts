@@ -1,5 +1,6 @@
 /** Everything that a deployment consists of, put together: network, buckets, task, state machine, schedule, monitoring. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Buckets } from './buckets.js';
 import { jobEnvironment, targetUri } from './job-environment.js';
@@ -26,13 +27,15 @@ export class SplitterStack extends Stack {
     const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
     allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
     const run = new RunMachine(this, 'Run', { settings, task, network, buckets });
-    const { dashboardName } = new Monitoring(this, 'Monitoring', {
+    const { dashboardUrl } = new Monitoring(this, 'Monitoring', {
       settings,
       task,
       run,
       target: targetUri(buckets, settings),
+      // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+      stateBucket: buckets.state as IBucket,
       key: buckets.key,
     });
-    addOutputs(this, { settings, network, buckets, task, run, dashboardName });
+    addOutputs(this, { settings, network, buckets, task, run, dashboardUrl });
   }
 }

@@ -17,6 +17,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
+import { consoleUrl } from './console.js';
 import { scratchFolder } from './job-environment.js';
 import type { StackSettings } from './settings/stack-settings.js';
 
@@ -76,6 +77,11 @@ export class Task extends Construct {
       linuxParameters: new LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
     });
     this.container.addMountPoints({ sourceVolume: 'scratch', containerPath: scratchFolder, readOnly: false });
+  }
+
+  /** Where the console shows what the tasks have logged. */
+  get logUrl(): string {
+    return consoleUrl(this, 'cloudwatch/home', `#logsV2:log-groups/log-group/${this.logGroup.logGroupName}`);
   }
 
   /** The ARNs of all revisions of the definition, as a policy names them. */

@@ -1,18 +1,19 @@
 /** Who is told when something goes wrong, and where to look at a run. */
 import { Aws } from 'aws-cdk-lib';
-import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { consoleUrl } from '../console.js';
 import { addAlarms } from './alarms.js';
 import { addDashboard } from './dashboard.js';
+import { tellOfFailedRuns } from './failed-runs.js';
 import { tellOfFailedTasks } from './failed-tasks.js';
 import type { MonitoringProps } from './monitoring-props.js';
 
 export class Monitoring extends Construct {
   readonly topic: Topic;
-  readonly dashboardName: string;
+  readonly dashboardUrl: string;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
@@ -31,8 +32,10 @@ export class Monitoring extends Construct {
       this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
     }
     tellOfFailedTasks(this, task, this.topic);
-    const alarms = addAlarms(this, props, this.topic);
-    const dashboard: Dashboard = addDashboard(this, props, alarms);
-    this.dashboardName = dashboard.dashboardName;
+    tellOfFailedRuns(this, props, this.topic);
+    const dashboardName = `${Aws.STACK_NAME}-${Aws.REGION}`;
+    this.dashboardUrl = consoleUrl(this, 'cloudwatch/home', `#dashboards:name=${dashboardName}`);
+    const alarms = addAlarms(this, { ...props, topic: this.topic, dashboardUrl: this.dashboardUrl });
+    addDashboard(this, props, dashboardName, alarms);
   }
 }
