@@ -47,6 +47,9 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
     if (value === undefined) continue;
     const fault = (problem: string) => faults.push({ setting: name, problem });
     try {
+      if (Array.isArray(value) && value.length > 1 && setting?.repeatable && !setting.severalInVariable) {
+        throw new Error('expected one value, since a variable of the task holds no more, got several');
+      }
       const text = textOf(value, setting?.severalInVariable === true ? '\n' : ',');
       const result = setting?.schema.safeParse(text);
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
@@ -72,10 +75,15 @@ function textOf(value: unknown, between: string): string {
   return readFileSync(text.slice(1), 'utf8').trim();
 }
 
+/** Whether a deployment knows it: the context has CDK's own flags as well. */
+export function isSetting(name: string): boolean {
+  return name in registry || passedSettings.has(name);
+}
+
 /** A mistyped name would otherwise be ignored, as CDK ignores context that nobody asks for. */
 function unknown(given: Context): ContextFault[] {
   return Object.keys(given)
-    .filter((name) => !/[:@]/.test(name) && !(name in registry) && !passedSettings.has(name))
+    .filter((name) => !/[:@]/.test(name) && !isSetting(name))
     .map((name) => ({ setting: name, problem: 'is no setting; docs/deployment.md lists them' }));
 }
 

@@ -56,6 +56,11 @@ function entry<Value>(
 }
 
 export const registry = {
+  config: entry(
+    'The config file with the settings of one deployment or of several.',
+    'splitter.yaml where it has a deployment',
+    text,
+  ),
   stackName: entry(
     'Name of the CloudFormation stack; several deployments have one each.',
     'GlueToS3Splitter',
