@@ -34,7 +34,7 @@ const accepted: readonly Accepted[] = [
   {
     rule: 'AwsSolutions-SQS3',
     path: /^Run\/DeadLetters$/,
-    reason: 'It is a dead-letter queue itself, of the EventBridge rule.',
+    reason: 'It is a dead-letter queue itself, of the schedule.',
   },
 ];
 

@@ -1,14 +1,13 @@
 /** The state machine of the runs, and the schedule that starts it where there is one. */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Buckets } from './buckets.js';
 import type { Network } from './network.js';
+import { addSchedule } from './schedule.js';
 import type { StackSettings } from './settings/stack-settings.js';
 import { definition } from './state-machine/definition.js';
 import type { Task } from './task.js';
@@ -51,29 +50,8 @@ export class RunMachine extends Construct {
     );
     // The map reads batches.json.
     buckets.key?.grantDecrypt(this.machine);
-    this.deadLetters = settings.schedule === undefined ? undefined : this.#schedule(settings.schedule);
-  }
-
-  /** A rule that starts a task by itself would try the call again, never the task. */
-  #schedule(expression: string): Queue {
-    const deadLetterQueue = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    new Rule(this, 'Schedule', {
-      description: 'Starts a run of the splitter',
-      schedule: Schedule.expression(expression),
-      targets: [
-        new SfnStateMachine(this.machine, {
-          // Not the event, whose fields are not the input of a run.
-          input: RuleTargetInput.fromObject({}),
-          deadLetterQueue,
-          retryAttempts: 20,
-          maxEventAge: Duration.hours(1),
-        }),
-      ],
-    });
-    return deadLetterQueue;
+    const { schedule } = settings;
+    const { machine } = this;
+    this.deadLetters = schedule && addSchedule(this, { settings: schedule, machine, key: buckets.key });
   }
 }

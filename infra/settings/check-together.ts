@@ -13,6 +13,7 @@ export function checkTogether(
     ...checkSource(values, job, given),
     ...checkSize(values, given),
     ...checkNetwork(values, given),
+    ...checkSchedule(given),
     ...checkTarget(values),
     ...checkKeys(job),
     ...checkNames(job),
@@ -122,6 +123,12 @@ function checkNetwork(values: InfraValues, given: Context): ContextFault[] {
   return ['subnetIds', 'assignPublicIp']
     .filter((name) => given[name] !== undefined)
     .map((setting) => ({ setting, problem: 'is for an existing network; give vpcId too' }));
+}
+
+function checkSchedule(given: Context): ContextFault[] {
+  return ['scheduleTimeZone', 'scheduleWindow']
+    .filter((name) => given[name] !== undefined && given.schedule === undefined)
+    .map((setting) => ({ setting, problem: 'is for a schedule; give schedule too' }));
 }
 
 function checkTarget({ targetPrefix = '' }: InfraValues): ContextFault[] {

@@ -93,7 +93,14 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     stackName: values.stackName ?? 'GlueToS3Splitter',
     targetBucket: values.targetBucket,
     targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
-    schedule: values.schedule,
+    schedule:
+      values.schedule === undefined
+        ? undefined
+        : {
+            expression: values.schedule,
+            timeZone: values.scheduleTimeZone ?? 'UTC',
+            windowMinutes: values.scheduleWindow ?? 0,
+          },
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,

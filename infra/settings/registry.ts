@@ -9,6 +9,7 @@ import {
   oneOf,
   s3Prefix,
   text,
+  timeZone,
   wholeNumber,
   yesOrNo,
 } from './schemas.js';
@@ -69,9 +70,19 @@ export const registry = {
   targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
   schedule: entry(
-    'When a run starts, in UTC: cron(0 3 * * ? *) or rate(1 day).',
+    'When a run starts: cron(0 3 * * ? *) or rate(1 day).',
     'none: runs are started by hand',
     text.pipe(schedule),
+  ),
+  scheduleTimeZone: entry(
+    'The time zone of the schedule, such as Europe/Berlin, whose clock changes it follows.',
+    'UTC',
+    timeZone,
+  ),
+  scheduleWindow: entry(
+    'Minutes within which a scheduled run starts, so that many schedules do not start at once.',
+    '0: on the minute',
+    wholeNumber(0, 1_440),
   ),
   cpu: entry(
     'CPU units of a task, 1,024 a vCPU.',
@@ -112,7 +123,7 @@ export const registry = {
     yesOrNo,
   ),
   kmsKey: entry(
-    "Encrypts the buckets, logs and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
+    "Encrypts the buckets, logs, queue and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
     'none',
     kmsKey,
   ),

@@ -28,6 +28,22 @@ export function wholeNumber(least: number, most: number) {
   );
 }
 
+/** Of the IANA data base, by its name there. */
+export const timeZone = text.pipe(
+  z.string().refine((name) => /^[A-Z]\w*(\/[\w+-]+)*$/.test(name) && isTimeZone(name), {
+    error: expected('a time zone such as Europe/Berlin'),
+  }),
+);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const yesOrNo = text.pipe(z.stringbool({ error: expected('true or false') }));
 
 /** `a,b`, or an array in cdk.json. */

@@ -7,8 +7,8 @@ export interface StackSettings {
   readonly targetBucket: string | undefined;
   /** Empty, or ends with a slash. */
   readonly targetPrefix: string;
-  /** `cron(…)` or `rate(…)` in UTC; undefined for none. */
-  readonly schedule: string | undefined;
+  /** Undefined for none. */
+  readonly schedule: ScheduleSettings | undefined;
   /** CPU units, 1,024 a vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
@@ -52,6 +52,15 @@ export interface StackSettings {
   readonly encryptionKeys: readonly string[];
   /** Whether the job deletes objects whose rows are gone, or that rows say must go. */
   readonly deletes: boolean;
+}
+
+export interface ScheduleSettings {
+  /** `cron(…)` or `rate(…)`. */
+  readonly expression: string;
+  /** Of the IANA data base, such as Europe/Berlin. */
+  readonly timeZone: string;
+  /** Within which a run starts; 0 for at once. */
+  readonly windowMinutes: number;
 }
 
 export type NetworkSettings =

@@ -64,7 +64,7 @@ test('a file means what the same settings given as -c mean', async () => {
 test('-c wins over the file, a setting at a time', async () => {
   const [settings] = await read(one, { schedule: 'rate(1 day)', maxInFlight: 8, '@aws-cdk/core:x': true });
   expect(settings).toMatchObject({
-    schedule: 'rate(1 day)',
+    schedule: { expression: 'rate(1 day)' },
     cpu: 4096,
     job: { SPLITTER_MAX_IN_FLIGHT: '8', SPLITTER_TABLE: 'sales.orders' },
   });

@@ -1,7 +1,7 @@
 /** The key of a deployment: all that the stack stores is encrypted with it, and who writes by himself may use it. */
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { leastSettings, synthesize, textOf } from './synthesize.js';
+import { leastSettings, statementsOf, synthesize, textOf } from './synthesize.js';
 
 const given = 'arn:aws:kms:eu-central-1:123456789012:key/0b6d4a2c-0000-4000-8000-000000000000';
 
@@ -23,6 +23,16 @@ describe.each([
     );
     expect(keys('AWS::Logs::LogGroup', ['KmsKeyId'])).toEqual([is, is]);
     expect(keys('AWS::SNS::Topic', ['KmsMasterKeyId'])).toEqual([is]);
+  });
+
+  test('reaches the queue of starts that did not succeed, and the schedule may use it there', () => {
+    const [queue] = Object.values(template.findResources('AWS::SQS::Queue'));
+    expect(textOf(queue?.Properties.KmsMasterKeyId)).toMatch(key);
+    const uses = statementsOf(template, /^RunStartRole/).find(({ actions }) =>
+      actions.includes('kms:Decrypt'),
+    );
+    expect(uses).toMatchObject({ resources: [expect.stringMatching(key)] });
+    expect(uses?.actions).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 
   test('cdk-nag finds nothing that is not acknowledged', () => {

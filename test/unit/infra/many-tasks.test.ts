@@ -190,5 +190,6 @@ test('nothing is scheduled until a schedule is set', () => {
   expect(
     template.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: Match.anyValue() } }),
   ).toEqual({});
+  template.resourceCountIs('AWS::Scheduler::Schedule', 0);
   template.resourceCountIs('AWS::SQS::Queue', 0);
 });

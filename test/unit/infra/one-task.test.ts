@@ -19,6 +19,8 @@ beforeAll(() => {
     targetBucket: 'my-objects',
     targetPrefix: 'orders',
     schedule: 'cron(0 3 * * ? *)',
+    scheduleTimeZone: 'Europe/Berlin',
+    scheduleWindow: 15,
     alarmEmail: 'someone@example.com',
     where: "dt = '2026-11-21'",
     maxInFlight: 128,
@@ -235,18 +237,32 @@ test('no role has a wildcard action', () => {
 });
 
 test('the schedule starts the state machine, for an hour at most, and keeps what it could not start', () => {
-  template.hasResourceProperties('AWS::Events::Rule', {
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'cron(0 3 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
     State: 'ENABLED',
-    Targets: [
-      Match.objectLike({
-        Arn: { Ref: Match.stringLikeRegexp('RunMachine') },
-        Input: '{}',
-        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
-      }),
-    ],
+    Target: {
+      Arn: { Ref: Match.stringLikeRegexp('RunMachine') },
+      Input: '{}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RunStartRole'), 'Arn'] },
+    },
   });
+  // No rule of earlier versions beside it, which would start every run twice.
+  expect(
+    template.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: Match.anyValue() } }),
+  ).toEqual({});
+});
+
+test('the schedule may start this state machine and keep what it could not start, nothing more', () => {
+  expect(
+    statementsOf(template, /^RunStartRole/).map(({ actions, resources }) => [actions, resources]),
+  ).toEqual([
+    [['states:StartExecution'], [expect.stringMatching(/^\$\{RunMachine\w+\}$/)]],
+    [['sqs:SendMessage'], [expect.stringMatching(/^\$\{RunDeadLetters\w+\.Arn\}$/)]],
+  ]);
 });
 
 describe('who is told', () => {

@@ -167,7 +167,22 @@ test.each([
   ],
   ...['cron(15 10 ? * 6L 2026)', 'rate(1 day)', 'rate(30 minutes)'],
 ])('the schedule %s is taken', (schedule) => {
-  expect(readSettings({ ...least, schedule }).schedule).toBe(schedule);
+  expect(readSettings({ ...least, schedule }).schedule).toEqual({
+    expression: schedule,
+    timeZone: 'UTC',
+    windowMinutes: 0,
+  });
+});
+
+test('a time zone that there is none of is refused, and one without a schedule', () => {
+  const schedule = 'rate(1 day)';
+  expect(faultsOf({ ...least, schedule, scheduleTimeZone: 'Berlin' })).toEqual([
+    'scheduleTimeZone: expected a time zone such as Europe/Berlin, got "Berlin"',
+  ]);
+  expect(faultsOf({ ...least, scheduleTimeZone: 'Europe/Berlin', scheduleWindow: 5 })).toEqual([
+    'scheduleTimeZone: is for a schedule; give schedule too',
+    'scheduleWindow: is for a schedule; give schedule too',
+  ]);
 });
 
 test('a key by its alias is refused in words, with the command that tells its ARN', () => {
