@@ -83,6 +83,11 @@ const acceptedWildcards: readonly {
   },
   {
     path: /^Run\/Machine\/Role/,
+    resource: /:task\/[^*]+\/\*$/,
+    reason: 'Tags of tasks whose ids are not known before they start, as they are started.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
     resource: /\/runs\/\*\/batches\.json$/,
     reason: 'The batches of any run: its id is not known before it starts.',
   },

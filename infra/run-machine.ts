@@ -21,25 +21,28 @@ export interface RunMachineProps {
 
 export class RunMachine extends Construct {
   readonly machine: StateMachine;
+  readonly logGroup: LogGroup;
   /** Takes the starts that did not succeed; undefined without a schedule. */
   readonly deadLetters: Queue | undefined;
 
   constructor(scope: Construct, id: string, { settings, task, network, buckets }: RunMachineProps) {
     super(scope, id);
     const { workers, spot } = settings;
+    const tagsTasks = settings.tags.length > 0;
+    this.logGroup = new LogGroup(this, 'Log', {
+      // Step Functions wants the prefix: with it a policy of all log groups stays short.
+      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
+      retention: settings.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(buckets.key && { encryptionKey: buckets.key }),
+    });
     this.machine = new StateMachine(this, 'Machine', {
       definitionBody: DefinitionBody.fromChainable(
-        definition(this, { workers, spot, task, network, stateBucket: buckets.state }),
+        definition(this, { workers, spot, tagsTasks, task, network, stateBucket: buckets.state }),
       ),
       timeout: Duration.hours(settings.timeoutHours),
       logs: {
-        destination: new LogGroup(this, 'Log', {
-          // Step Functions wants the prefix: with it a policy of all log groups stays short.
-          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
-          retention: settings.logRetentionDays as RetentionDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-          ...(buckets.key && { encryptionKey: buckets.key }),
-        }),
+        destination: this.logGroup,
         level: LogLevel.ALL,
         includeExecutionData: true,
       },
@@ -48,10 +51,25 @@ export class RunMachine extends Construct {
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['ecs:RunTask'], resources: [task.everyRevision] }),
     );
+    if (tagsTasks) this.machine.addToRolePolicy(tagTasks(task));
     // The map reads batches.json.
     buckets.key?.grantDecrypt(this.machine);
     const { schedule } = settings;
     const { machine } = this;
     this.deadLetters = schedule && addSchedule(this, { settings: schedule, machine, key: buckets.key });
   }
+}
+
+/** A task gets its tags as it is started; ECS developer guide, "Tagging resources during creation". */
+function tagTasks({ cluster }: Task): PolicyStatement {
+  const resource = Stack.of(cluster).formatArn({
+    service: 'ecs',
+    resource: 'task',
+    resourceName: `${cluster.clusterName}/*`,
+  });
+  return new PolicyStatement({
+    actions: ['ecs:TagResource'],
+    resources: [resource],
+    conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+  });
 }

@@ -1,5 +1,6 @@
 /** Everything that a deployment consists of, put together: network, buckets, task, state machine, schedule, monitoring. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Buckets } from './buckets.js';
@@ -27,7 +28,7 @@ export class SplitterStack extends Stack {
     const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
     allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
     const run = new RunMachine(this, 'Run', { settings, task, network, buckets });
-    const { dashboardUrl } = new Monitoring(this, 'Monitoring', {
+    const { dashboardUrl, topic } = new Monitoring(this, 'Monitoring', {
       settings,
       task,
       run,
@@ -36,6 +37,12 @@ export class SplitterStack extends Stack {
       stateBucket: buckets.state as IBucket,
       key: buckets.key,
     });
-    addOutputs(this, { settings, network, buckets, task, run, dashboardUrl });
+    addOutputs(this, { settings, network, buckets, task, run, dashboardUrl, topicArn: topic.topicArn });
+    for (const { name, value } of settings.tags) Tags.of(this).add(name, value);
+    if (settings.permissionsBoundary !== undefined) {
+      PermissionsBoundary.of(this).apply(
+        ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', settings.permissionsBoundary),
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** The Fargate task: cluster, definition, container and log, of the size and kind that the settings ask for. */
 import { CfnDeletionPolicy, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Cluster,
@@ -19,7 +20,7 @@ import { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
 import { consoleUrl } from './console.js';
 import { scratchFolder } from './job-environment.js';
-import type { StackSettings } from './settings/stack-settings.js';
+import type { ImageSettings, StackSettings } from './settings/stack-settings.js';
 
 /** Fargate's longest. The job drains for at most 100 s; ECS developer guide, "Task definition parameters". */
 const stopTimeout = Duration.seconds(120);
@@ -66,10 +67,7 @@ export class Task extends Construct {
     });
     keepEarlierRevisions(this.definition.node.defaultChild as CfnResource);
     this.container = this.definition.addContainer(containerName, {
-      // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
-      image: ContainerImage.fromAsset(process.cwd(), {
-        platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-      }),
+      image: image(this, settings.image, isArm),
       environment,
       logging: LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: containerName }),
       readonlyRootFilesystem: true,
@@ -92,6 +90,33 @@ export class Task extends Construct {
       resourceName: `${this.definition.family}:*`,
     });
   }
+}
+
+function image(scope: Construct, settings: ImageSettings, isArm: boolean): ContainerImage {
+  if (settings.kind === 'existing') return existingImage(scope, settings.uri);
+  // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
+  return ContainerImage.fromAsset(process.cwd(), {
+    platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    ...(settings.nodeImage !== undefined && { buildArgs: { NODE_IMAGE: settings.nodeImage } }),
+  });
+}
+
+/** From ECR the execution role gets the right to pull; in any other registry the image must be open to all. */
+function existingImage(scope: Construct, uri: string): ContainerImage {
+  const inEcr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)[:@]?(.*)$/;
+  const [, account, region, repositoryName, version = ''] = inEcr.exec(uri) ?? [];
+  if (account === undefined || region === undefined || repositoryName === undefined) {
+    return ContainerImage.fromRegistry(uri);
+  }
+  const repositoryArn = Stack.of(scope).formatArn({
+    service: 'ecr',
+    account,
+    region,
+    resource: 'repository',
+    resourceName: repositoryName,
+  });
+  const repository = Repository.fromRepositoryAttributes(scope, 'Image', { repositoryArn, repositoryName });
+  return ContainerImage.fromEcrRepository(repository, version === '' ? 'latest' : version);
 }
 
 /**

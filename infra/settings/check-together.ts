@@ -14,6 +14,7 @@ export function checkTogether(
     ...checkSize(values, given),
     ...checkNetwork(values, given),
     ...checkSchedule(given),
+    ...checkOwn(given),
     ...checkTarget(values),
     ...checkKeys(job),
     ...checkNames(job),
@@ -120,9 +121,19 @@ function checkNetwork(values: InfraValues, given: Context): ContextFault[] {
     }
     return faults;
   }
-  return ['subnetIds', 'assignPublicIp']
+  return ['subnetIds', 'assignPublicIp', 'securityGroupIds']
     .filter((name) => given[name] !== undefined)
     .map((setting) => ({ setting, problem: 'is for an existing network; give vpcId too' }));
+}
+
+function checkOwn(given: Context): ContextFault[] {
+  const pairs = [
+    ['nodeImage', 'imageUri', 'is for an image that is built'],
+    ['alarmEmail', 'alarmTopicArn', 'is for a topic that is made'],
+  ] as const;
+  return pairs
+    .filter((both) => given[both[0]] !== undefined && given[both[1]] !== undefined)
+    .map(([setting, other, what]) => ({ setting, problem: `${what}; leave it out with ${other}` }));
 }
 
 function checkSchedule(given: Context): ContextFault[] {

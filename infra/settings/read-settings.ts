@@ -115,6 +115,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
             vpcId: values.vpcId,
             subnetIds: values.subnetIds ?? [],
             assignPublicIp: values.assignPublicIp ?? false,
+            securityGroupIds: values.securityGroupIds ?? [],
           },
     kmsKey: values.kmsKey ?? 'none',
     otherKmsKeys: values.otherKmsKeys ?? [],
@@ -123,7 +124,14 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     sourceTables: values.sourceTables ?? [],
     athenaResults: values.athenaResults,
     lakeFormation: values.lakeFormation ?? false,
-    alarmEmail: values.alarmEmail,
+    alarmEmails: values.alarmEmail ?? [],
+    alarmTopicArn: values.alarmTopicArn,
+    image:
+      values.imageUri === undefined
+        ? { kind: 'built', nodeImage: values.nodeImage }
+        : { kind: 'existing', uri: values.imageUri },
+    permissionsBoundary: values.permissionsBoundary,
+    tags: values.tags ?? [],
     logRetentionDays: values.logRetentionDays ?? 90,
     expectedMinutes: values.expectedMinutes ?? 120,
     timeoutHours: values.timeoutHours ?? 24,

@@ -14,6 +14,8 @@ import {
   yesOrNo,
 } from './schemas.js';
 
+import type { Tag } from './stack-settings.js';
+
 export interface InfraSetting<Value = unknown> {
   readonly description: string;
   readonly schema: z.ZodType<Value>;
@@ -34,6 +36,17 @@ const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abc
   (ids) => new Set(ids).size === ids.length,
   { error: ({ input }) => `expected each subnet once, got ${(input as string[]).join(',')}` },
 );
+
+const securityGroups = listOf(matching(/^sg-[0-9a-f]{8,17}$/, 'sg-0123456789abcdef0'));
+
+/** AWS General Reference, "Tagging": what names and values are made of. */
+const tag = matching(
+  /^(?!aws:)[\p{L}\p{N} _.:/+@-]{1,128}=[\p{L}\p{N} _.:/=+@-]{0,256}$/u,
+  'name=value',
+).transform((pair): Tag => {
+  const at = pair.indexOf('=');
+  return { name: pair.slice(0, at), value: pair.slice(at + 1) };
+});
 
 /** A policy names keys by their ARNs alone. */
 const kmsKey = text.pipe(
@@ -122,6 +135,34 @@ export const registry = {
     'false',
     yesOrNo,
   ),
+  securityGroupIds: entry(
+    "The existing network's security groups for the tasks, a,b; they must let HTTPS out.",
+    'one is made',
+    securityGroups,
+  ),
+  imageUri: entry(
+    'An image that is there already, by its digest or tag; from ECR the task may pull it. Docker is not needed then.',
+    'one is built',
+    matching(
+      /^[\w][\w./:@-]*$/,
+      'an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/splitter:1',
+    ),
+  ),
+  nodeImage: entry(
+    "The image of Node that the task's own is built from, such as one of a mirror.",
+    "the Dockerfile's",
+    matching(/^[\w][\w./:@-]*$/, 'an image such as node:24-bookworm-slim'),
+  ),
+  permissionsBoundary: entry(
+    'The ARN of the policy that bounds all roles of the stack.',
+    'none',
+    matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
+  ),
+  tags: entry(
+    'Tags of all that the stack makes and of every task, name=value,name=value.',
+    'none',
+    listOf(tag),
+  ),
   kmsKey: entry(
     "Encrypts the buckets, logs, queue and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
     'none',
@@ -149,9 +190,18 @@ export const registry = {
   ),
   lakeFormation: entry('Lake Formation governs the source: allows GetDataAccess.', 'false', yesOrNo),
   alarmEmail: entry(
-    'Who is told of alarms; AWS sends a link to confirm first.',
+    'Who is told of alarms, a@example.com,b@example.com; AWS sends each a link to confirm first.',
     'nobody; the topic takes other subscribers',
-    text.pipe(z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` })),
+    listOf(
+      text.pipe(
+        z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` }),
+      ),
+    ),
+  ),
+  alarmTopicArn: entry(
+    'An existing topic of the account and region that alarms go to; CloudWatch and EventBridge must be allowed to publish there.',
+    'one is made',
+    matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "a topic's ARN"),
   ),
   logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number)),
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),

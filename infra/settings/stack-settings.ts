@@ -32,7 +32,13 @@ export interface StackSettings {
   /** The workgroup's own place for results, where it has one. */
   readonly athenaResults: S3Prefix | undefined;
   readonly lakeFormation: boolean;
-  readonly alarmEmail: string | undefined;
+  readonly alarmEmails: readonly string[];
+  /** An existing one; undefined makes one. */
+  readonly alarmTopicArn: string | undefined;
+  readonly image: ImageSettings;
+  /** The ARN of a policy. */
+  readonly permissionsBoundary: string | undefined;
+  readonly tags: readonly Tag[];
   readonly logRetentionDays: number;
   /** A task that runs longer raises an alarm. */
   readonly expectedMinutes: number;
@@ -70,7 +76,19 @@ export type NetworkSettings =
       readonly vpcId: string;
       readonly subnetIds: readonly string[];
       readonly assignPublicIp: boolean;
+      /** Empty makes one. */
+      readonly securityGroupIds: readonly string[];
     };
+
+export type ImageSettings =
+  | { readonly kind: 'existing'; readonly uri: string }
+  /** Undefined leaves the Dockerfile's. */
+  | { readonly kind: 'built'; readonly nodeImage: string | undefined };
+
+export interface Tag {
+  readonly name: string;
+  readonly value: string;
+}
 
 export interface AthenaSettings {
   /** Undefined with a query. */

@@ -133,7 +133,7 @@ jobs:
         stackName: 'GlueToS3Splitter',
         workers: 4,
         targetPrefix: 'orders/',
-        alarmEmail: 'team@example.com',
+        alarmEmails: ['team@example.com'],
         job: { SPLITTER_TABLE: 'sales.orders', SPLITTER_JOB: 'orders', SPLITTER_KEY: '{id}.json' },
       },
       { stackName: 'Users', workers: 1, targetPrefix: 'users/', job: { SPLITTER_JOB: 'users' } },

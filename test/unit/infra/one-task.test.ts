@@ -230,6 +230,10 @@ test.each([
   60_000,
 );
 
+test('without tags no task is tagged, and nobody needs the right to', () => {
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/PropagateTags|ecs:TagResource/);
+});
+
 test('no role has a wildcard action', () => {
   const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);
   expect(actions.length).toBeGreaterThan(30);
@@ -377,16 +381,18 @@ test('the outputs name everything that a person or a program needs to run it', (
   expect(Object.keys(outputs).sort()).toEqual(
     [
       ...[
+        'AlarmTopic',
         'AssignPublicIp',
         'CapacityProvider',
         'Cluster',
         'Dashboard',
         'LogGroup',
         'Region',
+        'RunLogGroup',
         'RunTask',
         'SecurityGroup',
       ],
-      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition'],
+      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition', 'TaskRole'],
     ].sort(),
   );
   expect(textOf(outputs.RunTask?.Value)).toMatch(

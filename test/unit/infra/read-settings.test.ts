@@ -50,7 +50,11 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     sourceTables: [],
     athenaResults: undefined,
     lakeFormation: false,
-    alarmEmail: undefined,
+    alarmEmails: [],
+    alarmTopicArn: undefined,
+    image: { kind: 'built', nodeImage: undefined },
+    permissionsBoundary: undefined,
+    tags: [],
     logRetentionDays: 90,
     expectedMinutes: 120,
     timeoutHours: 24,
@@ -172,6 +176,39 @@ test.each([
     timeZone: 'UTC',
     windowMinutes: 0,
   });
+});
+
+test('what is brought along stands in for what is made, not beside it', () => {
+  const uri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/splitter:1';
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+  expect(
+    faultsOf({
+      ...least,
+      imageUri: uri,
+      nodeImage: 'node:24',
+      alarmTopicArn: topic,
+      alarmEmail: 'a@example.com',
+      securityGroupIds: 'sg-01234567',
+    }),
+  ).toEqual([
+    'securityGroupIds: is for an existing network; give vpcId too',
+    'nodeImage: is for an image that is built; leave it out with imageUri',
+    'alarmEmail: is for a topic that is made; leave it out with alarmTopicArn',
+  ]);
+  expect(
+    readSettings({ ...least, imageUri: uri, alarmTopicArn: topic, tags: 'team=data,cost=a=b' }),
+  ).toMatchObject({
+    image: { kind: 'existing', uri },
+    alarmTopicArn: topic,
+    tags: [
+      { name: 'team', value: 'data' },
+      { name: 'cost', value: 'a=b' },
+    ],
+  });
+  expect(readSettings({ ...least, alarmEmail: 'a@example.com,b@example.com' }).alarmEmails).toEqual([
+    'a@example.com',
+    'b@example.com',
+  ]);
 });
 
 test('a time zone that there is none of is refused, and one without a schedule', () => {
