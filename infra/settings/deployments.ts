@@ -1,6 +1,6 @@
 /** Which deployments there are, and the settings of each: out of the context, a config file, or both. */
 import type { Config } from '../../job/settings/read-config.js';
-import { type Context, ContextError } from './context-error.js';
+import { type Context, ContextError, type ContextFault, throwFaults } from './context-error.js';
 import { type FileSettings, fileSettings } from './file-settings.js';
 import { isSetting, readSettings } from './read-settings.js';
 import type { StackSettings } from './stack-settings.js';
@@ -22,11 +22,13 @@ export function deployments(context: Context, config: Config | undefined): Stack
     throw new ContextError(given.map((setting) => ({ setting, problem })));
   }
   const all = ofFile.map((settings) => readOver(settings, context));
-  checkTargets(all);
-  return all;
+  throwFaults(all.flatMap((settings) => (settings instanceof ContextError ? settings.faults : [])));
+  const read = all.flatMap((settings) => (settings instanceof ContextError ? [] : [settings]));
+  throwFaults(sharedTargets(read));
+  return read;
 }
 
-function readOver({ context, places }: FileSettings, over: Context): StackSettings {
+function readOver({ context, places }: FileSettings, over: Context): StackSettings | ContextError {
   const isFromFile = (name: string) => over[name] === undefined || over[name] === '';
   try {
     const own = Object.entries(over).filter(([name]) => !(name in context && isFromFile(name)));
@@ -37,13 +39,13 @@ function readOver({ context, places }: FileSettings, over: Context): StackSettin
       const place = isFromFile(setting) ? places.get(setting) : undefined;
       return { setting: place ?? setting, problem };
     });
-    throw new ContextError(named);
+    return new ContextError(named);
   }
 }
 
 /** Each has a state of its own, so that no lease would keep them apart. */
-function checkTargets(all: readonly StackSettings[]): void {
-  const faults = all.flatMap((one, index) =>
+function sharedTargets(all: readonly StackSettings[]): ContextFault[] {
+  return all.flatMap((one, index) =>
     all.slice(0, index).flatMap((other) => {
       const isShared =
         one.targetBucket !== undefined &&
@@ -54,7 +56,6 @@ function checkTargets(all: readonly StackSettings[]): void {
       return [{ setting: 'target', problem }];
     }),
   );
-  if (faults.length > 0) throw new ContextError(faults);
 }
 
 function nameOf({ stackName, targetBucket, targetPrefix }: StackSettings): string {

@@ -4,7 +4,7 @@ import type { Config, ConfigTexts, DeploymentValues } from '../../job/settings/r
 import { allSettings } from '../../job/settings/registry.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { betweenRepeated, keyOf } from '../../job/settings/setting.js';
-import { type Context, ContextError, type ContextFault } from './context-error.js';
+import { type Context, type ContextFault, throwFaults } from './context-error.js';
 import { passedSettings } from './job-settings.js';
 import { registry } from './registry.js';
 
@@ -48,10 +48,6 @@ export function fileSettings(config: Config, chosen: string | undefined): FileSe
   }
   throwFaults(faults);
   return all.filter(({ name }) => chosen === undefined || name === chosen).map(({ settings }) => settings);
-}
-
-function throwFaults(faults: readonly ContextFault[]): void {
-  if (faults.length > 0) throw new ContextError(faults);
 }
 
 function settingsOf(

@@ -34,7 +34,7 @@ export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$
 
 const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0')).refine(
   (ids) => new Set(ids).size === ids.length,
-  { error: ({ input }) => `expected each subnet once, got ${(input as string[]).join(',')}` },
+  { error: ({ input }) => `expected each subnet once, got ${String(input)}` },
 );
 
 const securityGroups = listOf(matching(/^sg-[0-9a-f]{8,17}$/, 'sg-0123456789abcdef0'));

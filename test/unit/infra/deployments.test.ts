@@ -154,6 +154,18 @@ jobs:
     ]);
   });
 
+  test('faults of all of them are told at once, what they have in common once', async () => {
+    const text = several
+      .replace('alarm-email: team@example.com', 'alarm-email: nobody')
+      .replace('workers: 4', 'workers: many')
+      .replace('stack-name: Users', 'stack-name: Users, cpu: 1');
+    expect(await faultsOf(text)).toEqual([
+      'splitter.yaml:10: workers: expected a whole number from 1 to 1,000, got "many"',
+      'splitter.yaml:5: alarm-email: expected an e-mail address, got "nobody"',
+      expect.stringMatching(/^splitter\.yaml:14: cpu: expected 256 or /),
+    ]);
+  });
+
   test('each name their stack, so that none changes when another job is added', async () => {
     expect(await faultsOf(several.replace('stack-name: Users', 'cpu: 2048'))).toEqual([
       expect.stringMatching(
