@@ -38,7 +38,9 @@ export class SplitterStack extends Stack {
       key: buckets.key,
     });
     addOutputs(this, { settings, network, buckets, task, run, dashboardUrl, topicArn: topic.topicArn });
-    for (const { name, value } of settings.tags) Tags.of(this).add(name, value);
+    // CloudFormation does not know a dashboard's tags everywhere.
+    const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+    for (const { name, value } of settings.tags) Tags.of(this).add(name, value, untagged);
     if (settings.permissionsBoundary !== undefined) {
       PermissionsBoundary.of(this).apply(
         ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', settings.permissionsBoundary),

@@ -159,7 +159,7 @@ export const registry = {
     matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
   ),
   tags: entry(
-    'Tags of all that the stack makes and of every task, name=value,name=value.',
+    'Tags of what the stack makes, but for the dashboard, and of every task, name=value,name=value.',
     'none',
     listOf(tag),
   ),
