@@ -1,6 +1,6 @@
 /** The findings of cdk-nag's AwsSolutions pack that this deployment accepts, each with its reason. */
 import { type Stack, Validations } from 'aws-cdk-lib';
-import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 
 interface Accepted {
   readonly rule: string;
@@ -34,7 +34,7 @@ const accepted: readonly Accepted[] = [
   {
     rule: 'AwsSolutions-SQS3',
     path: /^Run\/DeadLetters$/,
-    reason: 'It is a dead-letter queue itself, of the EventBridge rule.',
+    reason: 'It is a dead-letter queue itself, of the schedule.',
   },
 ];
 
@@ -77,6 +77,17 @@ const acceptedWildcards: readonly {
   },
   {
     path: /^Run\/Machine\/Role/,
+    resource: /:task-definition\/[^*/]+:\*$/,
+    reason:
+      'An execution goes on with the revision of the task that it began with, whatever is deployed meanwhile.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
+    resource: /:task\/[^*]+\/\*$/,
+    reason: 'Tags of tasks whose ids are not known before they start, as they are started.',
+  },
+  {
+    path: /^Run\/Machine\/Role/,
     resource: /\/runs\/\*\/batches\.json$/,
     reason: 'The batches of any run: its id is not known before it starts.',
   },
@@ -103,7 +114,7 @@ export function acknowledge(stack: Stack): void {
     const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
     for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
     if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
-    if (!(construct instanceof CfnPolicy)) continue;
+    if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) continue;
     for (const { finding, reason } of wildcards(stack, construct, path)) {
       accept(`AwsSolutions-IAM5[${finding}]`, reason);
     }
@@ -111,7 +122,11 @@ export function acknowledge(stack: Stack): void {
 }
 
 /** cdk-nag 3 wants each wildcard named; which there are depends on the settings. */
-function wildcards(stack: Stack, policy: CfnPolicy, path: string): { finding: string; reason: string }[] {
+function wildcards(
+  stack: Stack,
+  policy: CfnPolicy | CfnManagedPolicy,
+  path: string,
+): { finding: string; reason: string }[] {
   const document = stack.resolve(policy.policyDocument) as {
     readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
   };

@@ -1,4 +1,4 @@
-/** The state bucket, the target bucket where none is named, and the key of both. */
+/** The state bucket, the target bucket where none is named, and the key of all that the stack stores. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import {
@@ -10,6 +10,7 @@ import {
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { letServicesUse } from './service-keys.js';
 import type { StackSettings } from './settings/stack-settings.js';
 
 /** Frozen rows lie here in the state, and nothing else does: `RunState` knows the layout. */
@@ -67,11 +68,13 @@ export class Buckets extends Construct {
   #key(given: string, removalPolicy: RemovalPolicy): IKey | undefined {
     if (given === 'none') return undefined;
     if (given !== 'create') return Key.fromKeyArn(this, 'Key', given);
-    return new Key(this, 'Key', {
+    const key = new Key(this, 'Key', {
       description: 'What the splitter stores',
       enableKeyRotation: true,
       removalPolicy,
     });
+    letServicesUse(key);
+    return key;
   }
 
   #common(removalPolicy: RemovalPolicy): BucketProps {

@@ -1,17 +1,29 @@
-/** The whole app of one deployment, checked by cdk-nag when it is synthesized. */
+/** The whole app, a stack for each deployment, checked by cdk-nag when it is synthesized. */
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Config } from '../job/settings/read-config.js';
 import { acknowledge } from './acknowledgements.js';
 import type { Context } from './settings/context-error.js';
-import { readSettings } from './settings/read-settings.js';
+import { deployments } from './settings/deployments.js';
 import { SplitterStack } from './splitter-stack.js';
 
-/** @throws ContextError when the settings in the app's context are wrong */
-export function buildApp(props?: AppProps): { readonly app: App; readonly stack: SplitterStack } {
+export interface SplitterApp {
+  readonly app: App;
+  readonly stacks: readonly SplitterStack[];
+}
+
+/**
+ * @param config the file of settings, over which the app's context wins
+ * @throws ContextError when the settings are wrong
+ */
+export function buildApp(props?: AppProps, config?: Config): SplitterApp {
   const app = new App(props);
-  const settings = readSettings(app.node.getAllContext() as Context);
-  const stack = new SplitterStack(app, settings.stackName, settings);
-  acknowledge(stack);
+  const context = app.node.getAllContext() as Context;
+  const stacks = deployments(context, config).map((settings) => {
+    const stack = new SplitterStack(app, settings.stackName, settings);
+    acknowledge(stack);
+    return stack;
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { app, stack };
+  return { app, stacks };
 }

@@ -3,6 +3,7 @@ import { Annotations, Fn } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
+  type ISecurityGroup,
   type ISubnet,
   type IVpc,
   Peer,
@@ -29,7 +30,8 @@ export class Network extends Construct {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
   readonly assignPublicIp: boolean;
-  readonly securityGroup: SecurityGroup;
+  /** Of the tasks. */
+  readonly securityGroups: readonly ISecurityGroup[];
 
   constructor(scope: Construct, id: string, settings: NetworkSettings) {
     super(scope, id);
@@ -42,13 +44,21 @@ export class Network extends Construct {
       this.subnets = settings.isPrivate ? this.vpc.isolatedSubnets : this.vpc.publicSubnets;
       this.assignPublicIp = !settings.isPrivate;
     }
-    this.securityGroup = new SecurityGroup(this, 'Tasks', {
+    const given = settings.kind === 'existing' ? settings.securityGroupIds : [];
+    if (given.length > 0) {
+      this.securityGroups = given.map((id) =>
+        SecurityGroup.fromSecurityGroupId(this, id, id, { mutable: false }),
+      );
+      return;
+    }
+    const group = new SecurityGroup(this, 'Tasks', {
       vpc: this.vpc,
       description: 'Tasks of the splitter: no way in, HTTPS out',
       allowAllOutbound: false,
     });
-    this.securityGroup.addEgressRule(Peer.anyIpv4(), https, 'AWS over TLS');
-    if (settings.kind === 'new' && settings.isPrivate) this.#addEndpoints();
+    group.addEgressRule(Peer.anyIpv4(), https, 'AWS over TLS');
+    this.securityGroups = [group];
+    if (settings.kind === 'new' && settings.isPrivate) this.#addEndpoints(group);
   }
 
   /** Without a look-up, which would need credentials at synth. The zones are never used: subnets are named. */
@@ -83,13 +93,13 @@ export class Network extends Construct {
     return vpc as IVpc;
   }
 
-  #addEndpoints(): void {
+  #addEndpoints(tasks: SecurityGroup): void {
     const group = new SecurityGroup(this, 'Endpoints', {
       vpc: this.vpc,
       description: 'AWS endpoints of the splitter: HTTPS from its tasks',
       allowAllOutbound: false,
     });
-    group.addIngressRule(this.securityGroup, https, 'Tasks of the splitter');
+    group.addIngressRule(tasks, https, 'Tasks of the splitter');
     for (const [name, service] of Object.entries(endpoints)) {
       this.vpc.addInterfaceEndpoint(name, { service, securityGroups: [group], open: false });
     }

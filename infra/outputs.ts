@@ -15,16 +15,17 @@ export interface Deployed {
   readonly buckets: Buckets;
   readonly task: Task;
   readonly run: RunMachine;
-  readonly dashboardName: string;
+  readonly dashboardUrl: string;
+  readonly topicArn: string;
 }
 
 export function addOutputs(scope: Construct, deployed: Deployed): void {
-  const { settings, network, buckets, task, run, dashboardName } = deployed;
+  const { settings, network, buckets, task, run, dashboardUrl, topicArn } = deployed;
   const subnets = Fn.join(
     ',',
     network.subnets.map(({ subnetId }) => subnetId),
   );
-  const { securityGroupId } = network.securityGroup;
+  const groups = network.securityGroups.map(({ securityGroupId }) => securityGroupId).join(',');
   const publicIp = network.assignPublicIp ? 'ENABLED' : 'DISABLED';
   const capacity = settings.spot
     ? '--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1'
@@ -33,20 +34,23 @@ export function addOutputs(scope: Construct, deployed: Deployed): void {
     RunTask:
       `aws ecs run-task --region ${Aws.REGION} --cluster ${task.cluster.clusterName} ` +
       `--task-definition ${task.definition.family} ${capacity} --network-configuration ` +
-      `'awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${securityGroupId}],assignPublicIp=${publicIp}}'`,
+      `'awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${groups}],assignPublicIp=${publicIp}}'`,
     StartRun: `aws stepfunctions start-execution --region ${Aws.REGION} --state-machine-arn ${run.machine.stateMachineArn}`,
     Region: Aws.REGION,
     Cluster: task.cluster.clusterName,
     TaskDefinition: task.definition.family,
     Subnets: subnets,
-    SecurityGroup: securityGroupId,
+    SecurityGroup: groups,
     AssignPublicIp: publicIp,
     CapacityProvider: settings.spot ? 'FARGATE_SPOT' : 'FARGATE',
     LogGroup: task.logGroup.logGroupName,
+    RunLogGroup: run.logGroup.logGroupName,
+    TaskRole: task.definition.taskRole.roleArn,
+    AlarmTopic: topicArn,
     StateMachine: run.machine.stateMachineArn,
     StateBucket: buckets.state.bucketName,
     Target: targetUri(buckets, settings),
-    Dashboard: `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards:name=${dashboardName}`,
+    Dashboard: dashboardUrl,
   } satisfies Record<RunOutput, string> & Record<string, string>;
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(scope, name, { value });
 }

@@ -1,5 +1,7 @@
 /** Everything that a deployment consists of, put together: network, buckets, task, state machine, schedule, monitoring. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Buckets } from './buckets.js';
 import { jobEnvironment, targetUri } from './job-environment.js';
@@ -21,16 +23,28 @@ export class SplitterStack extends Stack {
       settings,
       vpc: network.vpc,
       environment: jobEnvironment(buckets, settings),
+      key: buckets.key,
     });
     const sample = settings.sample ? new SampleTable(this, 'Sample') : undefined;
     allowTask(task.definition.taskRole, settings, buckets, sample ? [sample.location] : []);
     const run = new RunMachine(this, 'Run', { settings, task, network, buckets });
-    const { dashboardName } = new Monitoring(this, 'Monitoring', {
+    const { dashboardUrl, topic } = new Monitoring(this, 'Monitoring', {
       settings,
       task,
       run,
       target: targetUri(buckets, settings),
+      // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+      stateBucket: buckets.state as IBucket,
+      key: buckets.key,
     });
-    addOutputs(this, { settings, network, buckets, task, run, dashboardName });
+    addOutputs(this, { settings, network, buckets, task, run, dashboardUrl, topicArn: topic.topicArn });
+    // CloudFormation does not know a dashboard's tags everywhere.
+    const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+    for (const { name, value } of settings.tags) Tags.of(this).add(name, value, untagged);
+    if (settings.permissionsBoundary !== undefined) {
+      PermissionsBoundary.of(this).apply(
+        ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', settings.permissionsBoundary),
+      );
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { variableOf } from '../job/settings/setting.js';
+import { attachStatements, split } from './attach-statements.js';
 import {
   type Buckets,
   donePrefix,
@@ -31,7 +32,8 @@ const seeBucketSettings = [
   's3:GetLifecycleConfiguration',
   's3:GetBucketObjectLockConfiguration',
 ];
-const listBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+/** It knows no prefix as a condition; service authorization reference, Amazon S3. */
+const listUploads = ['s3:ListBucketMultipartUploads'];
 
 export function allowTask(
   role: IRole,
@@ -43,7 +45,7 @@ export function allowTask(
   const state = { bucket: buckets.state.bucketName, prefix: '' };
   const results = settings.athenaResults ? [settings.athenaResults] : [];
   const sources = [...settings.sourceLocations, ...sample];
-  const statements = [
+  const fixed = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
     statement('SeeBucketSettings', seeBucketSettings, [arn('s3', '', target.bucket)]),
     statement(
@@ -68,15 +70,16 @@ export function allowTask(
     ...(settings.stateRights.length > 0
       ? [statement('GiveStateAway', settings.stateRights, [objects(state)])]
       : []),
+    ...(settings.files ? readFiles(settings.files) : athena(settings)),
+    // It knows no resources; service authorization reference, AWS Lake Formation.
+    ...(settings.lakeFormation ? [statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*'])] : []),
+  ];
+  const growing = [
     ...sources.flatMap((place) => readOnly(place)),
-    ...(settings.files ? readFiles(settings.files) : [...athena(settings), ...glue(settings)]),
+    ...(settings.files ? [] : glue(settings)),
     ...keys(settings, buckets),
   ];
-  if (settings.lakeFormation) {
-    // It knows no resources; service authorization reference, AWS Lake Formation.
-    statements.push(statement('LakeFormation', ['lakeformation:GetDataAccess'], ['*']));
-  }
-  for (const each of statements) role.addToPrincipalPolicy(each);
+  attachStatements(role, { fixed, growing });
 }
 
 /** Ledgers, plans and reports are deleted only where a number of runs is kept. */
@@ -99,11 +102,11 @@ function statement(
 }
 
 function readAndWrite(place: S3Prefix): PolicyStatement[] {
-  return [statement(undefined, writeObjects, [objects(place)]), ...listing(place, listBucket)];
+  return [statement(undefined, writeObjects, [objects(place)]), ...listing(place, listUploads)];
 }
 
 function readOnly(place: S3Prefix): PolicyStatement[] {
-  return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place, ['s3:ListBucket'])];
+  return [statement(undefined, ['s3:GetObject'], [objects(place)]), ...listing(place)];
 }
 
 function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
@@ -113,13 +116,13 @@ function readFiles({ bucket, prefix }: S3Prefix): PolicyStatement[] {
 }
 
 /** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */
-function listing({ bucket, prefix }: S3Prefix, actions: readonly string[]): PolicyStatement[] {
+function listing({ bucket, prefix }: S3Prefix, others: readonly string[] = []): PolicyStatement[] {
   const resource = arn('s3', '', bucket);
-  const list = statement(undefined, actions, [resource]);
+  const list = statement(undefined, ['s3:ListBucket'], [resource]);
   // Athena lists a location with and without the slash at its end.
   if (prefix !== '')
     list.addCondition('StringLike', { 's3:prefix': [`${prefix}*`, prefix.replace(/\/$/, '')] });
-  return [list, statement(undefined, lookAtBucket, [resource])];
+  return [list, statement(undefined, [...lookAtBucket, ...others], [resource])];
 }
 
 function athena({ athena: { workgroup, catalog } }: StackSettings): PolicyStatement[] {
@@ -145,22 +148,21 @@ function glue({ athena: { table }, sourceTables }: StackSettings): PolicyStateme
   // Athena looks at `default` with every query; Athena user guide, "Access to databases and tables in the Data Catalog".
   const databases = [...new Set(['default', ...tables.map(({ database }) => database)])];
   const read = ['GetDatabase', 'GetTable', 'GetTables', 'GetPartition', 'GetPartitions', 'BatchGetPartition'];
-  return [
-    statement(
-      'Catalog',
-      read.map((action) => `glue:${action}`),
-      [
-        'catalog',
-        ...databases.map((database) => `database/${database}`),
-        ...tables.map(({ database, table: name }) => `table/${database}/${name}`),
-      ].map((resource) => arn('glue', 'here', resource)),
-    ),
+  const resources = [
+    'catalog',
+    ...databases.map((database) => `database/${database}`),
+    ...tables.map(({ database, table: name }) => `table/${database}/${name}`),
   ];
+  const actions = read.map((action) => `glue:${action}`);
+  return split(
+    resources.map((resource) => arn('glue', 'here', resource)),
+    (some) => statement(undefined, actions, some),
+  );
 }
 
 function keys({ otherKmsKeys, encryptionKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
   const arns = [...new Set([...(key ? [key.keyArn] : []), ...otherKmsKeys, ...encryptionKeys])];
-  return arns.length === 0 ? [] : [statement('Keys', ['kms:Decrypt', 'kms:GenerateDataKey'], arns)];
+  return split(arns, (some) => statement(undefined, ['kms:Decrypt', 'kms:GenerateDataKey'], some));
 }
 
 function objects({ bucket, prefix }: S3Prefix): string {

@@ -1,6 +1,7 @@
 /** The Fargate task: cluster, definition, container and log, of the size and kind that the settings ask for. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   Cluster,
@@ -13,11 +14,13 @@ import {
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
+import { consoleUrl } from './console.js';
 import { scratchFolder } from './job-environment.js';
-import type { StackSettings } from './settings/stack-settings.js';
+import type { ImageSettings, StackSettings } from './settings/stack-settings.js';
 
 /** Fargate's longest. The job drains for at most 100 s; ECS developer guide, "Task definition parameters". */
 const stopTimeout = Duration.seconds(120);
@@ -26,6 +29,8 @@ export interface TaskProps {
   readonly settings: StackSettings;
   readonly vpc: IVpc;
   readonly environment: Record<string, string>;
+  /** Of the log. */
+  readonly key: IKey | undefined;
 }
 
 export class Task extends Construct {
@@ -34,7 +39,7 @@ export class Task extends Construct {
   readonly container: ContainerDefinition;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { settings, vpc, environment }: TaskProps) {
+  constructor(scope: Construct, id: string, { settings, vpc, environment, key }: TaskProps) {
     super(scope, id);
     this.cluster = new Cluster(this, 'Cluster', {
       vpc,
@@ -45,6 +50,7 @@ export class Task extends Construct {
       // The enum's values are the days.
       retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: settings.sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      ...(key && { encryptionKey: key }),
     });
     const isArm = settings.architecture === 'arm64';
     this.definition = new FargateTaskDefinition(this, 'Definition', {
@@ -59,11 +65,9 @@ export class Task extends Construct {
       },
       volumes: [{ name: 'scratch' }],
     });
+    keepEarlierRevisions(this.definition.node.defaultChild as CfnResource);
     this.container = this.definition.addContainer(containerName, {
-      // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
-      image: ContainerImage.fromAsset(process.cwd(), {
-        platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-      }),
+      image: image(this, settings.image, isArm),
       environment,
       logging: LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: containerName }),
       readonlyRootFilesystem: true,
@@ -72,4 +76,54 @@ export class Task extends Construct {
     });
     this.container.addMountPoints({ sourceVolume: 'scratch', containerPath: scratchFolder, readOnly: false });
   }
+
+  /** Where the console shows what the tasks have logged. */
+  get logUrl(): string {
+    return consoleUrl(this, 'cloudwatch/home', `#logsV2:log-groups/log-group/${this.logGroup.logGroupName}`);
+  }
+
+  /** The ARNs of all revisions of the definition, as a policy names them. */
+  get everyRevision(): string {
+    return Stack.of(this).formatArn({
+      service: 'ecs',
+      resource: 'task-definition',
+      resourceName: `${this.definition.family}:*`,
+    });
+  }
+}
+
+function image(scope: Construct, settings: ImageSettings, isArm: boolean): ContainerImage {
+  if (settings.kind === 'existing') return existingImage(scope, settings.uri);
+  // CDK runs the app in the folder of cdk.json, where the Dockerfile is.
+  return ContainerImage.fromAsset(process.cwd(), {
+    platform: isArm ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    ...(settings.nodeImage !== undefined && { buildArgs: { NODE_IMAGE: settings.nodeImage } }),
+  });
+}
+
+/** From ECR the execution role gets the right to pull; in any other registry the image must be open to all. */
+function existingImage(scope: Construct, uri: string): ContainerImage {
+  const inEcr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)[:@]?(.*)$/;
+  const [, account, region, repositoryName, version = ''] = inEcr.exec(uri) ?? [];
+  if (account === undefined || region === undefined || repositoryName === undefined) {
+    return ContainerImage.fromRegistry(uri);
+  }
+  const repositoryArn = Stack.of(scope).formatArn({
+    service: 'ecr',
+    account,
+    region,
+    resource: 'repository',
+    resourceName: repositoryName,
+  });
+  const repository = Repository.fromRepositoryAttributes(scope, 'Image', { repositoryArn, repositoryName });
+  return ContainerImage.fromEcrRepository(repository, version === '' ? 'latest' : version);
+}
+
+/**
+ * CloudFormation would end a revision as soon as a deployment replaces it, and a task of a revision that has ended cannot
+ * be started; ECS developer guide, "Task definition states".
+ */
+function keepEarlierRevisions(definition: CfnResource): void {
+  definition.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  definition.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }

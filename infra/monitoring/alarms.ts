@@ -11,19 +11,26 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { consoleUrl } from '../console.js';
 import { jobMetric } from './job-metric.js';
 import type { MonitoringProps } from './monitoring-props.js';
 
 const period = Duration.minutes(5);
 
+export interface AlarmsProps extends MonitoringProps {
+  readonly topic: ITopic;
+  readonly dashboardUrl: string;
+}
+
 export function addAlarms(
   scope: Construct,
-  { settings, run, target }: MonitoringProps,
-  topic: ITopic,
+  { settings, run, target, topic, dashboardUrl }: AlarmsProps,
 ): Alarm[] {
   const { machine, deadLetters } = run;
+  const executions = consoleUrl(scope, 'states/home', `#/statemachines/view/${machine.stateMachineArn}`);
   const failed = new MathExpression({
-    expression: 'failed + timedOut + aborted',
+    // A sum with a metric that has a gap has one, too, and most of them have one at any time.
+    expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
     label: 'Executions that failed, timed out or were aborted',
     usingMetrics: {
       failed: machine.metricFailed({ statistic: 'Sum', period }),
@@ -38,26 +45,26 @@ export function addAlarms(
       'FailedExecution',
       failed,
       0,
-      'A run of the splitter failed: see the execution, then redrive it',
+      `A run of the splitter failed. A mail of its own names the run, its execution and what to do; all executions: ${executions}`,
     ),
     above(
       scope,
       'Rejects',
       jobMetric('rejects', target, 'Sum', period),
       settings.maxRejects,
-      'Rows were rejected: rejects/ in the state has them with their reasons',
+      `More rows were rejected than maxRejects: the run's report in the state counts the reasons, and rejects/ beside it has the rows. Dashboard: ${dashboardUrl}`,
     ),
     above(
       scope,
       'LongRun',
       jobMetric('seconds', target, 'Maximum', period),
       settings.expectedMinutes * 60,
-      `A task of the splitter has been running for more than ${settings.expectedMinutes} minutes`,
+      `A task of the splitter has been running for more than ${settings.expectedMinutes} minutes. Dashboard: ${dashboardUrl}`,
     ),
   ];
   if (deadLetters !== undefined) {
     const waiting = deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
-    const words = 'The schedule could not start a run: the dead-letter queue says why';
+    const words = `The schedule could not start a run: the messages of the queue ${deadLetters.queueName} say why`;
     alarms.push(above(scope, 'DeadLetters', waiting, 0, words));
   }
   for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));

@@ -1,5 +1,5 @@
 /** One page to watch a run on: how far, how fast, what S3 says to it, and what it takes of the tasks. */
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -16,7 +16,12 @@ import type { Construct } from 'constructs';
 import { jobMetric } from './job-metric.js';
 import type { MonitoringProps } from './monitoring-props.js';
 
-export function addDashboard(scope: Construct, props: MonitoringProps, alarms: readonly Alarm[]): Dashboard {
+export function addDashboard(
+  scope: Construct,
+  props: MonitoringProps,
+  dashboardName: string,
+  alarms: readonly Alarm[],
+): void {
   const { run, task, target } = props;
   const { machine } = run;
   const metric = (...args: [Parameters<typeof jobMetric>[0], Parameters<typeof jobMetric>[2]]) =>
@@ -69,8 +74,8 @@ export function addDashboard(scope: Construct, props: MonitoringProps, alarms: r
       }),
     ],
   ];
-  return new Dashboard(scope, 'Dashboard', {
-    dashboardName: `${Aws.STACK_NAME}-${Aws.REGION}`,
+  new Dashboard(scope, 'Dashboard', {
+    dashboardName,
     periodOverride: PeriodOverride.AUTO,
     widgets: rows,
   });

@@ -1,31 +1,43 @@
-/** Tells of every task that ended badly or never started, whoever started it: the state machine, or a person. */
+/**
+ * Tells of every task that ended badly or never started and that nobody runs again: one that a person or a program started.
+ * Those of the state machine are its own affair, which tells of the run when it gives up.
+ */
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { containerName } from '../../job/settings/deployment.js';
 import type { Task } from '../task.js';
 
-export function tellOfFailedTasks(scope: Construct, { cluster }: Task, topic: ITopic): Rule {
-  const field = (path: string) => EventField.fromPath(path);
+/** As Step Functions says of itself that it started a task. */
+const stateMachine = 'AWS Step Functions';
+
+export function tellOfFailedTasks(scope: Construct, task: Task, topic: ITopic): Rule {
+  const field = (path: string) => EventField.fromPath(`$.detail.${path}`);
   return new Rule(scope, 'FailedTask', {
-    description: 'A task of the splitter failed or did not start',
+    description: 'A task of the splitter that was started by hand failed or did not start',
     eventPattern: {
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
       detail: {
-        clusterArn: [cluster.clusterArn],
+        clusterArn: [task.cluster.clusterArn],
         lastStatus: ['STOPPED'],
-        $or: [{ containers: { exitCode: Match.anythingBut(0) } }, { stopCode: ['TaskFailedToStart'] }],
+        startedBy: Match.anyOf(Match.doesNotExist(), Match.anythingBut(stateMachine)),
+        $or: [
+          // Both of one container, the job's: EventBridge takes them from the same element of the list.
+          { containers: { name: [containerName], exitCode: Match.anythingBut(0) } },
+          { stopCode: ['TaskFailedToStart', 'SpotInterruption', 'TerminationNotice'] },
+        ],
       },
     },
     targets: [
       new SnsTopic(topic, {
         message: RuleTargetInput.fromMultilineText(
           [
-            `A task of the splitter failed: ${field('$.detail.taskArn')}`,
-            `Stop code ${field('$.detail.stopCode')}: ${field('$.detail.stoppedReason')}`,
-            `Exit code: ${field('$.detail.containers[0].exitCode')}`,
-            'The state machine runs it again after all but 2 (settings or source), 3 (rejects) and 4 (target held). Its log says why.',
+            `A task of the splitter failed, and nothing runs it again: ${field('taskArn')}`,
+            `It was started by ${field('startedBy')} at ${field('createdAt')}`,
+            `Stop code ${field('stopCode')}: ${field('stoppedReason')}`,
+            `Its log, which says why, the run's id and the line that goes on: ${task.logUrl}`,
           ].join('\n'),
         ),
       }),

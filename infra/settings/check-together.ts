@@ -2,6 +2,7 @@
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import type { Context, ContextFault } from './context-error.js';
 import { type InfraValues, keyArn } from './registry.js';
+import { isWild, noWildcards } from './schemas.js';
 
 export function checkTogether(
   values: InfraValues,
@@ -12,8 +13,11 @@ export function checkTogether(
     ...checkSource(values, job, given),
     ...checkSize(values, given),
     ...checkNetwork(values, given),
+    ...checkSchedule(given),
+    ...checkOwn(given),
     ...checkTarget(values),
     ...checkKeys(job),
+    ...checkNames(job),
   ];
 }
 
@@ -54,6 +58,18 @@ function checkKeys(job: ReadonlyMap<string, string>): ContextFault[] {
     if (key === undefined || keyArn.test(key)) return [];
     const problem = `expected the ARN of the key in a deployment, which the task's rights need, got ${JSON.stringify(key)}`;
     return [{ setting, problem }];
+  });
+}
+
+/** Names that the job takes as they are, and that a policy would read otherwise. */
+function checkNames(job: ReadonlyMap<string, string>): ContextFault[] {
+  // Of a pattern, the policy has what stands before its first special character.
+  const [files = ''] = (job.get('files') ?? '').split(/[*?[]/);
+  const places = new Map([...job, ['files', files]]);
+  return ['table', 'workgroup', 'catalog', 'files'].flatMap((setting) => {
+    const name = places.get(setting);
+    if (name === undefined || !isWild(name)) return [];
+    return [{ setting, problem: `expected a name ${noWildcards}, got ${JSON.stringify(job.get(setting))}` }];
   });
 }
 
@@ -105,13 +121,33 @@ function checkNetwork(values: InfraValues, given: Context): ContextFault[] {
     }
     return faults;
   }
-  return ['subnetIds', 'assignPublicIp']
+  return ['subnetIds', 'assignPublicIp', 'securityGroupIds']
     .filter((name) => given[name] !== undefined)
     .map((setting) => ({ setting, problem: 'is for an existing network; give vpcId too' }));
 }
 
-function checkTarget({ targetPrefix }: InfraValues): ContextFault[] {
-  if (targetPrefix === undefined || !/^\/|\/\/|(^|\/)\.{1,2}(\/|$)/.test(targetPrefix)) return [];
-  const problem = `expected a prefix such as users/, without a slash before it and without empty, . or .. parts, got ${JSON.stringify(targetPrefix)}`;
-  return [{ setting: 'targetPrefix', problem }];
+function checkOwn(given: Context): ContextFault[] {
+  const pairs = [
+    ['nodeImage', 'imageUri', 'is for an image that is built'],
+    ['alarmEmail', 'alarmTopicArn', 'is for a topic that is made'],
+  ] as const;
+  return pairs
+    .filter((both) => given[both[0]] !== undefined && given[both[1]] !== undefined)
+    .map(([setting, other, what]) => ({ setting, problem: `${what}; leave it out with ${other}` }));
+}
+
+function checkSchedule(given: Context): ContextFault[] {
+  return ['scheduleTimeZone', 'scheduleWindow']
+    .filter((name) => given[name] !== undefined && given.schedule === undefined)
+    .map((setting) => ({ setting, problem: 'is for a schedule; give schedule too' }));
+}
+
+function checkTarget({ targetPrefix = '' }: InfraValues): ContextFault[] {
+  const got = JSON.stringify(targetPrefix);
+  if (/^\/|\/\/|(^|\/)\.{1,2}(\/|$)/.test(targetPrefix)) {
+    const problem = `expected a prefix such as users/, without a slash before it and without empty, . or .. parts, got ${got}`;
+    return [{ setting: 'targetPrefix', problem }];
+  }
+  if (!isWild(targetPrefix)) return [];
+  return [{ setting: 'targetPrefix', problem: `expected a prefix ${noWildcards}, got ${got}` }];
 }

@@ -15,3 +15,9 @@ export class ContextError extends Error {
     super(faults.map(({ setting, problem }) => `${setting}: ${problem}`).join('\n'));
   }
 }
+
+/** Each once: what several jobs have in common is read for each of them. */
+export function throwFaults(faults: readonly ContextFault[]): void {
+  const each = new Map(faults.map((fault) => [`${fault.setting}: ${fault.problem}`, fault]));
+  if (each.size > 0) throw new ContextError([...each.values()]);
+}

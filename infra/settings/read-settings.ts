@@ -47,15 +47,23 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
     if (value === undefined) continue;
     const fault = (problem: string) => faults.push({ setting: name, problem });
     try {
+      if (Array.isArray(value) && value.length > 1 && setting?.repeatable && !setting.severalInVariable) {
+        throw new Error('expected one value, since a variable of the task holds no more, got several');
+      }
       const text = textOf(value, setting?.severalInVariable === true ? '\n' : ',');
       const result = setting?.schema.safeParse(text);
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
-      texts.set(name, text);
+      texts.set(name, name === 'table' && isOfGlue(given) ? text.toLowerCase() : text);
     } catch (error) {
       fault(types.isNativeError(error) ? error.message : String(error));
     }
   }
   return { texts, faults };
+}
+
+/** Its names are of lower case, and rights on others would allow nothing; a catalog of another kind may tell cases apart. */
+function isOfGlue({ catalog = glueCatalog }: Context): boolean {
+  return catalog === glueCatalog;
 }
 
 /** A text `@file` is the file's content, since the container has no such file. */
@@ -67,10 +75,15 @@ function textOf(value: unknown, between: string): string {
   return readFileSync(text.slice(1), 'utf8').trim();
 }
 
+/** Whether a deployment knows it: the context has CDK's own flags as well. */
+export function isSetting(name: string): boolean {
+  return name in registry || passedSettings.has(name);
+}
+
 /** A mistyped name would otherwise be ignored, as CDK ignores context that nobody asks for. */
 function unknown(given: Context): ContextFault[] {
   return Object.keys(given)
-    .filter((name) => !/[:@]/.test(name) && !(name in registry) && !passedSettings.has(name))
+    .filter((name) => !/[:@]/.test(name) && !isSetting(name))
     .map((name) => ({ setting: name, problem: 'is no setting; docs/deployment.md lists them' }));
 }
 
@@ -80,7 +93,14 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     stackName: values.stackName ?? 'GlueToS3Splitter',
     targetBucket: values.targetBucket,
     targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
-    schedule: values.schedule,
+    schedule:
+      values.schedule === undefined
+        ? undefined
+        : {
+            expression: values.schedule,
+            timeZone: values.scheduleTimeZone ?? 'UTC',
+            windowMinutes: values.scheduleWindow ?? 0,
+          },
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
@@ -95,6 +115,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
             vpcId: values.vpcId,
             subnetIds: values.subnetIds ?? [],
             assignPublicIp: values.assignPublicIp ?? false,
+            securityGroupIds: values.securityGroupIds ?? [],
           },
     kmsKey: values.kmsKey ?? 'none',
     otherKmsKeys: values.otherKmsKeys ?? [],
@@ -103,7 +124,14 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     sourceTables: values.sourceTables ?? [],
     athenaResults: values.athenaResults,
     lakeFormation: values.lakeFormation ?? false,
-    alarmEmail: values.alarmEmail,
+    alarmEmails: values.alarmEmail ?? [],
+    alarmTopicArn: values.alarmTopicArn,
+    image:
+      values.imageUri === undefined
+        ? { kind: 'built', nodeImage: values.nodeImage }
+        : { kind: 'existing', uri: values.imageUri },
+    permissionsBoundary: values.permissionsBoundary,
+    tags: values.tags ?? [],
     logRetentionDays: values.logRetentionDays ?? 90,
     expectedMinutes: values.expectedMinutes ?? 120,
     timeoutHours: values.timeoutHours ?? 24,
@@ -112,9 +140,9 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
       [...texts].map(([setting, text]) => [passedSettings.get(setting)?.variable ?? setting, text]),
     ),
     athena: {
-      table: table === undefined ? undefined : parseTable(table),
+      table: table === undefined ? undefined : parseTable(table.toLowerCase()),
       workgroup: texts.get('workgroup') ?? 'primary',
-      catalog: texts.get('catalog') ?? 'AwsDataCatalog',
+      catalog: texts.get('catalog') ?? glueCatalog,
     },
     maxRejects: Number(texts.get('maxRejects') ?? 0),
     objectRights: objectRights(texts),
@@ -147,5 +175,8 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
   const { bucket, literal } = parseS3Pattern(text);
   return { bucket, prefix: literal };
 }
+
+/** Athena's name of the account's own catalog in Glue. */
+const glueCatalog = 'AwsDataCatalog';
 
 export const defaultSize = { cpu: 2048, memoryMiB: 8192 } as const;

@@ -1,6 +1,20 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
-import { glueTable, listOf, matching, oneOf, s3Prefix, text, wholeNumber, yesOrNo } from './schemas.js';
+import { schedule } from './schedule.js';
+import {
+  bucketName,
+  glueTable,
+  listOf,
+  matching,
+  oneOf,
+  s3Prefix,
+  text,
+  timeZone,
+  wholeNumber,
+  yesOrNo,
+} from './schemas.js';
+
+import type { Tag } from './stack-settings.js';
 
 export interface InfraSetting<Value = unknown> {
   readonly description: string;
@@ -18,7 +32,34 @@ const retentions = [
 
 export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0'));
+const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0')).refine(
+  (ids) => new Set(ids).size === ids.length,
+  { error: ({ input }) => `expected each subnet once, got ${String(input)}` },
+);
+
+const securityGroups = listOf(matching(/^sg-[0-9a-f]{8,17}$/, 'sg-0123456789abcdef0'));
+
+/** AWS General Reference, "Tagging": what names and values are made of. */
+const tag = matching(
+  /^(?!aws:)[\p{L}\p{N} _.:/+@-]{1,128}=[\p{L}\p{N} _.:/=+@-]{0,256}$/u,
+  'name=value',
+).transform((pair): Tag => {
+  const at = pair.indexOf('=');
+  return { name: pair.slice(0, at), value: pair.slice(at + 1) };
+});
+
+/** A policy names keys by their ARNs alone. */
+const kmsKey = text.pipe(
+  z.string().refine((value) => value === 'none' || value === 'create' || keyArn.test(value), {
+    error: ({ input }) => {
+      const isAlias = /(^|:)alias\//.test(String(input));
+      const where = isAlias
+        ? `; an alias may come to mean another key, so name the key itself: aws kms describe-key --key-id ${input} --query KeyMetadata.Arn`
+        : '';
+      return `expected none, create or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>), got ${JSON.stringify(input)}${where}`;
+    },
+  }),
+);
 
 function entry<Value>(
   description: string,
@@ -29,21 +70,32 @@ function entry<Value>(
 }
 
 export const registry = {
+  config: entry(
+    'The config file with the settings of one deployment or of several.',
+    'splitter.yaml where it has a deployment',
+    text,
+  ),
   stackName: entry(
     'Name of the CloudFormation stack; several deployments have one each.',
     'GlueToS3Splitter',
     matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
   ),
-  targetBucket: entry(
-    'The bucket that takes the objects, by its name.',
-    'one is made',
-    matching(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "an S3 bucket's name, without s3://"),
-  ),
+  targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
   schedule: entry(
-    'When a run starts, in UTC: cron(0 3 * * ? *) or rate(1 day).',
+    'When a run starts: cron(0 3 * * ? *) or rate(1 day).',
     'none: runs are started by hand',
-    matching(/^(cron\([^()]+\)|rate\(\d+ (minutes?|hours?|days?)\))$/, 'cron(…) or rate(…)'),
+    text.pipe(schedule),
+  ),
+  scheduleTimeZone: entry(
+    'The time zone of the schedule, such as Europe/Berlin, whose clock changes it follows.',
+    'UTC',
+    timeZone,
+  ),
+  scheduleWindow: entry(
+    'Minutes within which a scheduled run starts, so that many schedules do not start at once.',
+    '0: on the minute',
+    wholeNumber(0, 1_440),
   ),
   cpu: entry(
     'CPU units of a task, 1,024 a vCPU.',
@@ -83,15 +135,38 @@ export const registry = {
     'false',
     yesOrNo,
   ),
-  kmsKey: entry(
-    "Encrypts what this stack makes: none (S3's own keys), create, or a key's ARN.",
-    'none',
-    text.pipe(
-      z.union([z.enum(['none', 'create']), z.string().regex(keyArn)], {
-        error: ({ input }) =>
-          `expected none, create or the ARN of a key, got ${JSON.stringify(String(input))}`,
-      }),
+  securityGroupIds: entry(
+    "The existing network's security groups for the tasks, a,b; they must let HTTPS out.",
+    'one is made',
+    securityGroups,
+  ),
+  imageUri: entry(
+    'An image that is there already, by its digest or tag; from ECR the task may pull it. Docker is not needed then.',
+    'one is built',
+    matching(
+      /^[\w][\w./:@-]*$/,
+      'an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/splitter:1',
     ),
+  ),
+  nodeImage: entry(
+    "The image of Node that the task's own is built from, such as one of a mirror.",
+    "the Dockerfile's",
+    matching(/^[\w][\w./:@-]*$/, 'an image such as node:24-bookworm-slim'),
+  ),
+  permissionsBoundary: entry(
+    'The ARN of the policy that bounds all roles of the stack.',
+    'none',
+    matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
+  ),
+  tags: entry(
+    'Tags of what the stack makes, but for the dashboard, and of every task, name=value,name=value.',
+    'none',
+    listOf(tag),
+  ),
+  kmsKey: entry(
+    "Encrypts the buckets, logs, queue and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
+    'none',
+    kmsKey,
   ),
   otherKmsKeys: entry(
     "ARNs of keys that existing buckets (source, target, Athena's results) are encrypted with.",
@@ -115,9 +190,18 @@ export const registry = {
   ),
   lakeFormation: entry('Lake Formation governs the source: allows GetDataAccess.', 'false', yesOrNo),
   alarmEmail: entry(
-    'Who is told of alarms; AWS sends a link to confirm first.',
+    'Who is told of alarms, a@example.com,b@example.com; AWS sends each a link to confirm first.',
     'nobody; the topic takes other subscribers',
-    text.pipe(z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` })),
+    listOf(
+      text.pipe(
+        z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` }),
+      ),
+    ),
+  ),
+  alarmTopicArn: entry(
+    'An existing topic of the account and region that alarms go to; CloudWatch and EventBridge must be allowed to publish there.',
+    'one is made',
+    matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "a topic's ARN"),
   ),
   logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number)),
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),

@@ -28,6 +28,22 @@ export function wholeNumber(least: number, most: number) {
   );
 }
 
+/** Of the IANA data base, by its name there. */
+export const timeZone = text.pipe(
+  z.string().refine((name) => /^[A-Z]\w*(\/[\w+-]+)*$/.test(name) && isTimeZone(name), {
+    error: expected('a time zone such as Europe/Berlin'),
+  }),
+);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const yesOrNo = text.pipe(z.stringbool({ error: expected('true or false') }));
 
 /** `a,b`, or an array in cdk.json. */
@@ -37,17 +53,48 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   return z.preprocess(split, z.array(item, { error: expected('a,b,c') }));
 }
 
+/** S3's rules, but for those on endings that S3 keeps for itself; Amazon S3 user guide, "Bucket naming rules". */
+function isBucketName(name: string): boolean {
+  const isShaped = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
+  return isShaped && !name.includes('..') && !/^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+}
+
+export const bucketName = text.pipe(
+  // CDK takes no dot beside a hyphen.
+  z.string().refine((name) => isBucketName(name) && !/\.-|-\./.test(name), {
+    error: expected(
+      "an S3 bucket's name, without s3://: 3 to 63 of a-z, 0-9, - and single dots, none of them a dot beside a hyphen",
+    ),
+  }),
+);
+
+/** What is no text but a wildcard or a variable where a policy names resources; IAM user guide, "IAM policy elements". */
+export function isWild(name: string): boolean {
+  return /[*?]|\$\{/.test(name);
+}
+export const noWildcards = 'without *, ? and ${, which would mean other names in a policy, too';
+
 /** `s3://bucket/prefix/`; a slash is added where it ends without one. */
-export const s3Prefix = matching(/^s3:\/\/[a-z0-9.-]{3,63}(\/.*)?$/, 's3://bucket/prefix/').transform(
-  (uri): S3Prefix => {
+export const s3Prefix = text
+  .pipe(
+    z
+      .string()
+      .refine((uri) => isBucketName(/^s3:\/\/([^/]*)(\/.*)?$/s.exec(uri)?.[1] ?? ''), {
+        error: expected('s3://bucket/prefix/'),
+        abort: true,
+      })
+      .refine((uri) => !isWild(uri), { error: expected(`s3://bucket/prefix/ ${noWildcards}`) }),
+  )
+  .transform((uri): S3Prefix => {
     const [bucket = '', ...rest] = uri.slice('s3://'.length).split('/');
     const prefix = rest.join('/');
     return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
-  },
-);
+  });
 
-/** `database.table`. */
-export const glueTable = matching(/^[^.\s]+\.[^.\s]+$/, 'database.table').transform((name): GlueTable => {
-  const [database = '', table = ''] = name.split('.');
-  return { database, table };
-});
+/** `database.table`. Glue's names are of lower case, whatever the case in which Athena's SQL has them. */
+export const glueTable = matching(/^[^.\s]+\.[^.\s]+$/, 'database.table')
+  .refine((name) => !isWild(name), { error: expected(`database.table ${noWildcards}`) })
+  .transform((name): GlueTable => {
+    const [database = '', table = ''] = name.toLowerCase().split('.');
+    return { database, table };
+  });

@@ -7,8 +7,8 @@ export interface StackSettings {
   readonly targetBucket: string | undefined;
   /** Empty, or ends with a slash. */
   readonly targetPrefix: string;
-  /** `cron(…)` or `rate(…)` in UTC; undefined for none. */
-  readonly schedule: string | undefined;
+  /** Undefined for none. */
+  readonly schedule: ScheduleSettings | undefined;
   /** CPU units, 1,024 a vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
@@ -32,7 +32,13 @@ export interface StackSettings {
   /** The workgroup's own place for results, where it has one. */
   readonly athenaResults: S3Prefix | undefined;
   readonly lakeFormation: boolean;
-  readonly alarmEmail: string | undefined;
+  readonly alarmEmails: readonly string[];
+  /** An existing one; undefined makes one. */
+  readonly alarmTopicArn: string | undefined;
+  readonly image: ImageSettings;
+  /** The ARN of a policy. */
+  readonly permissionsBoundary: string | undefined;
+  readonly tags: readonly Tag[];
   readonly logRetentionDays: number;
   /** A task that runs longer raises an alarm. */
   readonly expectedMinutes: number;
@@ -54,6 +60,15 @@ export interface StackSettings {
   readonly deletes: boolean;
 }
 
+export interface ScheduleSettings {
+  /** `cron(…)` or `rate(…)`. */
+  readonly expression: string;
+  /** Of the IANA data base, such as Europe/Berlin. */
+  readonly timeZone: string;
+  /** Within which a run starts; 0 for at once. */
+  readonly windowMinutes: number;
+}
+
 export type NetworkSettings =
   | { readonly kind: 'new'; readonly isPrivate: boolean }
   | {
@@ -61,7 +76,19 @@ export type NetworkSettings =
       readonly vpcId: string;
       readonly subnetIds: readonly string[];
       readonly assignPublicIp: boolean;
+      /** Empty makes one. */
+      readonly securityGroupIds: readonly string[];
     };
+
+export type ImageSettings =
+  | { readonly kind: 'existing'; readonly uri: string }
+  /** Undefined leaves the Dockerfile's. */
+  | { readonly kind: 'built'; readonly nodeImage: string | undefined };
+
+export interface Tag {
+  readonly name: string;
+  readonly value: string;
+}
 
 export interface AthenaSettings {
   /** Undefined with a query. */

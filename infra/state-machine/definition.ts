@@ -3,11 +3,12 @@
  * batch, and finish. The input `{"runId": "…"}` goes on with a run; without it the execution's name is the run's id.
  */
 
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Choice, Condition, type Fail, JsonPath, Pass, type State } from 'aws-cdk-lib/aws-stepfunctions';
 import type { TaskEnvironmentVariable } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { runIdVariable } from '../job-environment.js';
+import { reportUris } from '../report-uris.js';
 import { batches } from './batches.js';
 import { failure, type Stages, stage } from './stage.js';
 
@@ -62,18 +63,28 @@ function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, 
   ];
   const all = [...early, { exitCode: 3, next: ends.limit }];
   const common = { ...props, environment, otherwise };
+  const done = outcome(scope, props.stateBucket);
   if (props.workers === 1)
-    return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all });
-  const finish = stage(scope, 'Finish', {
-    ...common,
-    command: ['finish'],
-    attempts: finishAttempts,
-    final: all,
-  });
+    return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all }, done);
+  const finish = stage(
+    scope,
+    'Finish',
+    { ...common, command: ['finish'], attempts: finishAttempts, final: all },
+    done,
+  );
   const upload = batches(scope, { ...props, attempts });
   upload.addCatch(otherwise, { errors: ['States.ALL'], resultPath: '$.failure' });
   upload.next(finish);
   return stage(scope, 'Plan', { ...common, command: ['plan'], attempts, final: early }, upload);
+}
+
+/** What the execution ends with, for whoever waits for it: the run, and where its report is. */
+function outcome(scope: Construct, stateBucket: Bucket): Pass {
+  const { json, page } = reportUris(stateBucket as IBucket, '{}');
+  const ofRun = (uri: string) => JsonPath.format(uri, JsonPath.stringAt('$.runId'));
+  return new Pass(scope, 'Done', {
+    parameters: { runId: JsonPath.stringAt('$.runId'), report: ofRun(json), reportPage: ofRun(page) },
+  });
 }
 
 function beginning(scope: Construct, begin: State): State {

@@ -4,7 +4,12 @@
  * error's Cause.
  */
 import { Duration } from 'aws-cdk-lib';
-import { type CapacityProviderStrategy, FargatePlatformVersion, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import {
+  type CapacityProviderStrategy,
+  FargatePlatformVersion,
+  type ICluster,
+  PropagatedTagSource,
+} from 'aws-cdk-lib/aws-ecs';
 import {
   Choice,
   Condition,
@@ -37,6 +42,8 @@ export interface Stages {
   readonly task: Task;
   readonly network: Network;
   readonly spot: boolean;
+  /** Whether tasks get the tags of their definition, by which bills tell them apart; it takes a right of its own. */
+  readonly tagsTasks: boolean;
 }
 
 export interface StageProps extends Stages {
@@ -99,16 +106,20 @@ class LaunchTarget extends EcsFargateLaunchTarget {
     this.#network = network;
   }
 
-  /** Says whether there is a public address; CDK says so only where there is one. */
+  /**
+   * Names the revision: the family alone would be its latest one, and a deployment during a run would give the run's next
+   * attempt other settings. Says whether there is a public address; CDK says so only where there is one.
+   */
   override bind(task: EcsRunTask, options: LaunchTargetBindOptions): EcsLaunchTargetConfig {
-    const { assignPublicIp, subnets, securityGroup } = this.#network;
+    const { assignPublicIp, subnets, securityGroups } = this.#network;
     const AwsvpcConfiguration = {
       AssignPublicIp: assignPublicIp ? 'ENABLED' : 'DISABLED',
       Subnets: subnets.map(({ subnetId }) => subnetId),
-      SecurityGroups: [securityGroup.securityGroupId],
+      SecurityGroups: securityGroups.map(({ securityGroupId }) => securityGroupId),
     };
     const { parameters } = super.bind(task, options);
-    return { parameters: { ...parameters, NetworkConfiguration: { AwsvpcConfiguration } } };
+    const TaskDefinition = options.taskDefinition.taskDefinitionArn;
+    return { parameters: { ...parameters, TaskDefinition, NetworkConfiguration: { AwsvpcConfiguration } } };
   }
 }
 
@@ -121,7 +132,8 @@ function runTask(scope: Construct, name: string, props: StageProps): EcsRunTask 
     taskDefinition: task.definition,
     launchTarget: new LaunchTarget(network, spot),
     subnets: { subnets: network.subnets },
-    securityGroups: [network.securityGroup],
+    securityGroups: [...network.securityGroups],
+    ...(props.tagsTasks && { propagatedTagSource: PropagatedTagSource.TASK_DEFINITION }),
     containerOverrides: [
       { containerDefinition: task.container, command: [...command], environment: [...environment] },
     ],

@@ -34,7 +34,7 @@ export function taskRequest(deployment: Deployment, runId: string, flags: GivenF
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: deployment.Subnets.split(','),
-        securityGroups: [deployment.SecurityGroup],
+        securityGroups: deployment.SecurityGroup.split(','),
         assignPublicIp: deployment.AssignPublicIp === 'ENABLED' ? 'ENABLED' : 'DISABLED',
       },
     },

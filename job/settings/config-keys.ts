@@ -7,6 +7,9 @@ import { keyOf, type Setting } from './setting.js';
 /** Under which the jobs stand, by their names. */
 export const jobsKey = 'jobs';
 
+/** Under which a deployment's own settings stand, beside `jobs` or in a job. No command takes them. */
+export const deploymentKey = 'deployment';
+
 /** A setting that no command takes which reads a file would do nothing there. */
 export function isConfigured({ commands, configured }: Setting): boolean {
   const readers = entries.get('config')?.commands ?? [];
@@ -26,7 +29,7 @@ export function strangeKey(key: string): string {
   if (other?.configured === false) return 'is of one start of the program; give it as a flag or a variable';
   if (other !== undefined) return `is for ${choiceList(other.commands)}, which reads no config file`;
   if (key === '<<') return `is not read; what all jobs have in common stands beside ${jobsKey}`;
-  const keys = [...configKeys.keys(), jobsKey];
+  const keys = [...configKeys.keys(), jobsKey, deploymentKey];
   const meant = keys.find((known) => letters(known) === letters(key));
   return `is no setting${meant === undefined ? guess(key, keys) : ` (did you mean ${meant}?)`}`;
 }

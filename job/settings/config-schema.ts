@@ -1,6 +1,6 @@
 /** The JSON Schema of a config file, made of the settings themselves, by which editors help; a test fails when it is stale. */
 import { z } from 'zod';
-import { configKeys, jobsKey } from './config-keys.js';
+import { configKeys, deploymentKey, jobsKey } from './config-keys.js';
 import { defaultText } from './describe-flags.js';
 import type { Setting } from './setting.js';
 
@@ -12,6 +12,12 @@ const scalar = { type: ['string', 'number'] };
 export function configSchema(): Json {
   const keys = [...configKeys];
   const settings = Object.fromEntries(keys.map(([key]) => [key, { $ref: `#/definitions/${key}` }]));
+  const deployment = {
+    description:
+      "A deployment's own settings, which the cdk command reads: docs/deployment.md tells of them.",
+    type: ['object', 'null'],
+    additionalProperties: { type: ['string', 'number', 'boolean', 'array', 'object'] },
+  };
   // A job has the name that it stands under.
   const ofJob = Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'job'));
   return {
@@ -22,13 +28,18 @@ export function configSchema(): Json {
     additionalProperties: false,
     properties: {
       ...settings,
+      [deploymentKey]: deployment,
       [jobsKey]: {
         description:
           'Jobs by their names, each with settings that win over those beside jobs; --job chooses one.',
         type: 'object',
         minProperties: 1,
         propertyNames: { pattern: '^[A-Za-z0-9._-]{1,64}$' },
-        additionalProperties: { type: ['object', 'null'], additionalProperties: false, properties: ofJob },
+        additionalProperties: {
+          type: ['object', 'null'],
+          additionalProperties: false,
+          properties: { ...ofJob, [deploymentKey]: deployment },
+        },
       },
     },
     not: { required: ['job', jobsKey] },

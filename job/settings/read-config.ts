@@ -4,6 +4,9 @@ import { type Fault, SettingsError } from '../shared/errors.js';
 import { wordsOf } from '../shared/words-of.js';
 import { type Config, parseConfig } from './config/parse-config.js';
 
+export type { DeploymentValues } from './config/deployment-values.js';
+export type { Config, ConfigTexts } from './config/parse-config.js';
+
 /** Many times what a file of settings has. */
 const mostBytes = 262_144;
 

@@ -46,6 +46,7 @@ A key is its flag without the dashes. What stands beside \`jobs\` holds for all 
 each setting as a whole. \`--job\` chooses a job, and stays the name by which its runs are compared with one another; it may be
 left out where there is one job, and a file without \`jobs\` is a single one. A command that takes no \`--job\` takes what is
 the same for all jobs, and asks for the rest as flags. As with variables, settings that a command does not take are passed over.
+What stands under \`deployment\`, beside \`jobs\` or in a job, is the cdk command's: [on AWS](deployment.md#settings).
 
 A switch is \`true\` or \`false\`. A flag that may stand several times is a list; \`metadata\`, \`tag\`, \`header\` and \`rename\` may be
 maps as well. Text that YAML would take for something else stands in quotes: \`'{id}.json'\`, \`'*.csv'\`, \`'@names.txt'\`, \`'NULL'\`. Paths are

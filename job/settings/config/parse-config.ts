@@ -2,9 +2,10 @@
 import { isMap, isScalar, type Node, type Pair } from 'yaml';
 import { type Fault, SettingsError } from '../../shared/errors.js';
 import { wordsOf } from '../../shared/words-of.js';
-import { configKeys, jobsKey, strangeKey } from '../config-keys.js';
+import { configKeys, deploymentKey, jobsKey, strangeKey } from '../config-keys.js';
 import type { FileText } from '../parse-values.js';
 import { entries } from '../registry.js';
+import { type DeploymentValues, deploymentValue } from './deployment-values.js';
 import { parseYaml, type Yaml } from './parse-yaml.js';
 import { valueText } from './value-text.js';
 
@@ -13,6 +14,8 @@ export type ConfigTexts = ReadonlyMap<string, FileText>;
 
 export interface ConfigJob {
   readonly texts: ConfigTexts;
+  /** Undefined where it has none of its own. */
+  readonly deployment: DeploymentValues | undefined;
   readonly place: string;
 }
 
@@ -21,6 +24,8 @@ export interface Config {
   readonly path: string;
   /** Of all jobs. */
   readonly common: ConfigTexts;
+  /** Of all jobs; undefined where there is none beside them. */
+  readonly deployment: DeploymentValues | undefined;
   /** By name. */
   readonly jobs: ReadonlyMap<string, ConfigJob>;
   /** Of its keys and of the forms of its values; what a value means is judged with the settings. */
@@ -47,8 +52,9 @@ export function parseConfig(text: string, path: string): Config {
   const ofJobs = pairs.find(({ key }) => key === jobsKey);
   const jobs = ofJobs === undefined ? new Map<string, ConfigJob>() : readJobs(ofJobs, reading);
   const others = pairs.filter((pair) => pair !== ofJobs);
+  const deployment = readDeployment(others, reading);
   const common = readTexts(others, reading, ofJobs !== undefined);
-  return { path, common, jobs, faults: reading.faults };
+  return { path, common, deployment, jobs, faults: reading.faults };
 }
 
 function readJobs(pair: Keyed, reading: Reading): Map<string, ConfigJob> {
@@ -62,10 +68,28 @@ function readJobs(pair: Keyed, reading: Reading): Map<string, ConfigJob> {
     const name = entries.get('job')?.schema.safeParse(job.key);
     for (const message of new Set(name?.error?.issues.map((issue) => issue.message)))
       tell(job, message, reading);
-    const texts = readTexts(mapOf(job, reading) ?? [], reading, true);
-    jobs.set(job.key, { texts, place: job.place });
+    const pairs = mapOf(job, reading) ?? [];
+    const deployment = readDeployment(pairs, reading);
+    jobs.set(job.key, { texts: readTexts(pairs, reading, true), deployment, place: job.place });
   }
   return jobs;
+}
+
+function readDeployment(pairs: readonly Keyed[], reading: Reading): DeploymentValues | undefined {
+  const found = pairs.find(({ key }) => key === deploymentKey);
+  if (found === undefined) return undefined;
+  const values = new Map<string, { value: string | readonly string[]; place: string }>();
+  for (const pair of mapOf(found, reading) ?? []) {
+    try {
+      values.set(pair.key, {
+        value: deploymentValue(pair.value, reading.yaml.resolve),
+        place: pair.place,
+      });
+    } catch (error) {
+      tell(pair, wordsOf(error), reading);
+    }
+  }
+  return values;
 }
 
 /** The pairs of a map that may have none: `orders:` alone is a job that has what all have. */
@@ -93,7 +117,7 @@ function pairsOf(map: Node | undefined, { yaml, faults }: Reading): Keyed[] {
 /** @param isNamed the name of each job stands over its settings */
 function readTexts(pairs: readonly Keyed[], reading: Reading, isNamed: boolean): ConfigTexts {
   const texts = new Map<string, FileText>();
-  for (const pair of pairs) {
+  for (const pair of pairs.filter(({ key }) => key !== deploymentKey)) {
     const known = configKeys.get(pair.key);
     if (known === undefined) tell(pair, strangeKey(pair.key), reading);
     else if (known.name === 'job' && isNamed) {

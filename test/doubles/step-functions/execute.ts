@@ -33,6 +33,8 @@ export interface Execution {
   readonly name: string;
   readonly redriveCount: number;
   readonly failure: Failure | undefined;
+  /** Undefined where it failed. */
+  readonly output: unknown;
   /** Names of the states entered, children's included. */
   readonly entered: readonly string[];
 }
@@ -76,10 +78,10 @@ class Walk {
       } catch (thrown) {
         if (!(thrown instanceof StatesError)) throw thrown;
         const failure = { error: thrown.error, cause: thrown.cause, state: current, input };
-        return { name, redriveCount, failure, entered: this.#entered };
+        return { name, redriveCount, failure, output: undefined, entered: this.#entered };
       }
     }
-    return { name, redriveCount, failure: undefined, entered: this.#entered };
+    return { name, redriveCount, failure: undefined, output: input, entered: this.#entered };
   }
 
   #data(input: unknown, item?: unknown): Data {

@@ -153,11 +153,29 @@ test('both buckets are encrypted with a key that turns, by bucket keys, and the 
   expect(runner).toMatchObject({ actions: ['kms:Decrypt'], resources: [key] });
 });
 
-test('the state machine may start its own task and children, and read the batches, nothing more', () => {
+test('a run keeps the settings that it began with: each task names its revision, and a deployment ends none', () => {
+  const tasks = [...Object.values(machine.States), ...childStates(machine)].filter(
+    ({ Type }) => Type === 'Task',
+  );
+  for (const task of tasks) {
+    expect(task).toMatchObject({
+      Parameters: { TaskDefinition: expect.stringMatching(/^\$\{TaskDefinition\w+\}$/) },
+    });
+  }
+  template.hasResource('AWS::ECS::TaskDefinition', {
+    UpdateReplacePolicy: 'Retain',
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('the state machine may start its own task, in every revision, and children, and read the batches, nothing more', () => {
   const statements = statementsOf(template, /^RunMachine/);
   const of = (action: string) =>
     statements.filter(({ actions }) => actions.includes(action)).flatMap((each) => each.resources);
-  expect(of('ecs:RunTask')).toEqual([expect.stringMatching(/^\$\{TaskDefinition\w+\}$/)]);
+  expect(of('ecs:RunTask')).toEqual([
+    expect.stringMatching(/:task-definition\/GlueToS3SplitterTaskDefinition\w+:\*$/),
+    expect.stringMatching(/^\$\{TaskDefinition\w+\}$/),
+  ]);
   expect(of('iam:PassRole')).toEqual([
     expect.stringMatching(/^\$\{TaskDefinitionExecutionRole\w+\.Arn\}$/),
     expect.stringMatching(/^\$\{TaskDefinitionTaskRole\w+\.Arn\}$/),
@@ -172,5 +190,6 @@ test('nothing is scheduled until a schedule is set', () => {
   expect(
     template.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: Match.anyValue() } }),
   ).toEqual({});
+  template.resourceCountIs('AWS::Scheduler::Schedule', 0);
   template.resourceCountIs('AWS::SQS::Queue', 0);
 });

@@ -19,6 +19,8 @@ beforeAll(() => {
     targetBucket: 'my-objects',
     targetPrefix: 'orders',
     schedule: 'cron(0 3 * * ? *)',
+    scheduleTimeZone: 'Europe/Berlin',
+    scheduleWindow: 15,
     alarmEmail: 'someone@example.com',
     where: "dt = '2026-11-21'",
     maxInFlight: 128,
@@ -170,6 +172,11 @@ test('the task role has the actions that the job uses, on what the settings name
   ).toEqual({
     StringLike: { 's3:prefix': ['orders/*', 'orders'] },
   });
+  expect(
+    statements
+      .filter(({ actions }) => actions.includes('s3:ListBucketMultipartUploads'))
+      .map(({ condition, resources }) => [condition, resources.length]),
+  ).toEqual([[undefined, 3]]);
   expect(of('athena:StartQueryExecution')).toEqual([here('athena', 'workgroup/primary')]);
   expect(of('athena:GetTableMetadata')).toEqual([here('athena', 'datacatalog/AwsDataCatalog')]);
   expect(of('glue:GetTable').sort()).toEqual(
@@ -223,6 +230,10 @@ test.each([
   60_000,
 );
 
+test('without tags no task is tagged, and nobody needs the right to', () => {
+  expect(JSON.stringify(template.toJSON())).not.toMatch(/PropagateTags|ecs:TagResource/);
+});
+
 test('no role has a wildcard action', () => {
   const actions = statementsOf(template, /./).flatMap((statement) => statement.actions);
   expect(actions.length).toBeGreaterThan(30);
@@ -230,22 +241,36 @@ test('no role has a wildcard action', () => {
 });
 
 test('the schedule starts the state machine, for an hour at most, and keeps what it could not start', () => {
-  template.hasResourceProperties('AWS::Events::Rule', {
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'cron(0 3 * * ? *)',
+    ScheduleExpressionTimezone: 'Europe/Berlin',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 },
     State: 'ENABLED',
-    Targets: [
-      Match.objectLike({
-        Arn: { Ref: Match.stringLikeRegexp('RunMachine') },
-        Input: '{}',
-        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
-      }),
-    ],
+    Target: {
+      Arn: { Ref: Match.stringLikeRegexp('RunMachine') },
+      Input: '{}',
+      RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 20 },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } },
+      RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RunStartRole'), 'Arn'] },
+    },
   });
+  // No rule of earlier versions beside it, which would start every run twice.
+  expect(
+    template.findResources('AWS::Events::Rule', { Properties: { ScheduleExpression: Match.anyValue() } }),
+  ).toEqual({});
+});
+
+test('the schedule may start this state machine and keep what it could not start, nothing more', () => {
+  expect(
+    statementsOf(template, /^RunStartRole/).map(({ actions, resources }) => [actions, resources]),
+  ).toEqual([
+    [['states:StartExecution'], [expect.stringMatching(/^\$\{RunMachine\w+\}$/)]],
+    [['sqs:SendMessage'], [expect.stringMatching(/^\$\{RunDeadLetters\w+\.Arn\}$/)]],
+  ]);
 });
 
 describe('who is told', () => {
-  test('of a task that failed or did not start, whoever started it', () => {
+  test('of a task that failed or did not start and that no state machine runs again, by the code of the job itself', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.ecs'],
@@ -253,16 +278,52 @@ describe('who is told', () => {
         detail: {
           clusterArn: [Match.anyValue()],
           lastStatus: ['STOPPED'],
-          $or: [{ containers: { exitCode: [{ 'anything-but': [0] }] } }, { stopCode: ['TaskFailedToStart'] }],
+          startedBy: [{ exists: false }, { 'anything-but': ['AWS Step Functions'] }],
+          $or: [
+            { containers: { name: ['splitter'], exitCode: [{ 'anything-but': [0] }] } },
+            { stopCode: ['TaskFailedToStart', 'SpotInterruption', 'TerminationNotice'] },
+          ],
         },
       },
       Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
     });
+    expect(mailOf(/FailedTask/)).toMatch(
+      /Stop code <[^>]+>: .*\n.*Its log, .*#logsV2:log-groups\/log-group\/\$\{TaskLog/,
+    );
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
       Endpoint: 'someone@example.com',
     });
   });
+
+  test('of a run that failed, by its id, with the reason, the execution, the log, the report and what to do', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^RunMachine') }],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
+    });
+    const mail = mailOf(/FailedRun/);
+    expect(mail).toContain('"Run <detail-name> of the splitter: <detail-status>"');
+    expect(mail).toContain('"Error <detail-error>: <detail-cause>"');
+    expect(mail).toMatch(/\/states\/home\?region=\S+#\/v2\/executions\/details\/<detail-executionArn>/);
+    expect(mail).toMatch(/#logsV2:log-groups\/log-group\/\$\{TaskLog\w+\}/);
+    expect(mail).toMatch(/s3:\/\/\$\{BucketsState\w+\}\/runs\/<detail-name>\/report\.html/);
+    // As docs/deployment.md says.
+    expect(mail).toContain('begins with Splitter. mend what the cause says and start a new execution');
+    expect(mail).toContain('After any other, redrive the execution');
+  });
+
+  function mailOf(rule: RegExp): string {
+    const [, found] =
+      Object.entries(template.findResources('AWS::Events::Rule')).find(([id]) => rule.test(id)) ?? [];
+    return textOf(found?.Properties.Targets[0].InputTransformer.InputTemplate);
+  }
 
   test.each([
     ['rejects above maxRejects', 'Rejects', 10],
@@ -279,13 +340,14 @@ describe('who is told', () => {
     });
   });
 
-  test('of an execution that failed, timed out or was aborted', () => {
+  test('of an execution that failed, timed out or was aborted, whichever of the metrics there are', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith(
-        ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((MetricName) =>
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)' }),
+        ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((MetricName) =>
           Match.objectLike({ MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName }) }) }),
         ),
-      ),
+      ]),
       Threshold: 0,
     });
   });
@@ -319,22 +381,47 @@ test('the outputs name everything that a person or a program needs to run it', (
   expect(Object.keys(outputs).sort()).toEqual(
     [
       ...[
+        'AlarmTopic',
         'AssignPublicIp',
         'CapacityProvider',
         'Cluster',
         'Dashboard',
         'LogGroup',
         'Region',
+        'RunLogGroup',
         'RunTask',
         'SecurityGroup',
       ],
-      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition'],
+      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition', 'TaskRole'],
     ].sort(),
   );
   expect(textOf(outputs.RunTask?.Value)).toMatch(
     /^aws ecs run-task --region \S+ --cluster \S+ --task-definition \w+ --launch-type FARGATE --network-configuration 'awsvpcConfiguration=\{subnets=\[\S+,\S+\],securityGroups=\[\S+\],assignPublicIp=ENABLED\}'$/,
   );
   expect(textOf(outputs.Dashboard?.Value)).toContain('#dashboards:name=');
+});
+
+test.each([
+  ['aws', 'console.aws.amazon.com'],
+  ['aws-cn', 'console.amazonaws.cn'],
+  ['aws-us-gov', 'console.amazonaws-us-gov.com'],
+  ['aws-iso', 'console.aws.amazon.com'],
+])('in the partition %s the console is at %s', (partition, domain) => {
+  const { Conditions } = template.toJSON() as { Conditions: Record<string, { 'Fn::Equals': unknown[] }> };
+  const filled = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(filled);
+    const [[name, inner] = ['', undefined]] = Object.entries(value);
+    if (name === 'Ref') return inner === 'AWS::Region' ? 'here-1' : String(inner);
+    if (name !== 'Fn::If') return { [name]: filled(inner) };
+    const [condition, yes, no] = inner as [string, unknown, unknown];
+    return filled(Conditions[condition]?.['Fn::Equals'][1] === partition ? yes : no);
+  };
+  expect(textOf(filled(template.findOutputs('Dashboard').Dashboard?.Value))).toMatch(
+    new RegExp(
+      `^https://here-1\\.${domain.replaceAll('.', '\\.')}/cloudwatch/home\\?region=here-1#dashboards:name=`,
+    ),
+  );
 });
 
 test('a new network has two public subnets, no NAT gateway, and S3 by a gateway endpoint', () => {

@@ -50,7 +50,11 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     sourceTables: [],
     athenaResults: undefined,
     lakeFormation: false,
-    alarmEmail: undefined,
+    alarmEmails: [],
+    alarmTopicArn: undefined,
+    image: { kind: 'built', nodeImage: undefined },
+    permissionsBoundary: undefined,
+    tags: [],
     logRetentionDays: 90,
     expectedMinutes: 120,
     timeoutHours: 24,
@@ -97,7 +101,7 @@ test('all faults are told at once: names, values, the job’s own settings, and 
     }),
   ).toEqual([
     'wokers: is no setting; docs/deployment.md lists them',
-    'schedule: expected cron(…) or rate(…), got "every day"',
+    'schedule: expected cron(0 3 * * ? *) or rate(1 day), got "every day"',
     'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
     'architecture: expected arm64 or x86_64, got "arm"',
     'alarmEmail: expected an e-mail address, got "nobody"',
@@ -127,6 +131,150 @@ test.each([
   ['a retention that CloudWatch does not have', { ...least, logRetentionDays: 42 }, ['logRetentionDays']],
 ])('refused: %s', (_name, context, settings) => {
   expect(faultsOf(context).map((fault) => fault.split(':')[0])).toEqual(settings);
+});
+
+const sixFields =
+  'expected cron(…) with six fields, minutes, hours, day of the month, month, day of the week and year';
+const names = 'without *, ? and ${, which would mean other names in a policy, too';
+const aKey = 'expected none, create or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>)';
+
+test.each([
+  ['cron(0 3 * * *)', `${sixFields}, which is cron(0 3 * * ? *)`],
+  ['cron(*/5 8-17 * JAN-MAR MON-FRI)', `${sixFields}, which is cron(*/5 8-17 ? JAN-MAR MON-FRI *)`],
+  ['cron(0 3 * * 1)', `${sixFields}, such as cron(0 3 * * ? *)`],
+  [
+    'cron(0 3 * * * *)',
+    'expected cron(…) with ? for the day of the month or for the day of the week, and for one of them alone',
+  ],
+  [
+    'cron(0 3 ? * ? *)',
+    'expected cron(…) with ? for the day of the month or for the day of the week, and for one of them alone',
+  ],
+  ['cron(0 24 * * ? *)', 'expected another value for the hours (0-23) in cron(…)'],
+  ['cron(0 3 ? * 0 *)', 'expected another day of the week (1-7 from Sunday, or SUN-SAT) in cron(…)'],
+  ['rate(1 days)', 'expected rate(1 day)'],
+  ['rate(12 hour)', 'expected rate(12 hours)'],
+  [
+    'rate(0 days)',
+    'expected rate(…) with a number from 1 and minutes, hours or days, such as rate(12 hours)',
+  ],
+])('the schedule %s is refused with what is right', (schedule, problem) => {
+  expect(faultsOf({ ...least, schedule })).toEqual([`schedule: ${problem}, got ${JSON.stringify(schedule)}`]);
+});
+
+test.each([
+  ...[
+    'cron(0 3 * * ? *)',
+    'cron(0/15 3,15 ? * MON-FRI 2026-2030)',
+    'cron(0 8 LW * ? *)',
+    'cron(0 8 ? * 6#3 *)',
+  ],
+  ...['cron(15 10 ? * 6L 2026)', 'rate(1 day)', 'rate(30 minutes)'],
+])('the schedule %s is taken', (schedule) => {
+  expect(readSettings({ ...least, schedule }).schedule).toEqual({
+    expression: schedule,
+    timeZone: 'UTC',
+    windowMinutes: 0,
+  });
+});
+
+test('what is brought along stands in for what is made, not beside it', () => {
+  const uri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/splitter:1';
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+  expect(
+    faultsOf({
+      ...least,
+      imageUri: uri,
+      nodeImage: 'node:24',
+      alarmTopicArn: topic,
+      alarmEmail: 'a@example.com',
+      securityGroupIds: 'sg-01234567',
+    }),
+  ).toEqual([
+    'securityGroupIds: is for an existing network; give vpcId too',
+    'nodeImage: is for an image that is built; leave it out with imageUri',
+    'alarmEmail: is for a topic that is made; leave it out with alarmTopicArn',
+  ]);
+  expect(
+    readSettings({ ...least, imageUri: uri, alarmTopicArn: topic, tags: 'team=data,cost=a=b' }),
+  ).toMatchObject({
+    image: { kind: 'existing', uri },
+    alarmTopicArn: topic,
+    tags: [
+      { name: 'team', value: 'data' },
+      { name: 'cost', value: 'a=b' },
+    ],
+  });
+  expect(readSettings({ ...least, alarmEmail: 'a@example.com,b@example.com' }).alarmEmails).toEqual([
+    'a@example.com',
+    'b@example.com',
+  ]);
+});
+
+test('a time zone that there is none of is refused, and one without a schedule', () => {
+  const schedule = 'rate(1 day)';
+  expect(faultsOf({ ...least, schedule, scheduleTimeZone: 'Berlin' })).toEqual([
+    'scheduleTimeZone: expected a time zone such as Europe/Berlin, got "Berlin"',
+  ]);
+  expect(faultsOf({ ...least, scheduleTimeZone: 'Europe/Berlin', scheduleWindow: 5 })).toEqual([
+    'scheduleTimeZone: is for a schedule; give schedule too',
+    'scheduleWindow: is for a schedule; give schedule too',
+  ]);
+});
+
+test('a key by its alias is refused in words, with the command that tells its ARN', () => {
+  expect(faultsOf({ ...least, kmsKey: 'alias/foo' })).toEqual([
+    `kmsKey: ${aKey}, got "alias/foo"; an alias may come to mean another key, so name the key itself: aws kms describe-key --key-id alias/foo --query KeyMetadata.Arn`,
+  ]);
+  expect(faultsOf({ ...least, kmsKey: 'mine' })).toEqual([`kmsKey: ${aKey}, got "mine"`]);
+});
+
+test('names that a policy would take for wildcards or variables are refused, all of them at once', () => {
+  expect(
+    faultsOf({
+      ...least,
+      targetPrefix: 'orders/*',
+      sourceLocations: `s3://source-bucket/orders/*,s3://source-bucket/\${aws:username}/`,
+      sourceTables: 'sales.*',
+      athenaResults: 's3://query-results/te?m/',
+      workgroup: '*',
+    }),
+  ).toEqual([
+    `sourceLocations: expected s3://bucket/prefix/ ${names}, got "s3://source-bucket/orders/*"`,
+    `sourceLocations: expected s3://bucket/prefix/ ${names}, got "s3://source-bucket/\${aws:username}/"`,
+    `sourceTables: expected database.table ${names}, got "sales.*"`,
+    `athenaResults: expected s3://bucket/prefix/ ${names}, got "s3://query-results/te?m/"`,
+    `targetPrefix: expected a prefix ${names}, got "orders/*"`,
+    `workgroup: expected a name ${names}, got "*"`,
+  ]);
+});
+
+test('buckets that are none and a subnet that is there twice are faults of their settings', () => {
+  const subnet = 'subnet-0123456789abcdef0';
+  expect(
+    faultsOf({
+      ...least,
+      targetBucket: 'a..b',
+      sourceLocations: 's3://a..b/x,s3://192.168.0.1/',
+      vpcId: 'vpc-0123456789abcdef0',
+      subnetIds: `${subnet},${subnet}`,
+    }),
+  ).toEqual([
+    `targetBucket: expected an S3 bucket's name, without s3://: 3 to 63 of a-z, 0-9, - and single dots, none of them a dot beside a hyphen, got "a..b"`,
+    `subnetIds: expected each subnet once, got ${subnet},${subnet}`,
+    'sourceLocations: expected s3://bucket/prefix/, got "s3://a..b/x"',
+    'sourceLocations: expected s3://bucket/prefix/, got "s3://192.168.0.1/"',
+  ]);
+});
+
+test('names of Glue are of lower case, as the policy needs them; a catalog of another kind keeps the case', () => {
+  const given = { ...least, table: 'Sales."Orders"', sourceTables: 'Sales.Customers' };
+  expect(readSettings(given)).toMatchObject({
+    athena: { table: { database: 'sales', table: 'orders' } },
+    sourceTables: [{ database: 'sales', table: 'customers' }],
+    job: { SPLITTER_TABLE: 'sales."orders"' },
+  });
+  expect(readSettings({ ...given, catalog: 'Postgres' }).job.SPLITTER_TABLE).toBe('Sales."Orders"');
 });
 
 test('the flags of CDK itself are not taken for settings', () => {

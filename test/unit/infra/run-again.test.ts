@@ -39,8 +39,12 @@ function scripted(...ends: readonly (Ended | StatesError | 'done')[]) {
 
 test('one task runs split under the name of the execution', async () => {
   const { world, tasks, waits } = scripted();
-  const { failure } = await execute(machine, 'nightly-1', {}, world);
+  const { failure, output } = await execute(machine, 'nightly-1', {}, world);
   expect(failure).toBeUndefined();
+  const folder = expect.stringMatching(
+    /^s3:\/\/\$\{BucketsState\w+\}\/runs\/nightly-1\/report\.(json|html)$/,
+  );
+  expect(output).toEqual({ runId: 'nightly-1', report: folder, reportPage: folder });
   expect(tasks.map((task) => task.Overrides.ContainerOverrides)).toEqual([
     [
       {

@@ -34,11 +34,12 @@ export function synthesize(settings: Readonly<Record<string, unknown>>): Synthes
   const outdir = mkdtempSync(join(tmpdir(), 'splitter-synth-'));
   const exitCode = process.exitCode;
   try {
-    const { app, stack } = buildApp({
+    const { app, stacks } = buildApp({
       context: { ...context, ...settings },
       outdir,
       analyticsReporting: false,
     });
+    const [stack] = stacks;
     const report = JSON.parse(synthesizeTo(outdir, app)) as Report;
     const findings = report.pluginReports.flatMap(({ violations }) =>
       violations.flatMap(({ ruleName, violatingConstructs }) =>
@@ -46,7 +47,7 @@ export function synthesize(settings: Readonly<Record<string, unknown>>): Synthes
       ),
     );
     return {
-      template: Template.fromString(readFileSync(join(outdir, stack.templateFile), 'utf8')),
+      template: Template.fromString(readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8')),
       findings,
     };
   } finally {

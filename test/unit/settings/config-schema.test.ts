@@ -13,7 +13,11 @@ test('docs/splitter.schema.json is what the settings say, and is in the package;
 });
 
 test('every key that is read is known to the schema', () => {
-  expect(Object.keys(configSchema().properties as object)).toEqual([...configKeys.keys(), 'jobs']);
+  expect(Object.keys(configSchema().properties as object)).toEqual([
+    ...configKeys.keys(),
+    'deployment',
+    'jobs',
+  ]);
 });
 
 test.each([

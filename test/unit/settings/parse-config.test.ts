@@ -179,3 +179,38 @@ test('a small file cannot ask for much: neither by aliases of aliases nor by bra
   ]);
   expect(faultsOf('jobs: &a\n  a: *a\n').length).toBeGreaterThan(0);
 });
+
+test("a deployment's settings stand beside the jobs and in them, as they are written; commands pass over them", () => {
+  const config = parseConfig(
+    [
+      'threads: 3',
+      'deployment:',
+      '  cpu: 2048',
+      '  spot: true',
+      '  source-locations: [s3://one/, s3://two/]',
+      '  tags: { team: data, cost: "12" }',
+      'jobs:',
+      '  orders:',
+      '    deployment: { stack-name: Orders }',
+      '  users:',
+      '    threads: 2',
+    ].join('\n'),
+    'x.yaml',
+  );
+  expect(config.faults).toEqual([]);
+  expect(textsOf(config)).toEqual({ threads: '3' });
+  expect(Object.fromEntries(config.deployment ?? [])).toEqual({
+    cpu: { value: '2048', place: 'x.yaml:3' },
+    spot: { value: 'true', place: 'x.yaml:4' },
+    'source-locations': { value: ['s3://one/', 's3://two/'], place: 'x.yaml:5' },
+    tags: { value: ['team=data', 'cost=12'], place: 'x.yaml:6' },
+  });
+  const { deployment } = config.jobs.get('orders') ?? {};
+  expect(Object.fromEntries(deployment ?? [])).toEqual({
+    'stack-name': { value: 'Orders', place: 'x.yaml:9' },
+  });
+  expect(config.jobs.get('users')?.deployment).toBeUndefined();
+  expect(faultsOf('deployment: 3')).toEqual([
+    'x.yaml:1: deployment: expected settings below it, each with a key, got none',
+  ]);
+});

@@ -1,0 +1,117 @@
+/** The deployments of a config file: for each the context that `-c name=value` would give, and the lines it comes from. */
+import { deploymentKey, jobsKey } from '../../job/settings/config-keys.js';
+import type { Config, ConfigTexts, DeploymentValues } from '../../job/settings/read-config.js';
+import { allSettings } from '../../job/settings/registry.js';
+import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
+import { betweenRepeated, keyOf } from '../../job/settings/setting.js';
+import { type Context, type ContextFault, throwFaults } from './context-error.js';
+import { passedSettings } from './job-settings.js';
+import { registry } from './registry.js';
+
+export interface FileSettings {
+  readonly context: Context;
+  /** By the setting's name, as messages name it: `splitter.yaml:12: source-locations`. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+/** What the job and the stack share: a job's `workers` is the number of tasks of its deployment. */
+const ofBoth = ['workers'];
+
+/**
+ * One for each job that is to be deployed; none where the file has no `deployment`.
+ * @param chosen of `-c job=name`
+ * @throws ContextError for what is wrong with the file itself
+ */
+export function fileSettings(config: Config, chosen: string | undefined): FileSettings[] {
+  const isFor = ({ deployment }: { readonly deployment: DeploymentValues | undefined }) =>
+    deployment !== undefined;
+  if (!isFor(config) && ![...config.jobs.values()].some(isFor)) return [];
+  const faults: ContextFault[] = [...config.faults];
+  const { path, common, deployment = new Map() } = config;
+  if (config.jobs.size === 0) {
+    const only = settingsOf(common, deployment, path, faults);
+    throwFaults(faults);
+    return [only];
+  }
+  const jobs = [...config.jobs].filter(([, job]) => isFor(config) || isFor(job));
+  const all = jobs.map(([name, job]) => {
+    const texts = new Map([...common, ...job.texts, ['job', { text: name, place: job.place }] as const]);
+    return {
+      name,
+      settings: settingsOf(texts, new Map([...deployment, ...(job.deployment ?? [])]), path, faults),
+    };
+  });
+  if (config.jobs.size > 1) checkNames(all, path, faults);
+  if (chosen !== undefined && !all.some(({ name }) => name === chosen)) {
+    const problem = `expected a job of ${path} that is deployed, ${jobs.map(([name]) => name).join(' or ')}, got ${JSON.stringify(chosen)}`;
+    faults.push({ setting: 'job', problem });
+  }
+  throwFaults(faults);
+  return all.filter(({ name }) => chosen === undefined || name === chosen).map(({ settings }) => settings);
+}
+
+function settingsOf(
+  texts: ConfigTexts,
+  deployment: DeploymentValues,
+  path: string,
+  faults: ContextFault[],
+): FileSettings {
+  const context: Record<string, unknown> = {};
+  const places = new Map<string, string>();
+  const names = new Map(Object.keys(registry).map((name) => [keyOf(name), name]));
+  const keep = (name: string, value: unknown, place: string, key = keyOf(name)) => {
+    context[name] = value;
+    places.set(name, `${place}: ${key}`);
+  };
+  for (const [name, { text, place }] of texts) {
+    if (text === undefined) continue;
+    if (name === 'target') {
+      for (const [part, value] of targetParts(text)) keep(part, value, place, 'target');
+    } else if (passedSettings.has(name) || ofBoth.includes(name)) {
+      keep(name, allSettings.get(name)?.repeatable ? text.split(betweenRepeated) : text, place);
+    }
+  }
+  for (const [key, { value, place }] of deployment) {
+    const name = names.get(key);
+    if (name !== undefined && name !== 'config') keep(name, value, place);
+    else faults.push({ setting: `${place}: ${key}`, problem: strange(key, path) });
+  }
+  return { context, places };
+}
+
+function strange(key: string, path: string): string {
+  const isOfJob = [...allSettings.keys()].some((name) => keyOf(name) === key);
+  if (isOfJob) return `is a setting of the job; it stands beside ${deploymentKey} in ${path}`;
+  return 'is no setting of a deployment; docs/deployment.md lists them';
+}
+
+function targetParts(text: string): [string, string][] {
+  try {
+    const { bucket, pattern } = parseS3Pattern(text);
+    return [
+      ['targetBucket', bucket],
+      ['targetPrefix', pattern],
+    ];
+  } catch {
+    // Judged as a bucket's name, which it is not.
+    return [['targetBucket', text]];
+  }
+}
+
+/** A stack's name is what keeps its buckets, so that none may change because another job is added. */
+function checkNames(
+  all: readonly { readonly name: string; readonly settings: FileSettings }[],
+  path: string,
+  faults: ContextFault[],
+): void {
+  const stacks = all.map(({ settings }) => settings.context.stackName);
+  for (const [index, { name, settings }] of all.entries()) {
+    const stack = stacks[index];
+    if (stack !== undefined && stacks.indexOf(stack) === index) continue;
+    const setting =
+      settings.places.get('stackName') ?? `${path}: ${jobsKey}: ${name}: ${deploymentKey}: stack-name`;
+    const got = stack === undefined ? 'none' : `${JSON.stringify(stack)} again`;
+    const problem = `expected a name of its own for the stack of each of several jobs, got ${got} for ${name}; one that is deployed keeps its name (GlueToS3Splitter where none was given), and its buckets with it`;
+    faults.push({ setting, problem });
+  }
+}

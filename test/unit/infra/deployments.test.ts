@@ -1,0 +1,198 @@
+/** Settings that stand in splitter.yaml: the cdk commands need no flags, and none is lost between two deployments. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Context, ContextError } from '../../../infra/settings/context-error.js';
+import { deployments } from '../../../infra/settings/deployments.js';
+import { findConfig } from '../../../infra/settings/find-config.js';
+import { readSettings } from '../../../infra/settings/read-settings.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'splitter-yaml-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function read(text: string, context: Context = {}) {
+  const path = join(folder, 'splitter.yaml');
+  await writeFile(path, text);
+  return deployments(context, await findConfig(path));
+}
+
+async function faultsOf(text: string, context: Context = {}): Promise<string[]> {
+  const error = await read(text, context).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ContextError) return error.message.replaceAll(`${folder}/`, '').split('\n');
+  throw error ?? new Error('expected faults, got none');
+}
+
+const one = `
+table: sales.orders
+key: '{order_id}.json'
+max-in-flight: 64
+tag: ['city={city}', team=a]
+target: s3://my-objects/orders
+deployment:
+  source-locations: [s3://one-bucket/, s3://two-buckets/x]
+  schedule: cron(0 3 * * ? *)
+  cpu: 4096
+  memory: 16384
+  spot: true
+`;
+
+test('a file means what the same settings given as -c mean', async () => {
+  expect(await read(one)).toEqual([
+    readSettings({
+      table: 'sales.orders',
+      key: '{order_id}.json',
+      maxInFlight: '64',
+      tag: ['city={city}', 'team=a'],
+      targetBucket: 'my-objects',
+      targetPrefix: 'orders',
+      sourceLocations: 's3://one-bucket/,s3://two-buckets/x',
+      schedule: 'cron(0 3 * * ? *)',
+      cpu: '4096',
+      memory: '16384',
+      spot: 'true',
+    }),
+  ]);
+});
+
+test('-c wins over the file, a setting at a time', async () => {
+  const [settings] = await read(one, { schedule: 'rate(1 day)', maxInFlight: 8, '@aws-cdk/core:x': true });
+  expect(settings).toMatchObject({
+    schedule: { expression: 'rate(1 day)' },
+    cpu: 4096,
+    job: { SPLITTER_MAX_IN_FLIGHT: '8', SPLITTER_TABLE: 'sales.orders' },
+  });
+});
+
+test('faults name the line, those of -c the setting', async () => {
+  const text = one.replace('cpu: 4096', 'cpu: 3000').replace('max-in-flight: 64', 'max-in-flight: 0');
+  expect(await faultsOf(text, { architecture: 'arm' })).toEqual([
+    expect.stringMatching(/^splitter\.yaml:10: cpu: expected 256 or /),
+    'architecture: expected arm64 or x86_64, got "arm"',
+    'splitter.yaml:4: max-in-flight: expected a whole number from 1 to 10,000, got "0"',
+  ]);
+  expect(await faultsOf(`${one}  sourceTables: a.b\n  where: x\n  workers: {a: [1]}\n`)).toEqual([
+    expect.stringMatching(
+      /^splitter\.yaml:15: workers: expected a text, a number, true or false, or a list of them/,
+    ),
+    'splitter.yaml:13: sourceTables: is no setting of a deployment; docs/deployment.md lists them',
+    'splitter.yaml:14: where: is a setting of the job; it stands beside deployment in splitter.yaml',
+  ]);
+});
+
+test('a file without a deployment is none of one: what -c gives counts alone', async () => {
+  const least = { table: 'a.b', key: '{id}', sourceLocations: 's3://source-bucket/' };
+  expect(await read('files: orders.csv\nkey: "{id}"\n', least)).toEqual([readSettings(least)]);
+  expect(await faultsOf('files: orders.csv\n')).toEqual([
+    expect.stringMatching(
+      /^settings: expected the settings of the deployment, got none\. Every cdk command needs them, .* splitter\.yaml has no deployment, so it is none of one\.$/,
+    ),
+  ]);
+});
+
+test('nothing given and no file: what every cdk command needs is said', async () => {
+  expect(() => deployments({ '@aws-cdk/core:x': true }, undefined)).toThrow(
+    /^settings: expected the settings of the deployment, got none\. Every cdk command needs them, ls, diff and destroy/,
+  );
+});
+
+test('a file that is named must be there, and be YAML', async () => {
+  await expect(findConfig(join(folder, 'none.yaml'))).rejects.toThrow(/and there is none$/);
+  await expect(faultsOf('deployment: [')).resolves.toEqual([
+    expect.stringMatching(/splitter\.yaml:1: is no YAML/),
+  ]);
+  expect(await findConfig(undefined)).toBeUndefined();
+});
+
+describe('several jobs', () => {
+  const several = `
+key: '{id}.json'
+deployment:
+  source-locations: s3://source-bucket/
+  alarm-email: team@example.com
+jobs:
+  orders:
+    table: sales.orders
+    target: s3://my-objects/orders/
+    deployment: { stack-name: GlueToS3Splitter, workers: 4 }
+  users:
+    table: sales.users
+    target: s3://my-objects/users/
+    deployment: { stack-name: Users }
+`;
+
+  test('have a stack each, with what all have in common', async () => {
+    expect(await read(several)).toMatchObject([
+      {
+        stackName: 'GlueToS3Splitter',
+        workers: 4,
+        targetPrefix: 'orders/',
+        alarmEmails: ['team@example.com'],
+        job: { SPLITTER_TABLE: 'sales.orders', SPLITTER_JOB: 'orders', SPLITTER_KEY: '{id}.json' },
+      },
+      { stackName: 'Users', workers: 1, targetPrefix: 'users/', job: { SPLITTER_JOB: 'users' } },
+    ]);
+  });
+
+  test('-c goes to the one that -c job=name chooses, and to no other', async () => {
+    expect(await read(several, { job: 'users', workers: 2 })).toMatchObject([
+      { stackName: 'Users', workers: 2 },
+    ]);
+    expect(await faultsOf(several, { workers: 2 })).toEqual([
+      expect.stringMatching(
+        /^workers: is for one deployment, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/,
+      ),
+    ]);
+    expect(await faultsOf(several, { job: 'nobody' })).toEqual([
+      'job: expected a job of splitter.yaml that is deployed, orders or users, got "nobody"',
+    ]);
+  });
+
+  test('faults of all of them are told at once, what they have in common once', async () => {
+    const text = several
+      .replace('alarm-email: team@example.com', 'alarm-email: nobody')
+      .replace('workers: 4', 'workers: many')
+      .replace('stack-name: Users', 'stack-name: Users, cpu: 1');
+    expect(await faultsOf(text)).toEqual([
+      'splitter.yaml:10: workers: expected a whole number from 1 to 1,000, got "many"',
+      'splitter.yaml:5: alarm-email: expected an e-mail address, got "nobody"',
+      expect.stringMatching(/^splitter\.yaml:14: cpu: expected 256 or /),
+    ]);
+  });
+
+  test('each name their stack, so that none changes when another job is added', async () => {
+    expect(await faultsOf(several.replace('stack-name: Users', 'cpu: 2048'))).toEqual([
+      expect.stringMatching(
+        /^splitter\.yaml: jobs: users: deployment: stack-name: expected a name of its own for the stack of each of several jobs, got none for users; /,
+      ),
+    ]);
+    expect(await faultsOf(several.replace('Users', 'GlueToS3Splitter'))).toEqual([
+      expect.stringMatching(/^splitter\.yaml:14: stack-name: .* got "GlueToS3Splitter" again for users; /),
+    ]);
+  });
+
+  test.each(['s3://my-objects/orders', 's3://my-objects/orders/eu', 's3://my-objects/'])(
+    'targets that are the same, or one within the other, are refused: %s',
+    async (target) => {
+      expect(await faultsOf(several.replace('s3://my-objects/users/', target))).toEqual([
+        expect.stringMatching(
+          /^target: expected targets that lie apart, got s3:\/\/my-objects\/\S* of Users and /,
+        ),
+      ]);
+    },
+  );
+
+  test('jobs without a deployment are none where no other has them all', async () => {
+    const text = several
+      .replace(/^deployment:\n.*\n.*\n/m, '')
+      .replace('    deployment: { stack-name: Users }\n', '');
+    const [only, ...others] = await read(text.replace('workers: 4', 'source-locations: s3://source-bucket/'));
+    expect([only?.stackName, others]).toEqual(['GlueToS3Splitter', []]);
+  });
+});
