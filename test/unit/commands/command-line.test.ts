@@ -180,6 +180,7 @@ describe('help', () => {
       'S3:',
       'Output:',
       'History:',
+      'Preview:',
       'Options:',
     ]);
     expect(flags.split('\n').filter((line) => line.length > 80)).toEqual([]);

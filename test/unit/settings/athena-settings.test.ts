@@ -71,9 +71,11 @@ test('preview takes the flags of a job, and prices', () => {
     tranches: 8,
     prices: { put: 0.01, athena: 6, vcpu: 0.04048, gb: 0.004445 },
   });
-  expect(faultsOf('preview', { ...flags, prices: 'puts=1' })).toEqual([
-    '--prices: expected name=dollars separated by commas, with a name of put, athena, vcpu, gb, got "puts=1"',
-  ]);
+  const [fault, ...others] = faultsOf('preview', { ...flags, prices: 'puts=1' });
+  expect(fault).toMatch(
+    /^--prices: expected name=dollars separated by commas, with a name of put, .*athena, .*, got "puts=1"$/,
+  );
+  expect(others).toEqual([]);
 });
 
 describe('a fault', () => {

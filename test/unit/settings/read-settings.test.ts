@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { GivenFlags } from '../../../job/settings/parse-values.js';
+import { listPrices } from '../../../job/settings/prices.js';
 import { readSettings } from '../../../job/settings/read-settings.js';
 import { machine } from './machine.js';
 import { faultsOf, minimal, split } from './read.js';
@@ -43,6 +44,7 @@ test('the defaults of a split are those of the contract', () => {
     sourceHolds: 'all',
     maxObjects: 10_000_000,
     maxDeletes: { kind: 'share', percent: 15 },
+    prices: listPrices,
     unsafeDelete: false,
     keepFrozen: 0,
     state: { kind: 's3', bucket: 'my-bucket', prefix: '_splitter/' },
