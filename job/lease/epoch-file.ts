@@ -24,6 +24,8 @@ const epochSchema = z.object({
   /** When that was, by the clock of the stage that ended, for people. Absent in earlier versions. */
   handedOverAt: z.string().optional(),
   released: z.boolean(),
+  /** Of one that is released from its first moment: it is given back, and what it had in folders is removed. */
+  over: z.boolean().optional(),
   /** Another run, when something of it may have been under way as the epoch was taken, or an earlier one of those since. */
   takenFrom: z.string().optional(),
   /** In a folder: the directory in which what this epoch writes lies until it is moved into place. */

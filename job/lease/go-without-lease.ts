@@ -19,8 +19,8 @@ export interface WithoutLeaseOptions {
 }
 
 /**
- * Takes the number after the highest; a task whose run has the highest one shares it. Who holds a lease by a lower number
- * has lost it.
+ * Takes the number after the highest; a task whose run has the highest one shares it, until a stage has given it back. Who holds a
+ * lease by a lower number has lost it.
  */
 export async function goWithoutLease(
   { epochs, old }: LeaseFiles,
@@ -30,7 +30,7 @@ export async function goWithoutLease(
   const known = await epochs.list();
   const last = known.at(-1);
   const there = last === undefined ? undefined : (await epochs.read(last))?.content;
-  if (mode === 'shared' && there?.runId === runId) return holdOf(epochs, there);
+  if (mode === 'shared' && there?.runId === runId && there.over !== true) return holdOf(epochs, there);
   // Of a run that held a lease something may come yet, whoever is in between.
   const isFollowed = there !== undefined && !there.released && there.runId !== runId;
   const takenFrom = isFollowed ? there.runId : there?.takenFrom;
@@ -73,9 +73,11 @@ function holdOf(epochs: EpochFiles, content: EpochContent): Hold {
     confirm: async () => {},
     handOver: async () => {},
     release: async (isQuiet) => {
-      const found = isQuiet ? await epochs.read(epoch) : undefined;
-      if (found !== undefined)
-        await epochs.write({ ...found.content, nonce: newNonce(), wait: 0 }, found.etag);
+      const found = await epochs.read(epoch);
+      if (found === undefined) return;
+      const { content } = found;
+      const wait = isQuiet ? 0 : content.wait;
+      await epochs.write({ ...content, nonce: newNonce(), over: true, wait }, found.etag);
     },
   };
 }

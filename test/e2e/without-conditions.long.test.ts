@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
@@ -98,6 +98,38 @@ test('the stages of a fan-out share an epoch under --lease none', async () => {
     expect.stringMatching(/\/000000000001\.json$/),
   ]);
   expect((await verify()).code).toBe(0);
+});
+
+test('deletions that were withheld under --lease none are made by a later finish, in a folder as well', async () => {
+  const cwd = await testFolder();
+  const run = (...args: string[]) => runSplitter([...args, '--lease', 'none', '--log', 'json'], { cwd });
+  const write = (rows: number) =>
+    writeFile(
+      join(cwd, 'rows.csv'),
+      `id,v\n${Array.from({ length: rows }, (_, row) => `${row},v\n`).join('')}`,
+    );
+  const split = [
+    'split',
+    '--files',
+    'rows.csv',
+    '--target',
+    'out',
+    '--key',
+    '{id}.json',
+    '--missing',
+    'delete',
+  ];
+  await write(10);
+  expect((await run(...split)).code).toBe(0);
+  await write(6);
+  const withheld = await run(...split, '--max-deletes', '1');
+  const { runId } = reportOf(withheld.stdout);
+  expect([withheld.code, (await readdir(join(cwd, 'out'))).length]).toEqual([3, 10]);
+  const finish = ['finish', '--state', '.splitter', '--run-id', runId, '--max-deletes'];
+  expect((await run(...finish, '3')).code).toBe(3);
+  const late = await run(...finish, '4');
+  expect([late.code, late.code === 0 ? '' : late.stderr]).toEqual([0, '']);
+  expect((await readdir(join(cwd, 'out'))).sort()).toEqual([0, 1, 2, 3, 4, 5].map((id) => `${id}.json`));
 });
 
 test('--if-exists skip and fail are refused without a lease, where the run was planned with one too', async () => {

@@ -47,6 +47,15 @@ test('the tasks of a run share its epoch; a process that is alone takes a new on
   expect((await go('first', 'shared')).epoch).toBe(4);
 });
 
+test('an epoch that was given back is shared no more: what it had in folders is gone', async () => {
+  const { made, go } = world();
+  const ended = await go('first', 'shared');
+  await ended.release(false);
+  const later = await go('first', 'shared');
+  expect([later.epoch, (await go('first', 'shared')).epoch]).toEqual([2, 2]);
+  expect(made).toEqual([ended.directory, later.directory]);
+});
+
 test('programs of earlier versions refuse the target from then on, and their numbers go on', async () => {
   const { store, files, go } = world();
   await files.old.replace(undefined, 7);
