@@ -6,7 +6,7 @@ import { findConfig } from './settings/find-config.js';
 
 try {
   const given: unknown = new App({ autoSynth: false }).node.tryGetContext('config');
-  buildApp(undefined, await findConfig(typeof given === 'string' ? given : undefined));
+  buildApp(undefined, await findConfig(typeof given === 'string' && given !== '' ? given : undefined));
 } catch (error) {
   if (!(error instanceof ContextError)) throw error;
   process.stderr.write(`${error.message}\n`);

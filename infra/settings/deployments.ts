@@ -1,8 +1,9 @@
 /** Which deployments there are, and the settings of each: out of the context, a config file, or both. */
+import { deploymentKey } from '../../job/settings/config-keys.js';
 import type { Config } from '../../job/settings/read-config.js';
 import { type Context, ContextError, type ContextFault, throwFaults } from './context-error.js';
 import { type FileSettings, fileSettings } from './file-settings.js';
-import { isSetting, readSettings } from './read-settings.js';
+import { isSetting, readSettings, usualName } from './read-settings.js';
 import type { StackSettings } from './stack-settings.js';
 
 /**
@@ -11,22 +12,59 @@ import type { StackSettings } from './stack-settings.js';
  */
 export function deployments(context: Context, config: Config | undefined): StackSettings[] {
   const given = Object.keys(context).filter((name) => isSetting(name) && name !== 'config');
-  const chosen = typeof context.job === 'string' ? context.job : undefined;
-  const ofFile = config === undefined ? [] : fileSettings(config, chosen);
-  if (ofFile.length === 0) {
+  const ofFile = config === undefined ? [] : fileSettings(config);
+  if (config === undefined || ofFile.length === 0) {
+    if (config !== undefined && typeof context.config === 'string' && context.config !== '') {
+      const problem = `expected a file with settings under ${deploymentKey}, got ${config.path}, which has none`;
+      throw new ContextError([{ setting: 'config', problem }]);
+    }
     if (given.length === 0) throw nothingGiven(config);
     return [readSettings(context)];
   }
-  if (ofFile.length > 1 && given.length > 0) {
-    const problem = `is for one deployment, got ${ofFile.length} of ${config?.path}; choose one with -c job=<name>`;
+  const chosen = choose(ofFile, context, config);
+  if (chosen.length > 1 && given.length > 0) {
+    const problem = `is for one deployment, got ${chosen.length} of ${config.path}; choose one with -c job=<name>`;
     throw new ContextError(given.map((setting) => ({ setting, problem })));
   }
-  const all = ofFile.map((settings) => readOver(settings, context));
-  throwFaults(all.flatMap((settings) => (settings instanceof ContextError ? settings.faults : [])));
-  const read = all.flatMap((settings) => (settings instanceof ContextError ? [] : [settings]));
-  throwFaults(sharedTargets(read));
-  return read;
+  // Those that are not chosen are read as well: their targets may not lie where a chosen one's does.
+  const all = ofFile.map((one) => ({ one, read: readOver(one, chosen.includes(one) ? context : {}) }));
+  throwFaults(all.flatMap(({ read }) => (read instanceof ContextError ? read.faults : [])));
+  const read = all.flatMap(({ one, read }) => (read instanceof ContextError ? [] : [{ one, settings: read }]));
+  throwFaults(sharedTargets(read.map(({ settings }) => settings)));
+  const deployed = read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings);
+  throwFaults(sampleOver(deployed, ofFile, context, config.path));
+  return deployed;
 }
+
+/** Those of the job that `-c job=name` names, or all. */
+function choose(ofFile: readonly FileSettings[], { job }: Context, { path, jobs }: Config): FileSettings[] {
+  if (typeof job !== 'string' || job === '' || jobs.size === 0) return [...ofFile];
+  const chosen = ofFile.filter(({ context }) => context.job === job);
+  if (chosen.length > 0) return chosen;
+  const known = ofFile.map(({ context }) => context.job).join(' or ');
+  const problem = `expected a job of ${path} that is deployed, ${known}, got ${JSON.stringify(job)}`;
+  throw new ContextError([{ setting: 'job', problem }]);
+}
+
+/** As a sample, a stack that is there would lose its buckets as it is removed. */
+function sampleOver(
+  deployed: readonly StackSettings[],
+  ofFile: readonly FileSettings[],
+  { sample }: Context,
+  path: string,
+): ContextFault[] {
+  if (sample === undefined || sample === '') return [];
+  const own = ofFile.filter(({ context }) => sources.some((source) => source in context));
+  const names = own.map(({ context }) => context.stackName ?? usualName);
+  return deployed
+    .filter((settings) => settings.sample && names.includes(settings.stackName))
+    .map(({ stackName }) => {
+      const problem = `is for a stack of its own, and ${stackName} is one of ${path} with its own source; name the sample's beside it: -c sample=true -c stackName=<name>`;
+      return { setting: 'sample', problem };
+    });
+}
+
+const sources = ['table', 'query', 'files'];
 
 function readOver({ context, places }: FileSettings, over: Context): StackSettings | ContextError {
   const isFromFile = (name: string) => over[name] === undefined || over[name] === '';

@@ -19,10 +19,9 @@ const ofBoth = ['workers'];
 
 /**
  * One for each job that is to be deployed; none where the file has no `deployment`.
- * @param chosen of `-c job=name`
  * @throws ContextError for what is wrong with the file itself
  */
-export function fileSettings(config: Config, chosen: string | undefined): FileSettings[] {
+export function fileSettings(config: Config): FileSettings[] {
   const isFor = ({ deployment }: { readonly deployment: DeploymentValues | undefined }) =>
     deployment !== undefined;
   if (!isFor(config) && ![...config.jobs.values()].some(isFor)) return [];
@@ -42,12 +41,8 @@ export function fileSettings(config: Config, chosen: string | undefined): FileSe
     };
   });
   if (config.jobs.size > 1) checkNames(all, path, faults);
-  if (chosen !== undefined && !all.some(({ name }) => name === chosen)) {
-    const problem = `expected a job of ${path} that is deployed, ${jobs.map(([name]) => name).join(' or ')}, got ${JSON.stringify(chosen)}`;
-    faults.push({ setting: 'job', problem });
-  }
   throwFaults(faults);
-  return all.filter(({ name }) => chosen === undefined || name === chosen).map(({ settings }) => settings);
+  return all.map(({ settings }) => settings);
 }
 
 function settingsOf(

@@ -90,7 +90,7 @@ function unknown(given: Context): ContextFault[] {
 function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): StackSettings {
   const { targetPrefix = '', table = undefined } = { ...values, table: texts.get('table') };
   return {
-    stackName: values.stackName ?? 'GlueToS3Splitter',
+    stackName: values.stackName ?? usualName,
     targetBucket: values.targetBucket,
     targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
     schedule:
@@ -178,5 +178,7 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
 
 /** Athena's name of the account's own catalog in Glue. */
 const glueCatalog = 'AwsDataCatalog';
+
+export const usualName = 'GlueToS3Splitter';
 
 export const defaultSize = { cpu: 2048, memoryMiB: 8192 } as const;

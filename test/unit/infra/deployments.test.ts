@@ -107,7 +107,41 @@ test('a file that is named must be there, and be YAML', async () => {
   await expect(faultsOf('deployment: [')).resolves.toEqual([
     expect.stringMatching(/splitter\.yaml:1: is no YAML/),
   ]);
-  expect(await findConfig(undefined)).toBeUndefined();
+});
+
+test('splitter.yaml of the folder is found where none is named, and may lack', async () => {
+  expect(await findConfig(undefined, folder)).toBeUndefined();
+  await writeFile(join(folder, 'splitter.yaml'), one);
+  expect((await findConfig(undefined, folder))?.path).toBe(join(folder, 'splitter.yaml'));
+});
+
+test('a file that is named and has no deployment is a fault, whatever -c gives', async () => {
+  const config = 'other.yaml';
+  expect(await faultsOf('table: sales.orders\n', { config, table: 'a.b', key: '{id}' })).toEqual([
+    'config: expected a file with settings under deployment, got splitter.yaml, which has none',
+  ]);
+  expect(await read(one, { config })).toHaveLength(1);
+});
+
+describe('-c sample=true beside a file', () => {
+  const orders = `${one}  stack-name: Orders\n`;
+
+  test.each([
+    ['its stack', orders, {}, 'Orders'],
+    ['its stack, which has the usual name', one, {}, 'GlueToS3Splitter'],
+    ['its stack, named again', orders, { stackName: 'Orders' }, 'Orders'],
+  ])('is refused for %s, whose buckets would go with it', async (_name, text, over, stack) => {
+    expect(await faultsOf(text, { sample: 'true', ...over })).toEqual([
+      `sample: is for a stack of its own, and ${stack} is one of splitter.yaml with its own source; name the sample's beside it: -c sample=true -c stackName=<name>`,
+    ]);
+  });
+
+  test('is taken for a stack of another name, and where the file has the sample itself', async () => {
+    const ofStack = { stackName: 'GlueToS3Splitter', sample: true };
+    expect(await read(orders, ofStack)).toMatchObject([ofStack]);
+    expect(await read('deployment: { sample: true }\n', { sample: 'true' })).toMatchObject([ofStack]);
+    expect(await read(orders, { sample: 'false' })).toMatchObject([{ stackName: 'Orders', sample: false }]);
+  });
 });
 
 describe('several jobs', () => {
@@ -187,6 +221,16 @@ jobs:
       ]);
     },
   );
+
+  test('a target within the one of a job that is not chosen is refused, too', async () => {
+    const nested = several.replace('s3://my-objects/users/', 's3://my-objects/orders/eu/');
+    const shared = expect.stringMatching(/^target: expected targets that lie apart, got /);
+    expect(await faultsOf(nested, { job: 'users' })).toEqual([shared]);
+    expect(await faultsOf(several, { job: 'users', targetPrefix: 'orders/eu/' })).toEqual([shared]);
+    expect(await read(nested, { job: 'users', targetPrefix: 'users/' })).toMatchObject([
+      { stackName: 'Users', targetPrefix: 'users/' },
+    ]);
+  });
 
   test('jobs without a deployment are none where no other has them all', async () => {
     const text = several
