@@ -46,6 +46,8 @@ export function addAlarms(
       failed,
       0,
       `A run of the splitter failed. A mail of its own names the run, its execution and what to do; all executions: ${executions}`,
+      // Metrics come late, and FILL has said 0 of their time by then, which would stay the last word on a single period.
+      { evaluationPeriods: 3, datapointsToAlarm: 1 },
     ),
     above(
       scope,
@@ -77,13 +79,14 @@ function above(
   metric: IMetric,
   threshold: number,
   alarmDescription: string,
+  periods: Pick<AlarmProps, 'evaluationPeriods' | 'datapointsToAlarm'> = { evaluationPeriods: 1 },
 ): Alarm {
   const props: AlarmProps = {
     metric,
     threshold,
     alarmDescription,
     comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 1,
+    ...periods,
     // Between runs there are no metrics.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   };

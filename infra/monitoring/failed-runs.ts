@@ -1,4 +1,7 @@
-/** Tells of every execution that ended badly: which run, why, where to look, and what to do. */
+/**
+ * Tells of every execution that ended badly: which, why, where to look, and what to do. Nothing of a mail is free text, such as
+ * an event's cause: EventBridge puts values into JSON as they are, and drops a mail that a quote or a line break in one spoils.
+ */
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -7,41 +10,55 @@ import { consoleUrl } from '../console.js';
 import { reportUris } from '../report-uris.js';
 import type { MonitoringProps } from './monitoring-props.js';
 
+/** As docs/deployment.md says. */
+const ofErrors = [
+  'States.NoChoiceMatched: the task failed in all its attempts, or none was to be had; the log says why, and the input of the state that failed.',
+  '  Redrive the execution: it goes on with the run, for 14 days.',
+  'Splitter.WrongInput: settings or source are wrong, and nothing was written; the log says what to do. Start a new execution then.',
+  'Splitter.TargetHeld: another run writes to the target. Start a new execution when it has ended.',
+  'Splitter.LimitPassed: done, but with more rejects than maxRejects, or with deletions withheld; the report says which.',
+  'Any other: look at the execution, and redrive it when what it names is mended.',
+];
+
 export function tellOfFailedRuns(
   scope: Construct,
-  { run, task, stateBucket }: MonitoringProps,
+  { run, task, stateBucket, settings }: MonitoringProps,
   topic: ITopic,
-): Rule {
+): void {
   const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
   const execution = consoleUrl(scope, 'states/home', `#/v2/executions/details/${field('executionArn')}`);
   const report = reportUris(stateBucket, field('name'));
-  return new Rule(scope, 'FailedRun', {
-    description: 'A run of the splitter failed',
-    eventPattern: {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: {
-        // Not those of the children of its map, which go by a longer name.
-        stateMachineArn: [run.machine.stateMachineArn],
-        status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+  const tell = (id: string, description: string, status: readonly string[], words: readonly string[]) =>
+    new Rule(scope, id, {
+      description,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          // Not those of the children of its map, which go by a longer name.
+          stateMachineArn: [run.machine.stateMachineArn],
+          status: [...status],
+        },
       },
-    },
-    targets: [
-      new SnsTopic(topic, {
-        message: RuleTargetInput.fromMultilineText(
-          [
-            `Run ${field('name')} of the splitter: ${field('status')}`,
-            `Error ${field('error')}: ${field('cause')}`,
-            '',
-            `Execution, whose input names the run where it goes on with another: ${execution}`,
-            `Log of its tasks: ${task.logUrl}`,
-            `Report, where it came to one: ${report.page} and ${report.json}`,
-            '',
-            'After an error that begins with Splitter. mend what the cause says and start a new execution.',
-            'After any other, redrive the execution: it goes on with the run, for 14 days.',
-          ].join('\n'),
-        ),
-      }),
-    ],
-  });
+      targets: [
+        new SnsTopic(topic, {
+          message: RuleTargetInput.fromMultilineText(
+            [
+              `Execution ${field('name')} of the splitter: ${field('status')}`,
+              ...words,
+              '',
+              `Execution: ${execution}`,
+              `Log of its tasks: ${task.logUrl}`,
+              `Report, where it came to one; the run has this id unless the input names another: ${report.page} and ${report.json}`,
+            ].join('\n'),
+          ),
+        }),
+      ],
+    });
+  tell('FailedRun', 'A run of the splitter failed', ['FAILED'], [`Error ${field('error')}`, '', ...ofErrors]);
+  // They have no error.
+  tell('EndedRun', 'A run of the splitter was ended', ['TIMED_OUT', 'ABORTED'], [
+    `TIMED_OUT: it took longer than timeoutHours, ${settings.timeoutHours} here. ABORTED: somebody stopped it.`,
+    'Redrive the execution: it goes on with the run, for 14 days.',
+  ]);
 }

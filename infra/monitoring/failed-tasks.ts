@@ -1,7 +1,9 @@
 /**
  * Tells of every task that ended badly or never started and that nobody runs again: one that a person or a program started.
- * Those of the state machine are its own affair, which tells of the run when it gives up.
+ * Those of the state machine are its own affair, which tells of the run when it gives up. Nothing of a mail is free text, as
+ * failed-runs.ts says.
  */
+import { Aws } from 'aws-cdk-lib';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -36,7 +38,7 @@ export function tellOfFailedTasks(scope: Construct, task: Task, topic: ITopic): 
           [
             `A task of the splitter failed, and nothing runs it again: ${field('taskArn')}`,
             `It was started by ${field('startedBy')} at ${field('createdAt')}`,
-            `Stop code ${field('stopCode')}: ${field('stoppedReason')}`,
+            `Stop code ${field('stopCode')}; the reason, for an hour: aws ecs describe-tasks --region ${Aws.REGION} --cluster ${task.cluster.clusterName} --tasks ${field('taskArn')} --query 'tasks[0].[stoppedReason,containers[0].reason]'`,
             `Its log, which says why, the run's id and the line that goes on: ${task.logUrl}`,
           ].join('\n'),
         ),

@@ -288,7 +288,7 @@ describe('who is told', () => {
       Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
     });
     expect(mailOf(/FailedTask/)).toMatch(
-      /Stop code <[^>]+>: .*\n.*Its log, .*#logsV2:log-groups\/log-group\/\$\{TaskLog/,
+      /Stop code <detail-stopCode>; the reason, for an hour: aws ecs describe-tasks .*--tasks <detail-taskArn> .*\n.*Its log, .*#logsV2:log-groups\/log-group\/\$\{TaskLog/,
     );
     template.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
@@ -296,28 +296,52 @@ describe('who is told', () => {
     });
   });
 
-  test('of a run that failed, by its id, with the reason, the execution, the log, the report and what to do', () => {
+  test.each([
+    ['of a run that failed', /FailedRun/, ['FAILED']],
+    ['of a run that took too long or was stopped', /EndedRun/, ['TIMED_OUT', 'ABORTED']],
+  ])('%s, by its id, with the execution, the log and the report', (_name, rule, status) => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^RunMachine') }],
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        },
+        detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp('^RunMachine') }], status },
       },
       Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Alarms') } })],
     });
-    const mail = mailOf(/FailedRun/);
-    expect(mail).toContain('"Run <detail-name> of the splitter: <detail-status>"');
-    expect(mail).toContain('"Error <detail-error>: <detail-cause>"');
+    const mail = mailOf(rule);
+    expect(mail).toContain('"Execution <detail-name> of the splitter: <detail-status>"');
     expect(mail).toMatch(/\/states\/home\?region=\S+#\/v2\/executions\/details\/<detail-executionArn>/);
     expect(mail).toMatch(/#logsV2:log-groups\/log-group\/\$\{TaskLog\w+\}/);
-    expect(mail).toMatch(/s3:\/\/\$\{BucketsState\w+\}\/runs\/<detail-name>\/report\.html/);
-    // As docs/deployment.md says.
-    expect(mail).toContain('begins with Splitter. mend what the cause says and start a new execution');
-    expect(mail).toContain('After any other, redrive the execution');
+    expect(mail).toMatch(
+      /the run has this id unless the input names another: s3:\/\/\$\{BucketsState\w+\}\/runs\/<detail-name>\/report\.html/,
+    );
   });
+
+  test('of why a run ended, and what to do: the error and what it means, or that time or somebody ended it', () => {
+    const failed = mailOf(/FailedRun/);
+    expect(failed).toContain('"Error <detail-error>"');
+    for (const error of ['States.NoChoiceMatched: the task failed in all its attempts', ...ends]) {
+      expect(failed).toContain(`"${error}`);
+    }
+    const ended = mailOf(/EndedRun/);
+    expect(ended).not.toContain('detail-error');
+    expect(ended).toContain('took longer than timeoutHours, 24 here. ABORTED: somebody stopped it');
+    for (const mail of [failed, ended]) expect(mail).toContain('Redrive the execution: it goes on with the run');
+  });
+
+  test('of nothing that is free text, which would break the JSON of a mail', () => {
+    const paths = Object.values(template.findResources('AWS::Events::Rule')).flatMap(({ Properties }) =>
+      Object.values(Properties.Targets[0].InputTransformer.InputPathsMap),
+    );
+    expect([...new Set(paths)].sort()).toEqual(
+      ['createdAt', 'error', 'executionArn', 'name', 'startedBy', 'status', 'stopCode', 'taskArn'].map(
+        (field) => `$.detail.${field}`,
+      ),
+    );
+  });
+
+  /** Of the state machine's own. */
+  const ends = ['Splitter.WrongInput: ', 'Splitter.TargetHeld: ', 'Splitter.LimitPassed: '];
 
   function mailOf(rule: RegExp): string {
     const [, found] =
@@ -349,6 +373,9 @@ describe('who is told', () => {
         ),
       ]),
       Threshold: 0,
+      // A metric that comes late finds its period judged already.
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 1,
     });
   });
 

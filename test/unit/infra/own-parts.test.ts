@@ -71,7 +71,7 @@ test('alarms and mails go to the topic that is given, and none is made', () => {
     expect(Properties.AlarmActions).toEqual([topic]);
   }
   const rules = Object.values(template.findResources('AWS::Events::Rule'));
-  expect(rules.map(({ Properties }) => Properties.Targets[0].Arn)).toEqual([topic, topic]);
+  expect(rules.map(({ Properties }) => Properties.Targets[0].Arn)).toEqual([topic, topic, topic]);
   expect(textOf(template.findOutputs('AlarmTopic').AlarmTopic?.Value)).toBe(topic);
 });
 
