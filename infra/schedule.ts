@@ -27,7 +27,7 @@ export function addSchedule(scope: Construct, { settings, machine, key }: Schedu
   });
   const role = new Role(scope, 'StartRole', { assumedBy: scheduler(scope) });
   key?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
-  new Schedule(scope, 'Start', {
+  const start = new Schedule(scope, 'Start', {
     description: 'Starts a run of the splitter',
     schedule: ScheduleExpression.expression(expression, TimeZone.of(timeZone)),
     timeWindow: windowMinutes === 0 ? TimeWindow.off() : TimeWindow.flexible(Duration.minutes(windowMinutes)),
@@ -41,6 +41,8 @@ export function addSchedule(scope: Construct, { settings, machine, key }: Schedu
       maxEventAge: Duration.hours(1),
     }),
   });
+  // With its policy: a rate starts a run as soon as there is the schedule.
+  start.node.addDependency(role);
   return deadLetterQueue;
 }
 

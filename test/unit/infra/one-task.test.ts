@@ -260,6 +260,12 @@ test('the schedule starts the state machine, for an hour at most, and keeps what
   ).toEqual({});
 });
 
+test('the schedule waits for its role to have its rights: a rate starts a run as soon as it is there', () => {
+  template.hasResource('AWS::Scheduler::Schedule', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^RunStartRoleDefaultPolicy')]),
+  });
+});
+
 test('the schedule may start this state machine and keep what it could not start, nothing more', () => {
   expect(
     statementsOf(template, /^RunStartRole/).map(({ actions, resources }) => [actions, resources]),
