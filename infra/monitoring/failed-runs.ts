@@ -57,8 +57,13 @@ export function tellOfFailedRuns(
     });
   tell('FailedRun', 'A run of the splitter failed', ['FAILED'], [`Error ${field('error')}`, '', ...ofErrors]);
   // They have no error.
-  tell('EndedRun', 'A run of the splitter was ended', ['TIMED_OUT', 'ABORTED'], [
-    `TIMED_OUT: it took longer than timeoutHours, ${settings.timeoutHours} here. ABORTED: somebody stopped it.`,
-    'Redrive the execution: it goes on with the run, for 14 days.',
-  ]);
+  tell(
+    'EndedRun',
+    'A run of the splitter was ended',
+    ['TIMED_OUT', 'ABORTED'],
+    [
+      `TIMED_OUT: it took longer than timeoutHours, ${settings.timeoutHours} here. ABORTED: somebody stopped it.`,
+      'Redrive the execution: it goes on with the run, for 14 days.',
+    ],
+  );
 }

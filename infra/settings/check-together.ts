@@ -28,7 +28,8 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
   }
   if (job.has('files')) return [...faults, ...checkFiles(job, given)];
   const sources = ['table', 'query'].filter((name) => job.has(name));
-  if (sources.length === 0 && given.table === undefined && given.files === undefined) {
+  // One whose text cannot be read has a fault of its own.
+  if (sources.length === 0 && !['table', 'query', 'files'].some((name) => given[name] !== undefined)) {
     faults.push({ setting: 'table', problem: 'is required, database.table; or a query; or files' });
   }
   if (sources.length === 2)
@@ -37,12 +38,13 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
     faults.push({ setting: name, problem: 'is for a table; write it into the query' });
   }
   if (values.sample || sources.length === 0) return faults;
-  if (given.sourceLocations === undefined) {
+  if (given.sourceLocations === undefined || values.sourceLocations?.length === 0) {
     const problem =
       "is required, s3://bucket/prefix/: where the source's files lie, so that the task may read them";
     faults.push({ setting: 'sourceLocations', problem });
   }
-  if (sources[0] === 'query' && given.sourceTables === undefined) {
+  const isTableless = given.sourceTables === undefined || values.sourceTables?.length === 0;
+  if (sources[0] === 'query' && isTableless) {
     faults.push({
       setting: 'sourceTables',
       problem: 'is required with a query, database.table: what it reads',

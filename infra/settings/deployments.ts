@@ -29,7 +29,9 @@ export function deployments(context: Context, config: Config | undefined): Stack
   // Those that are not chosen are read as well: their targets may not lie where a chosen one's does.
   const all = ofFile.map((one) => ({ one, read: readOver(one, chosen.includes(one) ? context : {}) }));
   throwFaults(all.flatMap(({ read }) => (read instanceof ContextError ? read.faults : [])));
-  const read = all.flatMap(({ one, read }) => (read instanceof ContextError ? [] : [{ one, settings: read }]));
+  const read = all.flatMap(({ one, read }) =>
+    read instanceof ContextError ? [] : [{ one, settings: read }],
+  );
   throwFaults(sharedTargets(read.map(({ settings }) => settings)));
   const deployed = read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings);
   throwFaults(sampleOver(deployed, ofFile, context, config.path));

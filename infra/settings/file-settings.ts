@@ -1,11 +1,11 @@
 /** The deployments of a config file: for each the context that `-c name=value` would give, and the lines it comes from. */
-import { deploymentKey, jobsKey } from '../../job/settings/config-keys.js';
+import { deploymentKey, jobsKey, meantName } from '../../job/settings/config-keys.js';
 import type { Config, ConfigTexts, DeploymentValues } from '../../job/settings/read-config.js';
 import { allSettings } from '../../job/settings/registry.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { betweenRepeated, keyOf } from '../../job/settings/setting.js';
 import { type Context, type ContextFault, throwFaults } from './context-error.js';
-import { passedSettings } from './job-settings.js';
+import { hasOwn, ownWords, passedSettings } from './job-settings.js';
 import { registry } from './registry.js';
 
 export interface FileSettings {
@@ -16,6 +16,11 @@ export interface FileSettings {
 
 /** What the job and the stack share: a job's `workers` is the number of tasks of its deployment. */
 const ofBoth = ['workers'];
+
+/** Left out, they would make another job of it without a word. */
+const otherServers = ['endpointUrl', 'sourceEndpointUrl', 'athenaEndpointUrl'];
+const ofOtherServer =
+  "is for another server than AWS's, and a deployed job works with AWS's alone; leave it out, or give it to the commands as a flag";
 
 /**
  * One for each job that is to be deployed; none where the file has no `deployment`.
@@ -62,6 +67,8 @@ function settingsOf(
     if (text === undefined) continue;
     if (name === 'target') {
       for (const [part, value] of targetParts(text)) keep(part, value, place, 'target');
+    } else if (otherServers.includes(name)) {
+      faults.push({ setting: `${place}: ${keyOf(name)}`, problem: ofOtherServer });
     } else if (passedSettings.has(name) || ofBoth.includes(name)) {
       keep(name, allSettings.get(name)?.repeatable ? text.split(betweenRepeated) : text, place);
     }
@@ -69,15 +76,18 @@ function settingsOf(
   for (const [key, { value, place }] of deployment) {
     const name = names.get(key);
     if (name !== undefined && name !== 'config') keep(name, value, place);
-    else faults.push({ setting: `${place}: ${key}`, problem: strange(key, path) });
+    else faults.push({ setting: `${place}: ${key}`, problem: strange(key, [...names.keys()], path) });
   }
   return { context, places };
 }
 
-function strange(key: string, path: string): string {
-  const isOfJob = [...allSettings.keys()].some((name) => keyOf(name) === key);
-  if (isOfJob) return `is a setting of the job; it stands beside ${deploymentKey} in ${path}`;
-  return 'is no setting of a deployment; docs/deployment.md lists them';
+function strange(key: string, known: readonly string[], path: string): string {
+  const ofJob = [...allSettings.keys()].find((name) => keyOf(name) === key);
+  if (ofJob === undefined) {
+    return `is no setting of a deployment${meantName(key, known)}; docs/deployment.md lists them`;
+  }
+  if (ofJob !== 'target' && hasOwn(ofJob)) return ownWords;
+  return `is a setting of the job; it stands beside ${deploymentKey} in ${path}`;
 }
 
 function targetParts(text: string): [string, string][] {

@@ -27,3 +27,10 @@ function registeredNames(): string[] {
     .filter(([, { commands, deployed }]) => deployed !== false && ofRuns(commands))
     .map(([name]) => name);
 }
+
+/** Whether it is the job's, and of those that a deployment takes from nobody. */
+export function hasOwn(name: string): boolean {
+  return allSettings.get(name)?.deployed === false && !passedSettings.has(name);
+}
+
+export const ownWords = 'is a setting of the job that a deployment has its own of; leave it out';

@@ -3,26 +3,29 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import { parseTable } from '../../job/settings/athena-values.js';
+import { meantName } from '../../job/settings/config-keys.js';
 import { parseHeaders } from '../../job/settings/header-values.js';
 import { objectHeaders } from '../../job/settings/object-headers.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { checkTogether } from './check-together.js';
 import { type Context, ContextError, type ContextFault } from './context-error.js';
-import { passedSettings } from './job-settings.js';
+import { hasOwn, ownWords, passedSettings } from './job-settings.js';
 import { type InfraValues, registry } from './registry.js';
 import { sampleJob } from './sample-job.js';
 import type { S3Prefix, StackSettings } from './stack-settings.js';
 
 /** @throws ContextError with all faults of all settings, those between settings included */
 export function readSettings(context: Context): StackSettings {
-  const given = Object.fromEntries(
-    Object.entries(context).filter(([, value]) => value !== '' && value !== null),
-  );
+  const given = Object.fromEntries(Object.entries(context).filter(([, value]) => isGiven(value)));
   const { values, faults } = parseInfra(given);
   const job = parseJob({ ...(values.sample ? sampleJob.job : {}), ...given });
   const all = [...unknown(given), ...faults, ...job.faults, ...checkTogether(values, job.texts, given)];
   if (all.length > 0) throw new ContextError(all);
   return assemble(values, job.texts);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== '' && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
 function parseInfra(given: Context): { values: InfraValues; faults: ContextFault[] } {
@@ -84,7 +87,12 @@ export function isSetting(name: string): boolean {
 function unknown(given: Context): ContextFault[] {
   return Object.keys(given)
     .filter((name) => !/[:@]/.test(name) && !isSetting(name))
-    .map((name) => ({ setting: name, problem: 'is no setting; docs/deployment.md lists them' }));
+    .map((setting) => ({ setting, problem: hasOwn(setting) ? ownWords : strange(setting) }));
+}
+
+function strange(name: string): string {
+  const meant = meantName(name, [...Object.keys(registry), ...passedSettings.keys()]);
+  return `is no setting${meant}; docs/deployment.md lists them`;
 }
 
 function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): StackSettings {

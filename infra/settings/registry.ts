@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { schedule } from './schedule.js';
 import {
   bucketName,
+  distinct,
   glueTable,
   listOf,
   matching,
@@ -32,12 +33,17 @@ const retentions = [
 
 export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
-const subnets = listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0')).refine(
-  (ids) => new Set(ids).size === ids.length,
-  { error: ({ input }) => `expected each subnet once, got ${String(input)}` },
+/** As many as a task takes; ECS API reference, AwsVpcConfiguration. */
+const subnets = distinct(
+  'subnet',
+  listOf(matching(/^subnet-[0-9a-f]{8,17}$/, 'subnet-0123456789abcdef0')),
+  16,
 );
-
-const securityGroups = listOf(matching(/^sg-[0-9a-f]{8,17}$/, 'sg-0123456789abcdef0'));
+const securityGroups = distinct(
+  'security group',
+  listOf(matching(/^sg-[0-9a-f]{8,17}$/, 'sg-0123456789abcdef0')),
+  5,
+);
 
 /** AWS General Reference, "Tagging": what names and values are made of. */
 const tag = matching(
@@ -161,7 +167,7 @@ export const registry = {
   tags: entry(
     'Tags of what the stack makes, but for the dashboard, and of every task, name=value,name=value.',
     'none',
-    listOf(tag),
+    distinct('tag', listOf(tag), 50, ({ name }) => name),
   ),
   kmsKey: entry(
     "Encrypts the buckets, logs, queue and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
@@ -192,9 +198,12 @@ export const registry = {
   alarmEmail: entry(
     'Who is told of alarms, a@example.com,b@example.com; AWS sends each a link to confirm first.',
     'nobody; the topic takes other subscribers',
-    listOf(
-      text.pipe(
-        z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` }),
+    distinct(
+      'address',
+      listOf(
+        text.pipe(
+          z.email({ error: ({ input }) => `expected an e-mail address, got ${JSON.stringify(input)}` }),
+        ),
       ),
     ),
   ),

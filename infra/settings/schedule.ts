@@ -33,13 +33,18 @@ interface Field {
 
 const months = 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC';
 const days = 'SUN|MON|TUE|WED|THU|FRI|SAT';
+const dayOfMonth = '0?[1-9]|[12]\\d|3[01]';
 const none = /^$/;
 
 /** EventBridge user guide, "Cron expressions". */
 const fields: readonly Field[] = [
   { name: 'value for the minutes (0-59)', value: /^[0-5]?\d$/, others: none },
   { name: 'value for the hours (0-23)', value: /^([01]?\d|2[0-3])$/, others: none },
-  { name: 'day of the month (1-31)', value: /^(0?[1-9]|[12]\d|3[01])$/, others: /^(\?|L|LW|\d{1,2}W)$/ },
+  {
+    name: 'day of the month (1-31)',
+    value: new RegExp(`^(${dayOfMonth})$`),
+    others: new RegExp(`^(\\?|L|LW|(${dayOfMonth})W)$`),
+  },
   { name: 'month (1-12 or JAN-DEC)', value: new RegExp(`^(0?[1-9]|1[0-2]|${months})$`, 'i'), others: none },
   {
     name: 'day of the week (1-7 from Sunday, or SUN-SAT)',
@@ -55,6 +60,10 @@ function cronFault(inner: string): string | undefined {
     const guess = fromFiveFields(parts);
     const meant = guess === undefined ? 'such as cron(0 3 * * ? *)' : `which is cron(${guess})`;
     return `expected cron(…) with six fields, minutes, hours, day of the month, month, day of the week and year, ${meant}`;
+  }
+  const clean = parts.join(' ');
+  if (clean !== inner) {
+    return `expected cron(…) with one blank between its fields and none around them, as in cron(${clean})`;
   }
   const wrong = fields.find((field, index) => !isField(field, parts[index] ?? ''));
   if (wrong !== undefined) return `expected another ${wrong.name} in cron(…)`;
@@ -80,9 +89,13 @@ function isField({ value, others }: Field, text: string): boolean {
     text.split(',').every((item) => {
       const [range = '', step, ...more] = item.split('/');
       if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return false;
-      return (
-        range === '*' || (range.split('-').length <= 2 && range.split('-').every((end) => value.test(end)))
-      );
+      return range === '*' || isRange(range.split('-'), value);
     })
   );
+}
+
+/** One value, or two of which the first is not above the second; of names the order is not judged. */
+function isRange(ends: readonly string[], value: RegExp): boolean {
+  const [from, to = from] = ends.map(Number);
+  return ends.length <= 2 && ends.every((end) => value.test(end)) && !(Number(from) > Number(to));
 }

@@ -28,12 +28,21 @@ export function wholeNumber(least: number, most: number) {
   );
 }
 
-/** Of the IANA data base, by its name there. */
+/** Of the IANA data base, by its name there, case included: EventBridge knows no other. */
 export const timeZone = text.pipe(
-  z.string().refine((name) => /^[A-Z]\w*(\/[\w+-]+)*$/.test(name) && isTimeZone(name), {
-    error: expected('a time zone such as Europe/Berlin'),
+  z.string().superRefine((name, { addIssue }) => {
+    const right = zones().find((zone) => zone !== name && zone.toLowerCase() === name.toLowerCase());
+    const is = right === undefined && /^[A-Z]\w*(\/[\w+-]+)*$/.test(name) && isTimeZone(name);
+    if (is) return;
+    const message = `expected ${right ?? 'a time zone such as Europe/Berlin'}, got ${JSON.stringify(name)}`;
+    addIssue({ code: 'custom', message });
   }),
 );
+
+/** Not all that there are: a zone that has had another name has one of them here. */
+function zones(): string[] {
+  return [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -51,6 +60,24 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   const split = (value: unknown) =>
     typeof value === 'string' ? value.split(',').filter((part) => part.trim() !== '') : value;
   return z.preprocess(split, z.array(item, { error: expected('a,b,c') }));
+}
+
+/** A list of at most so many, each of which it has once. */
+export function distinct<Item>(
+  what: string,
+  list: z.ZodType<Item[]>,
+  most = Number.POSITIVE_INFINITY,
+  nameOf: (item: Item) => string = String,
+) {
+  const again = (items: readonly Item[]) => {
+    const names = items.map(nameOf);
+    return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+  };
+  return list.superRefine((items, { addIssue }) => {
+    const fault = (message: string) => addIssue({ code: 'custom', message });
+    for (const name of again(items)) fault(`expected each ${what} once, got ${name} again`);
+    if (items.length > most) fault(`expected at most ${most}, got ${items.length}`);
+  });
 }
 
 /** S3's rules, but for those on endings that S3 keeps for itself; Amazon S3 user guide, "Bucket naming rules". */

@@ -30,8 +30,13 @@ export function strangeKey(key: string): string {
   if (other !== undefined) return `is for ${choiceList(other.commands)}, which reads no config file`;
   if (key === '<<') return `is not read; what all jobs have in common stands beside ${jobsKey}`;
   const keys = [...configKeys.keys(), jobsKey, deploymentKey];
-  const meant = keys.find((known) => letters(known) === letters(key));
-  return `is no setting${meant === undefined ? guess(key, keys) : ` (did you mean ${meant}?)`}`;
+  return `is no setting${meantName(key, keys)}`;
+}
+
+/** As `guess`, where the name may also be written as elsewhere. */
+export function meantName(given: string, names: readonly string[]): string {
+  const meant = names.find((known) => letters(known) === letters(given));
+  return meant === undefined ? guess(given, names) : ` (did you mean ${meant}?)`;
 }
 
 /** The same for `maxRate`, `--max-rate` and `SPLITTER_MAX_RATE`. */

@@ -81,10 +81,29 @@ test('faults name the line, those of -c the setting', async () => {
     expect.stringMatching(
       /^splitter\.yaml:15: workers: expected a text, a number, true or false, or a list of them/,
     ),
-    'splitter.yaml:13: sourceTables: is no setting of a deployment; docs/deployment.md lists them',
+    'splitter.yaml:13: sourceTables: is no setting of a deployment (did you mean source-tables?); docs/deployment.md lists them',
     'splitter.yaml:14: where: is a setting of the job; it stands beside deployment in splitter.yaml',
   ]);
 });
+
+test('what a deployment has its own of, or cannot have, is told; what other commands need stays unread', async () => {
+  const own = 'is a setting of the job that a deployment has its own of; leave it out';
+  expect(await faultsOf(`${one}  state: s3://my-state/\n  alarm-mail: a@example.com\n`)).toEqual([
+    `splitter.yaml:13: state: ${own}`,
+    'splitter.yaml:14: alarm-mail: is no setting of a deployment (did you mean alarm-email?); docs/deployment.md lists them',
+  ]);
+  expect(await faultsOf(one, { state: 's3://my-state/' })).toEqual([`state: ${own}`]);
+  expect(await read(`${one}state: s3://my-state/\n`)).toEqual(await read(one));
+});
+
+test.each(['endpoint-url', 'source-endpoint-url', 'athena-endpoint-url'])(
+  'a deployed job with %s would work elsewhere than it says, and is refused',
+  async (key) => {
+    expect(await faultsOf(`${one}${key}: http://127.0.0.1:9000\n`)).toEqual([
+      `splitter.yaml:13: ${key}: is for another server than AWS's, and a deployed job works with AWS's alone; leave it out, or give it to the commands as a flag`,
+    ]);
+  },
+);
 
 test('a file without a deployment is none of one: what -c gives counts alone', async () => {
   const least = { table: 'a.b', key: '{id}', sourceLocations: 's3://source-bucket/' };

@@ -332,7 +332,8 @@ describe('who is told', () => {
     const ended = mailOf(/EndedRun/);
     expect(ended).not.toContain('detail-error');
     expect(ended).toContain('took longer than timeoutHours, 24 here. ABORTED: somebody stopped it');
-    for (const mail of [failed, ended]) expect(mail).toContain('Redrive the execution: it goes on with the run');
+    for (const mail of [failed, ended])
+      expect(mail).toContain('Redrive the execution: it goes on with the run');
   });
 
   test('of nothing that is free text, which would break the JSON of a mail', () => {

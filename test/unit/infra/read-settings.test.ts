@@ -100,7 +100,7 @@ test('all faults are told at once: names, values, the job’s own settings, and 
       table: 'orders',
     }),
   ).toEqual([
-    'wokers: is no setting; docs/deployment.md lists them',
+    'wokers: is no setting (did you mean workers?); docs/deployment.md lists them',
     'schedule: expected cron(0 3 * * ? *) or rate(1 day), got "every day"',
     'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
     'architecture: expected arm64 or x86_64, got "arm"',
@@ -152,6 +152,14 @@ test.each([
   ],
   ['cron(0 24 * * ? *)', 'expected another value for the hours (0-23) in cron(…)'],
   ['cron(0 3 ? * 0 *)', 'expected another day of the week (1-7 from Sunday, or SUN-SAT) in cron(…)'],
+  ['cron(0 3 99W * ? *)', 'expected another day of the month (1-31) in cron(…)'],
+  ['cron(0 3 0W * ? *)', 'expected another day of the month (1-31) in cron(…)'],
+  ['cron(50-10 3 * * ? *)', 'expected another value for the minutes (0-59) in cron(…)'],
+  ['cron(0 3 * * ? 2030-2026)', 'expected another year (1970-2199) in cron(…)'],
+  [
+    'cron( 0  3 * * ? * )',
+    'expected cron(…) with one blank between its fields and none around them, as in cron(0 3 * * ? *)',
+  ],
   ['rate(1 days)', 'expected rate(1 day)'],
   ['rate(12 hour)', 'expected rate(12 hours)'],
   [
@@ -167,6 +175,8 @@ test.each([
     'cron(0 3 * * ? *)',
     'cron(0/15 3,15 ? * MON-FRI 2026-2030)',
     'cron(0 8 LW * ? *)',
+    'cron(0 8 15W * ? *)',
+    'cron(0 8-8 ? * FRI-MON *)',
     'cron(0 8 ? * 6#3 *)',
   ],
   ...['cron(15 10 ? * 6L 2026)', 'rate(1 day)', 'rate(30 minutes)'],
@@ -216,6 +226,16 @@ test('a time zone that there is none of is refused, and one without a schedule',
   expect(faultsOf({ ...least, schedule, scheduleTimeZone: 'Berlin' })).toEqual([
     'scheduleTimeZone: expected a time zone such as Europe/Berlin, got "Berlin"',
   ]);
+  expect(faultsOf({ ...least, schedule, scheduleTimeZone: 'Europe/berlin' })).toEqual([
+    'scheduleTimeZone: expected Europe/Berlin, got "Europe/berlin"',
+  ]);
+  expect(faultsOf({ ...least, schedule, scheduleTimeZone: 'Utc' })).toEqual([
+    'scheduleTimeZone: expected UTC, got "Utc"',
+  ]);
+  // By their old names and their new ones.
+  for (const scheduleTimeZone of ['UTC', 'Europe/Kyiv', 'Europe/Kiev', 'US/Eastern', 'Etc/GMT+5']) {
+    expect(faultsOf({ ...least, schedule, scheduleTimeZone })).toEqual([]);
+  }
   expect(faultsOf({ ...least, scheduleTimeZone: 'Europe/Berlin', scheduleWindow: 5 })).toEqual([
     'scheduleTimeZone: is for a schedule; give schedule too',
     'scheduleWindow: is for a schedule; give schedule too',
@@ -261,10 +281,43 @@ test('buckets that are none and a subnet that is there twice are faults of their
     }),
   ).toEqual([
     `targetBucket: expected an S3 bucket's name, without s3://: 3 to 63 of a-z, 0-9, - and single dots, none of them a dot beside a hyphen, got "a..b"`,
-    `subnetIds: expected each subnet once, got ${subnet},${subnet}`,
+    `subnetIds: expected each subnet once, got ${subnet} again`,
     'sourceLocations: expected s3://bucket/prefix/, got "s3://a..b/x"',
     'sourceLocations: expected s3://bucket/prefix/, got "s3://192.168.0.1/"',
   ]);
+});
+
+test('what AWS takes once, or so many of, is a fault where there is more', () => {
+  const ids = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(8, '0')}`);
+  const network = { vpcId: 'vpc-01234567', subnetIds: ids('subnet', 17), securityGroupIds: ids('sg', 6) };
+  expect(
+    faultsOf({ ...least, ...network, alarmEmail: 'a@x.org,b@x.org,a@x.org', tags: 'a=1,b=1,a=2' }),
+  ).toEqual([
+    'subnetIds: expected at most 16, got 17',
+    'securityGroupIds: expected at most 5, got 6',
+    'tags: expected each tag once, got a again',
+    'alarmEmail: expected each address once, got a@x.org again',
+  ]);
+  const twice = {
+    vpcId: 'vpc-01234567',
+    subnetIds: 'subnet-01234567',
+    securityGroupIds: 'sg-01234567,sg-01234567',
+  };
+  expect(faultsOf({ ...least, ...twice })).toEqual([
+    'securityGroupIds: expected each security group once, got sg-01234567 again',
+  ]);
+});
+
+test.each([[[]], [',']])('a list without an element, %j, is none', (none) => {
+  const names = (context: Context) => faultsOf(context).map((fault) => fault.split(':')[0]);
+  expect(names({ ...least, sourceLocations: none })).toEqual(['sourceLocations']);
+  expect(names({ ...least, table: '', query: 'SELECT 1', sourceTables: none })).toEqual(['sourceTables']);
+});
+
+test('lists without elements are no settings of another kind of deployment', () => {
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+  expect(faultsOf({ ...least, securityGroupIds: [], alarmEmail: [], alarmTopicArn: topic })).toEqual([]);
 });
 
 test('names of Glue are of lower case, as the policy needs them; a catalog of another kind keeps the case', () => {
@@ -295,6 +348,10 @@ test('a text in a file travels as the text, since the container has no such file
     expect(job.SPLITTER_QUERY).toBe(sql);
     expect(faultsOf({ ...least, where: `@${join(folder, 'none.sql')}` })).toEqual([
       expect.stringMatching(/^where: ENOENT/),
+    ]);
+    const query = `@${join(folder, 'none.sql')}`;
+    expect(faultsOf({ ...least, table: '', query, sourceTables: 'sales.orders' })).toEqual([
+      expect.stringMatching(/^query: ENOENT/),
     ]);
   } finally {
     await rm(folder, { recursive: true });
