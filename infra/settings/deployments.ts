@@ -4,6 +4,7 @@ import type { Config } from '../../job/settings/read-config.js';
 import { type Context, ContextError, type ContextFault, throwFaults } from './context-error.js';
 import { type FileSettings, fileSettings } from './file-settings.js';
 import { isSetting, readSettings, usualName } from './read-settings.js';
+import { registry } from './registry.js';
 import type { StackSettings } from './stack-settings.js';
 
 /**
@@ -21,6 +22,8 @@ export function deployments(context: Context, config: Config | undefined): Stack
     if (given.length === 0) throw nothingGiven(config);
     return [readSettings(context)];
   }
+  const sample = sampleBeside(ofFile, context, config.path);
+  if (sample !== undefined) return [sample];
   const chosen = choose(ofFile, context, config);
   if (chosen.length > 1 && given.length > 0) {
     const problem = `is for one deployment, got ${chosen.length} of ${config.path}; choose one with -c job=<name>`;
@@ -33,9 +36,7 @@ export function deployments(context: Context, config: Config | undefined): Stack
     read instanceof ContextError ? [] : [{ one, settings: read }],
   );
   throwFaults(sharedTargets(read.map(({ settings }) => settings)));
-  const deployed = read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings);
-  throwFaults(sampleOver(deployed, ofFile, context, config.path));
-  return deployed;
+  return read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings);
 }
 
 /** Those of the job that `-c job=name` names, or all. */
@@ -48,22 +49,26 @@ function choose(ofFile: readonly FileSettings[], { job }: Context, { path, jobs 
   throw new ContextError([{ setting: 'job', problem }]);
 }
 
-/** As a sample, a stack that is there would lose its buckets as it is removed. */
-function sampleOver(
-  deployed: readonly StackSettings[],
+/**
+ * A sample beside a file with sources of its own is a deployment of -c alone. As a sample, a stack of the file would lose its
+ * buckets when it is removed, and a stack beside it would write the file's job a second time.
+ */
+function sampleBeside(
   ofFile: readonly FileSettings[],
-  { sample }: Context,
+  context: Context,
   path: string,
-): ContextFault[] {
-  if (sample === undefined || sample === '') return [];
-  const own = ofFile.filter(({ context }) => sources.some((source) => source in context));
-  const names = own.map(({ context }) => context.stackName ?? usualName);
-  return deployed
-    .filter((settings) => settings.sample && names.includes(settings.stackName))
-    .map(({ stackName }) => {
-      const problem = `is for a stack of its own, and ${stackName} is one of ${path} with its own source; name the sample's beside it: -c sample=true -c stackName=<name>`;
-      return { setting: 'sample', problem };
-    });
+): StackSettings | undefined {
+  if (registry.sample.schema.safeParse(context.sample).data !== true) return undefined;
+  const own = ofFile
+    .filter((one) => sources.some((source) => source in one.context))
+    .map((one) => String(one.context.stackName ?? usualName));
+  if (own.length === 0) return undefined;
+  const { stackName } = context;
+  if (stackName !== undefined && stackName !== '' && !own.includes(String(stackName))) {
+    return readSettings(context);
+  }
+  const problem = `is for a stack of its own, and ${path} has ${own.join(', ')} with a source of its own; name the sample's stack: -c sample=true -c stackName=<name>`;
+  throw new ContextError([{ setting: 'sample', problem }]);
 }
 
 const sources = ['table', 'query', 'files'];

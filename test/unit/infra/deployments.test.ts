@@ -146,19 +146,25 @@ describe('-c sample=true beside a file', () => {
   const orders = `${one}  stack-name: Orders\n`;
 
   test.each([
-    ['its stack', orders, {}, 'Orders'],
-    ['its stack, which has the usual name', one, {}, 'GlueToS3Splitter'],
-    ['its stack, named again', orders, { stackName: 'Orders' }, 'Orders'],
-  ])('is refused for %s, whose buckets would go with it', async (_name, text, over, stack) => {
+    ['no name', orders, {}, 'Orders'],
+    ['no name, where the stack of the file has the usual one', one, {}, 'GlueToS3Splitter'],
+    ['the name of the stack of the file', orders, { stackName: 'Orders' }, 'Orders'],
+    ['the usual name, where the file names none', one, { stackName: 'GlueToS3Splitter' }, 'GlueToS3Splitter'],
+  ])('is refused with %s: its buckets would go with the stack', async (_name, text, over, stack) => {
     expect(await faultsOf(text, { sample: 'true', ...over })).toEqual([
-      `sample: is for a stack of its own, and ${stack} is one of splitter.yaml with its own source; name the sample's beside it: -c sample=true -c stackName=<name>`,
+      `sample: is for a stack of its own, and splitter.yaml has ${stack} with a source of its own; name the sample's stack: -c sample=true -c stackName=<name>`,
     ]);
   });
 
-  test('is taken for a stack of another name, and where the file has the sample itself', async () => {
-    const ofStack = { stackName: 'GlueToS3Splitter', sample: true };
-    expect(await read(orders, ofStack)).toMatchObject([ofStack]);
-    expect(await read('deployment: { sample: true }\n', { sample: 'true' })).toMatchObject([ofStack]);
+  test('with another name is a deployment of -c alone, which takes neither source nor target of the file', async () => {
+    const over = { sample: 'true', stackName: 'GlueToS3Splitter' };
+    expect(await read(orders, over)).toEqual([readSettings(over)]);
+  });
+
+  test('is taken where the file has no source, and says nothing when it is false', async () => {
+    expect(await read('deployment: { cpu: 1024 }\n', { sample: 'true' })).toMatchObject([
+      { stackName: 'GlueToS3Splitter', sample: true, cpu: 1024 },
+    ]);
     expect(await read(orders, { sample: 'false' })).toMatchObject([{ stackName: 'Orders', sample: false }]);
   });
 });
