@@ -18,14 +18,15 @@ export function letServicesUse(key: Key): void {
       },
     }),
   );
-  // Amazon SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+  // Amazon SNS developer guide, "Enable compatibility between event sources from AWS services and encrypted topics". CDK lets
+  // EventBridge, where a rule has the topic for its target; it could not publish under a condition on its account.
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'Alarms',
-      // CDK lets EventBridge, where a rule has the topic for its target.
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
   );
 }

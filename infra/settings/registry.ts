@@ -165,13 +165,13 @@ export const registry = {
     matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
   ),
   tags: entry(
-    'Tags of what the stack makes, but for the dashboard, and of every task, name=value,name=value.',
+    'Tags of what the stack makes, but for the dashboard, and of the tasks that the state machine starts, name=value,name=value.',
     'none',
     distinct('tag', listOf(tag), 50, ({ name }) => name),
   ),
   kmsKey: entry(
-    "Encrypts the buckets, logs, queue and topic that this stack makes: none (AWS's own keys), create, or a key's ARN.",
-    'none',
+    "Encrypts the buckets, logs, queue and topic that this stack makes: create, or a key's ARN.",
+    "none (AWS's own keys; the topic is not encrypted)",
     kmsKey,
   ),
   otherKmsKeys: entry(

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { type Machine, type MapState, readDefinition } from '../../doubles/step-functions/definition.js';
+import { execute } from '../../doubles/step-functions/execute.js';
 import {
   aslFaults,
   definitionOf,
@@ -184,6 +185,26 @@ test('the state machine may start its own task, in every revision, and children,
   expect(of('states:StartExecution')).toEqual([expect.stringMatching(/^\$\{RunMachine\w+\}$/)]);
   expect(of('states:RedriveExecution')).toHaveLength(1);
   expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
+});
+
+test('an execution ends with the run of its input and where its report is', async () => {
+  const { output, failure } = await execute(
+    machine,
+    'second',
+    { runId: 'nightly-1' },
+    {
+      runTask: async () => {},
+      getObject: async () => JSON.stringify([{ batch: 0 }, { batch: 1 }]),
+      wait: async () => {},
+    },
+  );
+  expect(failure).toBeUndefined();
+  const folder = /^s3:\/\/\$\{BucketsState\w+\}\/runs\/nightly-1\//.source;
+  expect(output).toEqual({
+    runId: 'nightly-1',
+    report: expect.stringMatching(new RegExp(`${folder}report\\.json$`)),
+    reportPage: expect.stringMatching(new RegExp(`${folder}report\\.html$`)),
+  });
 });
 
 test('nothing is scheduled until a schedule is set', () => {
