@@ -1,4 +1,4 @@
-/** The command lines that a report ends with: they verify the run, show its changes and its rejects, and undo it. */
+/** The command lines that a report ends with: they verify the run, show its changes and its rejects, and undo it where that can be done. */
 import type { RunStory } from '../report/run-story.js';
 import { allSettings } from '../settings/registry.js';
 import { type CommandName, flagOf } from '../settings/setting.js';
@@ -31,13 +31,24 @@ export async function storyCommands(parts: StoryCommandsParts): Promise<RunStory
     ...(report.rejected > 0 ? [{ what: 'All rejected rows', line: rejectsLine(parts) }] : []),
     ...(before === undefined
       ? []
-      : [
-          {
-            what: `Undo it: the target as run ${before} left it, from rows that runs have kept (--keep-frozen)`,
-            line: line('restore', before),
-          },
-        ]),
+      : (await canRestore(before, report, state))
+        ? [{ what: `Undo it: the target as run ${before} left it`, line: line('restore', before) }]
+        : [
+            {
+              what: `It cannot be undone: run ${before} has kept no rows (--keep-frozen) of which what this run updated or deleted could be made again`,
+            },
+          ]),
   ];
+}
+
+/** Objects that were created are only deleted; what was updated or deleted is made again, of rows that were kept. */
+async function canRestore(
+  before: string,
+  { writtenObjects, created, deletions }: Report,
+  state: Pick<RunState, 'forRun'>,
+): Promise<boolean> {
+  const isNeeded = writtenObjects > created || (deletions?.made ?? 0) + (deletions?.gone ?? 0) > 0;
+  return !isNeeded || (await state.forRun(before).findFrozen()) !== undefined;
 }
 
 /** The last run of the job that was complete when this one was begun. Undefined where the state has none, or does not list it. */

@@ -24,7 +24,10 @@ export function renderStory(story: RunStory): string {
     rejectsSection(story),
     costSection(story.cost),
     { heading: 'Settings', lines: named(story.settings.map(({ name, value }) => [name, value])) },
-    { heading: 'Commands', lines: story.commands.flatMap(({ what, line }) => [what, `  ${line}`]) },
+    {
+      heading: 'Commands',
+      lines: story.commands.flatMap(({ what, line }) => (line === undefined ? [what] : [what, `  ${line}`])),
+    },
   ]);
 }
 

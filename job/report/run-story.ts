@@ -18,8 +18,8 @@ export interface RunStory {
   readonly sizes: readonly Bin[];
   readonly cost: readonly CostLine[];
   readonly settings: readonly { readonly name: string; readonly value: string }[];
-  /** What verifies the run, undoes it, shows its changes or its rejects; each a whole command line. */
-  readonly commands: readonly { readonly what: string; readonly line: string }[];
+  /** What verifies the run, undoes it, shows its changes or its rejects; each a whole command line, or none where it says what cannot be done. */
+  readonly commands: readonly { readonly what: string; readonly line?: string }[];
 }
 
 /** The upload in parts of equal length, the first one first. All lists have the same length. */

@@ -56,7 +56,10 @@ export function commandsSection(commands: RunStory['commands']): Html {
 ${
   commands.length === 0
     ? html`<p>There is no command to go on with.</p>`
-    : commands.map(({ what, line }) => html`<p>${shortened(what)}</p><pre><code>${line}</code></pre>`)
+    : commands.map(
+        ({ what, line }) =>
+          html`<p>${shortened(what)}</p>${line === undefined ? undefined : html`<pre><code>${line}</code></pre>`}`,
+      )
 }
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type StoryCommandsParts, storyCommands } from '../../../job/commands/story-commands.js';
+import type { Report } from '../../../job/state/report.js';
 import { stateVersion } from '../../../job/state/state-version.js';
 import type { Location } from '../../../job/store/object-store.js';
 import { story } from '../report/story.js';
@@ -34,7 +35,9 @@ const place: StoryCommandsParts['settings'] = {
 async function lines(parts: Partial<StoryCommandsParts> = {}) {
   const state = parts.state ?? (await ended({}));
   const commands = await storyCommands({ report: story().report, plan, settings: place, ...parts, state });
-  return commands.map(({ line }) => line.replace(/^.*?(?= verify| changes| restore)/, 'splitter'));
+  return commands.map(({ what, line = what }) =>
+    line.replace(/^.*?(?= verify| changes| restore)/, 'splitter'),
+  );
 }
 
 test('each command gets of the place what it takes', async () => {
@@ -61,6 +64,23 @@ test('what undoes a run is the last one of its job that was begun before it', as
   const own = { ...plan, createdAt: times['run-1'] };
   expect((await lines({ plan: own, state })).at(-1)).toMatch(/^splitter restore before /);
   expect(await lines({ plan: { ...own, job: 'another' }, state })).toHaveLength(2);
+});
+
+test('a run that updated or deleted objects is undone only of rows that the run before has kept', async () => {
+  const state = await ended({ before: '2026-11-21T00:00:00.000Z' });
+  const last = async (said: Partial<Report>) =>
+    (await lines({ state, report: { ...story().report, writtenObjects: 5, created: 5, ...said } })).at(-1);
+  const deletions = { due: 3, made: 0, gone: 0, foreign: 0, withheld: 3 };
+  const all = async () => [
+    await last({ deletions }),
+    await last({ created: 4 }),
+    await last({ deletions: { ...deletions, made: 3, withheld: 0 } }),
+  ];
+  const restores = expect.stringMatching(/^splitter restore before /);
+  const cannot = expect.stringMatching(/^It cannot be undone: run before has kept no rows \(--keep-frozen\)/);
+  expect(await all()).toEqual([restores, cannot, cannot]);
+  await state.forRun('before').writeFrozen({ files: [] });
+  expect(await all()).toEqual([restores, restores, restores]);
 });
 
 test('rejects are shown where they lie, whatever the place is called', async () => {
