@@ -247,15 +247,18 @@ export class RunState {
     if (result.outcome === 'refused') throw new RunError(`The state does not take ${key}: ${result.reason}.`);
   }
 
-  /** For people: where the page of the last report is. Undefined where it has none, as a run of an earlier version. */
+  /** For people: where the page of the last report is. Undefined where that one has none, whatever earlier ones have. */
   async findPage(): Promise<string | undefined> {
     const folder = this.#runKey('report');
-    let latest: { readonly epoch: number; readonly key: string } | undefined;
+    const pages = new Map<number, string>();
+    let latest = 0;
     for await (const { key } of this.#store.list(folder)) {
-      const [page, epoch = '0'] = /^(?:-(\d+))?\.html$/.exec(key.slice(folder.length)) ?? [];
-      if (page !== undefined && Number(epoch) >= (latest?.epoch ?? 0)) latest = { epoch: Number(epoch), key };
+      const [, epoch = '0', kind] = /^(?:-(\d+))?\.(html|json)$/.exec(key.slice(folder.length)) ?? [];
+      if (kind === 'html') pages.set(Number(epoch), key);
+      if (kind === 'json') latest = Math.max(latest, Number(epoch));
     }
-    return latest && `${this.#store.uri}/${latest.key}`;
+    const page = pages.get(latest);
+    return page && `${this.#store.uri}/${page}`;
   }
 
   /** For the list of the runs; after the report, which is what counts. */

@@ -311,10 +311,20 @@ test('the page of the last report is the one that is told, and the first one wri
   expect(await readFile(join(folder, 'runs/run-1/report.html'), 'utf8')).toBe('<p>first</p>');
   for (const epoch of [12, 9]) {
     const late = new RunState(store, { kind: 'folder', path: folder }, 'run-1', epoch);
+    await late.writeReport(report, true);
     await late.writePage('<p>late</p>', true);
   }
   expect(await state.findPage()).toBe(`${folder}/runs/run-1/report-12.html`);
-  expect(await state.findReport()).toMatchObject({ rows: 5 });
+});
+
+test('a report whose page is not there is told without one, not with that of the report before', async () => {
+  const { folder, store, state } = await testRun();
+  await state.writeReport(report);
+  await state.writePage('<p>first</p>');
+  const late = new RunState(store, { kind: 'folder', path: folder }, 'run-1', 12);
+  await late.writeReport({ ...report, rowsPerSecond: 7 }, true);
+  expect(await state.findReport()).toMatchObject({ rowsPerSecond: 7 });
+  expect(await state.findPage()).toBeUndefined();
 });
 
 test('a run that is removed takes its pages with it', async () => {
