@@ -2,9 +2,10 @@
 import type { TrancheSpan } from '../run-story.js';
 
 export interface Lane {
-  /** Undefined where the markers do not say; then tranches are laid so that none covers another. */
+  /** Undefined where the markers do not say; then the lanes are as few as the tranches can lie in beside each other. */
   readonly thread: number | undefined;
-  readonly spans: readonly TrancheSpan[];
+  /** One below the other, in each the tranches one after the other: a thread ends one while it sends the next. */
+  readonly rows: readonly (readonly TrancheSpan[])[];
 }
 
 export interface TaskLanes {
@@ -12,12 +13,19 @@ export interface TaskLanes {
   readonly lanes: readonly Lane[];
 }
 
+/** All tranches of a task. */
+export function spansOf({ lanes }: TaskLanes): readonly TrancheSpan[] {
+  return lanes.flatMap(({ rows }) => rows.flat());
+}
+
 /** By task, and in it by thread; what the markers do not say comes last. */
 export function lanesOf(tranches: readonly TrancheSpan[]): TaskLanes[] {
   return groupedBy(tranches, ({ task }) => task).map(([task, spans]) => ({
     task,
-    lanes: groupedBy(spans, ({ thread }) => thread).flatMap(([thread, onThread]) =>
-      thread === undefined ? packed(onThread) : [{ thread, spans: onThread }],
+    lanes: groupedBy(spans, ({ thread }) => thread).flatMap(([thread, onThread]): Lane[] =>
+      thread === undefined
+        ? packed(onThread).map((row) => ({ thread, rows: [row] }))
+        : [{ thread, rows: packed(onThread) }],
     ),
   }));
 }
@@ -36,17 +44,17 @@ function groupedBy(
   return [...groups].sort(([one = last], [other = last]) => (one === other ? 0 : one - other));
 }
 
-/** Each in the first lane that is free by then. */
-function packed(spans: readonly TrancheSpan[]): Lane[] {
-  const lanes: { thread: undefined; spans: TrancheSpan[]; until: number }[] = [];
+/** Each in the first row that is free by then. */
+function packed(spans: readonly TrancheSpan[]): TrancheSpan[][] {
+  const rows: { spans: TrancheSpan[]; until: number }[] = [];
   for (const span of spans.toSorted((one, other) => one.from - other.from)) {
-    const free = lanes.find(({ until }) => until <= span.from);
+    const free = rows.find(({ until }) => until <= span.from);
     if (free === undefined) {
-      lanes.push({ thread: undefined, spans: [span], until: span.to });
+      rows.push({ spans: [span], until: span.to });
     } else {
       free.spans.push(span);
       free.until = span.to;
     }
   }
-  return lanes;
+  return rows.map((row) => row.spans);
 }

@@ -50,20 +50,23 @@ function eachTranche(tasks: readonly TaskLanes[], lanes: number, seconds: number
     const label = html`<text class="tick" x="0" y="${y + 12}">${labelOf(task, tasks.length)}</text>`;
     const top = y + labelHeight;
     y = top + task.lanes.length * laneHeight + groupGap;
-    return html`${label}${task.lanes.map(({ spans }, index) =>
-      spans.map((span, at) =>
-        filledBox(
-          {
-            from: x(span.from),
-            width: Math.max(leastWidth, x(span.to) - x(span.from)),
-            y: top + index * laneHeight,
-            height: laneHeight - 1,
-          },
-          lookOf(span, at),
-          titleOf(span),
+    return html`${label}${task.lanes.map(({ rows }, index) => {
+      const height = (laneHeight - 1) / rows.length;
+      return rows.map((spans, row) =>
+        spans.map((span, at) =>
+          filledBox(
+            {
+              from: x(span.from),
+              width: Math.max(leastWidth, x(span.to) - x(span.from)),
+              y: top + index * laneHeight + row * height,
+              height,
+            },
+            lookOf(span, at + row),
+            titleOf(span),
+          ),
         ),
-      ),
-    )}
+      );
+    })}
 `;
   });
   return {
@@ -73,7 +76,7 @@ function eachTranche(tasks: readonly TaskLanes[], lanes: number, seconds: number
   };
 }
 
-/** One after the other can be told apart. */
+/** Neighbours can be told apart. */
 function lookOf({ rejected }: TrancheSpan, at: number): Look {
   if (rejected > 0) return 'red';
   return at % 2 === 0 ? 'blue' : 'sky';

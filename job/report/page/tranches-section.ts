@@ -5,7 +5,7 @@ import { renderTable } from '../../page/table.js';
 import { formatCount, formatDuration } from '../../telemetry/format.js';
 import type { TrancheSpan } from '../run-story.js';
 import { formatSeconds } from './format-figures.js';
-import { lanesOf, type TaskLanes } from './lanes.js';
+import { lanesOf, spansOf, type TaskLanes } from './lanes.js';
 import { swatch } from './looks.js';
 import { tranchesDrawing } from './tranches-drawing.js';
 
@@ -44,7 +44,7 @@ function figure(tranches: readonly TrancheSpan[]): Html {
 }
 
 function legend(tranches: readonly TrancheSpan[]): Html {
-  return html`<ul class="legend"><li>${swatch('blue')}${swatch('sky')}<span>tranches, one after the other</span></li>
+  return html`<ul class="legend"><li>${swatch('blue')}${swatch('sky')}<span>tranches; two hues part neighbours, and a thread ends one while it sends the next</span></li>
 ${tranches.some(({ rejected }) => rejected > 0) ? html`<li>${swatch('red')}<span>with rejected rows</span></li>` : undefined}</ul>`;
 }
 
@@ -60,11 +60,11 @@ function taskTable(tasks: readonly TaskLanes[]): Html {
         isNumber: true,
       })),
     ],
-    rows: shown.map(({ task, lanes }) => {
-      const spans = lanes.flatMap((lane) => lane.spans);
+    rows: shown.map((task) => {
+      const spans = spansOf(task);
       return [
-        task ?? 'not noted',
-        formatCount(lanes.length),
+        task.task ?? 'not noted',
+        formatCount(task.lanes.length),
         formatCount(spans.length),
         formatCount(sumOf(spans, 'rows')),
         formatCount(sumOf(spans, 'rejected')),

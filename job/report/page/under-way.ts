@@ -1,6 +1,6 @@
 /** Too many tasks or tranches to draw each: how many tranches were under way over time, for some tasks together. */
 import type { TrancheSpan } from '../run-story.js';
-import type { TaskLanes } from './lanes.js';
+import { spansOf, type TaskLanes } from './lanes.js';
 
 export interface UnderWay {
   /** The first and the last of the tasks that are drawn together. */
@@ -19,7 +19,7 @@ export function underWay(
   const startOf = (index: number) => Math.round((index * tasks.length) / groups);
   return Array.from({ length: groups }, (_, index) => {
     const group = tasks.slice(startOf(index), startOf(index + 1));
-    const spans = group.flatMap(({ lanes }) => lanes.flatMap((lane) => lane.spans));
+    const spans = group.flatMap(spansOf);
     const [first = { task: undefined, lanes: [] }] = group;
     return { tasks: [first, group.at(-1) ?? first], perPart: meanPerPart(spans, seconds / parts, parts) };
   });

@@ -17,7 +17,10 @@ test('each task has its threads as lanes, in order; what is not noted comes last
     span(3, [0, 2], 0, 1),
     span(4, [0, 3], 1, 2),
   ]);
-  const found = tasks.map(({ task, lanes }) => [task, lanes.map((lane) => [lane.thread, lane.spans.length])]);
+  const found = tasks.map(({ task, lanes }) => [
+    task,
+    lanes.map((lane) => [lane.thread, lane.rows.flat().length]),
+  ]);
   expect(found).toEqual([
     [
       0,
@@ -33,10 +36,30 @@ test('each task has its threads as lanes, in order; what is not noted comes last
 
 test('where threads are not noted no tranche covers another', () => {
   const [task] = lanesOf([span(0, [], 0, 3), span(1, [], 1, 2), span(2, [], 2, 4), span(3, [], 3, 4)]);
-  expect(task?.lanes.map(({ spans }) => spans.map(({ tranche }) => tranche))).toEqual([
-    [0, 3],
-    [1, 2],
+  expect(task?.lanes.map(({ rows }) => rows.map((spans) => spans.map(({ tranche }) => tranche)))).toEqual([
+    [[0, 3]],
+    [[1, 2]],
   ]);
+});
+
+test('two tranches that a thread has under way at once share the height of its lane', () => {
+  const { drawing, height } = tranchesDrawing([
+    span(0, [0, 0], 0, 6),
+    span(1, [0, 0], 5, 10),
+    span(2, [0, 0], 10, 20),
+    span(3, [0, 1], 0, 20),
+  ]);
+  const boxes = [
+    ...String(drawing).matchAll(/<rect class="([^"]+)" x="(.+?)%" y="(.+?)" .+? height="(.+?)">/g),
+  ];
+  expect(boxes.map((box) => box.slice(1))).toEqual([
+    ['fill-blue', '0', '17', '7.5'],
+    ['fill-sky', '50', '17', '7.5'],
+    ['fill-sky', '25', '24.5', '7.5'],
+    ['fill-blue', '0', '33', '15'],
+  ]);
+  expect(String(drawing)).toContain('>2 threads<');
+  expect(height).toBeLessThan(100);
 });
 
 test('a tranche is drawn from its beginning to its end; one with rejected rows looks otherwise', () => {
