@@ -20,7 +20,7 @@ export class TrancheTimeline {
   #part = -1;
   #objects: number[] = [];
   #throttled: number[] = [];
-  /** As it was at the first answer of the part. */
+  /** As it was at the first answer of the part; null where nothing bounded it. */
   #pace: (number | null)[] = [];
 
   /** @param startedAt in milliseconds of the clock by which answers are told, which never goes back */
@@ -53,13 +53,18 @@ export class TrancheTimeline {
   }
 
   #partOf(now: number): number {
-    const part = Math.floor((now - this.#startedAt) / this.#partMs);
-    return part === this.#part ? part : this.#enter(now);
+    const part = this.#at(now);
+    return part === this.#part ? part : this.#enter(part);
   }
 
-  /** The parts up to that of `now`, with zeros in those that had no answer. */
-  #enter(now: number): number {
-    let part = Math.max(0, Math.floor((now - this.#startedAt) / this.#partMs));
+  /** An answer from before the start counts as one at the start. */
+  #at(now: number): number {
+    return Math.max(0, Math.floor((now - this.#startedAt) / this.#partMs));
+  }
+
+  /** The parts up to that which is entered; those that had no answer have zeros, and the pace of the one before. */
+  #enter(entered: number): number {
+    let part = entered;
     while (part >= mostParts) {
       this.#objects = joined(this.#objects, sum);
       this.#throttled = joined(this.#throttled, sum);
@@ -67,12 +72,15 @@ export class TrancheTimeline {
       this.#partMs *= 2;
       part = Math.floor(part / 2);
     }
-    while (this.#objects.length <= part) {
-      this.#objects.push(0);
-      this.#throttled.push(0);
-      this.#pace.push(null);
+    if (this.#objects.length <= part) {
+      const now = whole(this.#paceNow());
+      const before = this.#pace.at(-1) ?? now;
+      while (this.#objects.length <= part) {
+        this.#pace.push(this.#objects.length === part ? now : before);
+        this.#objects.push(0);
+        this.#throttled.push(0);
+      }
     }
-    this.#pace[part] ??= whole(this.#paceNow());
     this.#part = part;
     return part;
   }

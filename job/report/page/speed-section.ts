@@ -45,7 +45,7 @@ function overTime(timeline: Timeline): Html {
       : 'S3 throttled none',
     isPaced
       ? `the pace was bounded to between ${formatRate(least(bounded))} and ${formatRate(greatest(bounded))} PUTs a second`
-      : 'the pace was not bounded',
+      : 'no pace was noted',
   ];
   return renderFigure({
     id: 'throughput',
@@ -133,7 +133,7 @@ function throttledText(rate: number): string {
 }
 
 function paceText(pace: number | null): string {
-  return pace === null ? 'not bounded' : formatRate(pace);
+  return pace === null ? 'not noted' : formatRate(pace);
 }
 
 function least(values: readonly number[]): number {

@@ -44,7 +44,26 @@ test('the pace is looked at once a part, whatever is answered in it, and joined 
   expect(timeline.marked?.pace).toEqual([100, 200, 300, 400]);
   timeline.answered(began + 8_000);
   const { partMs, pace } = timeline.marked ?? { partMs: 0, pace: [] };
-  expect([partMs, pace.slice(0, 3), pace.at(-1)]).toEqual([500, [150, 350, null], 500]);
+  // Where nothing was answered it is as it was last known.
+  expect([partMs, pace.slice(0, 4), pace.at(-1)]).toEqual([500, [150, 350, 350, 350], 500]);
+});
+
+test('before the first answer the pace is that of the first', () => {
+  const timeline = new TrancheTimeline(began, () => 70);
+  timeline.answered(began + 800);
+  expect(timeline.marked).toEqual({
+    partMs: 250,
+    objects: [0, 0, 0, 1],
+    throttled: [0, 0, 0, 0],
+    pace: [70, 70, 70, 70],
+  });
+});
+
+test('an answer from before the start is one of the first part', () => {
+  const timeline = new TrancheTimeline(began, () => 7);
+  timeline.answered(began - 1);
+  timeline.throttled(began - 300);
+  expect(timeline.marked).toEqual({ partMs: 250, objects: [1], throttled: [1], pace: [7] });
 });
 
 test('an answer after a long silence joins as often as it must', () => {
