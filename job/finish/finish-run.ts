@@ -7,6 +7,7 @@ import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { messageOf } from '../shared/message-of.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
+import { within } from '../shared/within.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { DeletionCounts, Report } from '../state/report.js';
@@ -39,6 +40,8 @@ export interface FinishOptions {
   readonly settle?: () => Promise<void>;
   /** Told of the run when all else is done, to write its page. @default there is none */
   readonly writePage?: (ended: EndedRun) => Promise<void>;
+  /** How long that may take, in milliseconds: the lease is held for as long. @default 20 s */
+  readonly pageMs?: number;
   /** When aborted before anything is moved, its reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -105,10 +108,13 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   return report;
 }
 
-/** Of nothing but the picture a run that is complete does not fail. */
-async function drawPage({ writePage, history }: FinishOptions, ended: EndedRun): Promise<void> {
+/** Of nothing but the picture a run that is complete does not fail, and does not wait as long as for a row. */
+async function drawPage(options: FinishOptions, ended: EndedRun): Promise<void> {
+  const { writePage, pageMs = 20_000, settle, history } = options;
+  if (writePage === undefined) return;
   try {
-    await writePage?.(ended);
+    await within(pageMs, writePage(ended));
+    await settle?.();
   } catch (error) {
     history?.log.warn('the run has no page to look at: writing it failed. splitter report --html makes one', {
       reason: messageOf(error),

@@ -123,6 +123,30 @@ test('a run has its page written after its report, of all its tranches; without 
   expect(warnings).toEqual([expect.stringContaining('writing it failed')]);
 });
 
+test('a page that takes too long is not waited for; one that is written is settled', async () => {
+  const { folder, state } = await uploadedRun();
+  await state.writeMarker(marker(1, { ledger: undefined }));
+  const done: string[] = [];
+  const log = {
+    info: () => {},
+    warn: (_: string, fields?: object) => void done.push(JSON.stringify(fields)),
+  };
+  const history = { keepFrozen: 0, keepRuns: undefined, scratchDir: folder, log };
+  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
+  const deletions = () => Promise.reject(new Error('expected no deletion'));
+  const settle = async () => void done.push('settled');
+  const run = (said: Partial<FinishOptions>) =>
+    finishRun({ plan, state, epoch: 1, limits, deletions, history, settle, ...said });
+  const never = new Promise<void>(() => {});
+  expect((await run({ writePage: () => never, pageMs: 1 })).exitCode).toBe(0);
+  expect(done).toEqual(['settled', 'settled', '{"reason":"it was not there after 0.001 s"}']);
+  const again = await uploadedRun();
+  await again.state.writeMarker(marker(1, { ledger: undefined }));
+  done.length = 0;
+  await run({ state: again.state, writePage: async () => void done.push('page') });
+  expect(done).toEqual(['settled', 'settled', 'page', 'settled']);
+});
+
 test.each([
   [1, 3],
   [2, 0],
