@@ -7,12 +7,12 @@ import { SourceError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { withRun } from './run-context.js';
 import { listenToSignals } from './stop-signals.js';
-import { checkFolder, writePageFile } from './write-page-file.js';
+import { checkPageFile, writePageFile } from './write-page-file.js';
 
 export function runPreview(settings: SettingsOf<'preview'>, warnings: readonly string[]): Promise<number> {
   return withRun({ ...settings, runId: undefined }, warnings, async ({ state, log }) => {
     const { html } = settings;
-    if (html !== undefined) await checkFolder(html);
+    if (html !== undefined) await checkPageFile(html);
     const signals = listenToSignals(
       (signal) => log.info(`${signal}: ending`),
       () => {},

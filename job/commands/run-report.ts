@@ -16,12 +16,12 @@ import { openPage } from './open-page.js';
 import { commandText, stateFlags } from './resume-command.js';
 import { withRun } from './run-context.js';
 import { storyCommands } from './story-commands.js';
-import { checkFolder, writePageFile } from './write-page-file.js';
+import { checkPageFile, writePageFile } from './write-page-file.js';
 
 export function runReport(settings: SettingsOf<'report'>, warnings: readonly string[]): Promise<number> {
   return withRun(settings, warnings, async ({ state, log }) => {
     const { html, open } = settings;
-    if (html !== undefined) await checkFolder(html);
+    if (html !== undefined) await checkPageFile(html);
     const story = await storyOf(state, settings);
     process.stdout.write(`${settings.log === 'json' ? JSON.stringify(story) : renderStory(story)}\n`);
     if (html === undefined && !open) return exitCodes.done;
