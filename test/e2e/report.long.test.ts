@@ -21,6 +21,7 @@ describe('on S3, after a night with changed rows, deletions, rejects and throttl
   beforeAll(async () => {
     bench = await openBench();
     const flags = ['--write', 'changed', '--missing', 'delete', '--max-deletes', '20', '--max-rejects', '3'];
+    flags.push('--keep-frozen', '2');
     expect((await bench.split(...flags, '--run-id', 'first').finished).code).toBe(0);
     const changed = Array.from({ length: rows }, (_, row) => `${row},${row < 40 ? 'new' : `name ${row}`}`);
     // 20 rows are gone, one has no key, 10 are new.
@@ -65,7 +66,9 @@ describe('on S3, after a night with changed rows, deletions, rejects and throttl
     ]);
     expect(story.cost.map(({ dollars }) => dollars)).toEqual([(57 / 1_000) * 0.005]);
     expect(story.settings).toContainEqual({ name: '--max-deletes', value: '20' });
-    const [verify = '', changes = '', rejects = '', restore = ''] = story.commands.map(({ line }) => line);
+    const [verify = '', changes = '', rejects = '', restore = ''] = story.commands.map(
+      ({ line = '' }) => line,
+    );
     const env = { PATH: process.env.PATH ?? '', ...bench.env };
     const sh = (line: string) => spawnSync('sh', ['-c', line], { env, cwd: bench.folder, encoding: 'utf8' });
     expect(rejects).toMatch(
@@ -78,6 +81,7 @@ describe('on S3, after a night with changed rows, deletions, rejects and throttl
     expect((await run(verify)).code).toBe(0);
     expect((await run(changes)).stdout.split('\n')).toHaveLength(50 + 20 + 1);
     expect(sh(`${verify} --help`).status).toBe(0);
+    expect(sh(`${restore} --help`).status).toBe(0);
   });
 
   test('the page lies beside the report, is named at the end, and --html makes the same', async () => {
@@ -104,6 +108,24 @@ describe('on S3, after a night with changed rows, deletions, rejects and throttl
     for (const told of [text.stdout, json.stdout, page]) expect(told).not.toContain('nameless');
     expect(storyOf(json).rejects).toEqual([{ reason: 'key-null', count: 1, samples: null }]);
     expect(text.stdout).toContain('  1 key-null (samples are not told: --log-values none)');
+  });
+
+  test('the line that undoes the run does so', async () => {
+    const before = storyOf(await bench.run('report', 'night', ...state)).commands.at(-1);
+    expect(before?.what).toBe('Undo it: the target as run first left it');
+    const words = before?.line?.split(' ').slice(2) ?? [];
+    const undone = await runSplitter([...words, '--run-id', 'undone', '--max-deletes', '10'], {
+      cwd: bench.folder,
+      env: bench.env,
+    });
+    expect(undone.code).toBe(0);
+    expect(JSON.parse(undone.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      written: 60,
+      deletions: { due: 10, made: 10 },
+    });
+    const objects = bench.server.objects(bucket);
+    expect(objects.get('out/1.json')?.body?.toString()).toContain('name 1');
+    expect(objects.has('out/1000.json')).toBe(false);
   });
 });
 
