@@ -2,6 +2,7 @@
  * The last stage: balances the run, deletes what is due, moves the target's baseline, removes the frozen rows or keeps
  * them for `restore`, writes the report, ends what is not kept of earlier runs, and has the run's page written.
  */
+import { putPrice } from '../bill/put-price.js';
 import { listPrices } from '../settings/prices.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
@@ -137,9 +138,9 @@ async function noteEnd({ plan, state, history }: FinishOptions, exitCode: number
 }
 
 /** Each object that is unchanged would be a PUT. */
-function savedBy({ write, target }: Plan, unchanged: number): Pick<Report, 'saved'> {
-  if (write === 'all' || target.kind === 'folder') return {};
-  return { saved: { puts: unchanged, dollars: (unchanged / 1000) * listPrices.put } };
+function savedBy(plan: Plan, unchanged: number): Pick<Report, 'saved'> {
+  if (plan.write === 'all' || plan.target.kind === 'folder') return {};
+  return { saved: { puts: unchanged, dollars: (unchanged / 1000) * putPrice(plan, listPrices).dollars } };
 }
 
 /** Makes them, unless something speaks against all of them; those of a process that was cut off count. */

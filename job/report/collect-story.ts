@@ -40,7 +40,7 @@ export async function collectStory(parts: StoryParts): Promise<RunStory> {
     rejects: await sampleRejects(report, markers, state),
     latencies: latencyBuckets(markers.map(({ latencies }) => latencies)),
     sizes: sizeBuckets(markers.map(({ sizes = {} }) => sizes)),
-    cost: tellCost(report, plan),
+    cost: tellCost(report, plan, job),
     settings: tellSettings(job),
     commands,
   };

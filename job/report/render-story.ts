@@ -1,6 +1,7 @@
 /** The report of a run as text: the same as its page tells. */
 import { formatCount, formatDollars, formatDuration } from '../telemetry/format.js';
 import type { CostLine, RunStory } from './run-story.js';
+import { notInCost } from './tell-cost.js';
 import { balanceSection, changesSection, rejectsSection } from './text/outcome-sections.js';
 import { named, renderSections, type Section } from './text/section.js';
 import {
@@ -50,7 +51,7 @@ function headSection({ report, job, source, upload }: RunStory): Section {
 function costSection(cost: readonly CostLine[]): Section {
   const total = cost.reduce((sum, { dollars }) => sum + dollars, 0);
   return {
-    heading: `Cost at list prices, without the machines: ${formatDollars(total)}`,
+    heading: `Cost of PUTs and queries: ${formatDollars(total)}. Not in it: ${notInCost}`,
     lines: named(cost.map(({ what, dollars, how }) => [what, `${formatDollars(dollars)}: ${how}`])),
   };
 }

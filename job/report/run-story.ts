@@ -66,7 +66,7 @@ export interface Bin {
   readonly count: number;
 }
 
-/** At list prices in US dollars. */
+/** In US dollars. */
 export interface CostLine {
   readonly what: string;
   readonly dollars: number;

@@ -1,5 +1,7 @@
-/** What a run has cost, as far as it knows, at list prices in US dollars. */
-import { listPrices } from '../settings/prices.js';
+/** What a run has cost, as far as it knows, in US dollars. */
+import { putPrice } from '../bill/put-price.js';
+import { listPrices, parsePrices } from '../settings/prices.js';
+import type { Job } from '../state/job-file.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import { formatBytes, formatCount } from '../telemetry/format.js';
@@ -9,25 +11,33 @@ import type { CostLine } from './run-story.js';
 const leastScan = 10_000_000;
 const terabyte = 1_000_000_000_000;
 
-/** What runs the process, such as Fargate, is not among it: the run does not know it. */
+/** What a run may cause and does not count: `splitter preview` does. */
+export const notInCost = 'KMS, events, copies, what keeps the objects, the machines';
+
+/** @param job undefined for a run of an earlier version, which is reckoned at list prices */
 export function tellCost(
   { puts, athena }: Pick<Report, 'puts' | 'athena'>,
-  { target }: Pick<Plan, 'target'>,
+  { target, headers }: Pick<Plan, 'target' | 'headers'>,
+  job: Pick<Job, 'given'> | undefined,
 ): readonly CostLine[] {
+  const given = job?.given['--prices'];
+  const prices = given === undefined ? listPrices : parsePrices(given);
+  const by = given === undefined ? ' (list price of us-east-1)' : ' (by --prices)';
   const lines: CostLine[] = [];
   if (target.kind === 's3') {
+    const { dollars, of } = putPrice({ headers }, prices);
     lines.push({
       what: 'PUTs, those that were sent again too',
-      dollars: (puts / 1000) * listPrices.put,
-      how: `${formatCount(puts)} PUTs at $${listPrices.put} for 1,000 to S3 Standard`,
+      dollars: (puts / 1000) * dollars,
+      how: `${formatCount(puts)} PUTs at $${dollars} for 1,000 to ${of}${by}`,
     });
   }
   if (athena !== undefined) {
     const { queries, bytesScanned } = athena;
     lines.push({
       what: 'Athena',
-      dollars: (Math.max(bytesScanned, queries * leastScan) / terabyte) * listPrices.athena,
-      how: `${formatBytes(bytesScanned)} scanned by ${formatCount(queries)} queries, each at least 10 MB, at $${listPrices.athena} a terabyte`,
+      dollars: (Math.max(bytesScanned, queries * leastScan) / terabyte) * prices.athena,
+      how: `${formatBytes(bytesScanned)} scanned by ${formatCount(queries)} queries, each at least 10 MB, at $${prices.athena} a terabyte${by}`,
     });
   }
   return lines;

@@ -5,6 +5,7 @@ import { shortened } from '../../page/shortened.js';
 import { renderTable } from '../../page/table.js';
 import { formatBytes, formatCount, formatDollars } from '../../telemetry/format.js';
 import type { CostLine, RunStory } from '../run-story.js';
+import { notInCost } from '../tell-cost.js';
 import { histogram, histogramHeight } from './histogram.js';
 
 const mostOfValue = 1_000;
@@ -39,9 +40,9 @@ export function costSection(cost: readonly CostLine[]): Html {
 <h2>Cost</h2>
 ${
   cost.length === 0
-    ? html`<p>Nothing that is paid for by the request or the hour was used, as far as the run knows.</p>`
+    ? html`<p>No PUT to S3 and no query of Athena was made. Not reckoned: ${notInCost}.</p>`
     : renderTable({
-        caption: 'At list prices, in US dollars',
+        caption: `Of PUTs and queries, in US dollars. Not in it: ${notInCost}`,
         columns: [{ name: 'what' }, { name: 'dollars', isNumber: true }, { name: 'reckoned from' }],
         rows: cost.map(({ what, dollars, how }) => [shortened(what), formatDollars(dollars), shortened(how)]),
         total: ['all', formatDollars(cost.reduce((sum, { dollars }) => sum + dollars, 0)), ''],

@@ -17,7 +17,12 @@ export function tilesOf({ report, cost }: RunStory): Html {
     ...(latencyMs === undefined ? [] : [['99 % of PUTs within', formatMs(latencyMs.p99)] as const]),
     ...(cost.length === 0
       ? []
-      : [['at list prices', formatDollars(cost.reduce((sum, { dollars }) => sum + dollars, 0))] as const]),
+      : [
+          [
+            'for PUTs and queries',
+            formatDollars(cost.reduce((sum, { dollars }) => sum + dollars, 0)),
+          ] as const,
+        ]),
   ];
   return html`<dl class="tiles">${tiles.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }

@@ -113,7 +113,7 @@ Rejected rows: 100
   10 superseded
       no key  no row
 
-Cost at list prices, without the machines: $1,234.51
+Cost of PUTs and queries: $1,234.51. Not in it: KMS, events, copies, what keeps the objects, the machines
   PUTs    under $0.01: 1,512 PUTs
   Athena  $1,234.50: many terabytes
 
