@@ -29,7 +29,7 @@ export interface Timeline {
   readonly objectsPerSecond: readonly number[];
   /** PUTs a second that S3 throttled (SlowDown and the like). */
   readonly throttledPerSecond: readonly number[];
-  /** PUTs a second that the pace allowed, all tasks together; null where it was not bounded, or not noted. */
+  /** PUTs a second that the pace allowed, all tasks together; null where none was noted, as into a folder. */
   readonly pace: readonly (number | null)[];
 }
 

@@ -13,7 +13,7 @@ const timeline = z.object({
   objects: z.array(count),
   /** PUTs that S3 throttled. */
   throttled: z.array(count),
-  /** PUTs a second that the process was allowed, all its threads together; null where it was not bounded, or nothing was answered. */
+  /** PUTs a second that the process was allowed, all its threads together; null where nothing bounded it. */
   pace: z.array(z.number().nonnegative().nullable()),
 });
 
