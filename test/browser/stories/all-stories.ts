@@ -1,9 +1,13 @@
 /** The runs whose reports are looked at, by the names of their pictures. */
 import type { RunStory } from '../../../job/report/run-story.js';
+import { latencyBucket } from '../../../job/state/latencies.js';
+import type { Report } from '../../../job/state/report.js';
+import { sizeBucket, sizeBuckets } from '../../../job/state/sizes.js';
 import { baseReport, baseStory } from './base-story.js';
 import { hostile } from './hostile.js';
 import { night } from './night.js';
-import { evenTranches, hill } from './shapes.js';
+import { evenTranches, hill, ratesOf } from './shapes.js';
+import { costOf, latenciesOf } from './told.js';
 import { troubled } from './troubled.js';
 
 const empty: RunStory = {
@@ -29,50 +33,57 @@ const empty: RunStory = {
 };
 
 const seconds = 5_480;
+const rows = 100_000_000;
+const partSeconds = seconds / 100;
+const weights = Array.from({ length: 100 }, (_, part) => (part === 99 ? 7 : 18.3 + 0.9 * Math.sin(part)));
+const { latencies, ofReport } = latenciesOf(
+  hill({ total: rows - 12_044, around: latencyBucket(22), buckets: 36 }),
+  {
+    [latencyBucket(610)]: 12_004,
+    [latencyBucket(2_210)]: 40,
+  },
+);
+
+const allWritten: Report = {
+  ...baseReport,
+  rows,
+  written: rows,
+  created: rows,
+  writtenObjects: rows,
+  bytes: 212_000_000_000,
+  puts: rows,
+  athena: { queries: 3, bytesScanned: 238_000_000_000, queueSeconds: 2.4, engineSeconds: 1_840 },
+  seconds: { plan: 1_900, upload: seconds, finish: 240 },
+  rowsPerSecond: Math.round(rows / seconds),
+  ...ofReport,
+};
 
 /** 1,000 tranches on 16 tasks of 8 threads: the most that is drawn one by one. */
 const thousand: RunStory = {
-  ...troubled,
-  report: {
-    ...baseReport,
-    rows: 100_000_000,
-    written: 100_000_000,
-    created: 100_000_000,
-    writtenObjects: 100_000_000,
-    bytes: 212_000_000_000,
-    puts: 100_000_000,
-    seconds: { plan: 1_900, upload: seconds, finish: 240 },
-    rowsPerSecond: 18_248,
-    latencyMs: { p50: 22.1, p90: 41, p99: 97, max: 2_210 },
-  },
+  ...baseStory,
+  report: allWritten,
+  upload: { startedAt: '2026-11-25T02:46:10.000Z', finishedAt: '2026-11-25T04:17:30.000Z' },
   timeline: {
-    partSeconds: seconds / 100,
-    objectsPerSecond: Array.from({ length: 100 }, (_, part) =>
-      part === 99 ? 7_000 : 18_300 + 900 * Math.sin(part),
-    ),
-    throttledPerSecond: Array.from({ length: 100 }, () => 0),
-    pace: Array.from({ length: 100 }, () => null),
+    partSeconds,
+    objectsPerSecond: ratesOf(rows, weights, partSeconds),
+    throttledPerSecond: weights.map(() => 0),
+    pace: weights.map(() => 23_200),
   },
-  tranches: evenTranches({ tranches: 1_000, tasks: 16, threads: 8, rows: 100_000_000, seconds }),
-  rejects: [],
-  latencies: [
-    ...hill({ total: 100_000_000, middle: 22, growth: 1.1, bins: 36 }),
-    { upTo: 610, count: 12_004 },
-    { upTo: 2_210, count: 40 },
-  ],
+  tranches: evenTranches({ tranches: 1_000, tasks: 16, threads: 8, rows, seconds }),
+  latencies,
+  sizes: sizeBuckets([hill({ total: rows, around: sizeBucket(2_000), buckets: 26 })]),
+  cost: costOf(allWritten),
 };
 
 /** More than is drawn one by one. */
 const many: RunStory = {
   ...thousand,
-  tranches: evenTranches({ tranches: 4_000, tasks: 100, threads: 4, rows: 100_000_000, seconds }).map(
-    (span) => ({
-      ...span,
-      // A task is late, and one ends early.
-      from: span.task === 40 ? Math.max(span.from, 900) : span.from,
-      to: span.task === 77 ? Math.min(span.to, Math.max(span.from, 2_000)) : span.to,
-    }),
-  ),
+  tranches: evenTranches({ tranches: 4_000, tasks: 100, threads: 4, rows, seconds }).map((span) => ({
+    ...span,
+    // A task is late, and one ends early.
+    from: span.task === 40 ? Math.max(span.from, 900) : span.from,
+    to: span.task === 77 ? Math.min(span.to, Math.max(span.from, 2_000)) : span.to,
+  })),
 };
 
 /** Of a version that noted neither threads nor times, into a folder. */
@@ -87,6 +98,7 @@ const earlier: RunStory = {
   ],
   latencies: [],
   sizes: [],
+  cost: [],
 };
 
 export const stories = {

@@ -1,7 +1,11 @@
 /** A run of 10 rows on one thread, of which stories change what they are about. */
 import type { RunStory } from '../../../job/report/run-story.js';
+import { tellSettings } from '../../../job/report/tell-settings.js';
 import { noRetries } from '../../../job/retry/retry-cause.js';
+import { latencyBucket } from '../../../job/state/latencies.js';
 import type { Report } from '../../../job/state/report.js';
+import { sizeBucket, sizeBuckets } from '../../../job/state/sizes.js';
+import { commandsOf, costOf, latenciesOf } from './told.js';
 
 export const baseReport: Report = {
   runId: '2026-11-25T021400Z-4f1c',
@@ -22,34 +26,35 @@ export const baseReport: Report = {
   bytes: 4_200,
   puts: 10,
   retries: noRetries,
+  deletions: { due: 0, made: 0, gone: 0, foreign: 0, withheld: 0 },
+  athena: { queries: 3, bytesScanned: 41_200, queueSeconds: 0.3, engineSeconds: 2.9 },
   seconds: { plan: 1.2, upload: 0.4, finish: 0.1 },
   rowsPerSecond: 25,
   maxRejects: 0,
   exitCode: 0,
 };
 
+const { latencies, ofReport } = latenciesOf({ [latencyBucket(22)]: 7, [latencyBucket(24)]: 3 });
+
 export const baseStory: RunStory = {
-  report: baseReport,
+  report: { ...baseReport, ...ofReport },
   job: 'user_info',
   source: 'table profiles.user_info of Athena, as of 2026-11-25T02:14:03Z',
   upload: { startedAt: '2026-11-25T02:14:21.000Z', finishedAt: '2026-11-25T02:14:21.400Z' },
-  timeline: { partSeconds: 0.2, objectsPerSecond: [20, 30], throttledPerSecond: [0, 0], pace: [null, null] },
+  timeline: {
+    partSeconds: 0.2,
+    objectsPerSecond: [20, 30],
+    throttledPerSecond: [0, 0],
+    pace: [200, 370],
+  },
   tranches: [{ tranche: 0, task: 0, thread: 0, from: 0, to: 0.4, rows: 10, rejected: 0, retries: 0 }],
   rejects: [],
-  latencies: [
-    { upTo: 22, count: 7 },
-    { upTo: 24.2, count: 3 },
-  ],
-  sizes: [{ upTo: 512, count: 10 }],
-  cost: [{ what: 'PUTs', dollars: 0.00005, how: '10 PUTs at $0.005 for 1,000' }],
-  settings: [
-    { name: 'table', value: 'profiles.user_info' },
-    { name: 'key', value: '{user_id}.json' },
-  ],
-  commands: [
-    {
-      what: 'Compare every object with what the run wrote:',
-      line: 'splitter verify --run-id 2026-11-25T021400Z-4f1c',
-    },
-  ],
+  latencies,
+  sizes: sizeBuckets([{ [sizeBucket(420)]: 10 }]),
+  cost: costOf(baseReport),
+  settings: tellSettings({
+    settings: { '--table': 'profiles.user_info', '--key': '{user_id}.json' },
+    given: {},
+  }),
+  commands: commandsOf(baseReport),
 };
