@@ -239,8 +239,14 @@ describe('in a folder', () => {
     expect(late.stderr.trimEnd().split('\n').at(-1)).toBe(
       `page     ${cwd}/.splitter/runs/second/${pages[0]}`,
     );
-    const { report } = storyOf(await runSplitter(['report', 'second', '--state', '.splitter'], { cwd }));
+    const { report, commands } = storyOf(
+      await runSplitter(['report', 'second', '--state', '.splitter'], { cwd }),
+    );
     expect(report.deletions).toMatchObject({ made: 2, withheld: 0 });
+    // No line that could only fail: no run has kept rows.
+    expect(commands.at(-1)).toEqual({
+      what: expect.stringMatching(/^It cannot be undone: run r has kept no rows/),
+    });
   });
 
   test('--open hands the page to the opener of the system, and says where it is if there is none', async () => {
