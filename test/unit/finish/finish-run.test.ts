@@ -195,17 +195,23 @@ test('a run that was cut off between its baseline and its report writes the repo
   expect(await staged()).toEqual([]);
 });
 
-test('under --write changed the report has what was saved, in PUTs and in dollars at list prices', async () => {
-  const { folder, state } = await uploadedRun();
-  const path = join(folder, 'another');
-  await writeFile(path, 'x');
-  await state.putLedger(1, path);
-  const ledger = (await state.listLedgers()).get('1.parquet');
-  await state.writeMarker(marker(1, { rows: 4_000, unchanged: 4_000, ledger }));
-  const changed = { ...plan, rows: 4_005, write: 'changed' as const };
-  const { saved } = await finish({ plan: changed, state, epoch: 1 }, 2);
-  expect(saved).toEqual({ puts: 4_000, dollars: 0.02 });
-});
+test.each([
+  [[], 0.02],
+  [[{ name: 'x-amz-storage-class', value: 'GLACIER_IR' }], 0.08],
+] as const)(
+  'under --write changed the report has what was saved, in PUTs and in dollars at list prices: to %p',
+  async (headers, dollars) => {
+    const { folder, state } = await uploadedRun();
+    const path = join(folder, 'another');
+    await writeFile(path, 'x');
+    await state.putLedger(1, path);
+    const ledger = (await state.listLedgers()).get('1.parquet');
+    await state.writeMarker(marker(1, { rows: 4_000, unchanged: 4_000, ledger }));
+    const changed = { ...plan, headers: [...headers], rows: 4_005, write: 'changed' as const };
+    const { saved } = await finish({ plan: changed, state, epoch: 1 }, 2);
+    expect(saved).toEqual({ puts: 4_000, dollars });
+  },
+);
 
 test('deletions that a process has begun are ended, whatever the limit has become', async () => {
   const { state } = await uploadedRun();

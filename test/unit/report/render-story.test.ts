@@ -63,7 +63,10 @@ test('text tells all that the page tells, each in its section', () => {
       { what: 'Athena', dollars: 1_234.5, how: 'many terabytes' },
     ],
     settings: [{ name: '--key', value: '{id}.json' }],
-    commands: [{ what: 'Verify it', line: 'splitter verify --run-id run-1' }],
+    commands: [
+      { what: 'Verify it', line: 'splitter verify --run-id run-1' },
+      { what: 'It cannot be undone' },
+    ],
   });
   expect(renderStory(told)).toBe(`Run run-1 of job default
   source     files rows.csv
@@ -122,7 +125,8 @@ Settings
 
 Commands
   Verify it
-    splitter verify --run-id run-1`);
+    splitter verify --run-id run-1
+  It cannot be undone`);
 });
 
 test('a run of 0 rows tells that there were none, and leaves out what it has not', () => {

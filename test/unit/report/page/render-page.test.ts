@@ -79,6 +79,23 @@ test('a run of an earlier version shows its tranches, and says what was not note
   expect(text).toContain('No pace over time was noted');
 });
 
+test('where no pace was noted, it is not said that nothing bounded it', () => {
+  const timeline = (pace: (number | null)[]) => ({
+    ...{ partSeconds: 60, objectsPerSecond: [9, 9], throttledPerSecond: [0, 0], pace },
+  });
+  const partly = textOf(renderPage({ ...base, timeline: timeline([null, 500]) }));
+  expect(partly).toContain('the pace was bounded to between 500 and 500 PUTs a second');
+  expect(partly).toContain('0:00 9.0 none not noted 1:00 9.0 none 500');
+  expect(textOf(renderPage({ ...base, timeline: timeline([null, null]) }))).toContain('no pace was noted');
+});
+
+test('what cannot be done is said without a line', () => {
+  const commands = [{ what: 'It cannot be undone.' }];
+  const page = renderPage({ ...base, commands });
+  expect(textOf(page)).toContain('It cannot be undone.');
+  expect(page).not.toContain('<pre>');
+});
+
 test('where values are not told, none is', () => {
   const rejects = troubled.rejects.map((each) => ({ ...each, samples: null }));
   const text = textOf(renderPage({ ...troubled, rejects }));
