@@ -11,7 +11,7 @@ const names = {
   fargate: 'Fargate',
 } as const satisfies Partial<Record<BillPart, string>>;
 
-/** @throws SourceError when the run costs more */
+/** @throws SourceError when the run costs more, or may: at most is the nearest that is known before its first PUT */
 export function checkCost({ run, dollars, isAtMost }: Bill, maxCost: number): void {
   if (dollars <= maxCost) return;
   const parts = Object.entries(names).flatMap(([part, name]) => {
@@ -21,9 +21,13 @@ export function checkCost({ run, dollars, isAtMost }: Bill, maxCost: number): vo
   });
   throw new SourceError(
     `The run would cost ${isAtMost ? 'up to' : 'about'} ${counted(dollars)}, more than --max-cost ${maxCost}: ${parts.join(', ')}, at list prices or --prices. ` +
+      (isAtMost ? `${mayBeLess} ` : '') +
       'No object was written. splitter preview with the same flags shows the whole bill; to go on, run again with a higher --max-cost.',
   );
 }
+
+const mayBeLess =
+  'It may cost less: how many objects are there already, so that --if-exists leaves them, is known only when each is asked for.';
 
 /** To the hundredth of a cent, where a cent would not tell it from what is allowed. */
 function counted(dollars: number): string {

@@ -10,7 +10,7 @@ import { type Encryption, encryptionOf } from '../store/s3-connection.js';
 export interface BillFigures {
   /** Objects that the run writes. */
   readonly puts: number;
-  /** How many are written is not known yet: `puts` are all that could be. */
+  /** How many are written is not known, or not yet: `puts` are all that could be. */
   readonly isAtMost: boolean;
   /** Objects that are kept afterwards. */
   readonly objects: number;

@@ -34,7 +34,7 @@ export interface BillLine {
 }
 
 export interface Bill {
-  /** Without knowing what has changed: as if all were written. */
+  /** As if all were written, where some rows may not be. */
   readonly isAtMost: boolean;
   /** What the run itself causes, each time that it is made. */
   readonly run: readonly BillLine[];

@@ -16,6 +16,7 @@ import type { Log } from '../telemetry/log.js';
 import { checkWrites } from './check-writes.js';
 import { type Comparison, compareFrozen } from './compare-frozen.js';
 import type { RunBefore } from './known/run-before.js';
+import { mayFindObjects, mayLeaveRows } from './may-leave-rows.js';
 import { meanBytes } from './mean-bytes.js';
 import type { Survey } from './source.js';
 
@@ -72,21 +73,27 @@ interface Parts {
 }
 
 async function figuresOf(options: JudgeOptions, parts: Parts): Promise<BillFigures> {
-  const { plan, survey } = options;
+  const { plan, settings, survey } = options;
   const { written, bucket, comparison } = parts;
   const most = survey?.distinctKeys ?? plan.rows;
-  const leaves = plan.write === 'changed' && plan.known.kind !== 'nothing';
   const bytes = needsSize(options, parts) ? await meanBytes(options) : undefined;
   return {
     puts: comparison === undefined ? most : comparison.created + comparison.updated + comparison.rewritten,
-    isAtMost: comparison === undefined && leaves,
+    isAtMost:
+      comparison === undefined
+        ? mayLeaveRows(settings, survey, plan.known.kind !== 'nothing')
+        : mayFindObjects(settings),
     objects: most,
-    bytesPerObject: bytes === undefined ? undefined : (bytes * plan.rows) / Math.max(1, most),
+    bytesPerObject: bytes === undefined ? undefined : bytes * rowsOfAnObject(plan, most),
     written,
     bucket,
     athenaBytes: billedBytes(plan.athena),
     partitions: plan.partitions,
   };
+}
+
+function rowsOfAnObject({ onDuplicate, rows }: Plan, objects: number): number {
+  return onDuplicate.mode === 'group' ? rows / Math.max(1, objects) : 1;
 }
 
 /** Asked for only where it decides something: it takes reading a file of frozen rows. */

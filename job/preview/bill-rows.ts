@@ -40,10 +40,10 @@ export function billSections(preview: Preview): BillSection[] {
   if (bucket === null && bill.run.length === 0) {
     return [{ title: 'The bill', rows: [['nothing to pay for: files in, files out']] }];
   }
-  const changed = bill.isAtMost ? ', if every row has changed' : '';
+  const ifAll = bill.isAtMost ? ', if every row is written' : '';
   return [
     {
-      title: `The bill of each run${changed}`,
+      title: `The bill of each run${ifAll}`,
       columns: ofCost,
       rows: [
         ...bill.run.map(ofRun),
