@@ -1,6 +1,6 @@
 /** The end of a run in words: what a person reads of the report. */
 import type { Report } from '../state/report.js';
-import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import { formatBytes, formatCount, formatDollars, formatDuration } from '../telemetry/format.js';
 
 /** @param page where its page is, if it has one */
 export function renderReport(report: Report, page = ''): string {
@@ -63,8 +63,7 @@ function deleted(deletions: Report['deletions']): string {
 
 function saved(by: Report['saved']): string {
   if (by === undefined || by.puts === 0) return '';
-  const dollars = by.dollars < 0.01 ? 'under $0.01' : `$${by.dollars.toFixed(2)}`;
-  return `${formatCount(by.puts)} PUTs against writing all, ${dollars} at list prices`;
+  return `${formatCount(by.puts)} PUTs against writing all, ${formatDollars(by.dollars)} at list prices`;
 }
 
 function some(count: number, what: string): string {

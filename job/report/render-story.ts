@@ -1,5 +1,5 @@
 /** The report of a run as text: the same as its page tells. */
-import { formatCount, formatDuration } from '../telemetry/format.js';
+import { formatCount, formatDollars, formatDuration } from '../telemetry/format.js';
 import type { CostLine, RunStory } from './run-story.js';
 import { balanceSection, changesSection, rejectsSection } from './text/outcome-sections.js';
 import { named, renderSections, type Section } from './text/section.js';
@@ -50,9 +50,4 @@ function costSection(cost: readonly CostLine[]): Section {
     heading: `Cost at list prices, without the machines: ${formatDollars(total)}`,
     lines: named(cost.map(({ what, dollars, how }) => [what, `${formatDollars(dollars)}: ${how}`])),
   };
-}
-
-function formatDollars(dollars: number): string {
-  if (dollars > 0 && dollars < 0.01) return 'under $0.01';
-  return `$${dollars.toFixed(2)}`;
 }

@@ -35,3 +35,9 @@ export function formatDuration(seconds: number): string {
   const end = String(rest).padStart(2, '0');
   return hours === 0 ? `${minutes}:${end}` : `${hours}:${String(minutes).padStart(2, '0')}:${end}`;
 }
+
+/** `$12,345.00`, in cents; what is there is not nothing. */
+export function formatDollars(dollars: number): string {
+  if (dollars > 0 && dollars < 0.01) return 'under $0.01';
+  return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}

@@ -14,9 +14,3 @@ export function formatMs(ms: number): string {
   if (ms >= 999.5) return `${formatRate(ms / 1000)} s`;
   return `${ms < 0.995 ? Number(ms.toPrecision(2)) : formatRate(ms)} ms`;
 }
-
-/** In cents; what is there is not nothing. */
-export function formatDollars(dollars: number): string {
-  if (dollars > 0 && dollars < 0.01) return 'under $0.01';
-  return `$${dollars.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-}

@@ -3,9 +3,8 @@ import { renderFigure } from '../../page/figure.js';
 import { type Html, html } from '../../page/html.js';
 import { shortened } from '../../page/shortened.js';
 import { renderTable } from '../../page/table.js';
-import { formatBytes, formatCount } from '../../telemetry/format.js';
+import { formatBytes, formatCount, formatDollars } from '../../telemetry/format.js';
 import type { CostLine, RunStory } from '../run-story.js';
-import { formatDollars } from './format-figures.js';
 import { histogram, histogramHeight } from './histogram.js';
 
 const mostOfValue = 1_000;

@@ -1,8 +1,8 @@
 /** The few figures of a run that are asked for first. */
 import { type Html, html } from '../../page/html.js';
-import { formatBytes, formatCount } from '../../telemetry/format.js';
+import { formatBytes, formatCount, formatDollars } from '../../telemetry/format.js';
 import type { RunStory } from '../run-story.js';
-import { formatDollars, formatMs, formatSeconds } from './format-figures.js';
+import { formatMs, formatSeconds } from './format-figures.js';
 
 export function tilesOf({ report, cost }: RunStory): Html {
   const { seconds, latencyMs } = report;

@@ -59,6 +59,7 @@ test('a run of what has changed says what that saves', () => {
     renderReport({ ...report, unchanged, saved: { puts: unchanged, dollars: unchanged * 5e-6 } });
   expect(saving(990_000)).toContain('\nsaved    990,000 PUTs against writing all, $4.95 at list prices\n');
   expect(saving(100)).toContain('\nsaved    100 PUTs against writing all, under $0.01 at list prices\n');
+  expect(saving(2e9)).toContain(', $10,000.00 at list prices\n');
   expect(saving(0)).not.toContain('saved');
 });
 

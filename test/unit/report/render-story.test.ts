@@ -60,7 +60,7 @@ test('text tells all that the page tells, each in its section', () => {
     ],
     cost: [
       { what: 'PUTs', dollars: 0.00756, how: '1,512 PUTs' },
-      { what: 'Athena', dollars: 5, how: 'a terabyte' },
+      { what: 'Athena', dollars: 1_234.5, how: 'many terabytes' },
     ],
     settings: [{ name: '--key', value: '{id}.json' }],
     commands: [{ what: 'Verify it', line: 'splitter verify --run-id run-1' }],
@@ -113,9 +113,9 @@ Rejected rows: 100
   10 superseded
       no key  no row
 
-Cost at list prices, without the machines: $5.01
+Cost at list prices, without the machines: $1,234.51
   PUTs    under $0.01: 1,512 PUTs
-  Athena  $5.00: a terabyte
+  Athena  $1,234.50: many terabytes
 
 Settings
   --key  {id}.json

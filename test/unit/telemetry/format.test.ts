@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { formatAge, formatBytes, formatDuration, formatRate } from '../../../job/telemetry/format.js';
+import {
+  formatAge,
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  formatRate,
+} from '../../../job/telemetry/format.js';
 
 test.each([
   [0, '0 bytes'],
@@ -42,4 +48,13 @@ test.each([
   [100_000_000, '1,157 d'],
 ])('%d s ago is %s', (seconds, text) => {
   expect(formatAge(seconds)).toBe(text);
+});
+
+test('what costs something is not told as nothing', () => {
+  expect([0, 0.004, 0.05, 1_234.5].map(formatDollars)).toEqual([
+    '$0.00',
+    'under $0.01',
+    '$0.05',
+    '$1,234.50',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatDollars, formatMs, formatSeconds } from '../../../../job/report/page/format-figures.js';
+import { formatMs, formatSeconds } from '../../../../job/report/page/format-figures.js';
 
 test('short times have more than the second', () => {
   expect([0, 0.346, 9.94, 54.8, 60, 750].map(formatSeconds)).toEqual([
@@ -11,13 +11,4 @@ test('short times have more than the second', () => {
     '12:30',
   ]);
   expect([0.424, 2.94, 84.6, 1_340].map(formatMs)).toEqual(['0.42 ms', '2.9 ms', '85 ms', '1.3 s']);
-});
-
-test('what costs something is not told as nothing', () => {
-  expect([0, 0.004, 0.05, 1_234.5].map(formatDollars)).toEqual([
-    '$0.00',
-    'under $0.01',
-    '$0.05',
-    '$1,234.50',
-  ]);
 });
