@@ -14,7 +14,7 @@ export interface BillFigures {
   readonly isAtMost: boolean;
   /** Objects that are kept afterwards. */
   readonly objects: number;
-  /** In the middle; undefined where it is not known. */
+  /** On average; undefined where it is not known. */
   readonly bytesPerObject: number | undefined;
   readonly written: WrittenForm;
   readonly bucket: BucketSettings;

@@ -24,6 +24,7 @@ const names: Readonly<Record<BillPart, string>> = {
   storage: 'storage',
   copies: 'copies',
   versions: 'versions',
+  earlyDeletion: 'early deletion',
   cloudtrail: 'CloudTrail',
   guardduty: 'GuardDuty',
 };

@@ -1,7 +1,8 @@
 /** What a preview reckons of a run: its bill, what of it comes as a surprise, how long it takes, and advice. */
 import { type Advice, advise } from '../bill/advice.js';
 import { type BillFigures, writtenForm } from '../bill/figures.js';
-import { type Bill, billOfFolder, leastScan, makeBill } from '../bill/make-bill.js';
+import { leastScan } from '../bill/athena-scan.js';
+import { type Bill, billOfFolder, makeBill } from '../bill/make-bill.js';
 import { readTargetBucket } from '../bill/target-bucket.js';
 import { type BillWarning, type Replaced, warningsOf } from '../bill/warnings.js';
 import { mayDelete } from '../settings/may-delete.js';
