@@ -176,6 +176,35 @@ test('rows that need no PUT are not paid: what decides is counted', async () => 
   expect(skips.stderr).toMatch(/would cost up to \$0\.01, more than .* It may cost less: how many objects/);
 });
 
+test('a preview bills the objects, not the rows, and says whether --max-cost would end a run', async () => {
+  const Bucket = 'seen';
+  server.createBucket(Bucket);
+  const cwd = await testFolder();
+  const rows = Array.from({ length: 1_000 }, (_, row) => `${row % 100},${row}\n`);
+  await writeFile(join(cwd, 'rows.csv'), `id,v\n${rows.join('')}`);
+  const latest = [
+    '--on-duplicate',
+    'keep-max:v',
+    '--column-types',
+    'v=BIGINT',
+    '--prices',
+    'put=1,vcpu=0,gb=0',
+  ];
+  const seen = await run(cwd, 'preview', Bucket, ...latest, '--max-cost', '0.09');
+  expect(seen.code).toBe(2);
+  expect(JSON.parse(seen.stdout)).toMatchObject({
+    reckoned: {
+      bill: { isAtMost: false, run: [{ part: 'puts', count: 100 }, {}] },
+      limit: { isPassed: true },
+    },
+    problem:
+      'The run would cost about $0.10, more than --max-cost 0.09: $0.10 PUTs, at list prices or --prices.',
+  });
+  // As many PUTs as a run makes.
+  const fits = await run(cwd, 'split', Bucket, ...latest, '--max-cost', '0.1');
+  expect([fits.code, objectPuts(Bucket)]).toEqual([0, 100]);
+});
+
 test('a run that --max-cost or --max-writes ended leaves no rows, and its id can be run again', async () => {
   const Bucket = 'again';
   server.createBucket(Bucket);
