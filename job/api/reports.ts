@@ -51,6 +51,8 @@ export interface Report {
     | {
         readonly queries: number;
         readonly bytesScanned: number;
+        /** At least 10 MB of each query; absent in what earlier versions wrote. */
+        readonly bytesBilled?: number | undefined;
         readonly queueSeconds: number;
         readonly engineSeconds: number;
       }

@@ -154,7 +154,7 @@ export interface AllSettings {
   /** If there are more rows than this (keys, under --on-duplicate group), the run ends before it writes anything: each is a PUT that you pay for. @default 10000000 */
   readonly maxObjects?: number | undefined;
   /** If the run would cost more US dollars than this, at list prices or --prices, it ends before it writes anything: its PUTs, and the requests of KMS, events and replication that they cause as the bucket is set, with Athena and Fargate. What objects cost that stay is not counted: splitter preview shows it. @default no limit */
-  readonly maxCost?: string | undefined;
+  readonly maxCost?: number | undefined;
   /** If more rows than this are rejected, the run ends with exit code 3. @default 0 */
   readonly maxRejects?: number | undefined;
   /** Rows that share a key: fail ends the run before anything is written, reject rejects them all, keep-max:COLUMN writes the one with the greatest value in the column, group writes all of them into one object, an array of rows, also where a key has one row. @default fail */

@@ -1,6 +1,6 @@
 /** When one object a row looks like the wrong thing, with the figures of this table, and what else it could be. */
 import type { Prices } from '../settings/prices.js';
-import { leastScan } from './make-bill.js';
+import { leastScan, scanCost } from './athena-scan.js';
 import { storageClassOf } from './storage-classes.js';
 import { daysAMonth, gigabyte, storedCost } from './stored-cost.js';
 
@@ -34,7 +34,7 @@ export interface Way {
 }
 
 /** Above it, a reader that can read ranges needs no object a row. */
-export const manyObjects = 100_000_000;
+const manyObjects = 100_000_000;
 /** Of a packed file: large enough that a scan has few of them, small enough to be written again. */
 const packedFile = 128 * 2 ** 20;
 /** Amazon DynamoDB Developer Guide, "Constraints in Amazon DynamoDB" and "DynamoDB item sizes and formats". */
@@ -130,7 +130,7 @@ function inAthena({ reads, keyScan = 0 }: Given, prices: Prices): Way {
     way: 'athena',
     name: 'the table as it is, by Athena',
     once: 0,
-    aMonth: ((reads * scan) / 1_000_000_000_000) * prices.athena,
+    aMonth: scanCost(reads * scan, prices),
     note: 'at least: a query for each read, which takes seconds and scans the keys; a scan of all is one query',
   };
 }

@@ -54,14 +54,20 @@ export function eventUses({ puts, written, bucket }: BillFigures): EventUse[] {
   });
 }
 
+export interface ReplicationUse extends ReplicationRule {
+  /** Of all objects, not perhaps of some alone. */
+  readonly isSure: boolean;
+}
+
 /** The rules by which objects are copied, one for each bucket: S3 makes one copy there, whatever rules name it. */
-export function replicationUses(figures: BillFigures): ReplicationRule[] {
+export function replicationUses(figures: BillFigures): ReplicationUse[] {
   const { written, bucket } = figures;
   if (!bucket.replication.isKnown) return [];
   const isKms = kmsUse(figures) !== undefined;
-  const hitting = bucket.replication.value.filter(
-    (rule) => (!isKms || rule.takesKms) && ruleHits(rule.filter, written, undefined) !== undefined,
-  );
+  const hitting = bucket.replication.value.flatMap((rule) => {
+    const hit = !isKms || rule.takesKms ? ruleHits(rule.filter, written, undefined) : undefined;
+    return hit === undefined ? [] : [{ ...rule, ...hit }];
+  });
   return hitting.filter(
     (rule, index) => hitting.findIndex(({ bucket: other }) => other === rule.bucket) === index,
   );

@@ -10,11 +10,11 @@ import { type Encryption, encryptionOf } from '../store/s3-connection.js';
 export interface BillFigures {
   /** Objects that the run writes. */
   readonly puts: number;
-  /** How many are written is not known yet: `puts` are all that could be. */
+  /** How many are written is not known, or not yet: `puts` are all that could be. */
   readonly isAtMost: boolean;
   /** Objects that are kept afterwards. */
   readonly objects: number;
-  /** In the middle; undefined where it is not known. */
+  /** On average; undefined where it is not known. */
   readonly bytesPerObject: number | undefined;
   readonly written: WrittenForm;
   readonly bucket: BucketSettings;

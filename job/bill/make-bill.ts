@@ -1,10 +1,11 @@
 /** The whole bill of a run and of what it leaves, out of figures and prices alone. */
 import type { Prices } from '../settings/prices.js';
 import type { BucketSettingName, BucketSettings } from '../store/bucket-settings.js';
+import { scanCost } from './athena-scan.js';
 import { eventUses, kmsUse, newVersions, replicationUses, versionDays } from './caused-requests.js';
 import type { BillFigures } from './figures.js';
 import { storageClassOf } from './storage-classes.js';
-import { gigabyte, replacedTableMonths, storedCost } from './stored-cost.js';
+import { earlyTableMonths, gigabyte, replacedTableMonths, storedCost } from './stored-cost.js';
 import { taskCost, taskThatServes } from './task-that-serves.js';
 
 export type BillPart =
@@ -17,6 +18,7 @@ export type BillPart =
   | 'storage'
   | 'copies'
   | 'versions'
+  | 'earlyDeletion'
   | 'cloudtrail'
   | 'guardduty';
 
@@ -34,7 +36,7 @@ export interface BillLine {
 }
 
 export interface Bill {
-  /** Without knowing what has changed: as if all were written. */
+  /** As if all were written, where some rows may not be. */
   readonly isAtMost: boolean;
   /** What the run itself causes, each time that it is made. */
   readonly run: readonly BillLine[];
@@ -46,10 +48,6 @@ export interface Bill {
   /** Of the run, as far as it is known. */
   readonly dollars: number;
 }
-
-/** A query is billed as if it scanned this much at least, in bytes (Amazon Athena pricing). */
-export const leastScan = 10_000_000;
-const terabyte = 1_000_000_000_000;
 
 export function makeBill(figures: BillFigures, prices: Prices): Bill {
   const run = [
@@ -63,9 +61,14 @@ export function makeBill(figures: BillFigures, prices: Prices): Bill {
   return {
     isAtMost: figures.isAtMost,
     run,
-    month: [storage(figures, prices), ...copies(figures, prices), ...versions(figures, prices)],
+    month: [
+      storage(figures, prices),
+      ...copies(figures, prices),
+      ...versions(figures, prices),
+      ...earlyDeletion(figures, prices),
+    ],
     ifOn: dataEvents(figures, prices),
-    notKnown: notKnown(figures.bucket),
+    notKnown: notKnownOf(figures.bucket),
     dollars: run.reduce((sum, { dollars }) => sum + (dollars ?? 0), 0),
   };
 }
@@ -112,11 +115,10 @@ function events(figures: BillFigures, prices: Prices): BillLine[] {
 
 function replication(figures: BillFigures, prices: Prices): BillLine[] {
   const { puts: count, bytesPerObject, written } = figures;
-  return replicationUses(figures).map(({ bucket, storageClass, inTime, filter }) => {
+  return replicationUses(figures).map(({ bucket, storageClass, inTime, isSure }) => {
     const { put } = storageClassOf(storageClass ?? written.storageClass);
     const gigabytes = bytesPerObject === undefined ? undefined : (count * bytesPerObject) / gigabyte;
     const aGigabyte = prices.transfer + (inTime ? prices.replicationTime : 0);
-    const isPart = !written.keyBegin.startsWith(filter.prefix);
     return {
       part: 'replication',
       count,
@@ -126,7 +128,7 @@ function replication(figures: BillFigures, prices: Prices): BillLine[] {
         gigabytes === undefined
           ? 'the bytes that cross regions not counted: their number is not known'
           : 'their bytes reckoned as going to another region',
-        ...(isPart ? ['at most: its filter takes some of the keys'] : []),
+        ...(isSure ? [] : ['at most: its filter takes some of the objects']),
       ].join('; '),
     };
   });
@@ -139,8 +141,8 @@ function bucketOf(arn: string): string {
 
 function athena({ athenaBytes }: Pick<BillFigures, 'athenaBytes'>, prices: Prices): BillLine[] {
   if (athenaBytes === undefined) return [];
-  const dollars = (athenaBytes / terabyte) * prices.athena;
-  return [{ part: 'athena', count: athenaBytes, what: 'bytes scanned by Athena', dollars }];
+  const dollars = scanCost(athenaBytes, prices);
+  return [{ part: 'athena', count: athenaBytes, what: 'bytes scanned by Athena, as it bills them', dollars }];
 }
 
 function fargate({ puts: count, bytesPerObject = 0, partitions }: BillFigures, prices: Prices): BillLine {
@@ -164,7 +166,7 @@ function storage({ objects, bytesPerObject, written }: BillFigures, prices: Pric
     ...(of.isGuess ? ['reckoned as STANDARD: the class has no price here'] : []),
     ...(of.leastBytes > 0 ? [`each object as one of ${of.leastBytes / 1024} KB at least`] : []),
     ...(of.beside.own > 0 ? ['with the 40 KB that are billed beside each object'] : []),
-    ...(of.leastDays > 0 ? [`for ${of.leastDays} days at least, also where it is written again sooner`] : []),
+    ...(of.leastDays > 0 ? [`for ${of.leastDays} days at least`] : []),
   ];
   return {
     part: 'storage',
@@ -214,6 +216,28 @@ function versions(figures: BillFigures, prices: Prices): BillLine[] {
   ];
 }
 
+/** If every night writes all. What the class keeps in STANDARD beside an object may go at any time. */
+function earlyDeletion(figures: BillFigures, prices: Prices): BillLine[] {
+  const { objects, bytesPerObject, written, bucket } = figures;
+  const of = storageClassOf(written.storageClass);
+  const isKept = bucket.versioning.isKnown && bucket.versioning.value === 'enabled';
+  const keptDays = isKept ? (versionDays(figures) ?? Number.POSITIVE_INFINITY) : 0;
+  const months = (nights: number) => earlyTableMonths(nights, of.leastDays, keptDays);
+  if (months(365) === 0) return [];
+  const own = { ...of, beside: { ...of.beside, standard: 0 } };
+  const table = bytesPerObject === undefined ? null : storedCost(objects, bytesPerObject, own, prices);
+  return [
+    {
+      part: 'earlyDeletion',
+      count: objects,
+      what: 'objects a night that go too soon, if every night writes all',
+      dollars: table === null ? null : table * months(30),
+      dollarsAYear: table === null ? null : table * months(365),
+      note: `the first month and the first year: ${of.name} bills each to the end of its ${of.leastDays} days`,
+    },
+  ];
+}
+
 function dataEvents({ puts: count }: BillFigures, prices: Prices): BillLine[] {
   return [
     {
@@ -231,7 +255,8 @@ function dataEvents({ puts: count }: BillFigures, prices: Prices): BillLine[] {
   ];
 }
 
-function notKnown(bucket: BucketSettings): Bill['notKnown'] {
+/** What of the bucket was not told, and why. */
+export function notKnownOf(bucket: BucketSettings): Bill['notKnown'] {
   const names = Object.keys(bucket) as BucketSettingName[];
   return names.flatMap((setting) => {
     const asked = bucket[setting];

@@ -7,7 +7,7 @@ export interface Hit {
   readonly isSure: boolean;
 }
 
-/** @param bytes of an object, in the middle; undefined where that is not known */
+/** @param bytes of an object, on average; undefined where that is not known */
 export function ruleHits(
   { prefix, tags, largerThan, smallerThan }: RuleFilter,
   written: Pick<WrittenForm, 'keyBegin' | 'tags'>,

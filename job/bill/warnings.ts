@@ -37,7 +37,7 @@ export const many = 100_000;
 export function warningsOf(figures: BillFigures, replaced: Replaced | undefined): BillWarning[] {
   return [
     ...manyEvents(figures),
-    ...manyVersions(figures),
+    ...manyVersions(figures, replaced),
     ...manyKmsRequests(figures),
     ...minimumSize(figures),
     ...earlyDeletion(figures, replaced),
@@ -65,15 +65,22 @@ function manyEvents(figures: BillFigures): BillWarning[] {
 
 const names = { sqs: 'SQS', sns: 'SNS', lambda: 'Lambda', eventbridge: 'EventBridge' } as const;
 
-function manyVersions(figures: BillFigures): BillWarning[] {
+function manyVersions(figures: BillFigures, replaced: Replaced | undefined): BillWarning[] {
   const versions = newVersions(figures);
   const days = versionDays(figures);
   if (versions <= many || (days !== undefined && days <= daysAMonth)) return [];
-  const stay = days === undefined ? 'nothing removes' : `go after ${formatCount(days)} days`;
+  const stay =
+    days === undefined
+      ? 'nothing removes'
+      : `${replaced === undefined ? 'goes' : 'go'} after ${formatCount(days)} days`;
+  const count = `${upToOf(figures)}${formatCount(versions)}`;
   return [
     {
       code: 'many-versions',
-      message: `the target's bucket keeps versions: ${upToOf(figures)}${formatCount(versions)} more, beside those that they replace, which ${stay}`,
+      message:
+        replaced === undefined
+          ? `the target's bucket keeps versions: of ${count} objects each that is written again leaves one, which ${stay}`
+          : `the target's bucket keeps versions: ${count} more, beside those that they replace, which ${stay}`,
       todo: 'Take --write changed, or add a lifecycle rule that removes noncurrent versions of the prefix',
     },
   ];

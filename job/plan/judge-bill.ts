@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkCost } from '../bill/check-cost.js';
 import { type BillFigures, type WrittenForm, writtenForm } from '../bill/figures.js';
-import { billOfFolder, leastScan, makeBill } from '../bill/make-bill.js';
+import { billOfFolder, makeBill, notKnownOf } from '../bill/make-bill.js';
 import { storageClassOf } from '../bill/storage-classes.js';
 import { readTargetBucket } from '../bill/target-bucket.js';
 import { type Replaced, warningsOf } from '../bill/warnings.js';
@@ -16,6 +16,7 @@ import type { Log } from '../telemetry/log.js';
 import { checkWrites } from './check-writes.js';
 import { type Comparison, compareFrozen } from './compare-frozen.js';
 import type { RunBefore } from './known/run-before.js';
+import { mayFindObjects, mayLeaveRows } from './may-leave-rows.js';
 import { meanBytes } from './mean-bytes.js';
 import type { Survey } from './source.js';
 
@@ -42,17 +43,18 @@ export async function judgeBill(options: JudgeOptions): Promise<void> {
   const comparison = maxWrites === undefined ? undefined : await compared(options);
   if (comparison !== undefined && maxWrites !== undefined) checkWrites(comparison, maxWrites);
   if (target.kind === 'folder') {
-    if (maxCost !== undefined) checkCost(billOfFolder(billedBytes(plan.athena), prices), maxCost);
+    if (maxCost !== undefined) checkCost(billOfFolder(plan.athena?.bytesBilled, prices), maxCost);
     return;
   }
   const written = writtenForm(settings, target.prefix);
   const bucket = await readTargetBucket(target, settings.s3);
+  const bytes = needsSize(options, { written, bucket }) ? await meanBytes(options) : undefined;
   let counted = comparison;
-  let figures = await figuresOf(options, { written, bucket, comparison: counted });
+  let figures = figuresOf(options, { written, bucket, bytes, comparison: counted });
   if (maxCost !== undefined) {
     if (figures.isAtMost && makeBill(figures, prices).dollars > maxCost) {
       counted = await compared(options);
-      figures = await figuresOf(options, { written, bucket, comparison: counted });
+      figures = figuresOf(options, { written, bucket, bytes, comparison: counted });
     }
     checkCost(makeBill(figures, prices), maxCost);
   }
@@ -68,29 +70,40 @@ async function compared({ plan, state, session, scratch, signal }: JudgeOptions)
 interface Parts {
   readonly written: WrittenForm;
   readonly bucket: BucketSettings;
+  /** Of a row. */
+  readonly bytes: number | undefined;
   readonly comparison: Comparison | undefined;
 }
 
-async function figuresOf(options: JudgeOptions, parts: Parts): Promise<BillFigures> {
-  const { plan, survey } = options;
-  const { written, bucket, comparison } = parts;
+function figuresOf(
+  { plan, settings, survey }: JudgeOptions,
+  { written, bucket, bytes, comparison }: Parts,
+): BillFigures {
   const most = survey?.distinctKeys ?? plan.rows;
-  const leaves = plan.write === 'changed' && plan.known.kind !== 'nothing';
-  const bytes = needsSize(options, parts) ? await meanBytes(options) : undefined;
   return {
     puts: comparison === undefined ? most : comparison.created + comparison.updated + comparison.rewritten,
-    isAtMost: comparison === undefined && leaves,
+    isAtMost:
+      comparison === undefined
+        ? mayLeaveRows(settings, survey, plan.known.kind !== 'nothing')
+        : mayFindObjects(settings),
     objects: most,
-    bytesPerObject: bytes === undefined ? undefined : (bytes * plan.rows) / Math.max(1, most),
+    bytesPerObject: bytes === undefined ? undefined : bytes * rowsOfAnObject(plan, most),
     written,
     bucket,
-    athenaBytes: billedBytes(plan.athena),
+    athenaBytes: plan.athena?.bytesBilled,
     partitions: plan.partitions,
   };
 }
 
+function rowsOfAnObject({ onDuplicate, rows }: Plan, objects: number): number {
+  return onDuplicate.mode === 'group' ? rows / Math.max(1, objects) : 1;
+}
+
 /** Asked for only where it decides something: it takes reading a file of frozen rows. */
-function needsSize({ settings }: JudgeOptions, { written, bucket }: Parts): boolean {
+function needsSize(
+  { settings }: JudgeOptions,
+  { written, bucket }: Pick<Parts, 'written' | 'bucket'>,
+): boolean {
   const { leastBytes, beside } = storageClassOf(written.storageClass);
   const { lifecycle, replication } = bucket;
   return (
@@ -98,12 +111,6 @@ function needsSize({ settings }: JudgeOptions, { written, bucket }: Parts): bool
     (lifecycle.isKnown && lifecycle.value.rules.length > 0) ||
     (settings.maxCost !== undefined && replication.isKnown && replication.value.length > 0)
   );
-}
-
-/** What Athena has scanned for this plan, as it is billed. */
-function billedBytes(athena: Plan['athena']): number | undefined {
-  if (athena === undefined) return undefined;
-  return Math.max(athena.bytesScanned, athena.queries * leastScan);
 }
 
 function replaced(
@@ -130,13 +137,10 @@ function tellWarnings(
 ): void {
   for (const { code, message, todo } of warningsOf(figures, before))
     log.warn(`${message}. ${todo}`, { code });
-  const { bucket } = figures;
-  const notKnown = Object.entries(bucket).flatMap(([name, asked]) =>
-    asked.isKnown ? [] : [[name, asked.why]],
-  );
+  const notKnown = notKnownOf(figures.bucket);
   if (notKnown.length === 0) return;
   log.debug("not known of the target's bucket", {
     target: settings.target.kind === 's3' ? settings.target.bucket : undefined,
-    ...Object.fromEntries(notKnown),
+    ...Object.fromEntries(notKnown.map(({ setting, why }) => [setting, why])),
   });
 }

@@ -1,31 +1,40 @@
-/** How large the body of a row is, in the middle, by some of the frozen rows. */
+/** How large the body of a row is on average, by some of the frozen rows. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeError } from '../shared/describe-error.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { bodyOf, namedRows, parquetRows } from '../upload/frozen-rows.js';
+import type { Log } from '../telemetry/log.js';
+import { bodyOf, namedRows, parquetRows, type RowsPlan } from '../upload/frozen-rows.js';
 import { bodySize } from '../upload/tranche-query.js';
 
 export interface MeanBytesOptions {
-  readonly plan: Plan;
-  readonly state: RunState;
+  readonly plan: RowsPlan & Pick<Plan, 'staged'>;
+  readonly state: Pick<RunState, 'stagedFile'>;
   readonly session: DuckDbSession;
   readonly scratch: string;
+  readonly log: Log;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Rows that are looked at. */
-const someRows = 1_000;
+/** Rows that are looked at: few, since a body may be large. */
+const someRows = 20;
 /** A larger file is not fetched for it, in bytes. */
 const largestFile = 64 * 1024 * 1024;
 
-/** Before compression; undefined where there are no rows, or their files are too large to be fetched for this. */
-export async function meanBytes({
-  plan,
-  state,
-  session,
-  scratch,
-}: MeanBytesOptions): Promise<number | undefined> {
+/** Before compression; undefined where it is not known: no rows, or files that are too large to be fetched for this. Ends no run. */
+export async function meanBytes(options: MeanBytesOptions): Promise<number | undefined> {
+  try {
+    return await measured(options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    options.log.debug('the size of rows is not known', { reason: describeError(error) });
+    return undefined;
+  }
+}
+
+async function measured({ plan, state, session, scratch }: MeanBytesOptions): Promise<number | undefined> {
   const [smallest] = plan.staged
     .filter(({ rows, bytes }) => rows > 0 && bytes <= largestFile)
     .sort((one, other) => one.bytes - other.bytes);

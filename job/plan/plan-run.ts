@@ -8,6 +8,7 @@ import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { compressor, levels } from '../shared/compression.js';
+import { describeError } from '../shared/describe-error.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
@@ -127,7 +128,12 @@ export async function planRun(
       };
       signal?.throwIfAborted();
       const now = systemClock.wall();
-      await judgeBill({ plan, settings, survey, before, state, session, scratch, log, signal, now });
+      try {
+        await judgeBill({ plan, settings, survey, before, state, session, scratch, log, signal, now });
+      } catch (error) {
+        await forgetAttempt(attempt, state, log);
+        throw error;
+      }
       // The frozen rows, before a plan says that they are there.
       if (settings.sync) await syncLocations([settings.state]);
       return writePlan(plan, state, settings.workers ?? 1);
@@ -135,6 +141,15 @@ export async function planRun(
   } finally {
     await rm(scratch, { recursive: true, force: true });
     if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
+  }
+}
+
+/** No plan will name them. */
+async function forgetAttempt(attempt: string, state: RunState, log: Log): Promise<void> {
+  try {
+    await state.removeAttempt(attempt);
+  } catch (why) {
+    log.warn('rows that were frozen are left in the state', { reason: describeError(why) });
   }
 }
 

@@ -1,10 +1,10 @@
 /** The bill as rows of words, the same for a terminal and a page. */
 
 import { bucketFacts } from '../bill/bucket-facts.js';
-import { formatDollars } from '../bill/check-cost.js';
 import type { BillLine, BillPart } from '../bill/make-bill.js';
-import { formatBytes, formatCount, formatDuration } from '../telemetry/format.js';
+import { formatBytes, formatCount, formatDollars, formatDuration } from '../telemetry/format.js';
 import type { Preview } from './preview-run.js';
+import type { CostLimit } from './reckon.js';
 
 export interface BillSection {
   readonly title: string;
@@ -24,6 +24,7 @@ const names: Readonly<Record<BillPart, string>> = {
   storage: 'storage',
   copies: 'copies',
   versions: 'versions',
+  earlyDeletion: 'early deletion',
   cloudtrail: 'CloudTrail',
   guardduty: 'GuardDuty',
 };
@@ -36,18 +37,19 @@ const ofCost = ['for', 'cost', 'of'];
 export function billSections(preview: Preview): BillSection[] {
   const { reckoned } = preview;
   if (reckoned === null) return [{ title: 'The bill', rows: [['none without the survey']] }];
-  const { bill, bucket, times, advice, warnings } = reckoned;
+  const { bill, bucket, times, advice, warnings, limit } = reckoned;
   if (bucket === null && bill.run.length === 0) {
     return [{ title: 'The bill', rows: [['nothing to pay for: files in, files out']] }];
   }
-  const changed = bill.isAtMost ? ', if every row has changed' : '';
+  const ifAll = bill.isAtMost ? ', if every row is written' : '';
   return [
     {
-      title: `The bill of each run${changed}`,
+      title: `The bill of each run${ifAll}`,
       columns: ofCost,
       rows: [
         ...bill.run.map(ofRun),
         ['together', formatDollars(bill.dollars), 'at list prices, see --prices'],
+        ...(limit === null ? [] : [ofLimit(limit)]),
       ],
     },
     ...(bill.month.length === 0
@@ -119,6 +121,15 @@ export function billSections(preview: Preview): BillSection[] {
           },
         ]),
   ];
+}
+
+function ofLimit({ maxCost, isPassed, problem }: CostLimit): string[] {
+  const verdict = isPassed
+    ? problem === null
+      ? 'a run counts first what it would write, and ends if that costs more'
+      : 'a run would end before it writes anything'
+    : 'a run would go on';
+  return ['--max-cost', formatDollars(maxCost), verdict];
 }
 
 function ofRun(line: BillLine): string[] {

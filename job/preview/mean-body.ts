@@ -1,4 +1,4 @@
-/** How large the body of a row is, in the middle of those that were looked at. */
+/** How large the body of a row is on average, of those that were looked at. */
 import { bodyExpression } from '../sql/body-expression.js';
 import { type BodyForm, isBytes } from '../sql/body-form.js';
 import { describeColumns } from '../sql/describe-columns.js';

@@ -45,7 +45,7 @@ export interface Preview extends TrancheCounts {
   readonly last: LastRun | null;
   /** What a thousand PUTs cost, in US dollars. */
   readonly dollarsPerThousand: number;
-  /** In the middle, of the rows that were looked at, before compression; null where there are none. */
+  /** On average, of the rows that were looked at, before compression; null where there are none. */
   readonly bytesPerObject: number | null;
   /** As if all rows were written; null when nothing is known of the source's size. */
   readonly reckoned: Reckoned | null;
@@ -99,7 +99,7 @@ export async function previewRun(
         const row = await meanBody(session, looked, raw, settings.body);
         const samples = isGrouped ? rows.map((row) => asGroup(row, settings.body)) : rows;
         const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
-        const objects = isGrouped ? survey?.distinctKeys : survey?.rows;
+        const objects = survey?.distinctKeys;
         const bytesPerObject =
           row === undefined
             ? undefined
@@ -107,7 +107,9 @@ export async function previewRun(
               ? row * ((survey?.rows ?? 0) / Math.max(1, objects ?? 0))
               : row;
         const { partitions } = counts;
-        const about = { bytesPerObject, partitions, athena, last, now: systemClock.wall() };
+        const now = systemClock.wall();
+        const about = { bytesPerObject, partitions, athena, last, now };
+        const reckoned = survey === undefined ? null : await reckon(settings, { survey, ...about });
         return {
           source: source.description,
           target: formatLocation(settings.target),
@@ -122,8 +124,9 @@ export async function previewRun(
           last,
           dollarsPerThousand: dollarsPerThousand(settings),
           bytesPerObject: bytesPerObject ?? null,
-          reckoned: objects === undefined ? null : await reckon(settings, { objects, ...about }),
-          problem: survey === undefined ? null : problemOf(survey, settings),
+          reckoned,
+          problem:
+            survey === undefined ? null : (problemOf(survey, settings) ?? reckoned?.limit?.problem ?? null),
         };
       },
     );

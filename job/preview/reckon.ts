@@ -1,9 +1,13 @@
 /** What a preview reckons of a run: its bill, what of it comes as a surprise, how long it takes, and advice. */
 import { type Advice, advise } from '../bill/advice.js';
+import { leastScan } from '../bill/athena-scan.js';
+import { costProblem } from '../bill/check-cost.js';
 import { type BillFigures, writtenForm } from '../bill/figures.js';
-import { type Bill, billOfFolder, leastScan, makeBill } from '../bill/make-bill.js';
+import { type Bill, billOfFolder, makeBill } from '../bill/make-bill.js';
 import { readTargetBucket } from '../bill/target-bucket.js';
 import { type BillWarning, type Replaced, warningsOf } from '../bill/warnings.js';
+import { mayLeaveRows } from '../plan/may-leave-rows.js';
+import type { Survey } from '../plan/source.js';
 import { mayDelete } from '../settings/may-delete.js';
 import type { SettingsOf } from '../settings/settings.js';
 import type { BucketSettings } from '../store/bucket-settings.js';
@@ -11,8 +15,8 @@ import type { LastRun } from './last-run.js';
 import { type UploadTime, uploadTimes } from './upload-times.js';
 
 export interface ReckonInput {
-  readonly objects: number;
-  /** In the middle, of the rows that were looked at; undefined where there are none. */
+  readonly survey: Survey;
+  /** On average, of the rows that were looked at; undefined where there are none. */
   readonly bytesPerObject: number | undefined;
   readonly partitions: number;
   /** Where Athena is the source: what the survey's query scanned, in bytes; undefined without a survey. */
@@ -31,33 +35,55 @@ export interface Reckoned {
   readonly times: readonly UploadTime[];
   /** Null where nothing speaks against one object a row. */
   readonly advice: Advice | null;
+  /** Null without `--max-cost`. */
+  readonly limit: CostLimit | null;
+}
+
+export interface CostLimit {
+  readonly maxCost: number;
+  /** Whether the bill is more. */
+  readonly isPassed: boolean;
+  /** Why a run would end by it; null where it would not, or counts first what it would write. */
+  readonly problem: string | null;
 }
 
 export async function reckon(settings: SettingsOf<'preview'>, input: ReckonInput): Promise<Reckoned> {
   const { target, prices, s3, readsAMonth, rewritesAMonth } = settings;
-  const { objects, bytesPerObject, partitions, athena, last } = input;
+  const { survey, bytesPerObject, partitions, athena, last } = input;
+  const objects = survey.distinctKeys;
   const athenaBytes = athena === undefined ? undefined : previewedScan(athena.surveyScan ?? 0);
   if (target.kind === 'folder') {
     const bill = billOfFolder(athenaBytes, prices);
-    return { bill, bucket: null, warnings: [], times: [], advice: null };
+    return { bill, bucket: null, warnings: [], times: [], advice: null, limit: limitOf(bill, settings) };
   }
   const written = writtenForm(settings, target.prefix);
   const bucket = await readTargetBucket(target, s3);
-  const isAtMost = settings.write === 'changed' && last !== null;
+  const isAtMost = mayLeaveRows(settings, survey, last !== null);
   const form = { objects, bytesPerObject, written, bucket, athenaBytes, partitions };
   const figures: BillFigures = { ...form, puts: objects, isAtMost };
   const { storageClass } = written;
   const asked = { objects, bytesPerObject, readsAMonth, rewritesAMonth, storageClass };
+  const bill = makeBill(figures, prices);
   return {
-    bill: makeBill(figures, prices),
+    bill,
     bucket,
     warnings: warningsOf(figures, replaced(input, mayDelete(settings))),
     times: uploadTimes(objects),
     advice: advise({ ...asked, keyScan: athena?.surveyScan }, prices) ?? null,
+    limit: limitOf(bill, settings),
   };
 }
 
-function replaced({ objects, last, now }: ReckonInput, deletes: boolean): Replaced | undefined {
+function limitOf(bill: Bill, { maxCost }: SettingsOf<'preview'>): CostLimit | null {
+  if (maxCost === undefined) return null;
+  const problem = costProblem(bill, maxCost);
+  return { maxCost, isPassed: problem !== undefined, problem: bill.isAtMost ? null : (problem ?? null) };
+}
+
+function replaced(
+  { survey: { distinctKeys: objects }, last, now }: ReckonInput,
+  deletes: boolean,
+): Replaced | undefined {
   if (last === null) return undefined;
   const had = last.objects ?? objects;
   const days = Math.max(0, Math.floor((now - Date.parse(last.createdAt)) / 86_400_000));

@@ -1,4 +1,5 @@
 /** What a run has cost, as far as it knows, in US dollars. */
+import { leastScan, scanCost } from '../bill/athena-scan.js';
 import { putPrice } from '../bill/put-price.js';
 import { listPrices, parsePrices } from '../settings/prices.js';
 import type { Job } from '../state/job-file.js';
@@ -6,10 +7,6 @@ import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import { formatBytes, formatCount } from '../telemetry/format.js';
 import type { CostLine } from './run-story.js';
-
-/** A query is billed as if it scanned this much at least, in bytes (Amazon Athena pricing). */
-const leastScan = 10_000_000;
-const terabyte = 1_000_000_000_000;
 
 /** What a run may cause and does not count: `splitter preview` does. */
 export const notInCost = 'KMS, events, copies, what keeps the objects, the machines';
@@ -33,10 +30,10 @@ export function tellCost(
     });
   }
   if (athena !== undefined) {
-    const { queries, bytesScanned } = athena;
+    const { queries, bytesScanned, bytesBilled = Math.max(bytesScanned, queries * leastScan) } = athena;
     lines.push({
       what: 'Athena',
-      dollars: (Math.max(bytesScanned, queries * leastScan) / terabyte) * prices.athena,
+      dollars: scanCost(bytesBilled, prices),
       how: `${formatBytes(bytesScanned)} scanned by ${formatCount(queries)} queries, each at least 10 MB, at $${prices.athena} a terabyte${by}`,
     });
   }

@@ -72,8 +72,8 @@ function typedAs(schema: z.ZodType): Json {
     };
   }
   if (schema instanceof z.ZodPipe && schema.out instanceof z.ZodNumber) {
-    const { minValue, maxValue } = schema.out;
-    return { type: 'integer', minimum: minValue, maximum: maxValue };
+    const { isInt, minValue, maxValue } = schema.out;
+    return isInt ? { type: 'integer', minimum: minValue, maximum: maxValue } : { type: 'number', minimum: 0 };
   }
   return scalar;
 }

@@ -26,6 +26,16 @@ export function wholeNumber(least: number, most: number) {
   return numberExpecting(() => range(least, most), least, most);
 }
 
+/** With up to six digits after the point. */
+export function dollars() {
+  const error = expected('US dollars as a number such as 20 or 7.50');
+  return z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error })
+    .transform(Number)
+    .pipe(z.number());
+}
+
 const byteUnits = {
   '': 1,
   kB: 1e3,
@@ -64,7 +74,7 @@ function numberExpecting(what: () => string, least: number, most: number) {
     .string()
     .regex(/^\d{1,15}$/, { error })
     .transform(Number)
-    .pipe(z.number().min(least, { error }).max(most, { error }));
+    .pipe(z.number().int({ error }).min(least, { error }).max(most, { error }));
 }
 
 /** `z.coerce.boolean` takes "false" for true. */

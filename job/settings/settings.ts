@@ -18,7 +18,7 @@ export type SettingsOf<C extends CommandName> = {
 export type PlanSettings = SettingsOf<'split' | 'plan' | 'diff'>;
 /** What planning itself goes by, of a run or of a preview. */
 export type PlanningSettings = SettingsOf<'split' | 'plan' | 'diff' | 'preview'> &
-  Partial<Pick<SettingsOf<'plan'>, 'workers' | 'maxWrites' | 'maxCost' | 'sync'>>;
+  Partial<Pick<SettingsOf<'plan'>, 'workers' | 'maxWrites' | 'sync'>>;
 /** What every stage of a run goes by. */
 export type StageSettings = SettingsOf<'split' | 'plan' | 'upload' | 'finish' | 'diff' | 'restore'>;
 /** What all that opens a state goes by. */

@@ -5,6 +5,8 @@ export const queryTotalsSchema = z.object({
   /** Those that failed too. */
   queries: z.number().int().nonnegative(),
   bytesScanned: z.number().nonnegative(),
+  /** At least 10 MB of each query; absent in what earlier versions wrote. */
+  bytesBilled: z.number().nonnegative().optional(),
   /** Seconds that they waited in Athena's queue, and that its engine worked. */
   queueSeconds: z.number().nonnegative(),
   engineSeconds: z.number().nonnegative(),

@@ -320,7 +320,7 @@ export class RunState {
 
   /** Removes what one attempt froze. */
   async removeAttempt(attempt: string): Promise<void> {
-    for await (const { key } of this.listStaged(attempt)) await this.#store.delete(key);
+    await this.#removeAll(this.#key(`staged/${this.runId}/${attempt}/`));
   }
 
   async removeStaged(): Promise<void> {

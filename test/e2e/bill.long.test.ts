@@ -60,6 +60,10 @@ function objectPuts(bucket: string): number {
   return [...server.objects(bucket).keys()].filter((key) => key.startsWith('rows/')).length;
 }
 
+function frozenFiles(bucket: string): string[] {
+  return [...server.objects(bucket).keys()].filter((key) => key.includes('/staged/'));
+}
+
 async function expire(Bucket: string, Prefix: string): Promise<void> {
   const Rules = [{ ID: 'week', Status: 'Enabled' as const, Filter: { Prefix }, Expiration: { Days: 7 } }];
   await sdk.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
@@ -127,6 +131,7 @@ test('a run that would cost more than --max-cost ends with 2, and makes no PUT o
   expect(told(dear.stderr).at(-1)).toMatchObject({ level: 'error', code: 'source' });
   expect(objectPuts(Bucket)).toBe(0);
   expect([...server.objects(Bucket).keys()].filter((key) => /plan\.json|\/open\//.test(key))).toEqual([]);
+  expect(frozenFiles(Bucket)).toEqual([]);
   const priced = await run(cwd, 'split', Bucket, '--max-cost', '0.5', '--prices', 'put=1');
   expect(priced.code).toBe(2);
   const blind = ['--no-survey', '--on-duplicate', 'reject'];
@@ -143,6 +148,76 @@ test('a run that would cost more than --max-cost ends with 2, and makes no PUT o
   expect(over.stderr).toContain('would cost about $0.10');
   const under = await run(cwd, 'split', Bucket, ...changed, '--max-cost', '0.11');
   expect(reportOf(under.stdout)).toMatchObject({ written: 100, unchanged: 900 });
+});
+
+test('rows that need no PUT are not paid: what decides is counted', async () => {
+  const Bucket = 'left';
+  server.createBucket(Bucket);
+  const cwd = await table(1_000);
+  const priced = ['--prices', 'put=1,vcpu=0,gb=0'];
+  // 900 rows say that their object must go.
+  const deleted = [...priced, '--deleted-when', 'id % 10 <> 0', '--column-types', 'id=BIGINT'];
+  const over = await run(cwd, 'split', Bucket, ...deleted, '--max-cost', '0.09');
+  expect(over.code).toBe(2);
+  expect(over.stderr).toContain('would cost about $0.10, more than --max-cost 0.09');
+  const under = await run(cwd, 'split', Bucket, ...deleted, '--max-cost', '0.11');
+  expect([under.code, objectPuts(Bucket)]).toEqual([0, 100]);
+
+  // Each of 500 keys twice, which is rejected, and 10 others.
+  const shared = Array.from({ length: 1_000 }, (_, row) => `${row % 500},x\n`);
+  await writeFile(join(cwd, 'rows.csv'), `id,v\n${shared.join('')}${'0123456789'.replace(/./g, 'n$&,x\n')}`);
+  const rejects = [...priced, '--on-duplicate', 'reject', '--max-rejects', '1000'];
+  const rejected = await run(cwd, 'split', Bucket, ...rejects, '--max-cost', '0.02');
+  expect(reportOf(rejected.stdout)).toMatchObject({ written: 10, rejected: 1_000 });
+
+  // Nobody knows how many are there, so it is ended though it might cost less.
+  const skips = await run(cwd, 'split', Bucket, ...rejects, '--if-exists', 'skip', '--max-cost', '0.001');
+  expect(skips.code).toBe(2);
+  expect(skips.stderr).toMatch(/would cost up to \$0\.01, more than .* It may cost less: how many objects/);
+});
+
+test('a preview bills the objects, not the rows, and says whether --max-cost would end a run', async () => {
+  const Bucket = 'seen';
+  server.createBucket(Bucket);
+  const cwd = await testFolder();
+  const rows = Array.from({ length: 1_000 }, (_, row) => `${row % 100},${row}\n`);
+  await writeFile(join(cwd, 'rows.csv'), `id,v\n${rows.join('')}`);
+  const latest = [
+    '--on-duplicate',
+    'keep-max:v',
+    '--column-types',
+    'v=BIGINT',
+    '--prices',
+    'put=1,vcpu=0,gb=0',
+  ];
+  const seen = await run(cwd, 'preview', Bucket, ...latest, '--max-cost', '0.09');
+  expect(seen.code).toBe(2);
+  expect(JSON.parse(seen.stdout)).toMatchObject({
+    reckoned: {
+      bill: { isAtMost: false, run: [{ part: 'puts', count: 100 }, {}] },
+      limit: { isPassed: true },
+    },
+    problem:
+      'The run would cost about $0.10, more than --max-cost 0.09: $0.10 PUTs, at list prices or --prices.',
+  });
+  // As many PUTs as a run makes.
+  const fits = await run(cwd, 'split', Bucket, ...latest, '--max-cost', '0.1');
+  expect([fits.code, objectPuts(Bucket)]).toEqual([0, 100]);
+});
+
+test('a run that --max-cost or --max-writes ended leaves no rows, and its id can be run again', async () => {
+  const Bucket = 'again';
+  server.createBucket(Bucket);
+  const cwd = await table(100);
+  for (const limit of [
+    ['--max-cost', '0.0001'],
+    ['--max-writes', '10'],
+  ]) {
+    expect((await run(cwd, 'split', Bucket, '--run-id', 'one', ...limit)).code).toBe(2);
+    expect(frozenFiles(Bucket)).toEqual([]);
+  }
+  const done = await run(cwd, 'split', Bucket, '--run-id', 'one', '--max-cost', '1');
+  expect([done.code, objectPuts(Bucket)]).toEqual([0, 100]);
 });
 
 test('rights that are not there, and servers that know none of it, fail no run', async () => {

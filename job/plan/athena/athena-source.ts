@@ -116,8 +116,8 @@ export async function openAthenaSource(
       return sampleRelation(columns, found.rows);
     },
     queryTotals: () => {
-      const { queries, bytesScanned, queueMs, engineMs } = runner.totals;
-      return { queries, bytesScanned, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
+      const { queueMs, engineMs, ...totals } = runner.totals;
+      return { ...totals, queueSeconds: queueMs / 1000, engineSeconds: engineMs / 1000 };
     },
     survey: async () =>
       readSurvey((await named(ask('the survey', surveyStatement(rows, columns, key, isGrouped)))).rows[0]),

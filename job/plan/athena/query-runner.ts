@@ -8,6 +8,7 @@ import {
   type StartQueryExecutionCommandInput,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { leastScan } from '../../bill/athena-scan.js';
 import { RunError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
 import { PlanProgress } from '../plan-progress.js';
@@ -46,6 +47,8 @@ export interface FinishedQuery {
 export interface QueryTotals {
   readonly queries: number;
   readonly bytesScanned: number;
+  /** As Athena bills them: of each query the least that it bills, and nothing of one that failed. */
+  readonly bytesBilled: number;
   readonly queueMs: number;
   readonly engineMs: number;
 }
@@ -60,7 +63,7 @@ const pollGrowth = 1.5;
 
 export class QueryRunner {
   readonly #parts: QueryRunnerParts;
-  #totals: QueryTotals = { queries: 0, bytesScanned: 0, queueMs: 0, engineMs: 0 };
+  #totals: QueryTotals = { queries: 0, bytesScanned: 0, bytesBilled: 0, queueMs: 0, engineMs: 0 };
   #results: Promise<Pick<StartQueryExecutionCommandInput, 'ResultConfiguration'>> | undefined;
 
   constructor(parts: QueryRunnerParts) {
@@ -179,7 +182,7 @@ export class QueryRunner {
     }
   }
 
-  #count(purpose: string, queryId: string, { Statistics }: QueryExecution): void {
+  #count(purpose: string, queryId: string, { Statistics, Status }: QueryExecution): void {
     const bytesScanned = Statistics?.DataScannedInBytes ?? 0;
     const queueMs = Statistics?.QueryQueueTimeInMillis ?? 0;
     const engineMs = Statistics?.EngineExecutionTimeInMillis ?? 0;
@@ -187,6 +190,7 @@ export class QueryRunner {
     this.#totals = {
       queries: before.queries + 1,
       bytesScanned: before.bytesScanned + bytesScanned,
+      bytesBilled: before.bytesBilled + (Status?.State === 'FAILED' ? 0 : Math.max(bytesScanned, leastScan)),
       queueMs: before.queueMs + queueMs,
       engineMs: before.engineMs + engineMs,
     };

@@ -2,7 +2,7 @@
 
 import { formatGroupOrder, parseGroupOrder } from '../group-order.js';
 import type { PartialValues } from '../registry.js';
-import { parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
+import { dollars, parsedBy, wholeNumber, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
 const group = 'safety';
@@ -21,11 +21,11 @@ export const safetySettings = {
   }),
   maxCost: setting({
     group,
-    commands: ['split', 'plan', 'diff'],
+    commands: planning,
     value: 'usd',
     description:
       'If the run would cost more US dollars than this, at list prices or --prices, it ends before it writes anything: its PUTs, and the requests of KMS, events and replication that they cause as the bucket is set, with Athena and Fargate. What objects cost that stay is not counted: splitter preview shows it.',
-    schema: parsedBy(parseDollars),
+    schema: dollars(),
     defaultText: 'no limit',
   }),
   maxRejects: setting({
@@ -88,11 +88,6 @@ export const safetySettings = {
     default: 'false',
   }),
 };
-
-function parseDollars(given: string): number {
-  if (/^\d{1,9}(\.\d{1,6})?$/.test(given)) return Number(given);
-  throw new Error(`expected US dollars as a number such as 20 or 7.50, got ${JSON.stringify(given)}`);
-}
 
 type OnDuplicate =
   | { readonly mode: 'fail' }

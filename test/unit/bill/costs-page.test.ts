@@ -19,8 +19,8 @@ interface Told {
 
 const examples = [...page.matchAll(example)].map(([, json = '', table = '']) => [json, table] as const);
 
-test('there are four examples', () => {
-  expect(examples).toHaveLength(4);
+test('there are five examples', () => {
+  expect(examples).toHaveLength(5);
 });
 
 test.each(examples)('the figures %s come to what the page says', (json, table) => {

@@ -159,6 +159,11 @@ test('a copy costs its PUT in its own class, its bytes on the way, and its place
   expect(bill.run.filter(({ part }) => part === 'replication')).toHaveLength(1);
   expect(line(bill, 'replication')?.dollars).toBeCloseTo(20 + gigabytes * (0.02 + 0.015), 9);
   expect(line(bill, 'replication')?.what).toBe('copies to elsewhere');
+  // A rule with a tag that a column says takes some of them.
+  expect(line(bill, 'replication')?.note).not.toContain('at most');
+  const tagged = known([{ ...copy, filter: { prefix: '', tags: [{ name: 'kind', value: 'row' }] } }]);
+  const byColumn = billed({}, { replication: tagged }, { tags: [{ name: 'kind', value: undefined }] });
+  expect(line(byColumn, 'replication')?.note).toContain('at most');
   // Each is billed as one of 128 KB there.
   expect(line(bill, 'copies')?.dollars).toBeCloseTo((1_000_000 / 8_192) * 0.004, 9);
   const encrypted = billed({}, { replication, encryption: known(aws) });
@@ -179,6 +184,37 @@ test('versions grow by the table every night, unless a rule removes them', () =>
   const kept = line(billed({}, { versioning, ...lifecycle(rule({ versionDays: 1 })) }), 'versions');
   expect(kept?.dollars).toBeCloseTo((table * 29) / 30, 9);
   expect(line(billed({}, { versioning: known('suspended') }), 'versions')).toBeUndefined();
+});
+
+test.each([
+  ['STANDARD_IA', 29, 351.866_667],
+  ['GLACIER_IR', 89, 1_079.866_667],
+  ['DEEP_ARCHIVE', 179, 2_171.866_667],
+])('what goes before the least days of %s is billed to their end', (storageClass, days, aYear) => {
+  const bytesPerObject = 2 ** 30;
+  const [early, own] = ['earlyDeletion', 'storage'].map((part) =>
+    line(billed({ objects: 1, bytesPerObject }, {}, { storageClass }), part as BillLine['part']),
+  );
+  // What is in STANDARD beside an object of an archive has no least days.
+  const table = (own?.dollars ?? 0) - (storageClass === 'DEEP_ARCHIVE' ? (0.023 * 8_192) / 2 ** 30 : 0);
+  expect(early?.dollars).toBeCloseTo((table * 29 * days) / 30, 9);
+  expect(early?.dollarsAYear).toBeCloseTo(table * aYear, 5);
+});
+
+test('nothing goes too soon where the class has no least days, or versions stay', () => {
+  const ia = { storageClass: 'STANDARD_IA' };
+  const versioning = known('enabled' as const);
+  const early = (...given: Parameters<typeof figures>) => line(billed(...given), 'earlyDeletion')?.dollars;
+  expect(early()).toBeUndefined();
+  expect(early({}, { versioning }, ia)).toBeUndefined();
+  expect(early({}, { versioning, ...lifecycle(rule({ versionDays: 29 })) }, ia)).toBeUndefined();
+  const table = (1_000_000 / 8_192) * 0.0125;
+  // A version that goes 10 days after it was replaced is 11 days old: on 19 nights of 30, 19 days early.
+  expect(early({}, { versioning, ...lifecycle(rule({ versionDays: 10 })) }, ia)).toBeCloseTo(
+    (table * 19 * 19) / 30,
+    9,
+  );
+  expect(early({}, unknownBucket('denied'), ia)).toBeCloseTo((table * 29 * 29) / 30, 9);
 });
 
 test('what S3 does not tell is named, and reckons as nothing', () => {

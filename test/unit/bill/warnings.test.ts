@@ -57,6 +57,17 @@ test.each<[string, Given, WarningCode[]]>([
   ],
 ])('versions: %s', (_, given, expected) => expect(codes(given)).toEqual(expected));
 
+test('versions are told as beside those that they replace where something is replaced', () => {
+  const message = (replaced: Replaced | undefined) =>
+    warningsOf(figures(more, { versioning }), replaced).map((warning) => warning.message);
+  expect(message(undefined)).toEqual([
+    "the target's bucket keeps versions: of 100,001 objects each that is written again leaves one, which nothing removes",
+  ]);
+  expect(message({ objects: 1, days: 1 })).toEqual([
+    "the target's bucket keeps versions: 100,001 more, beside those that they replace, which nothing removes",
+  ]);
+});
+
 const kms = (bucketKey: boolean) => ({ encryption: known({ kind: 'aws:kms', bucketKey }) });
 
 test.each<[string, Given, WarningCode[]]>([

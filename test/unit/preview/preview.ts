@@ -11,6 +11,7 @@ export const reckoned = {
   warnings: [],
   times: uploadTimes(1_000_000),
   advice: null,
+  limit: null,
 } satisfies Preview['reckoned'];
 
 export const preview: Preview = {

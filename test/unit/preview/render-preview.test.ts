@@ -29,7 +29,7 @@ SQL that Athena would UNLOAD
 
 The bill of each run
   PUTs      $5.00        1,000,000 PUTs
-  Athena    $0.02        4.0 GB scanned by Athena
+  Athena    $0.02        4.0 GB scanned by Athena, as it bills them
   Fargate   under $0.01  one task of 2 vCPUs and 8 GB for 4:46; while it uploads into a fresh prefix
   together  $5.03        at list prices, see --prices
 
@@ -88,7 +88,7 @@ What has changed
   deleted   objects that are to go, under --max-deletes
   how many  splitter diff with the same flags tells: it reads all rows, compares them and writes none
 `);
-  expect(text).toContain('The bill of each run, if every row has changed\n  PUTs ');
+  expect(text).toContain('The bill of each run, if every row is written\n  PUTs ');
 });
 
 test('a run that writes all is told what it could save, where there is something to compare with', () => {
@@ -100,6 +100,14 @@ What --write changed would need
   how many         splitter diff with the same flags and --write changed tells
 `);
   expect(renderPreview(preview)).not.toContain('--write changed');
+});
+
+test('a bill is held against --max-cost', () => {
+  const shown = (isPassed: boolean, problem: string | null) =>
+    renderPreview({ ...preview, reckoned: { ...reckoned, limit: { maxCost: 5, isPassed, problem } } });
+  expect(shown(false, null)).toMatch(/--max-cost +\$5\.00 +a run would go on\n/);
+  expect(shown(true, null)).toMatch(/--max-cost +\$5\.00 +a run counts first what it would write, and ends/);
+  expect(shown(true, 'too dear')).toMatch(/--max-cost +\$5\.00 +a run would end before it writes anything\n/);
 });
 
 test('warnings, advice and what is not known stand in the bill', () => {
@@ -136,5 +144,5 @@ test('without a complete run there is nothing to compare with', () => {
   const text = renderPreview({ ...preview, compared });
   expect(text).toContain('  compared  with nothing: no run of job default is complete\n');
   expect(text).toContain('  written   rows that have changed alone\n');
-  expect(text).not.toContain('if every row has changed');
+  expect(text).not.toContain('if every row is written');
 });

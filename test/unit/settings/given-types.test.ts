@@ -11,6 +11,7 @@ test.each([
   ['a switch', 'omitNulls', 'boolean'],
   ['a choice', 'write', "'all' | 'changed'"],
   ['a number', 'threads', 'number'],
+  ['a sum of money', 'maxCost', 'number'],
   ['a word or a number', 'tranches', "'auto' | number"],
   ['a number that may have a unit', 'scratchLimit', 'number | string'],
   ['a text', 'target', 'string'],

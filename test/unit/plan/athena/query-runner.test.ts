@@ -47,7 +47,9 @@ test('adds up bytes and time of all queries, and logs them for each', async () =
   const world = await athenaWorld();
   const { id } = await run(world);
   await run(world);
-  expect(world.runner.totals).toEqual({ queries: 2, bytesScanned: 2_000, queueMs: 10, engineMs: 40 });
+  // Of each 10 MB are billed, however little it scanned.
+  const bytes = { bytesScanned: 2_000, bytesBilled: 20_000_000 };
+  expect(world.runner.totals).toEqual({ queries: 2, ...bytes, queueMs: 10, engineMs: 40 });
   expect(world.logged[0]?.[0]).toBe('Athena works on the survey');
   expect(world.logged[1]).toEqual([
     'Athena ended the survey',
