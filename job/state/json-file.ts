@@ -23,9 +23,13 @@ export async function readJson<T>(
   if (stored === undefined) return undefined;
   let version: number | undefined;
   try {
-    const file: unknown = JSON.parse(Buffer.from(stored.bytes).toString());
+    const text = Buffer.from(stored.bytes).toString();
+    const file: unknown = JSON.parse(text);
     version = laterVersion(file);
-    if (version === undefined) return { content: schema.parse(file), etag: stored.etag };
+    if (version === undefined) {
+      checkSeal(text);
+      return { content: schema.parse(file), etag: stored.etag };
+    }
   } catch (cause) {
     throw new RunError(
       `${store.uri}/${key} is not what this program writes there: it is damaged or of another version. ${remedy}`,
@@ -38,18 +42,24 @@ export async function readJson<T>(
   );
 }
 
-/**
- * Writes where there is nothing, or in place of the version `over`. False when something else is there.
- * @param writer who writes, so that a first attempt whose answer was lost is known again
- */
+export interface WriteOptions {
+  /** Who writes, so that a first attempt whose answer was lost is known again. */
+  readonly writer: string;
+  /** The version in whose place it goes. */
+  readonly over?: ETag | undefined;
+  /** Of an object: the file ends with the md5 of its text, so that no damage passes for what was written. */
+  readonly isSealed?: boolean;
+}
+
+/** Writes where there is nothing, or in place of the version `over`. False when something else is there. */
 export async function writeJson(
   store: ObjectStore,
   key: ObjectKey,
   value: unknown,
-  writer: string,
-  over?: ETag,
+  { writer, over, isSealed = false }: WriteOptions,
 ): Promise<boolean> {
-  const body = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+  const text = `${JSON.stringify(value, null, 1)}\n`;
+  const body = Buffer.from(isSealed ? sealed(text) : text);
   const condition: PutCondition =
     over === undefined ? { kind: 'if-absent' } : { kind: 'if-match', etag: over };
   const owner = `${writer}/${createHash('md5').update(body).digest('hex')}`;
@@ -64,4 +74,24 @@ export async function writeJson(
     default:
       return result satisfies never;
   }
+}
+
+const seal = /,\n "md5": "([0-9a-f]{32})"\n\}\n$/;
+
+/** The text of an object with one member more: the md5 of the text without it. */
+function sealed(text: string): string {
+  return text.replace(/\n\}\n$/, `,\n "md5": "${md5Of(text)}"\n}\n`);
+}
+
+/** Files of earlier versions have no seal; nor has one that somebody has formatted anew. @throws Error for another text */
+function checkSeal(text: string): void {
+  const [found, md5] = seal.exec(text) ?? [];
+  if (found === undefined) return;
+  const written = `${text.slice(0, -found.length)}\n}\n`;
+  if (md5Of(written) !== md5)
+    throw new Error(`the md5 of its text is ${md5Of(written)}, and ${md5} stands in it`);
+}
+
+function md5Of(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }

@@ -32,7 +32,7 @@ import type {
 import { formatLocation } from '../store/parse-location.js';
 import { type FrozenFiles, frozenSchema } from './frozen-file.js';
 import { type Applied, appliedSchema, type Job, jobSchema, type NewJob } from './job-file.js';
-import { type Found, readJson, writeJson } from './json-file.js';
+import { type Found, readJson, type WriteOptions, writeJson } from './json-file.js';
 import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema, type StagedFile } from './plan-file.js';
@@ -160,7 +160,7 @@ export class RunState {
   /** Keeps what a run that `diff` has planned was last told when it was applied. */
   async keepApplied(given: Applied['given']): Promise<void> {
     const found = await this.#read('applied.json', appliedSchema);
-    await this.#write('applied.json', { version: stateVersion, given }, found?.etag);
+    await this.#write('applied.json', { version: stateVersion, given }, { over: found?.etag });
   }
 
   /** Undefined where the run is none of `diff`, or was not applied. */
@@ -194,7 +194,7 @@ export class RunState {
 
   /** Returns the plan that counts: this one, or one that another process of the run has written first. */
   async writePlan(plan: Plan): Promise<Plan> {
-    return (await this.#create('plan.json', plan)) ? plan : this.readPlan();
+    return (await this.#write('plan.json', plan, { isSealed: true })) ? plan : this.readPlan();
   }
 
   /** @throws RunError when there is no plan of this run, or it is not one that this program wrote. */
@@ -213,7 +213,7 @@ export class RunState {
     const partitionsOf = (some: readonly Batch[]) => some.flatMap(({ partitions }) => partitions).length;
     const found = await this.#read('batches.json', batchesSchema);
     if (found !== undefined && partitionsOf(found.content) === partitionsOf(batches)) return;
-    if (await this.#write('batches.json', batches, found?.etag)) return;
+    if (await this.#write('batches.json', batches, { over: found?.etag })) return;
     await this.readBatches();
   }
 
@@ -265,7 +265,7 @@ export class RunState {
   async noteEnd(plan: Pick<Plan, 'target' | 'job' | 'createdAt'>, exitCode: number): Promise<void> {
     const { job, createdAt } = plan;
     const run = { runId: this.runId, targetId: targetId(plan.target), job, exitCode, createdAt };
-    await writeJson(this.#store, this.#key(indexName(run, this.#epoch ?? 0)), {}, this.runId);
+    await writeJson(this.#store, this.#key(indexName(run, this.#epoch ?? 0)), {}, { writer: this.runId });
   }
 
   /** The runs that have ended, by id; of earlier versions, or cut off right after the report, one may lack. */
@@ -349,7 +349,7 @@ export class RunState {
       this.#store,
       this.#frozenKey('frozen.json'),
       { version: stateVersion, ...files },
-      this.runId,
+      { writer: this.runId, isSealed: true },
     );
   }
 
@@ -477,7 +477,9 @@ export class RunState {
     const marker: Marker = { ...counted, ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }) };
     const path = `done/${marker.tranche}.json`;
     let found: Found<Marker> | undefined;
-    while (!(await this.#write(path, { version: stateVersion, ...marker }, found?.etag))) {
+    const write = () =>
+      this.#write(path, { version: stateVersion, ...marker }, { over: found?.etag, isSealed: true });
+    while (!(await write())) {
       found = await this.#read(path, markerSchema, markerRemedy);
       if ((found?.content.epoch ?? 0) > (this.#epoch ?? 0)) {
         throw new LeaseError(
@@ -518,11 +520,11 @@ export class RunState {
   }
 
   #create(path: string, value: unknown): Promise<boolean> {
-    return this.#write(path, value, undefined);
+    return this.#write(path, value);
   }
 
-  #write(path: string, value: unknown, over: ETag | undefined): Promise<boolean> {
-    return writeJson(this.#store, this.#runKey(path), value, this.runId, over);
+  #write(path: string, value: unknown, options: Omit<WriteOptions, 'writer'> = {}): Promise<boolean> {
+    return writeJson(this.#store, this.#runKey(path), value, { writer: this.runId, ...options });
   }
 
   #read<T>(path: string, schema: z.ZodType<T>, remedy?: string): Promise<Found<T> | undefined> {

@@ -89,7 +89,8 @@ export class TargetState {
     over: ETag | undefined,
   ): Promise<boolean> {
     const content = { version: stateVersion, ...baseline };
-    return writeJson(this.#store, this.#key(baselineName(baseline.job)), content, baseline.runId, over);
+    const options = { writer: baseline.runId, over, isSealed: true };
+    return writeJson(this.#store, this.#key(baselineName(baseline.job)), content, options);
   }
 
   /** Names of the marks, which begin with their epoch. */
@@ -112,7 +113,7 @@ export class TargetState {
       this.#store,
       this.#key(openFolder + markName(mark)),
       { version: stateVersion, ...mark },
-      mark.runId,
+      { writer: mark.runId },
     );
   }
 

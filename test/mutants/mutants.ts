@@ -391,4 +391,18 @@ export const mutants: readonly Mutant[] = [
     to: "'1::BIGINT'",
     tests: ['unit/upload/upload-tranche'],
   },
+  {
+    name: 'the md5 of a file of the state is not compared',
+    file: 'state/json-file.js',
+    from: 'md5Of(written) !== md5',
+    to: "md5 === ''",
+    tests: ['unit/state/run-state'],
+  },
+  {
+    name: 'what a baseline whose run was cut off has frozen is not looked at',
+    file: 'plan/known/listed-known.js',
+    from: '!(await run.isFinished())',
+    to: 'false',
+    tests: ['unit/plan/known/find-known'],
+  },
 ];

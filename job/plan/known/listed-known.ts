@@ -8,6 +8,7 @@ import { Outage } from '../../retry/outage.js';
 import { systemClock } from '../../shared/clock.js';
 import { holdings } from '../../state/holdings.js';
 import type { KnownTranche } from '../../state/known-files.js';
+import type { RunState } from '../../state/run-state.js';
 import { runOfMark } from '../../state/target-state.js';
 import { openTarget } from '../../store/open-target.js';
 import { formatLocation } from '../../store/parse-location.js';
@@ -29,10 +30,12 @@ export async function listedKnown(
 ): Promise<string> {
   const { settings, state, session, log, folder, facts, before, form, signal } = options;
   await mkdir(folder, { recursive: true });
-  // The baseline's own mark says that something changed late: it is complete, and has no frozen rows.
-  const open = [...new Set(facts.open.map(runOfMark))]
-    .filter((runId) => runId !== before?.runId)
-    .map((runId) => state.forRun(runId));
+  const open: RunState[] = [];
+  for (const runId of new Set(facts.open.map(runOfMark))) {
+    const run = state.forRun(runId);
+    // A mark of a run that has its report says that something changed late: its ledgers tell all, and its frozen rows are gone.
+    if (runId !== before?.runId || !(await run.isFinished())) open.push(run);
+  }
   const ledgers = [
     before === undefined || tranches === undefined
       ? holdings({ runId: '', ledgers: [], deletions: [] })
@@ -41,7 +44,8 @@ export async function listedKnown(
   const baseline = ledgers[0];
   let areHeadersKnown = true;
   for (const run of open) {
-    ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
+    const isBaseline = run.runId === before?.runId && tranches !== undefined;
+    if (!isBaseline) ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
     const plan = await run.findPlan();
     areHeadersKnown &&= plan === undefined ? settings.target.kind === 'folder' : storeAlike(plan, form);
   }

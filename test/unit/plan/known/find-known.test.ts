@@ -156,6 +156,22 @@ test('a group that an open run wrote is ours by all of its rows, wherever they a
   ]);
 });
 
+test.each([
+  ['was cut off before its marks were closed', false, 'before'],
+  ['has its report and changed something late', true, null],
+])(
+  'of a baseline whose run %s, what was written again as its frozen rows have it',
+  async (_, isFinished, run) => {
+    const again = { key: 'again', md5: md5('body'), etag: await world.put('again', 'body') };
+    await world.freeze('before', { again: 'body' });
+    await world.complete('before', 2, { 0: [again], 1: [line('gone')] });
+    await world.markOpen('before');
+    await world.put('again', 'body');
+    if (isFinished) await world.finish('before');
+    expect(await world.find(two)).toMatchObject([{ key: 'again', run }]);
+  },
+);
+
 test("frozen rows of an open run that are gone are told, and its objects are somebody else's", async () => {
   await world.put('new', 'body');
   await world.markOpen('vanished');
