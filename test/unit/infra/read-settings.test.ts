@@ -275,7 +275,7 @@ test('buckets that are none and a subnet that is there twice are faults of their
     faultsOf({
       ...least,
       targetBucket: 'a..b',
-      sourceLocations: 's3://a..b/x,s3://192.168.0.1/',
+      sourceLocations: 's3://a..b/x,s3://192.168.0.1/,s3://fast--use1-az4--x-s3/',
       vpcId: 'vpc-0123456789abcdef0',
       subnetIds: `${subnet},${subnet}`,
     }),
@@ -284,6 +284,7 @@ test('buckets that are none and a subnet that is there twice are faults of their
     `subnetIds: expected each subnet once, got ${subnet} again`,
     'sourceLocations: expected s3://bucket/prefix/, got "s3://a..b/x"',
     'sourceLocations: expected s3://bucket/prefix/, got "s3://192.168.0.1/"',
+    'sourceLocations: expected s3://bucket/prefix/, got "s3://fast--use1-az4--x-s3/"',
   ]);
 });
 
