@@ -109,10 +109,11 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** What the policies of the roles with such logical ids allow. */
+/** What the policies of the roles with such logical ids allow, those in the role and managed ones. */
 export function statementsOf(template: Template, role: RegExp): Statement[] {
   const list = (value: unknown) => (Array.isArray(value) ? value : [value]) as unknown[];
-  return Object.entries(template.findResources('AWS::IAM::Policy'))
+  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => Object.entries(template.findResources(type)))
     .filter(([id]) => role.test(id))
     .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[])
     .map(({ Action, Resource, Condition }) => ({
