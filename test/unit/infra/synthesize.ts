@@ -7,18 +7,13 @@ import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../../infra/build-app.js';
 
+export { leastSettings } from './faults-of.js';
+
 export interface Synthesized {
   readonly template: Template;
   /** `rule path`, of every finding that is not acknowledged. */
   readonly findings: readonly string[];
 }
-
-/** The least that a deployment needs. */
-export const leastSettings = {
-  table: 'sales.orders',
-  key: '{order_id}.json',
-  sourceLocations: 's3://source-bucket/orders/',
-};
 
 interface Report {
   readonly pluginReports: readonly {
