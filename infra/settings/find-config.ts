@@ -1,9 +1,8 @@
 /** The config file of the deployments, where there is one. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { types } from 'node:util';
-import { type Config, readConfig } from '../../job/settings/read-config.js';
-import { ContextError, type ContextFault } from './context-error.js';
+import { type Config, readConfig, SettingsError } from '../../job/settings/read-config.js';
+import { ContextError } from './context-error.js';
 
 const usualFile = 'splitter.yaml';
 
@@ -19,12 +18,7 @@ export async function findConfig(given: string | undefined, folder = '.'): Promi
   try {
     return await readConfig(path);
   } catch (error) {
-    if (hasFaults(error)) throw new ContextError(error.faults);
+    if (error instanceof SettingsError) throw new ContextError(error.faults);
     throw error;
   }
-}
-
-/** The job's own error of settings. */
-function hasFaults(error: unknown): error is { readonly faults: readonly ContextFault[] } {
-  return types.isNativeError(error) && 'faults' in error && Array.isArray(error.faults);
 }

@@ -8,7 +8,7 @@ import { parseHeaders } from '../../job/settings/header-values.js';
 import { objectHeaders } from '../../job/settings/object-headers.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { checkTogether } from './check-together.js';
-import { type Context, ContextError, type ContextFault } from './context-error.js';
+import { type Context, type ContextFault, throwFaults } from './context-error.js';
 import { hasOwn, ownWords, passedSettings } from './job-settings.js';
 import { type InfraValues, registry } from './registry.js';
 import { sampleJob } from './sample-job.js';
@@ -19,8 +19,7 @@ export function readSettings(context: Context): StackSettings {
   const given = Object.fromEntries(Object.entries(context).filter(([, value]) => isGiven(value)));
   const { values, faults } = parseInfra(given);
   const job = parseJob({ ...(values.sample ? sampleJob.job : {}), ...given });
-  const all = [...unknown(given), ...faults, ...job.faults, ...checkTogether(values, job.texts, given)];
-  if (all.length > 0) throw new ContextError(all);
+  throwFaults([...unknown(given), ...faults, ...job.faults, ...checkTogether(values, job.texts, given)]);
   return assemble(values, job.texts);
 }
 

@@ -14,7 +14,6 @@ import {
   wholeNumber,
   yesOrNo,
 } from './schemas.js';
-
 import type { Tag } from './stack-settings.js';
 
 export interface InfraSetting<Value = unknown> {
@@ -26,9 +25,7 @@ export interface InfraSetting<Value = unknown> {
 
 /** Retentions that CloudWatch Logs takes; API reference, PutRetentionPolicy. */
 const retentions = [
-  ...[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-  ],
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ].map(String);
 
 export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;

@@ -28,6 +28,7 @@ interface Field {
   readonly name: string;
   /** One value, a range, a list or a step of them is made of these. */
   readonly value: RegExp;
+  /** What stands for the whole field. */
   readonly others: RegExp;
 }
 

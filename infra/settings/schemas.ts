@@ -1,5 +1,6 @@
 /** The kinds of values a deployment's settings have: texts of `-c name=value`, or JSON values of cdk.json. */
 import { z } from 'zod';
+import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { expected, range } from '../../job/settings/schemas.js';
 import type { GlueTable, S3Prefix } from './stack-settings.js';
 
@@ -80,10 +81,13 @@ export function distinct<Item>(
   });
 }
 
-/** S3's rules, but for those on endings that S3 keeps for itself; Amazon S3 user guide, "Bucket naming rules". */
+/** By the rules of the job, which takes the ARN of an access point as well: that has colons. */
 function isBucketName(name: string): boolean {
-  const isShaped = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
-  return isShaped && !name.includes('..') && !/^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+  try {
+    return !name.includes(':') && parseS3Pattern(`s3://${name}/`).bucket === name;
+  } catch {
+    return false;
+  }
 }
 
 export const bucketName = text.pipe(

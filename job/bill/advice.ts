@@ -1,5 +1,6 @@
 /** When one object a row looks like the wrong thing, with the figures of this table, and what else it could be. */
 import type { Prices } from '../settings/prices.js';
+import { formatCount, formatDollars } from '../telemetry/format.js';
 import { leastScan, scanCost } from './athena-scan.js';
 import { storageClassOf } from './storage-classes.js';
 import { daysAMonth, gigabyte, storedCost } from './stored-cost.js';
@@ -59,20 +60,20 @@ function reasonsOf(input: AdviceInput, prices: Prices): Advice['reasons'] {
   if (reads !== undefined && rewrites !== undefined && rewrites > reads) {
     reasons.push({
       code: 'changed-more-than-read',
-      text: `Objects are written more often than they are read: ${counted(rewrites)} times a month against ${counted(reads)}. Who reads few of them may as well ask the table.`,
+      text: `Objects are written more often than they are read: ${formatCount(rewrites)} times a month against ${formatCount(reads)}. Who reads few of them may as well ask the table.`,
     });
   }
   if (reads !== undefined && objects > 0 && reads >= objects) {
     const gets = (objects / 1000) * prices.get;
     reasons.push({
       code: 'scanned',
-      text: `There are as many reads as objects, or more. If they come of reading the whole target (a scan, not single rows by their keys), each scan is ${counted(objects)} GETs for $${gets.toFixed(2)}, which few large files do not take.`,
+      text: `There are as many reads as objects, or more. If they come of reading the whole target (a scan, not single rows by their keys), each scan is ${formatCount(objects)} GETs for ${formatDollars(gets)}, which few large files do not take.`,
     });
   }
   if (objects > manyObjects) {
     reasons.push({
       code: 'many-objects',
-      text: `There are more than ${counted(manyObjects)} objects. If the reader can read a range of a file, and knows where a row begins, packed files do the same with far fewer PUTs.`,
+      text: `There are more than ${formatCount(manyObjects)} objects. If the reader can read a range of a file, and knows where a row begins, packed files do the same with far fewer PUTs.`,
     });
   }
   return reasons;
@@ -106,7 +107,7 @@ function asPacked({ objects, bytes, reads, rewrites }: Given, prices: Prices): W
     name: 'packed files, read by ranges',
     once: written,
     aMonth: written * nights + (reads / 1000) * prices.get + stored,
-    note: `${counted(files)} files of 128 MB, all written again each night that something changes; a GET of a range for each read, by a reader that has the index`,
+    note: `${formatCount(files)} files of 128 MB, all written again each night that something changes; a GET of a range for each read, by a reader that has the index`,
   };
 }
 
@@ -133,8 +134,4 @@ function inAthena({ reads, keyScan = 0 }: Given, prices: Prices): Way {
     aMonth: scanCost(reads * scan, prices),
     note: 'at least: a query for each read, which takes seconds and scans the keys; a scan of all is one query',
   };
-}
-
-function counted(value: number): string {
-  return value.toLocaleString('en-US');
 }

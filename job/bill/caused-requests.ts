@@ -1,5 +1,5 @@
 /** What every PUT sets off, as the bucket is set and the flags say: requests of KMS, versions, events, copies. */
-import type { BucketNotification, ReplicationRule } from '../store/bucket-settings.js';
+import type { BucketNotification, BucketSettings, ReplicationRule } from '../store/bucket-settings.js';
 import type { BillFigures } from './figures.js';
 import { begins, ends, ruleHits } from './rule-hits.js';
 
@@ -23,7 +23,12 @@ export function kmsUse({ puts, written, bucket }: BillFigures): KmsUse | undefin
 
 /** Each PUT makes one that stays beside those before it. */
 export function newVersions({ puts, bucket }: BillFigures): number {
-  return bucket.versioning.isKnown && bucket.versioning.value === 'enabled' ? puts : 0;
+  return keepsVersions(bucket) ? puts : 0;
+}
+
+/** Whether an object that is written again or deleted stays as a version, as far as it is known. */
+export function keepsVersions({ versioning }: Pick<BucketSettings, 'versioning'>): boolean {
+  return versioning.isKnown && versioning.value === 'enabled';
 }
 
 /** After how many days a version goes that another one has replaced; undefined where it stays. */

@@ -2,7 +2,14 @@
 import type { Prices } from '../settings/prices.js';
 import type { BucketSettingName, BucketSettings } from '../store/bucket-settings.js';
 import { scanCost } from './athena-scan.js';
-import { eventUses, kmsUse, newVersions, replicationUses, versionDays } from './caused-requests.js';
+import {
+  eventUses,
+  keepsVersions,
+  kmsUse,
+  newVersions,
+  replicationUses,
+  versionDays,
+} from './caused-requests.js';
 import type { BillFigures } from './figures.js';
 import { storageClassOf } from './storage-classes.js';
 import { earlyTableMonths, gigabyte, replacedTableMonths, storedCost } from './stored-cost.js';
@@ -220,8 +227,7 @@ function versions(figures: BillFigures, prices: Prices): BillLine[] {
 function earlyDeletion(figures: BillFigures, prices: Prices): BillLine[] {
   const { objects, bytesPerObject, written, bucket } = figures;
   const of = storageClassOf(written.storageClass);
-  const isKept = bucket.versioning.isKnown && bucket.versioning.value === 'enabled';
-  const keptDays = isKept ? (versionDays(figures) ?? Number.POSITIVE_INFINITY) : 0;
+  const keptDays = keepsVersions(bucket) ? (versionDays(figures) ?? Number.POSITIVE_INFINITY) : 0;
   const months = (nights: number) => earlyTableMonths(nights, of.leastDays, keptDays);
   if (months(365) === 0) return [];
   const own = { ...of, beside: { ...of.beside, standard: 0 } };

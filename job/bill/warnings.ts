@@ -1,8 +1,9 @@
 /** What of a bill comes as a surprise, told before the first PUT: each exactly where it holds, as far as it is known. */
 import type { LifecycleRule, When } from '../store/bucket-settings.js';
 import { formatCount } from '../telemetry/format.js';
-import { eventUses, kmsUse, newVersions, versionDays } from './caused-requests.js';
+import { eventUses, keepsVersions, kmsUse, newVersions, versionDays } from './caused-requests.js';
 import type { BillFigures } from './figures.js';
+import type { Replaced } from './replaced.js';
 import { ruleHits } from './rule-hits.js';
 import { smallObject, storageClassOf } from './storage-classes.js';
 import { daysAMonth } from './stored-cost.js';
@@ -20,14 +21,6 @@ export interface BillWarning {
   readonly code: WarningCode;
   readonly message: string;
   readonly todo: string;
-}
-
-/** What the run does to objects that are there. */
-export interface Replaced {
-  /** Objects that are written again or deleted, at most. */
-  readonly objects: number;
-  /** Days since the job's last complete run wrote. */
-  readonly days: number;
 }
 
 /** More of them are worth a word. */
@@ -119,9 +112,8 @@ function minimumSize({ written, bytesPerObject: bytes }: BillFigures): BillWarni
 function earlyDeletion(figures: BillFigures, replaced: Replaced | undefined): BillWarning[] {
   const { name, leastDays } = storageClassOf(figures.written.storageClass);
   if (leastDays === 0) return [];
-  const { versioning } = figures.bucket;
   // A version that is replaced stays, and is billed as such.
-  const stays = versioning.isKnown && versioning.value === 'enabled';
+  const stays = keepsVersions(figures.bucket);
   if (replaced !== undefined && replaced.objects > 0 && replaced.days < leastDays && !stays) {
     return [
       {

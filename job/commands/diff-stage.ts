@@ -38,6 +38,6 @@ function applyCommand(settings: SettingsOf<'diff'>, runId: string): string {
   return commandText([
     ...['split', '--run-id', runId, '--max-deletes', formatLimit(maxDeletes)],
     ...(maxRejects > 0 ? ['--max-rejects', String(maxRejects)] : []),
-    ...stateFlags(settings),
+    ...stateFlags(settings, 'split'),
   ]);
 }

@@ -2,6 +2,7 @@
 import type { Deployment } from '../deployed/deployment-outputs.js';
 import type { EndedTask, TaskFailure } from '../deployed/explain-end.js';
 import type { TaskLog } from '../deployed/task-log.js';
+import { stillStanding, withheldInWords } from '../report/withheld-in-words.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { exitCodes } from '../shared/exit-code.js';
 import type { Report } from '../state/report.js';
@@ -50,10 +51,7 @@ export async function endOfTask(
 function passedLimit(report: Report): Pick<TaskFailure, 'code' | 'cause' | 'todo'> | undefined {
   const { rejected, superseded, maxRejects, deletions } = report;
   const rejects = rejected - superseded;
-  const stillThere =
-    deletions?.why === undefined
-      ? ''
-      : `, and ${formatCount(deletions.withheld)} objects that no row has any more still stand`;
+  const stillThere = deletions?.why === undefined ? '' : `, and ${stillStanding(deletions.withheld)}`;
   if (maxRejects !== undefined && rejects > maxRejects) {
     return {
       code: 'rejects-passed',
@@ -64,7 +62,7 @@ function passedLimit(report: Report): Pick<TaskFailure, 'code' | 'cause' | 'todo
   if (deletions?.why === undefined) return undefined;
   return {
     code: 'deletions-withheld',
-    cause: `the run is done, but ${formatCount(deletions.withheld)} objects that no row has any more still stand (${deletions.why})`,
+    cause: `the run is done, but ${stillStanding(deletions.withheld)}: ${withheldInWords(deletions.why)}`,
     todo: 'Its log says why, and ends with the command that deletes them.',
   };
 }

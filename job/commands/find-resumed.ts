@@ -28,7 +28,7 @@ export function findResumed(settings: SettingsOf<'resume'>): Promise<Resumed> {
     }
     const { stage } = await lookAtRun(state, files);
     const identity = job.settings;
-    const way = wayOn(runId, job, stage, stateFlags(settings));
+    const way = wayOn(runId, job, stage, (command) => stateFlags(settings, command));
     switch (way.how) {
       case 'restore': {
         const flags = { ...flagsOf(job.given, ['restore']), restoreRun: way.restores };

@@ -2,7 +2,7 @@
 import { renderReport } from '../finish/render-report.js';
 import type { RunFiles, RunSummary } from '../state/list-runs.js';
 import { formatAge } from '../telemetry/format.js';
-import { commandText } from './resume-command.js';
+import { commandText, type PlaceFlags } from './resume-command.js';
 import { wayOn } from './way-on.js';
 
 export interface Status {
@@ -18,11 +18,10 @@ export interface Onward {
   readonly not?: string;
 }
 
-/** @param place flags that say where the state is */
-export function onwardOf({ run, stage }: RunSummary, { job }: RunFiles, place: readonly string[]): Onward {
+export function onwardOf({ run, stage }: RunSummary, { job }: RunFiles, place: PlaceFlags): Onward {
   if (job === undefined || stage === 'ended') return {};
   const way = wayOn(run, job, stage, place);
-  return way.how === 'none' ? { not: way.why } : { resume: commandText(['resume', run, ...place]) };
+  return way.how === 'none' ? { not: way.why } : { resume: commandText(['resume', run, ...place('resume')]) };
 }
 
 export function printStatus(status: Status, form: 'pretty' | 'json'): void {

@@ -1,4 +1,6 @@
 /** The very command that goes on with a run: the one that was given, with the run's id. */
+import { allSettings, type SettingName } from '../settings/registry.js';
+import { type CommandName, flagOf } from '../settings/setting.js';
 import type { StageSettings } from '../settings/settings.js';
 import { formatLocation } from '../store/parse-location.js';
 import { programName } from './program-name.js';
@@ -22,6 +24,9 @@ export function commandText(args: readonly string[], program = programName()): s
   return [program, ...args.map(shellWord)].join(' ');
 }
 
+/** Of a state's place, what each command takes. */
+export type PlaceFlags = (command: CommandName) => readonly string[];
+
 /** The line of another program. */
 export function shellLine(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
@@ -34,26 +39,30 @@ type StateReached = Pick<StageSettings, 'state' | 'stateForm'> &
       Partial<Pick<StageSettings['s3'], 'expectedBucketOwner' | 'requestPayer'>>;
   };
 
-/** All that a run itself does not know: how its state is reached. */
-export function stateFlags({ state, s3, stateForm, lease }: StateReached): readonly string[] {
-  return [
-    ...['--state', formatLocation(state)],
-    ...(lease === 'none' ? ['--lease', lease] : []),
-    ...given('--region', s3.region),
-    ...given('--endpoint-url', s3.endpointUrl),
-    ...(s3.forcePathStyle ? ['--force-path-style'] : []),
-    ...(s3.checksum === 'crc32' ? [] : given('--checksum', s3.checksum)),
-    ...given('--expected-bucket-owner', s3.expectedBucketOwner),
-    ...given('--request-payer', s3.requestPayer),
-    ...given('--state-encryption', stateForm.encryption),
-    ...given('--state-kms-key-id', stateForm.kmsKeyId),
-    ...given('--state-bucket-owner', stateForm.bucketOwner),
-    ...given('--state-acl', stateForm.acl),
-  ];
-}
-
-function given(flag: string, value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [flag, value];
+/** All that a run itself does not know, how its state is reached: of the flags for it those that the command takes. */
+export function stateFlags(
+  { state, s3, stateForm, lease }: StateReached,
+  command: CommandName,
+): readonly string[] {
+  const texts: Partial<Record<SettingName, string | undefined>> = {
+    state: formatLocation(state),
+    lease: lease === 'none' ? lease : undefined,
+    region: s3.region,
+    endpointUrl: s3.endpointUrl,
+    forcePathStyle: s3.forcePathStyle ? 'true' : undefined,
+    checksum: s3.checksum === 'crc32' ? undefined : s3.checksum,
+    expectedBucketOwner: s3.expectedBucketOwner,
+    requestPayer: s3.requestPayer,
+    stateEncryption: stateForm.encryption,
+    stateKmsKeyId: stateForm.kmsKeyId,
+    stateBucketOwner: stateForm.bucketOwner,
+    stateAcl: stateForm.acl,
+  };
+  return Object.entries(texts).flatMap(([name, text]) => {
+    const entry = allSettings.get(name);
+    if (text === undefined || entry?.commands.includes(command) !== true) return [];
+    return entry.value === undefined ? [flagOf(name)] : [flagOf(name), text];
+  });
 }
 
 /** As a POSIX shell reads it back. */

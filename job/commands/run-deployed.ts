@@ -111,10 +111,10 @@ export async function runDeployed(
 }
 
 function lookLine(deployment: Deployment, run: string, { s3 }: SettingsOf<'run'>): string {
-  const place = stateFlags({
+  const reached = {
     state: deployedState(deployment),
-    s3: { ...s3, region: deployment.Region, checksum: 'crc32' },
+    s3: { ...s3, region: deployment.Region, checksum: 'crc32' as const },
     stateForm: { encryption: undefined, kmsKeyId: undefined, bucketOwner: undefined, acl: undefined },
-  });
-  return commandText(['status', run, '--follow', ...place]);
+  };
+  return commandText(['status', run, '--follow', ...stateFlags(reached, 'status')]);
 }

@@ -6,6 +6,7 @@ import { collectStory } from '../report/collect-story.js';
 import { drawPage } from '../report/draw-page.js';
 import { renderStory } from '../report/render-story.js';
 import type { RunStory } from '../report/run-story.js';
+import type { CommandName } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
@@ -36,7 +37,7 @@ export function runReport(settings: SettingsOf<'report'>, warnings: readonly str
 async function storyOf(state: RunState, settings: SettingsOf<'report'>): Promise<RunStory> {
   const { files } = await knownRun(state);
   const { report, job } = files;
-  if (report === undefined) throw notEnded(state, stateFlags(settings));
+  if (report === undefined) throw notEnded(state, settings);
   const plan = await state.readPlan();
   const commands = await storyCommands({ report, plan, state, settings });
   const markers: Marker[] = [];
@@ -44,8 +45,8 @@ async function storyOf(state: RunState, settings: SettingsOf<'report'>): Promise
   return collectStory({ report, plan, job, markers, state, commands });
 }
 
-function notEnded({ runId, uri }: RunState, place: readonly string[]): RunError {
-  const line = (name: string) => `\n  ${commandText([name, runId, ...place])}`;
+function notEnded({ runId, uri }: RunState, settings: SettingsOf<'report'>): RunError {
+  const line = (name: CommandName) => `\n  ${commandText([name, runId, ...stateFlags(settings, name)])}`;
   return new RunError(
     `Run ${runId} has not ended: there is no report at ${uri}. How far it is:${line('status')}\nTo bring it to its end:${line('resume')}`,
   );

@@ -1,4 +1,5 @@
 /** What `splitter status` does: looks at one run in the state, and prints how far it is, once or until it ends. */
+import type { CommandName } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { exitCodes } from '../shared/exit-code.js';
 import { lookAtRun } from '../state/list-runs.js';
@@ -13,7 +14,7 @@ export function runStatus(settings: SettingsOf<'status'>, warnings: readonly str
     const { state } = context;
     const known = await knownRun(state);
     const { files, holder } = known;
-    const place = stateFlags(settings);
+    const place = (command: CommandName) => stateFlags(settings, command);
     if (settings.follow) {
       const { log: form, quiet } = settings;
       return showUntilEnd(known, { form, quiet, place }, context);

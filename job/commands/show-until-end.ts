@@ -7,6 +7,7 @@ import { followedFigures, renderFollowed } from '../telemetry/followed.js';
 import { type FollowedRun, type FollowOptions, followRun } from './follow-run.js';
 import type { KnownRun } from './known-run.js';
 import { onwardOf, printStatus, statusLine } from './print-status.js';
+import type { PlaceFlags } from './resume-command.js';
 import type { CommandContext } from './run-context.js';
 import { listenToSignals, untilAborted } from './stop-signals.js';
 import { tellEnd } from './tell-end.js';
@@ -15,8 +16,7 @@ export interface ShownHow {
   readonly form: 'pretty' | 'json';
   /** Nothing but the end is shown. */
   readonly quiet: boolean;
-  /** Flags that say where the state is. */
-  readonly place: readonly string[];
+  readonly place: PlaceFlags;
 }
 
 /** Returns the exit code: the run's own once it has ended. */

@@ -1,7 +1,6 @@
 /** The command lines that a report ends with: they verify the run, show its changes and its rejects, and undo it where that can be done. */
 import type { RunStory } from '../report/run-story.js';
-import { allSettings } from '../settings/registry.js';
-import { type CommandName, flagOf } from '../settings/setting.js';
+import type { CommandName } from '../settings/setting.js';
 import type { Plan } from '../state/plan-file.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
@@ -18,9 +17,8 @@ export interface StoryCommandsParts {
 
 export async function storyCommands(parts: StoryCommandsParts): Promise<RunStory['commands']> {
   const { report, plan, state, settings } = parts;
-  const place = stateFlags(settings);
   const line = (command: CommandName, ...args: readonly string[]) =>
-    commandText([command, ...args, ...flagsOf(command, place)]);
+    commandText([command, ...args, ...stateFlags(settings, command)]);
   const before = await runBefore(plan, state);
   return [
     {
@@ -67,19 +65,6 @@ async function runBefore(
     if (plan !== undefined && plan.createdAt < createdAt) return run.runId;
   }
   return undefined;
-}
-
-/** Those of a place that the command takes. */
-function flagsOf(command: CommandName, place: readonly string[]): readonly string[] {
-  const taken: string[] = [];
-  const byFlag = new Map([...allSettings].map(([name, setting]) => [flagOf(name), setting]));
-  for (let at = 0; at < place.length; at += 1) {
-    const setting = byFlag.get(place[at] ?? '');
-    const words = place.slice(at, setting?.value === undefined ? at + 1 : at + 2);
-    if (setting?.commands.includes(command) === true) taken.push(...words);
-    at += words.length - 1;
-  }
-  return taken;
 }
 
 function rejectsLine({ state, settings: { state: place, s3 } }: StoryCommandsParts): string {

@@ -2,6 +2,7 @@
 import { exitCodes } from '../shared/exit-code.js';
 import { failureCodes } from '../shared/failure-codes.js';
 import { areRowValuesTold } from '../shared/row-values.js';
+import { lastRejects, type RejectedRow, type RejectsFile } from '../state/last-rejects.js';
 import type { Report } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
 import { formatCount } from '../telemetry/format.js';
@@ -13,14 +14,9 @@ export interface RejectsContext {
   readonly log: Pick<Log, 'error'>;
 }
 
-interface Sample {
-  readonly reason: string;
-  readonly key: string | null;
-}
+type Sample = Pick<RejectedRow, 'reason' | 'key'>;
 
 const mostSamples = 3;
-/** Looked at of each file, from its end. */
-const lookBytes = 64 * 1024;
 /** Files that are looked into for samples. */
 const mostFiles = 8;
 
@@ -63,29 +59,17 @@ function isPassed({ exitCode, maxRejects, deletions }: Report, rejects: number):
   return rejects > 0 && (deletions?.why ?? 'max-rejects') === 'max-rejects';
 }
 
-/** Of different reasons where there are any. */
+/** Of different reasons where there are any; superseded rows do not count. */
 async function samplesOf(
-  files: Awaited<ReturnType<RunState['listRejects']>>,
-  state: RejectsContext['state'],
+  files: readonly RejectsFile[],
+  state: Pick<RunState, 'rejectsEnd'>,
 ): Promise<Sample[]> {
   const found: Sample[] = [];
   for (const file of files.slice(0, mostFiles)) {
-    const end = await state.rejectsEnd(file, lookBytes);
-    if (end === undefined) continue;
-    const lines = Buffer.from(end).toString().split('\n');
-    // The first may be the rest of a line, the last is empty.
-    for (const line of file.bytes > lookBytes ? lines.slice(1) : lines) {
-      const sample = sampleOf(line);
-      if (sample !== undefined) found.push(sample);
+    for (const { reason, key } of await lastRejects(file, state)) {
+      if (reason !== 'superseded') found.push({ reason, key });
     }
   }
   const firsts = found.filter(({ reason }, at) => found.findIndex((each) => each.reason === reason) === at);
   return [...firsts, ...found.filter((sample) => !firsts.includes(sample))].slice(0, mostSamples);
-}
-
-/** Undefined for a line that is none, and for a row that does not count. */
-function sampleOf(line: string): Sample | undefined {
-  const [, reason, key] = /^\{"reason":("(?:[^"\\]|\\.)*"),"key":("(?:[^"\\]|\\.)*"|null),/.exec(line) ?? [];
-  if (reason === undefined || key === undefined || reason === '"superseded"') return undefined;
-  return { reason: JSON.parse(reason), key: JSON.parse(key) };
 }

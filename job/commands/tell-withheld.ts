@@ -1,5 +1,6 @@
 /** Says in the log why deletions that are due were not made, with the command that makes them after all. */
 import { mostDeletions, objectsBefore } from '../finish/why-withheld.js';
+import { stillStanding, withheldInWords } from '../report/withheld-in-words.js';
 import { formatLimit } from '../settings/limit.js';
 import type { SettingsOf } from '../settings/settings.js';
 import type { FailureCode } from '../shared/failure-codes.js';
@@ -22,14 +23,14 @@ export function tellWithheld(report: Report, settings: Settings, log: Pick<Log, 
     settings.log === 'json'
       ? { code: 'deletions-withheld' satisfies FailureCode, exitCode: 3, run: report.runId, why, withheld }
       : {};
-  const stand = `${formatCount(withheld)} objects that no row has any more still stand`;
+  const stand = stillStanding(withheld);
   const { maxDeletes } = settings;
   const most = mostDeletions(report, maxDeletes);
   const rejects = report.rejected - report.superseded;
   switch (why) {
     case 'no-rows':
       log.error(
-        `${stand}: the source had no rows, and then nothing is deleted, whatever --max-deletes says`,
+        `${stand}: ${withheldInWords(why)}, and then nothing is deleted, whatever --max-deletes says`,
         fields,
       );
       return;
@@ -58,6 +59,6 @@ function finishCommand(report: Report, settings: Settings, maxRejects: number): 
     ...['finish', '--run-id', report.runId, '--max-deletes', String(report.due)],
     ...(maxRejects > 0 ? ['--max-rejects', String(maxRejects)] : []),
     ...(settings.unsafeDelete ? ['--unsafe-delete'] : []),
-    ...stateFlags(settings),
+    ...stateFlags(settings, 'finish'),
   ]);
 }

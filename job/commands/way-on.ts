@@ -3,7 +3,7 @@ import { allSettings } from '../settings/registry.js';
 import { flagOf } from '../settings/setting.js';
 import type { Job } from '../state/job-file.js';
 import type { RunStage } from '../state/list-runs.js';
-import { commandText } from './resume-command.js';
+import { commandText, type PlaceFlags } from './resume-command.js';
 
 export type WayOn =
   /** All that it reads and writes stands in its plan. */
@@ -13,11 +13,10 @@ export type WayOn =
   | { readonly how: 'restore'; readonly restores: string }
   | { readonly how: 'none'; readonly why: string };
 
-/** @param place flags that say where the state is */
-export function wayOn(runId: string, job: Job, stage: RunStage, place: readonly string[]): WayOn {
+export function wayOn(runId: string, job: Job, stage: RunStage, place: PlaceFlags): WayOn {
   if (job.restores !== undefined) return { how: 'restore', restores: job.restores };
   if (stage === 'compared') {
-    const apply = commandText(['split', '--run-id', runId, ...limitsOf(job), ...place]);
+    const apply = commandText(['split', '--run-id', runId, ...limitsOf(job), ...place('split')]);
     return {
       how: 'none',
       why: `run ${runId} was begun by splitter diff, to be looked at. What does as it shows:\n  ${apply}`,
@@ -25,7 +24,7 @@ export function wayOn(runId: string, job: Job, stage: RunStage, place: readonly 
   }
   if (stage !== 'begun') return { how: 'by-plan' };
   if (job.begunBy === 'diff') {
-    const remove = commandText(['rm', runId, '--yes', ...place]);
+    const remove = commandText(['rm', runId, '--yes', ...place('rm')]);
     return {
       how: 'none',
       why: `run ${runId} of splitter diff is not planned; run splitter diff again, or remove it:\n  ${remove}`,

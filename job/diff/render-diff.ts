@@ -1,17 +1,11 @@
 /** A diff as a person reads it. */
+import { withheldInWords } from '../report/withheld-in-words.js';
 import { visible } from '../shared/visible.js';
-import type { WhyWithheld } from '../state/report.js';
 import { formatCount } from '../telemetry/format.js';
 import type { Diff } from './diff-run.js';
 
 /** Characters of a value that are shown. */
 const shownValue = 120;
-
-const reasons: Readonly<Record<WhyWithheld, string>> = {
-  'no-rows': 'the source has no rows',
-  'max-rejects': 'more rows are rejected than --max-rejects allows',
-  'max-deletes': 'more than --max-deletes allows',
-};
 
 export function renderDiff(diff: Diff): string {
   const {
@@ -35,7 +29,7 @@ export function renderDiff(diff: Diff): string {
     ['rejected', rejected],
     ['rows that say that their object must go', deletionRows],
     ['kept without a row', kept],
-    [`due to be deleted${withheld === null ? '' : `, and withheld: ${reasons[withheld]}`}`, due],
+    [`due to be deleted${withheld === null ? '' : `, and withheld: ${withheldInWords(withheld)}`}`, due],
   ];
   const lines = counts.filter(([, count], place) => place < 2 || count > 0);
   const width = Math.max(...lines.map(([, count]) => formatCount(count).length));

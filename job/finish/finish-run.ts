@@ -111,11 +111,11 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
 
 /** Of nothing but the picture a run that is complete does not fail, and does not wait as long as for a row. */
 async function drawPage(options: FinishOptions, ended: EndedRun): Promise<void> {
-  const { writePage, pageMs = 20_000, settle, history } = options;
+  const { writePage, pageMs = 20_000, history } = options;
   if (writePage === undefined) return;
   try {
+    // Not settled: a machine that fails right now leaves a run without its page.
     await within(pageMs, writePage(ended));
-    await settle?.();
   } catch (error) {
     history?.log.warn('the run has no page to look at: writing it failed. splitter report --html makes one', {
       reason: messageOf(error),

@@ -4,6 +4,7 @@ import { listPrices } from '../settings/prices.js';
 import type { PlanSettings } from '../settings/settings.js';
 import { SourceError } from '../shared/errors.js';
 import { toldValue } from '../shared/row-values.js';
+import { formatCount, formatDollars } from '../telemetry/format.js';
 import type { Survey } from './source.js';
 
 /** @throws SourceError for shared keys under `--on-duplicate fail`, or more rows than `--max-objects`. */
@@ -14,17 +15,19 @@ export function checkSurvey(
   const isGrouped = settings.onDuplicate.mode === 'group';
   const objects = isGrouped ? survey.distinctKeys : survey.rows;
   if (objects > settings.maxObjects) {
-    const dollars = ((objects / 1000) * listPrices.put).toFixed(2);
+    const dollars = formatDollars((objects / 1000) * listPrices.put);
     throw new SourceError(
-      `The source has ${objects} ${isGrouped ? 'different keys' : 'rows'}, more than --max-objects ${settings.maxObjects}. ` +
-        `As many PUTs to S3 cost about $${dollars}. To go on, run again with --max-objects ${objects} or more.`,
+      `The source has ${formatCount(objects)} ${isGrouped ? 'different keys' : 'rows'}, more than --max-objects ${settings.maxObjects}. ` +
+        `As many PUTs to S3 cost ${dollars} at list prices. To go on, run again with --max-objects ${objects} or more.`,
     );
   }
   if (settings.onDuplicate.mode === 'fail' && survey.sharedKeys.length > 0) {
     const sharing = survey.rows - survey.nullKeys - survey.distinctKeys;
-    const shown = survey.sharedKeys.map(({ key, rows }) => `\n  ${rows} rows: ${toldValue(key)}`);
+    const shown = survey.sharedKeys.map(
+      ({ key, rows }) => `\n  ${formatCount(rows)} rows: ${toldValue(key)}`,
+    );
     throw new SourceError(
-      `${sharing} rows share their key with another row, and one object can hold one row only. Nothing was written. ` +
+      `${formatCount(sharing)} rows share their key with another row, and one object can hold one row only. Nothing was written. ` +
         'Choose a --key that tells the rows apart, or --on-duplicate reject, keep-max:COLUMN, or group for an object with all rows of its key. ' +
         `The most shared keys:${shown.join('')}`,
     );

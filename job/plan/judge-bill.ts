@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { checkCost } from '../bill/check-cost.js';
 import { type BillFigures, type WrittenForm, writtenForm } from '../bill/figures.js';
 import { billOfFolder, makeBill, notKnownOf } from '../bill/make-bill.js';
+import { type Replaced, replacedBy } from '../bill/replaced.js';
 import { storageClassOf } from '../bill/storage-classes.js';
 import { readTargetBucket } from '../bill/target-bucket.js';
-import { type Replaced, warningsOf } from '../bill/warnings.js';
+import { warningsOf } from '../bill/warnings.js';
+import { mayDelete } from '../settings/may-delete.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { Plan } from '../state/plan-file.js';
@@ -119,15 +121,9 @@ function replaced(
   comparison: Comparison | undefined,
 ): Replaced | undefined {
   if (before === undefined) return undefined;
-  const deletes = plan.missing === 'delete' || plan.deletedWhen !== undefined;
-  const had = before.objects ?? puts;
-  const objects =
-    comparison === undefined
-      ? deletes
-        ? had
-        : Math.min(had, puts)
-      : comparison.updated + comparison.rewritten + comparison.due;
-  return { objects, days: Math.max(0, Math.floor((now - Date.parse(before.createdAt)) / 86_400_000)) };
+  const deletes = mayDelete(plan);
+  const counted = comparison && comparison.updated + comparison.rewritten + comparison.due;
+  return replacedBy(before, { puts, deletes, counted, now });
 }
 
 function tellWarnings(

@@ -2,17 +2,17 @@
 import { writtenForm } from '../bill/figures.js';
 import { storageClassOf } from '../bill/storage-classes.js';
 import { checkSource } from '../plan/check-source.js';
-import { lookAtTarget } from '../plan/look-at-target.js';
+import type { TargetFacts } from '../plan/look-at-target.js';
 import { mayDelete } from '../settings/may-delete.js';
 import type { SettingsOf } from '../settings/settings.js';
-import { objectsAfter } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import type { LastRun } from './last-run.js';
 
 export interface ComparedWith {
   readonly job: string;
   /** The job's last complete run; null where it has none, and all rows would be written. */
   readonly run: string | null;
-  /** Objects that the job has after it; null where its report is gone. */
+  /** Objects that the job has after it; null where the state has lost it, or its report. */
   readonly objects: number | null;
   /** The ledgers of that run, or a listing of the target. */
   readonly by: 'ledger' | 'target';
@@ -29,21 +29,19 @@ export interface ComparedWith {
  */
 export async function comparedWith(
   settings: SettingsOf<'preview'>,
+  { baseline, open, last }: TargetFacts & { readonly last: LastRun | null },
   state: RunState,
 ): Promise<ComparedWith | null> {
-  const { target, job, write, compare } = settings;
+  const { job, write, compare } = settings;
   const deletes = mayDelete(settings);
   if (write === 'all' && !deletes) return null;
-  const { baseline, open } = await lookAtTarget(state, target, job);
   if (baseline !== undefined && deletes && !settings.acceptSource) {
     await checkSource(baseline.content, settings.identity, state);
   }
-  const run = baseline?.content.runId;
-  const report = run === undefined ? undefined : await state.forRun(run).findReport();
   return {
     job,
-    run: run ?? null,
-    objects: report === undefined ? null : objectsAfter(report),
+    run: baseline?.content.runId ?? null,
+    objects: last?.objects ?? null,
     // What a run left that was cut off, no ledger tells.
     by: open.length > 0 ? 'target' : compare,
     write,

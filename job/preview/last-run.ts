@@ -1,7 +1,7 @@
 /** The job's last complete run under the target, as far as a bill goes by it. */
-import type { SettingsOf } from '../settings/settings.js';
 import { objectsAfter } from '../state/report.js';
 import type { RunState } from '../state/run-state.js';
+import type { Baseline } from '../state/target-state.js';
 
 export interface LastRun {
   readonly run: string;
@@ -15,12 +15,11 @@ export interface LastRun {
 
 /** Null where no run of the job is complete, or the state has lost it. */
 export async function lastRun(
-  { target, job }: Pick<SettingsOf<'preview'>, 'target' | 'job'>,
-  state: RunState,
+  baseline: Pick<Baseline, 'runId'> | undefined,
+  state: Pick<RunState, 'forRun'>,
 ): Promise<LastRun | null> {
-  const baseline = await state.target(target).readBaseline(job);
   if (baseline === undefined) return null;
-  const { runId } = baseline.content;
+  const { runId } = baseline;
   const [plan, report] = await Promise.all([
     state.forRun(runId).findPlan(),
     state.forRun(runId).findReport(),

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { checkSurvey } from '../plan/check-survey.js';
 import type { TrancheCounts } from '../plan/choose-tranches.js';
 import { countsOf } from '../plan/freeze-rows.js';
+import { lookAtTarget } from '../plan/look-at-target.js';
 import type { ShownColumn, Survey } from '../plan/source.js';
 import { withSource } from '../plan/with-source.js';
 import type { SettingsOf } from '../settings/settings.js';
@@ -65,7 +66,7 @@ export interface Groups {
 /**
  * Writes nothing to target or state but what Athena keeps of its answers.
  *
- * @throws SettingsError or SourceError when the source does not serve
+ * @throws SettingsError or SourceError when source or target do not serve
  */
 export async function previewRun(
   settings: SettingsOf<'preview'>,
@@ -73,8 +74,9 @@ export async function previewRun(
   log: Log,
   signal: AbortSignal,
 ): Promise<Preview> {
-  const compared = await comparedWith(settings, state);
-  const last = await lastRun(settings, state);
+  const facts = await lookAtTarget(state, settings.target, settings.job);
+  const last = await lastRun(facts.baseline?.content, state);
+  const compared = await comparedWith(settings, { ...facts, last }, state);
   const scratch = await makeScratch(settings.scratchDir, 'splitter-preview', '--scratch-dir');
   try {
     const firstRowsOnly = !settings.survey;

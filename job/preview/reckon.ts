@@ -4,8 +4,9 @@ import { leastScan } from '../bill/athena-scan.js';
 import { costProblem } from '../bill/check-cost.js';
 import { type BillFigures, writtenForm } from '../bill/figures.js';
 import { type Bill, billOfFolder, makeBill } from '../bill/make-bill.js';
+import { replacedBy } from '../bill/replaced.js';
 import { readTargetBucket } from '../bill/target-bucket.js';
-import { type BillWarning, type Replaced, warningsOf } from '../bill/warnings.js';
+import { type BillWarning, warningsOf } from '../bill/warnings.js';
 import { mayLeaveRows } from '../plan/may-leave-rows.js';
 import type { Survey } from '../plan/source.js';
 import { mayDelete } from '../settings/may-delete.js';
@@ -49,7 +50,7 @@ export interface CostLimit {
 
 export async function reckon(settings: SettingsOf<'preview'>, input: ReckonInput): Promise<Reckoned> {
   const { target, prices, s3, readsAMonth, rewritesAMonth } = settings;
-  const { survey, bytesPerObject, partitions, athena, last } = input;
+  const { survey, bytesPerObject, partitions, athena, last, now } = input;
   const objects = survey.distinctKeys;
   const athenaBytes = athena === undefined ? undefined : previewedScan(athena.surveyScan ?? 0);
   if (target.kind === 'folder') {
@@ -64,10 +65,12 @@ export async function reckon(settings: SettingsOf<'preview'>, input: ReckonInput
   const { storageClass } = written;
   const asked = { objects, bytesPerObject, readsAMonth, rewritesAMonth, storageClass };
   const bill = makeBill(figures, prices);
+  const deletes = mayDelete(settings);
+  const replaced = last === null ? undefined : replacedBy(last, { puts: objects, deletes, now });
   return {
     bill,
     bucket,
-    warnings: warningsOf(figures, replaced(input, mayDelete(settings))),
+    warnings: warningsOf(figures, replaced),
     times: uploadTimes(objects),
     advice: advise({ ...asked, keyScan: athena?.surveyScan }, prices) ?? null,
     limit: limitOf(bill, settings),
@@ -78,16 +81,6 @@ function limitOf(bill: Bill, { maxCost }: SettingsOf<'preview'>): CostLimit | nu
   if (maxCost === undefined) return null;
   const problem = costProblem(bill, maxCost);
   return { maxCost, isPassed: problem !== undefined, problem: bill.isAtMost ? null : (problem ?? null) };
-}
-
-function replaced(
-  { survey: { distinctKeys: objects }, last, now }: ReckonInput,
-  deletes: boolean,
-): Replaced | undefined {
-  if (last === null) return undefined;
-  const had = last.objects ?? objects;
-  const days = Math.max(0, Math.floor((now - Date.parse(last.createdAt)) / 86_400_000));
-  return { objects: deletes ? had : Math.min(had, objects), days };
 }
 
 /** A survey and an UNLOAD that scan as much, and the queries for names and types, which scan nothing. */

@@ -1,5 +1,6 @@
 /** A few rejected rows of each reason, out of as few of the run's files of rejects as have them. */
 import { areRowValuesTold } from '../shared/row-values.js';
+import { lastRejects } from '../state/last-rejects.js';
 import type { Marker } from '../state/marker.js';
 import type { Report } from '../state/report.js';
 import { type RunState, rejectsName } from '../state/run-state.js';
@@ -9,8 +10,6 @@ const mostSamples = 3;
 /** Files that are looked into for one reason, and for all of them. */
 const mostFilesOfReason = 4;
 const mostFiles = 64;
-/** Looked at of each file, from its end; of one whose last row is larger, the second time. */
-const looks = [64 * 1024, 4 * 1024 * 1024];
 /** Characters of a key or a row: what can be read at a glance. */
 const longest = 240;
 
@@ -36,42 +35,16 @@ export async function sampleRejects(
       const file = files.get(name);
       if (isFull(reason) || seen.size >= mostFiles || seen.has(name) || file === undefined) continue;
       seen.add(name);
-      for (const line of await lastLines(file, state)) {
-        const found = sampleOf(line);
-        if (found !== undefined && !isFull(found.reason)) samples.get(found.reason)?.push(found.sample);
+      for (const { reason: own, key, row } of await lastRejects(file, state)) {
+        if (!isFull(own)) samples.get(own)?.push({ key: cut(key), row: cut(row) });
       }
     }
   }
   return counted.map(([reason, count]) => ({ reason, count, samples: samples.get(reason) ?? [] }));
 }
 
-type RejectsFile = Awaited<ReturnType<RunState['listRejects']>>[number];
-
-async function lastLines(file: RejectsFile, state: Pick<RunState, 'rejectsEnd'>): Promise<readonly string[]> {
-  for (const bytes of looks) {
-    const end = await state.rejectsEnd(file, bytes);
-    if (end === undefined) return [];
-    const lines = Buffer.from(end).toString().split('\n').slice(0, -1);
-    // The first may be the rest of a line.
-    const whole = file.bytes > bytes ? lines.slice(1) : lines;
-    if (whole.length > 0) return whole;
-  }
-  return [];
-}
-
-const lineShape = /^\{"reason":("(?:[^"\\]|\\.)*"),"key":("(?:[^"\\]|\\.)*"|null),"row":(.*)\}$/;
-
-/** Undefined for what is no such line. The row stays the text that it is there: parsed, its numbers could change. */
-function sampleOf(line: string): { readonly reason: string; readonly sample: RejectSample } | undefined {
-  const [, reason, key, row] = lineShape.exec(line) ?? [];
-  if (reason === undefined || key === undefined || row === undefined) return undefined;
-  const text: unknown = row.startsWith('"') || row === 'null' ? JSON.parse(row) : row;
-  const name: unknown = JSON.parse(key);
-  return { reason: String(JSON.parse(reason)), sample: { key: cut(name), row: cut(text) } };
-}
-
 /** Never in the middle of a character. */
-function cut(text: unknown): string | null {
-  if (typeof text !== 'string') return null;
+function cut(text: string | null): string | null {
+  if (text === null) return null;
   return text.length <= longest ? text : `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

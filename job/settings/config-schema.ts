@@ -73,7 +73,7 @@ function typedAs(schema: z.ZodType): Json {
   }
   if (schema instanceof z.ZodPipe && schema.out instanceof z.ZodNumber) {
     const { isInt, minValue, maxValue } = schema.out;
-    return isInt ? { type: 'integer', minimum: minValue, maximum: maxValue } : { type: 'number', minimum: 0 };
+    return { type: isInt ? 'integer' : 'number', minimum: minValue, maximum: maxValue };
   }
   return scalar;
 }

@@ -1,6 +1,7 @@
 /** Settings that a program gives, as the texts that their flags would have: then all is judged as it is for the command line. */
 import type { Fault } from '../shared/errors.js';
 import { guess } from '../shared/guess.js';
+import { pairedText } from './paired-text.js';
 import type { GivenFlags } from './parse-values.js';
 import { allSettings } from './registry.js';
 import { betweenRepeated, type CommandName, type Setting } from './setting.js';
@@ -62,18 +63,11 @@ function textOf(setting: Setting, value: unknown): string {
 function severalOf({ pairedBy, severalInVariable }: Setting, value: unknown): string[] {
   const texts =
     pairedBy !== undefined && isRecord(value)
-      ? Object.entries(value).map(([name, each]) => pair(name, pairedBy, scalar(each)))
+      ? Object.entries(value).map(([name, each]) => pairedText(name, pairedBy, scalar(each)))
       : (Array.isArray(value) ? value : [value]).map(scalar);
   const broken = severalInVariable ? texts.find((text) => text.includes('\n')) : undefined;
   if (broken === undefined) return texts;
   throw new Error(`expected a text without line ends, got ${JSON.stringify(broken)}`);
-}
-
-function pair(name: string, sign: string, value: string): string {
-  if (!name.includes(sign.trim())) return `${name}${sign}${value}`;
-  throw new Error(
-    `expected a name without ${sign.trim()}, got ${JSON.stringify(name)}; a list has it as the flag would`,
-  );
 }
 
 function scalar(value: unknown): string {

@@ -6,6 +6,7 @@ import { type Config, parseConfig } from './config/parse-config.js';
 
 export type { DeploymentValues } from './config/deployment-values.js';
 export type { Config, ConfigTexts } from './config/parse-config.js';
+export { SettingsError };
 
 /** Many times what a file of settings has. */
 const mostBytes = 262_144;

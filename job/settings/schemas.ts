@@ -26,14 +26,17 @@ export function wholeNumber(least: number, most: number) {
   return numberExpecting(() => range(least, most), least, most);
 }
 
-/** With up to six digits after the point. */
-export function dollars() {
-  const error = expected('US dollars as a number such as 20 or 7.50');
+/** US dollars, with up to six digits after the point. */
+export function dollars(least: number, most: number) {
+  const error = expected(
+    () =>
+      `US dollars from ${least.toLocaleString('en-US')} to ${most.toLocaleString('en-US')}, such as 20 or 7.50`,
+  );
   return z
     .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error })
+    .regex(/^\d{1,15}(\.\d{1,6})?$/, { error })
     .transform(Number)
-    .pipe(z.number());
+    .pipe(z.number().min(least, { error }).max(most, { error }));
 }
 
 const byteUnits = {

@@ -36,19 +36,19 @@ export async function judgeStory(
   await writeFile(file, renderPage(story));
   const tamed = join(folder, `${name}-tame.html`);
   await writeFile(tamed, renderPage(tame(story)));
-  const expected = await withPage(browser, tamed, forms[0], async (page) => await elementCounts(page));
+  const { result: expected } = await withPage(browser, tamed, forms[0], elementCounts);
   const found: string[] = [];
   for (const form of forms) {
     const judged = await withPage(browser, file, form, (page) =>
       judge(page, join(folder, `${name}-${form.name}`)),
     );
     const { counts, faults } = judged.result;
-    const other = isDeepStrictEqual(counts, expected.result)
+    const strange = isDeepStrictEqual(counts, expected)
       ? []
       : [
-          `elements differ from those of the same page with letters alone: ${JSON.stringify([counts, expected.result])}`,
+          `expected the elements of the same page with letters alone, ${JSON.stringify(expected)}, got ${JSON.stringify(counts)}`,
         ];
-    found.push(...[...judged.heard, ...faults, ...other].map((fault) => `${name}, ${form.name}: ${fault}`));
+    found.push(...[...judged.heard, ...faults, ...strange].map((fault) => `${name}, ${form.name}: ${fault}`));
   }
   return found;
 }

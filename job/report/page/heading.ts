@@ -5,6 +5,7 @@ import { exitCodes } from '../../shared/exit-code.js';
 import type { Report } from '../../state/report.js';
 import { formatCount } from '../../telemetry/format.js';
 import type { RunStory } from '../run-story.js';
+import { stillStanding, withheldInWords } from '../withheld-in-words.js';
 
 export function headingOf({ job, source, upload, report }: RunStory): Html {
   const isWell = report.exitCode === exitCodes.done;
@@ -70,22 +71,8 @@ function deletionsOf({ due, made, gone, foreign, withheld, why }: NonNullable<Re
     const deleted = `${formatCount(made)} of ${countOf(due, 'object')} that were due were deleted`;
     return `${[deleted, ...others].join(', ')}.`;
   }
-  return `${countOf(withheld, 'object')} that no row has any more still ${withheld === 1 ? 'stands' : 'stand'}: ${reasonOf(why)}.`;
-}
-
-function reasonOf(why: NonNullable<Report['deletions']>['why']): string {
-  switch (why) {
-    case 'no-rows':
-      return 'the source had no rows, and then nothing is deleted';
-    case 'max-rejects':
-      return 'more rows were rejected than --max-rejects allows, and then nothing is deleted';
-    case 'max-deletes':
-      return 'more were due than --max-deletes allows, and then nothing is deleted';
-    case undefined:
-      return 'the run was not asked to delete';
-    default:
-      return why satisfies never;
-  }
+  const reason = why === undefined ? '' : `: ${withheldInWords(why)}, and then nothing is deleted`;
+  return `${stillStanding(withheld)}${reason}.`;
 }
 
 /** To the second. */

@@ -2,6 +2,7 @@
 import type { Report } from '../../state/report.js';
 import { formatBytes, formatCount } from '../../telemetry/format.js';
 import type { RunStory } from '../run-story.js';
+import { withheldInWords } from '../withheld-in-words.js';
 import { counted, type Section } from './section.js';
 
 /** Every row has one outcome: the parts add up to the rows. */
@@ -46,19 +47,7 @@ export function changesSection({ report }: RunStory): Section {
 }
 
 function whyWithheld(deletions: Report['deletions']): string {
-  const why = deletions?.why;
-  switch (why) {
-    case undefined:
-      return '';
-    case 'no-rows':
-      return ': the source had no rows';
-    case 'max-rejects':
-      return ': more rows were rejected than --max-rejects allows';
-    case 'max-deletes':
-      return ': more than --max-deletes allows';
-    default:
-      return why satisfies never;
-  }
+  return deletions?.why === undefined ? '' : `: ${withheldInWords(deletions.why)}`;
 }
 
 export function rejectsSection({ rejects, report }: RunStory): Section {

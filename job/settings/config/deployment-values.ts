@@ -1,6 +1,8 @@
 /** What a config file says of a deployment: values as they are written, with their lines. `infra/` judges them. */
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { pairedText } from '../paired-text.js';
 import { inQuotes, type Yaml } from './parse-yaml.js';
+import { resolved } from './value-text.js';
 
 export interface DeploymentValue {
   /** A text, or several of a list; of a map, `name=value` each. */
@@ -14,17 +16,15 @@ export type DeploymentValues = ReadonlyMap<string, DeploymentValue>;
 
 /** @throws Error whose message says what was expected */
 export function deploymentValue(given: unknown, resolve: Yaml['resolve']): DeploymentValue['value'] {
-  const value = given === null ? null : resolve(given as Node);
-  if (isSeq(value)) return value.items.map((item) => scalarText(item, resolve));
-  if (isMap(value)) {
-    return value.items.map((item) => `${scalarText(item.key, resolve)}=${scalarText(item.value, resolve)}`);
-  }
-  return scalarText(value, resolve);
+  const text = (node: unknown) => scalarText(resolved(node, resolve));
+  const value = resolved(given, resolve);
+  if (isSeq(value)) return value.items.map(text);
+  if (isMap(value)) return value.items.map((item) => pairedText(text(item.key), '=', text(item.value)));
+  return scalarText(value);
 }
 
 /** Numbers and true or false as they are written. */
-function scalarText(given: unknown, resolve: Yaml['resolve']): string {
-  const node = given === null ? null : resolve(given as Node);
+function scalarText(node: unknown): string {
   if (isScalar(node)) {
     const { value, source } = node;
     if (typeof value === 'string') return value;

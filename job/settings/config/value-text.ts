@@ -1,5 +1,6 @@
 /** A value in a config file as the text that its flag would have. */
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { pairedText } from '../paired-text.js';
 import { betweenRepeated, type Setting } from '../setting.js';
 import { inQuotes } from './parse-yaml.js';
 
@@ -18,8 +19,8 @@ export function valueText(setting: Setting, given: unknown, resolve: Resolve): s
   );
 }
 
-function resolved(given: unknown, resolve: Resolve): unknown {
-  // Whatever the tree has in it is a node, or null for what is not there.
+/** Whatever the tree has in it is a node, or null for what is not there. */
+export function resolved(given: unknown, resolve: Resolve): unknown {
   return given === null ? null : resolve(given as Node);
 }
 
@@ -57,13 +58,7 @@ function pairTexts(
   if (pairedBy === undefined) throw new Error(`expected a text, got a map; ${inQuotes}`);
   return pairs.map(({ key, value }) => {
     const name = scalarText(setting, resolved(key, resolve));
-    const sign = pairedBy.trim();
-    if (name.includes(sign)) {
-      throw new Error(
-        `expected a name without ${sign} in a map, got ${JSON.stringify(name)}; a list has it as the flag would`,
-      );
-    }
-    return `${name}${pairedBy}${scalarText(setting, resolved(value, resolve))}`;
+    return pairedText(name, pairedBy, scalarText(setting, resolved(value, resolve)));
   });
 }
 

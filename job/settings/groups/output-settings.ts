@@ -68,7 +68,7 @@ export const outputSettings = {
     configured: false,
     commands: ['report'],
     description:
-      "Open the page with the system's program for it (open, xdg-open or start): the file of --html, or else one in the folder for temporary files.",
+      'Show the page in a browser, by open on macOS, rundll32 on Windows, and else xdg-open: the file of --html, or one in the folder for temporary files.',
     schema: yesOrNo(),
     default: 'false',
     deployed: false,

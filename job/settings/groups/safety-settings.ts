@@ -25,7 +25,7 @@ export const safetySettings = {
     value: 'usd',
     description:
       'If the run would cost more US dollars than this, at list prices or --prices, it ends before it writes anything: its PUTs, and the requests of KMS, events and replication that they cause as the bucket is set, with Athena and Fargate. What objects cost that stay is not counted: splitter preview shows it.',
-    schema: dollars(),
+    schema: dollars(0, 1_000_000_000),
     defaultText: 'no limit',
   }),
   maxRejects: setting({

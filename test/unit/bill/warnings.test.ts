@@ -1,7 +1,8 @@
 /** Each warning on both sides of its limit. */
 import { expect, test } from '@jest/globals';
+import type { Replaced } from '../../../job/bill/replaced.js';
 import { unknownBucket } from '../../../job/bill/target-bucket.js';
-import { type Replaced, type WarningCode, warningsOf } from '../../../job/bill/warnings.js';
+import { type WarningCode, warningsOf } from '../../../job/bill/warnings.js';
 import { figures, known, lifecycle, rule } from './figures.js';
 
 type Given = Parameters<typeof figures>;

@@ -1,7 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { tellRejects } from '../../../job/commands/tell-rejects.js';
 import { type Report, reportSchema } from '../../../job/state/report.js';
 import { noRows } from '../../../job/state/row-counts.js';
+import { removeRunsAfterEach, testRun } from '../state/test-run.js';
+
+removeRunsAfterEach();
 
 const report: Report = reportSchema.parse({
   runId: 'r',
@@ -48,4 +53,31 @@ test.each<[string, Partial<Report>, string[]]>([
   ],
 ])('of a run that %s', async (_, changes, told) => {
   expect(await toldOf(changes)).toEqual(told);
+});
+
+test('samples are of different reasons where there are any, of a row that is larger than a look too', async () => {
+  const { folder, state } = await testRun();
+  const line = (reason: string, key: string, row = '{}') =>
+    `${JSON.stringify({ reason, key })}`.replace(/}$/, `,"row":${row}}\n`);
+  const path = join(folder, 'local');
+  const texts = [
+    line('exists', 'a') + line('exists', 'b') + line('superseded', 'c'),
+    line('bad-json', 'd', `"${'x'.repeat(100_000)}"`),
+  ];
+  for (const [tranche, text] of texts.entries()) {
+    await writeFile(path, text);
+    await state.putRejects(tranche, path);
+  }
+  const fields: unknown[] = [];
+  const log = { error: (_: string, told?: object) => void fields.push(told) };
+  await tellRejects({ ...report, maxRejects: 1 }, { state, settings: { log: 'json' }, log });
+  expect(fields).toMatchObject([
+    {
+      samples: [
+        { reason: 'exists', key: 'a' },
+        { reason: 'bad-json', key: 'd' },
+        { reason: 'exists', key: 'b' },
+      ],
+    },
+  ]);
 });

@@ -39,7 +39,7 @@ test('more rows than allowed end the run with what they would cost', () => {
     checkSurvey({ ...unique, rows: 20_000_000 }, { onDuplicate: { mode: 'reject' }, maxObjects: 10_000_000 });
   expect(check).toThrow(SourceError);
   expect(check).toThrow(
-    'The source has 20000000 rows, more than --max-objects 10000000. As many PUTs to S3 cost about $100.00. ' +
+    'The source has 20,000,000 rows, more than --max-objects 10000000. As many PUTs to S3 cost $100.00 at list prices. ' +
       'To go on, run again with --max-objects 20000000 or more.',
   );
 });

@@ -88,7 +88,7 @@ Objects
      30  kept: no row of this run has them
       4  deleted
       1  due to be deleted, and gone already
-      2  due to be deleted, and withheld: more than --max-deletes allows
+      2  due to be deleted, and withheld: more objects were due than --max-deletes allows
 
 A second, over the upload (15 s a part, 4 parts)
   objects    ▁▄█   at most 80

@@ -23,6 +23,7 @@ test('every key that is read is known to the schema', () => {
 test.each([
   [{}],
   [{ threads: 3, 'omit-nulls': true, key: '{id}.json', tranches: 'auto', job: 'a' }],
+  [{ 'max-cost': 7.5, 'max-objects': 5 }],
   [{ tranches: 100, 'expected-bucket-owner': 123456789012, 'if-exists': 'own' }],
   [{ jobs: { a: { files: ['a.csv', 'b.csv'] }, b: { files: 'c.csv', rename: { a: 'b' } }, c: null } }],
   [{ metadata: ['a=b'], tag: { a: '{b}', c: 7 }, header: 'Cache-Control: no-store' }],
@@ -35,6 +36,8 @@ test.each([
   [{ threads: 0 }],
   [{ threads: 1.5 }],
   [{ 'omit-nulls': 'yes' }],
+  [{ 'max-cost': -1 }],
+  [{ 'max-cost': 1_000_000_001 }],
   [{ 'if-exists': 'ask' }],
   [{ 'run-id': 'x' }],
   [{ files: [] }],

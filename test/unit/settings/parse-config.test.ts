@@ -113,7 +113,7 @@ test('all that is wrong with keys and the forms of values is told at once, in ev
     'x.yaml:14: a b: expected 1 to 64 of the characters A-Z a-z 0-9 . _ -, got "a b"',
     'x.yaml:14: job: is the name under which a job stands in jobs; leave it out',
     'x.yaml:14: files: expected at least one <path>, got none; without its key the setting has its default',
-    'x.yaml:14: header: expected a name without : in a map, got "X: y"; a list has it as the flag would',
+    'x.yaml:14: header: expected a name without :, got "X: y"; a list has it as the flag would',
     `x.yaml:14: tag: expected a text, got a list; ${orDefault}`,
     'x.yaml:15: b: expected settings below it, each with a key, got none',
     'x.yaml:1: thraeds: is no setting (did you mean threads?)',
@@ -212,5 +212,8 @@ test("a deployment's settings stand beside the jobs and in them, as they are wri
   expect(config.jobs.get('users')?.deployment).toBeUndefined();
   expect(faultsOf('deployment: 3')).toEqual([
     'x.yaml:1: deployment: expected settings below it, each with a key, got none',
+  ]);
+  expect(faultsOf('deployment:\n  tags: { a=b: c }')).toEqual([
+    'x.yaml:2: tags: expected a name without =, got "a=b"; a list has it as the flag would',
   ]);
 });
