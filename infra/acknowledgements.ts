@@ -1,6 +1,7 @@
 /** The findings of cdk-nag's AwsSolutions pack that this deployment accepts, each with its reason. */
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, type Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 
 interface Accepted {
   readonly rule: string;
@@ -108,16 +109,20 @@ const copier = {
   reason: "CDK's BucketDeployment, which copies the sample's rows once, at deployment.",
 };
 
+/** At the end of synthesis: what a role's own policy cannot hold, CDK moves into others only then. */
 export function acknowledge(stack: Stack): void {
-  for (const construct of stack.node.findAll()) {
-    const path = construct.node.path.slice(stack.node.path.length + 1);
-    const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
-    for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
-    if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
-    if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) continue;
-    for (const { finding, reason } of wildcards(stack, construct, path)) {
-      accept(`AwsSolutions-IAM5[${finding}]`, reason);
-    }
+  const visit = (construct: IConstruct) => acceptOf(stack, construct);
+  Aspects.of(stack).add({ visit }, { priority: AspectPriority.READONLY });
+}
+
+function acceptOf(stack: Stack, construct: IConstruct): void {
+  const path = construct.node.path.slice(stack.node.path.length + 1);
+  const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
+  for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
+  if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
+  if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) return;
+  for (const { finding, reason } of wildcards(stack, construct, path)) {
+    accept(`AwsSolutions-IAM5[${finding}]`, reason);
   }
 }
 

@@ -10,24 +10,9 @@ import {
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { resultsPrefix, stagedPrefix } from '../job/policy/state-prefixes.js';
 import { letServicesUse } from './service-keys.js';
 import type { StackSettings } from './settings/stack-settings.js';
-
-/** Frozen rows lie here in the state, and nothing else does: `RunState` knows the layout. */
-export const stagedPrefix = 'staged/';
-/** Frozen rows that runs keep, and all else of runs; nothing expires here: runs themselves end what is not kept. */
-export const frozenPrefix = 'frozen/';
-export const runsPrefix = 'runs/';
-/** What the list of the runs goes by. */
-export const indexPrefix = 'index/';
-/** Athena's results, where the workgroup has no place of its own. */
-export const resultsPrefix = 'athena-results/';
-
-/** What runs remove of their leases and marks, whichever target they are of: `TargetState` knows the layout. */
-export const leasePrefixes = ['targets/*/lease/', 'targets/*/open/'] as const;
-
-/** Markers of tranches. */
-export const donePrefix = 'runs/*/done/';
 
 /** Longer than an execution can be redriven, which is 14 days; API reference, RedriveExecution. */
 const stagedDays = 15;

@@ -1,6 +1,6 @@
 /** Where a run's report lies in the state, as `RunState` lays a run out, the state being the bucket's root. */
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { runsPrefix } from './buckets.js';
+import { runsPrefix } from '../job/policy/state-prefixes.js';
 
 export interface ReportUris {
   readonly json: string;

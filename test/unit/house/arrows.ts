@@ -22,13 +22,22 @@ const layers: readonly (readonly string[])[] = [
     'job/sample',
     'job/deployed',
   ],
-  ['job/lease', 'job/state', 'job/store', 'job/sql', 'job/settings', 'job/telemetry', 'job/page'],
+  [
+    'job/lease',
+    'job/state',
+    'job/store',
+    'job/sql',
+    'job/settings',
+    'job/policy',
+    'job/telemetry',
+    'job/page',
+  ],
   ['job/retry'],
   ['job/shared'],
 ];
 
 /** What `infra/` may know of the job: plain data. */
-const openToInfra = ['job/settings'];
+const openToInfra = ['job/settings', 'job/policy'];
 
 /** Imports of a file in another room's folder: a room's face is the files that lie in it directly. */
 export function crossings(imports: readonly Import[]): string[] {

@@ -1,7 +1,6 @@
 /** Rights on many places, tables and keys: within IAM's limits, or refused in words. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { ContextError } from '../../../infra/settings/context-error.js';
-import { leastSettings, type Synthesized, statementsOf, synthesize, textOf } from './synthesize.js';
+import { leastSettings, type Synthesized, synthesize, textOf } from './synthesize.js';
 
 const places = (count: number) =>
   Array.from({ length: count }, (_, n) => `s3://bucket-of-a-company-with-a-long-name-${n}/exports/orders/`);
@@ -60,8 +59,9 @@ test('every place may be read and listed, every table looked up, and cdk-nag fin
   expect(synthesized.findings).toEqual([]);
 });
 
-test('more than a role can hold is refused', () => {
-  const tooMany = () => synthesize({ ...leastSettings, sourceLocations: places(300) });
-  expect(tooMany).toThrow(ContextError);
-  expect(tooMany).toThrow(/^sourceLocations: expected fewer places, tables and keys, .* got enough for \d+;/);
-}, 60_000);
+test('more than ten managed policies are told of, since a role may have them only once its quota is raised', () => {
+  const { warnings } = synthesize({ ...leastSettings, sourceLocations: places(300) });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^Policy large: \d+ exceeds 10 managed policies attached to a Role/),
+  ]);
+}, 120_000);

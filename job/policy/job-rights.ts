@@ -1,0 +1,75 @@
+/** What a job may do in AWS: the actions that it uses, on what its settings name, and nothing else. */
+import { askAthena, lookUpTables } from './athena-statements.js';
+import type { AthenaUse, JobUse, Where } from './job-use.js';
+import { objectsOf, readAndWrite, readFiles, readOnly, seeSettings } from './s3-statements.js';
+import { split } from './split.js';
+import {
+  donePrefix,
+  frozenPrefix,
+  indexPrefix,
+  leasePrefixes,
+  resultsPrefix,
+  runsPrefix,
+  stagedPrefix,
+} from './state-prefixes.js';
+import type { Statement } from './statement.js';
+
+export function jobRights(use: JobUse, where: Where): Statement[] {
+  const { target, state, source } = use;
+  const inState = (prefix: string) => objectsOf({ ...state, prefix: `${state.prefix}${prefix}` }, where);
+  return [
+    ...readAndWrite(target, where),
+    ...readAndWrite(state, where),
+    seeSettings(target, where),
+    {
+      sid: 'RemoveFrozenRows',
+      actions: ['s3:DeleteObject'],
+      resources: removedPrefixes(use).map(inState),
+    },
+    // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job. And markers of
+    // tranches that are written again, since a late request has changed an object of theirs.
+    {
+      sid: 'CloseRuns',
+      actions: ['s3:DeleteObject'],
+      resources: [...leasePrefixes, donePrefix].map(inState),
+    },
+    // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
+    ...onObjects('DeleteMissing', use.deletes ? ['s3:DeleteObject', 's3:GetObject'] : []),
+    ...onObjects('DescribeObjects', use.objectRights),
+    ...(use.stateRights.length > 0
+      ? [{ sid: 'GiveStateAway', actions: use.stateRights, resources: [inState('')] }]
+      : []),
+    ...(source.kind === 'files' ? readFiles(source.place, where) : readTables(source, where)),
+    ...split([...new Set(use.keys)], (some) => ({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: some,
+    })),
+  ];
+
+  function onObjects(sid: string, actions: readonly string[]): Statement[] {
+    return actions.length > 0 ? [{ sid, actions, resources: [objectsOf(target, where)] }] : [];
+  }
+}
+
+/** Ledgers, plans and reports are deleted only where a number of runs is kept. */
+function removedPrefixes({ keepsFrozen, removesRuns }: JobUse): string[] {
+  return [
+    stagedPrefix,
+    resultsPrefix,
+    ...(keepsFrozen ? [frozenPrefix] : []),
+    ...(removesRuns ? [runsPrefix, indexPrefix] : []),
+  ];
+}
+
+function readTables(source: AthenaUse, where: Where): Statement[] {
+  return [
+    ...(source.results ? readAndWrite(source.results, where) : []),
+    ...askAthena(source, where),
+    // It knows no resources; service authorization reference, AWS Lake Formation.
+    ...(source.lakeFormation
+      ? [{ sid: 'LakeFormation', actions: ['lakeformation:GetDataAccess'], resources: ['*'] }]
+      : []),
+    ...source.locations.flatMap((place) => readOnly(place, where)),
+    ...lookUpTables(source, where),
+  ];
+}

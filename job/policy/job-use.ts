@@ -1,0 +1,53 @@
+/** What a job uses in AWS, by its settings: all that its rights depend on. */
+import type { TableName } from '../settings/athena-values.js';
+
+export interface JobUse {
+  readonly target: Place;
+  readonly state: Place;
+  readonly source: FilesUse | AthenaUse;
+  /** Whether frozen rows of runs are kept, and removed when there are more than that. */
+  readonly keepsFrozen: boolean;
+  /** Whether a number of runs is kept, so that others are removed. */
+  readonly removesRuns: boolean;
+  /** Whether objects of the target are deleted. */
+  readonly deletes: boolean;
+  /** What PutObject needs beside itself on objects of the target, such as `s3:PutObjectTagging`. */
+  readonly objectRights: readonly string[];
+  /** The same of the state. */
+  readonly stateRights: readonly string[];
+  /** ARNs of the KMS keys of all places. */
+  readonly keys: readonly string[];
+}
+
+/** Files on S3. */
+export interface FilesUse {
+  readonly kind: 'files';
+  /** What the keys begin with: not necessarily a folder. */
+  readonly place: Place;
+}
+
+export interface AthenaUse {
+  readonly kind: 'athena';
+  readonly workgroup: string;
+  readonly catalog: string;
+  /** All that a query reads, and the view as well where it is one. Glue's names are of lower case. */
+  readonly tables: readonly TableName[];
+  /** Where the files of those tables lie. */
+  readonly locations: readonly Place[];
+  /** The workgroup's own place for results, where it has one. */
+  readonly results: Place | undefined;
+  readonly lakeFormation: boolean;
+}
+
+export interface Place {
+  readonly bucket: string;
+  /** Empty, or ends with a slash. */
+  readonly prefix: string;
+}
+
+/** Where the rights hold: names, or what CloudFormation fills in. */
+export interface Where {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}

@@ -1,0 +1,79 @@
+/** The statements on S3: what is read, written, listed and looked at in a place. */
+import type { Place, Where } from './job-use.js';
+import type { Statement } from './statement.js';
+
+/** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
+const writeObjects = [
+  's3:GetObject',
+  's3:PutObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+];
+/** It knows no prefix as a condition; service authorization reference, Amazon S3. */
+const listUploads = ['s3:ListBucketMultipartUploads'];
+const lookAtBucket = ['s3:GetBucketLocation'];
+/** What makes objects cost more or last less: it is told before the first PUT. Service authorization reference, Amazon S3. */
+const seeBucketSettings = [
+  's3:GetBucketVersioning',
+  's3:GetBucketNotification',
+  's3:GetReplicationConfiguration',
+  's3:GetEncryptionConfiguration',
+  's3:GetLifecycleConfiguration',
+  's3:GetBucketObjectLockConfiguration',
+];
+
+export function readAndWrite(place: Place, where: Where): Statement[] {
+  return [
+    { actions: writeObjects, resources: [objectsOf(place, where)] },
+    ...listing(place, where, listUploads),
+  ];
+}
+
+export function readOnly(place: Place, where: Where): Statement[] {
+  return [{ actions: ['s3:GetObject'], resources: [objectsOf(place, where)] }, ...listing(place, where)];
+}
+
+/** Of files whose keys begin so. */
+export function readFiles(place: Place, where: Where): Statement[] {
+  return [
+    { sid: 'ReadFiles', actions: ['s3:GetObject'], resources: [objectsOf(place, where)] },
+    {
+      sid: 'ListFiles',
+      actions: ['s3:ListBucket'],
+      resources: [bucketOf(place, where)],
+      ...(place.prefix !== '' && { conditions: under([`${place.prefix}*`]) }),
+    },
+  ];
+}
+
+export function seeSettings(place: Place, where: Where): Statement {
+  return { sid: 'SeeBucketSettings', actions: seeBucketSettings, resources: [bucketOf(place, where)] };
+}
+
+/** All objects whose keys begin so. */
+export function objectsOf(place: Place, where: Where): string {
+  return `${bucketOf(place, where)}/${place.prefix}*`;
+}
+
+function bucketOf({ bucket }: Place, { partition }: Where): string {
+  return `arn:${partition}:s3:::${bucket}`;
+}
+
+/** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */
+function listing(place: Place, where: Where, others: readonly string[] = []): Statement[] {
+  const { prefix } = place;
+  const resources = [bucketOf(place, where)];
+  return [
+    {
+      actions: ['s3:ListBucket'],
+      resources,
+      // Athena lists a location with and without the slash at its end.
+      ...(prefix !== '' && { conditions: under([`${prefix}*`, prefix.replace(/\/$/, '')]) }),
+    },
+    { actions: [...lookAtBucket, ...others], resources },
+  ];
+}
+
+function under(prefixes: readonly string[]) {
+  return { StringLike: { 's3:prefix': prefixes } };
+}

@@ -1,0 +1,17 @@
+/** What lies where in the state, as far as rights and lifecycle rules tell it apart. `RunState` and `TargetState` know the layout. */
+
+/** Frozen rows lie here, and nothing else does. */
+export const stagedPrefix = 'staged/';
+/** Frozen rows that runs keep, and all else of runs; nothing expires here: runs themselves end what is not kept. */
+export const frozenPrefix = 'frozen/';
+export const runsPrefix = 'runs/';
+/** What the list of the runs goes by. */
+export const indexPrefix = 'index/';
+/** Athena's results, where the workgroup has no place of its own. */
+export const resultsPrefix = 'athena-results/';
+
+/** What runs remove of their leases and marks, whichever target they are of. */
+export const leasePrefixes = ['targets/*/lease/', 'targets/*/open/'] as const;
+
+/** Markers of tranches. */
+export const donePrefix = 'runs/*/done/';
