@@ -48,20 +48,21 @@ test('sixty buckets and tables stay within what IAM takes, inline and in managed
 });
 
 test('every place may be read and listed, every table looked up, and cdk-nag finds nothing', () => {
-  const statements = statementsOf(synthesized.template, /^TaskDefinitionTaskRole/);
+  const statements = documents('AWS::IAM::ManagedPolicy').flatMap(({ Statement }) => Statement);
   const of = (action: string) =>
-    statements.filter(({ actions }) => actions.includes(action)).flatMap(({ resources }) => resources);
-  for (const action of ['s3:GetObject', 's3:ListBucket', 's3:GetBucketLocation']) {
-    const own = of(action).filter((name) => name.includes(':bucket-of-a-company-'));
-    expect([action, new Set(own).size]).toEqual([action, 60]);
-  }
+    statements
+      .filter(({ Action }) => (Array.isArray(Action) ? Action : [Action]).includes(action))
+      .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]).map(textOf));
+  expect(new Set(of('s3:GetObject')).size).toBe(60);
+  expect(new Set(of('s3:ListBucket')).size).toBe(60);
+  expect(new Set(of('s3:GetBucketLocation')).size).toBe(60);
   expect(of('glue:GetTable').filter((name) => name.includes(':table/'))).toHaveLength(61);
   expect(synthesized.findings).toEqual([]);
 });
 
 test('more than ten managed policies are told of, since a role may have them only once its quota is raised', () => {
-  const { warnings } = synthesize({ ...leastSettings, sourceLocations: places(300) });
+  const { warnings } = synthesize({ ...leastSettings, sourceLocations: places(150) });
   expect(warnings).toEqual([
-    expect.stringMatching(/^Policy large: \d+ exceeds 10 managed policies attached to a Role/),
+    expect.stringMatching(/^Policy large: 1\d exceeds 10 managed policies attached to a Role/),
   ]);
 }, 120_000);
