@@ -33,11 +33,19 @@ export interface AthenaServerOptions {
   readonly pageSize?: number;
 }
 
+export interface AskedOfAthena {
+  readonly action: string;
+  /** As the API names its fields. */
+  readonly input: unknown;
+}
+
 export interface AthenaServer {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
   /** Requests so far, by action. */
   readonly requests: ReadonlyMap<string, number>;
+  /** Each of them with what it asked for, in the order they came. */
+  readonly asked: readonly AskedOfAthena[];
   /** Every query, in the order they came. */
   readonly executions: readonly Execution[];
   registerTable(table: TableOptions): Promise<void>;
@@ -55,12 +63,13 @@ export async function startAthenaServer(options: AthenaServerOptions = {}): Prom
   const executions = new Executions(engine, s3, options.pending);
   const script = new AthenaScript();
   const requests = new Map<string, number>();
+  const asked: AskedOfAthena[] = [];
   const workgroups = new Map(Object.entries(options.workgroups ?? { primary: {} }));
   const context = { engine, executions, script, workgroups, pageSize: options.pageSize ?? 1000 };
 
   const { tls } = options;
   const listener: RequestListener = (request, response) => {
-    void respond(context, requests, request, response);
+    void respond(context, { requests, asked }, request, response);
   };
   const http = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve, reject) => {
@@ -72,6 +81,7 @@ export async function startAthenaServer(options: AthenaServerOptions = {}): Prom
   return {
     endpoint: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     requests,
+    asked,
     executions: executions.all,
     registerTable: (table) => engine.register(table),
     commitSnapshot: (database, table) => engine.commit(database, table),
@@ -89,7 +99,7 @@ export async function startAthenaServer(options: AthenaServerOptions = {}): Prom
 
 async function respond(
   context: Context,
-  requests: Map<string, number>,
+  { requests, asked }: { readonly requests: Map<string, number>; readonly asked: AskedOfAthena[] },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -100,7 +110,9 @@ async function respond(
   try {
     const action = /^AmazonAthena\.(\w+)$/.exec(String(request.headers['x-amz-target']))?.[1] ?? '';
     requests.set(action, (requests.get(action) ?? 0) + 1);
-    answer = await perform(context, action, request, Buffer.concat(chunks).toString());
+    const body = Buffer.concat(chunks).toString();
+    asked.push({ action, input: JSON.parse(body) });
+    answer = await perform(context, action, request, body);
   } catch (error) {
     const fault =
       error instanceof AthenaApiError

@@ -19,7 +19,7 @@ export function deleteObjects(
   account: Account,
   request: S3Request,
   body: Buffer,
-  failureOf: (key: string) => void,
+  failureOf: (key: string, isConditional: boolean) => void,
 ): Answer {
   const bucket = account.bucketOf(request);
   requireChecksum(request);
@@ -28,7 +28,7 @@ export function deleteObjects(
   const isQuiet = asked.Quiet === 'true';
   const results = asked.Object.map(({ Key, ETag }) => {
     try {
-      failureOf(Key);
+      failureOf(Key, ETag !== undefined);
       if (account.honoursDeleteConditions === 'everywhere') checkDeletable(bucket, Key, ETag);
       bucket.delete(Key);
       return isQuiet ? '' : `<Deleted>${element('Key', Key)}</Deleted>`;

@@ -27,7 +27,7 @@ export function perform(
   identities: Identities,
   request: S3Request,
   raw: Buffer,
-  failureOf: (key: string) => void,
+  failureOf: (key: string, isConditional: boolean) => void,
 ): Answer {
   const home = account.buckets.get(request.bucket ?? '')?.region ?? account.region;
   // The endpoint stands for the one of its own region, which redirects, and for the one of the bucket's region.
@@ -55,7 +55,7 @@ function operate(
   account: Account,
   request: S3Request,
   body: Buffer,
-  failureOf: (key: string) => void,
+  failureOf: (key: string, isConditional: boolean) => void,
 ): Answer {
   switch (request.operation) {
     case 'PutObject':

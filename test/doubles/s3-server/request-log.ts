@@ -4,6 +4,14 @@ import type { Operation, S3Request } from './request.js';
 export interface LoggedRequest extends S3Request {
   /** Of the answer; 0 where none was sent. */
   readonly status: number;
+  /** Of DeleteObjects. */
+  readonly deletedKeys: readonly DeletedKey[];
+}
+
+export interface DeletedKey {
+  readonly key: string;
+  /** Whether it goes only with a certain ETag. */
+  readonly isConditional: boolean;
 }
 
 /** Details of millions of requests would fill the memory, so only so many of the latest are kept. */
@@ -13,14 +21,14 @@ export class RequestLog {
   #latest: LoggedRequest[] = [];
   #counts = new Map<Operation, Map<number, number>>();
 
-  add(request: S3Request, status: number): void {
+  add(request: S3Request, status: number, deletedKeys: readonly DeletedKey[] = []): void {
     let statuses = this.#counts.get(request.operation);
     if (statuses === undefined) {
       statuses = new Map();
       this.#counts.set(request.operation, statuses);
     }
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    this.#latest.push({ ...request, status });
+    this.#latest.push({ ...request, status, deletedKeys });
     if (this.#latest.length >= 2 * kept) this.#latest = this.#latest.slice(-kept);
   }
 

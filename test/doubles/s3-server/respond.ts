@@ -7,7 +7,7 @@ import type { Identities } from './identities.js';
 import { perform } from './perform.js';
 import type { RateLimit } from './rate-limit.js';
 import { parseRequest, type S3Request } from './request.js';
-import type { RequestLog } from './request-log.js';
+import type { DeletedKey, RequestLog } from './request-log.js';
 import { S3Error, slowDown } from './s3-error.js';
 import type { Script, ScriptedAnswer } from './script.js';
 
@@ -36,7 +36,8 @@ export async function respond(
     send(response, errorAnswer(error, requestId), envelope());
     return;
   }
-  const log = (status: number) => context.requests.add(request, status);
+  const deletedKeys: DeletedKey[] = [];
+  const log = (status: number) => context.requests.add(request, status, deletedKeys);
   const scripted = context.script.next(request);
 
   if (scripted?.kind === 'reset' && scripted.when !== 'after-operation') {
@@ -51,7 +52,7 @@ export async function respond(
     return log(0);
   if (scripted?.kind === 'delay') await delay(scripted.ms);
 
-  const answer = answerTo(context, request, body, scripted, requestId);
+  const answer = answerTo(context, request, body, { scripted, requestId, deletedKeys });
   if (scripted?.kind === 'reset' || (scripted?.kind === 'stall' && scripted.when === 'after-operation')) {
     log(0);
     if (scripted.kind === 'reset') resetConnection(message);
@@ -67,14 +68,22 @@ function answerTo(
   { account, identities, rateLimit, script }: Context,
   request: S3Request,
   body: Buffer,
-  scripted: ScriptedAnswer | undefined,
-  requestId: string,
+  {
+    scripted,
+    requestId,
+    deletedKeys,
+  }: {
+    readonly scripted: ScriptedAnswer | undefined;
+    readonly requestId: string;
+    readonly deletedKeys: DeletedKey[];
+  },
 ): Answer {
   try {
     throwScripted(scripted);
     // Each key of DeleteObjects counts as a request.
     if (request.operation !== 'DeleteObjects') rateLimit?.take(request.bucket ?? '', request.key);
-    return perform(account, identities, request, body, (key) => {
+    return perform(account, identities, request, body, (key, isConditional) => {
+      deletedKeys.push({ key, isConditional });
       throwScripted(script.nextOfKey(request, key));
       rateLimit?.take(request.bucket ?? '', key);
     });

@@ -13,6 +13,8 @@ export interface Synthesized {
   readonly template: Template;
   /** `rule path`, of every finding that is not acknowledged. */
   readonly findings: readonly string[];
+  /** CDK's own, of all constructs. */
+  readonly warnings: readonly string[];
 }
 
 interface Report {
@@ -47,6 +49,9 @@ export function synthesize(settings: Readonly<Record<string, unknown>>): Synthes
     return {
       template: Template.fromString(readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8')),
       findings,
+      warnings: (stack?.node.findAll() ?? []).flatMap(({ node }) =>
+        node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data)),
+      ),
     };
   } finally {
     // A finding makes CDK set it, for the command's sake.

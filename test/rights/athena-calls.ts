@@ -1,0 +1,108 @@
+/**
+ * What a request to Athena needs, and what Athena itself then does in the caller's name: in the catalog, in the places of
+ * the tables, and where its results and files of UNLOAD go. What it PUTs, the S3 double has seen.
+ */
+import type { AskedOfAthena } from '../doubles/athena-server/athena-server.js';
+import type { Execution } from '../doubles/athena-server/executions.js';
+import { bucketArn, type Call, call, hereArn } from './call.js';
+
+export interface KnownTable {
+  readonly database: string;
+  readonly table: string;
+  /** `s3://…/`; a view has none. */
+  readonly location?: string;
+  readonly isPartitioned?: boolean;
+  /** Of a view, what it reads. */
+  readonly reads?: readonly KnownTable[];
+}
+
+/** Service authorization reference, Amazon Athena: which resource each action has. */
+export function requestCalls(
+  { action, input }: AskedOfAthena,
+  workgroupOf: (queryId: string) => string,
+): Call[] {
+  const { WorkGroup, QueryExecutionId, CatalogName } = input as Readonly<Record<string, string | undefined>>;
+  if (action === 'GetTableMetadata') {
+    return [call(action, 'athena:GetTableMetadata', hereArn('athena', `datacatalog/${CatalogName}`))];
+  }
+  const workgroup =
+    QueryExecutionId === undefined ? (WorkGroup ?? 'primary') : workgroupOf(QueryExecutionId);
+  return [call(action, `athena:${action}`, hereArn('athena', `workgroup/${workgroup}`))];
+}
+
+/** Looking a table up, by Athena for GetTableMetadata, and with each query. */
+export function lookUpCalls(from: string, { database, table, isPartitioned = false }: KnownTable): Call[] {
+  const on = (action: string, ...resources: string[]) =>
+    resources.map((resource) => call(from, `glue:${action}`, hereArn('glue', resource)));
+  const names = ['catalog', `database/${database}`, `table/${database}/${table}`];
+  // Athena user guide, "Access to databases and tables in the AWS Glue Data Catalog": each right on a table is one on its
+  // database and on the catalog, too, and `default` is looked at with every query.
+  return [
+    ...on('GetDatabase', 'catalog', 'database/default', `database/${database}`),
+    ...on('GetTable', ...names),
+    ...(isPartitioned ? ['GetPartition', 'GetPartitions', 'BatchGetPartition'] : []).flatMap((action) =>
+      on(action, ...names),
+    ),
+  ];
+}
+
+export function executionCalls(
+  execution: Execution,
+  tables: readonly KnownTable[],
+  keyOf: (bucket: string) => string | undefined,
+): Call[] {
+  const named = tables.filter(({ database, table }) => names(execution.sql, database, table));
+  const used = named.flatMap((table) => [table, ...(table.reads ?? [])]);
+  const from = `Athena, ${/^\s*(\w+)/.exec(execution.sql)?.[1]}`;
+  return [
+    ...used.flatMap((table) => [...lookUpCalls(from, table), ...readCalls(from, table, keyOf)]),
+    ...(execution.outputLocation === undefined ? [] : resultCalls(from, execution.outputLocation)),
+    ...[...execution.sql.matchAll(/\bTO\s+'(s3:\/\/[^']+)'/g)].flatMap(([, uri = '']) =>
+      resultCalls(from, uri),
+    ),
+  ];
+}
+
+/** Whether the statement reads the table; names are quoted there. */
+function names(sql: string, database: string, table: string): boolean {
+  return new RegExp(`"?${database}"?\\."?${table}(\\$\\w+)?"?(?![\\w])`, 'i').test(sql);
+}
+
+/** Athena user guide, "Control access to Amazon S3 from Athena". */
+function readCalls(
+  from: string,
+  { location }: KnownTable,
+  keyOf: (bucket: string) => string | undefined,
+): Call[] {
+  if (location === undefined) return [];
+  const { bucket, prefix } = parts(location);
+  const arn = bucketArn(bucket);
+  const key = keyOf(bucket);
+  return [
+    call(from, 's3:GetBucketLocation', arn),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix }),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix.replace(/\/$/, '') }),
+    call(from, 's3:GetObject', `${arn}/${prefix}part-0.parquet`),
+    ...(key === undefined ? [] : [call(from, 'kms:Decrypt', key)]),
+  ];
+}
+
+/** AWS managed policy reference, "AmazonAthenaFullAccess": what Athena may need where it writes. */
+function resultCalls(from: string, uri: string): Call[] {
+  const { bucket, prefix } = parts(uri);
+  const arn = bucketArn(bucket);
+  const file = `${arn}/${prefix}20261122_134501_1_0`;
+  return [
+    call(from, 's3:GetBucketLocation', arn),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix }),
+    call(from, 's3:ListBucketMultipartUploads', arn),
+    ...['GetObject', 'PutObject', 'ListMultipartUploadParts', 'AbortMultipartUpload'].map((action) =>
+      call(from, `s3:${action}`, file),
+    ),
+  ];
+}
+
+function parts(uri: string): { bucket: string; prefix: string } {
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  return { bucket, prefix };
+}

@@ -1,0 +1,64 @@
+/** Judges the calls of each mode by the rights of its role, and the rights by the calls. */
+import { askEngine } from './ask-engine.js';
+import type { Call } from './call.js';
+import { type Grant, grantsOf, needs } from './grants.js';
+import { reasonFor } from './reasons.js';
+import type { Policy } from './role-policy.js';
+
+export interface Role {
+  /** Of the mode, and where its policies come from. */
+  readonly name: string;
+  readonly policies: readonly Policy[];
+  readonly calls: readonly Call[];
+  /** Calls of others that it must not be able to make. */
+  readonly forbidden?: readonly Call[];
+}
+
+export interface Verdict {
+  readonly name: string;
+  readonly calls: number;
+  readonly grants: number;
+  /** In words. */
+  readonly missing: readonly string[];
+  readonly unexplained: readonly string[];
+  readonly tooMuch: readonly string[];
+  readonly explained: number;
+}
+
+export async function judgeRoles(roles: readonly Role[]): Promise<Verdict[]> {
+  // What one mode needs, none does for which the very same right is not needed too.
+  const all = distinct(roles.flatMap(({ calls }) => calls));
+  const verdicts: Verdict[] = [];
+  for (const { name, policies, calls, forbidden = [] } of roles) {
+    const asked = distinct(calls);
+    const answers = await askEngine(policies, [...asked, ...forbidden]);
+    const grants = grantsOf(policies);
+    const idle = grants.filter((grant) => !all.some((call) => needs(call, grant)));
+    verdicts.push({
+      name,
+      calls: asked.length,
+      grants: grants.length,
+      missing: asked.flatMap((call, at) =>
+        answers[at] === 'Allowed' ? [] : [`${textOf(call)}: ${answers[at]}`],
+      ),
+      unexplained: idle.filter((grant) => reasonFor(grant) === undefined).map(grantText),
+      explained: idle.filter((grant) => reasonFor(grant) !== undefined).length,
+      tooMuch: forbidden.filter((_, at) => answers[asked.length + at] === 'Allowed').map(textOf),
+    });
+  }
+  return verdicts;
+}
+
+/** Once each, whoever made it. */
+function distinct(calls: readonly Call[]): Call[] {
+  const keyOf = ({ action, resource, context }: Call) => JSON.stringify([action, resource, context]);
+  return [...new Map(calls.map((call) => [keyOf(call), call])).values()];
+}
+
+function textOf({ from, action, resource, context }: Call): string {
+  return `${from}: ${action} on ${resource}${Object.keys(context).length > 0 ? ` ${JSON.stringify(context)}` : ''}`;
+}
+
+function grantText({ action, resource, prefixes }: Grant): string {
+  return `${action} on ${resource}${prefixes === undefined ? '' : ` with s3:prefix ${prefixes.join(' or ')}`}`;
+}

@@ -1,0 +1,119 @@
+/** The ways of using the job, each with a deployment of its own. */
+import { hereArn } from './call.js';
+import { type Mode, names, type Step } from './mode.js';
+
+const orders = {
+  key: '{id}.json',
+  targetBucket: names.target,
+  targetPrefix: 'orders',
+} as const;
+const table = { ...orders, table: 'db.orders', sourceLocations: `s3://${names.source}/orders/` };
+const files = { ...orders, files: `s3://${names.source}/exports/2026-*.csv` };
+
+const keyOf = (name: string) => hereArn('kms', `key/${name}`);
+
+/** Two are the same in all, one changes, one goes and one comes. */
+const first: Step = { rows: { 1: 'Ada', 2: 'Grace', 3: 'Alan', 4: 'Barbara' } };
+const second: Step = { rows: { 1: 'Ada', 2: 'Grace', 3: 'Alan T.', 5: 'Edsger' } };
+const third: Step = { rows: { 1: 'Ada', 2: 'Grace H.', 3: 'Alan T.' } };
+const split: Step = { run: ['split'] };
+
+export const modes: readonly Mode[] = [
+  {
+    name: 'a table',
+    context: table,
+    tables: [],
+    steps: [first, { run: ['preview'] }, split, { run: ['verify', '--deep'] }],
+  },
+  {
+    name: 'a table, only what changed',
+    context: { ...table, write: 'changed', missing: 'delete', keepRuns: '1', keepFrozen: '1' },
+    steps: [
+      first,
+      { run: ['split', '--run-id', 'first'] },
+      second,
+      { run: ['diff'], codes: [0, 1] },
+      { run: ['split', '--run-id', 'second'] },
+      third,
+      { run: ['split', '--run-id', 'third'] },
+      { run: ['split', '--compare', 'target', '--run-id', 'fourth'] },
+      { run: ['restore', 'third'] },
+      { run: ['verify'] },
+    ],
+  },
+  {
+    name: 'a query',
+    context: {
+      ...orders,
+      query: 'SELECT id, name FROM db.orders WHERE id > 1',
+      sourceTables: 'db.orders',
+      sourceLocations: `s3://${names.source}/orders/`,
+    },
+    steps: [first, split],
+  },
+  {
+    name: 'a view',
+    context: { ...table, table: 'db.shown', sourceTables: 'db.orders' },
+    tables: [{ database: 'db', table: 'shown' }],
+    steps: [first, split],
+  },
+  {
+    name: 'a place of its own for results',
+    context: { ...table, workgroup: 'team', athenaResults: 's3://query-results/team/' },
+    workgroups: { team: { outputLocation: 's3://query-results/team/', enforce: true } },
+    steps: [first, split],
+  },
+  {
+    name: 'several tasks',
+    context: { ...table, workers: '2' },
+    steps: [
+      first,
+      { run: ['plan', '--run-id', 'shared'] },
+      { run: ['upload', '--run-id', 'shared', '--batch', '0'] },
+      { run: ['upload', '--run-id', 'shared', '--batch', '1'] },
+      { run: ['finish', '--run-id', 'shared'] },
+    ],
+  },
+  {
+    name: 'files on S3',
+    context: { ...files, write: 'changed', missing: 'delete' },
+    steps: [first, split, second, split],
+  },
+  {
+    name: 'skip what is there',
+    context: { ...files, ifExists: 'skip' },
+    steps: [first, { put: 'orders/2.json', body: 'not ours' }, split],
+  },
+  {
+    name: 'own objects alone',
+    context: { ...files, ifExists: 'own', write: 'changed', maxRejects: '5' },
+    steps: [first, { put: 'orders/2.json', body: 'not ours' }, { run: ['split'], codes: [0, 3] }, second, { run: ['split'], codes: [0, 3] }],
+  },
+  {
+    name: 'keys',
+    context: {
+      ...table,
+      kmsKey: keyOf('stack'),
+      encryption: 'aws:kms',
+      kmsKeyId: keyOf('rows'),
+      otherKmsKeys: keyOf('lake'),
+    },
+    keys: { [names.state]: keyOf('stack'), [names.target]: keyOf('rows'), [names.source]: keyOf('lake') },
+    steps: [first, split],
+  },
+  {
+    name: 'headers, tags and an ACL',
+    context: {
+      ...files,
+      tag: ['team=a'],
+      stateAcl: 'bucket-owner-full-control',
+      header: [
+        'x-amz-acl: bucket-owner-full-control',
+        'x-amz-object-lock-mode: GOVERNANCE',
+        'x-amz-object-lock-retain-until-date: 2030-01-01T00:00:00Z',
+        'x-amz-object-lock-legal-hold: ON',
+      ],
+    },
+    steps: [first, split],
+  },
+];
