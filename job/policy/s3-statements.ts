@@ -34,15 +34,19 @@ export function readOnly(place: Place, where: Where): Statement[] {
 }
 
 /** Of files whose keys begin so. */
-export function readFiles(place: Place, where: Where): Statement[] {
+export function readFiles(places: readonly Place[], where: Where): Statement[] {
   return [
-    { sid: 'ReadFiles', actions: ['s3:GetObject'], resources: [objectsOf(place, where)] },
     {
-      sid: 'ListFiles',
+      sid: 'ReadFiles',
+      actions: ['s3:GetObject'],
+      resources: places.map((place) => objectsOf(place, where)),
+    },
+    ...places.map((place, index) => ({
+      sid: index === 0 ? 'ListFiles' : `ListFiles${index + 1}`,
       actions: ['s3:ListBucket'],
       resources: [bucketOf(place, where)],
       ...(place.prefix !== '' && { conditions: under([`${place.prefix}*`]) }),
-    },
+    })),
   ];
 }
 
