@@ -1,7 +1,15 @@
 /** What a job may do in AWS: the actions that it uses, on what its settings name, and nothing else. */
 import { askAthena, lookUpTables } from './athena-statements.js';
 import type { AthenaUse, JobUse, Place, Where } from './job-use.js';
-import { objectsOf, readAndWrite, readFiles, readOnly, seeSettings } from './s3-statements.js';
+import {
+  abortUploads,
+  letAthenaWrite,
+  objectsOf,
+  readAndWrite,
+  readFiles,
+  readOnly,
+  seeSettings,
+} from './s3-statements.js';
 import { split } from './split.js';
 import {
   donePrefix,
@@ -41,7 +49,9 @@ function writeTarget({ target, deletes, objectRights }: JobUse, where: Where): S
 function keepState(use: JobUse, state: Place, where: Where): Statement[] {
   const inState = (prefix: string) => objectsOf({ ...state, prefix: `${state.prefix}${prefix}` }, where);
   return [
-    ...readAndWrite(state, where),
+    ...readAndWrite(state, where, abortUploads),
+    // UNLOAD freezes the rows there.
+    ...(use.source?.kind === 'athena' ? letAthenaWrite(state, where) : []),
     {
       sid: 'RemoveFrozenRows',
       actions: ['s3:DeleteObject'],
@@ -77,7 +87,9 @@ function readSource(source: JobUse['source'], where: Where): Statement[] {
 
 function readTables(source: AthenaUse, where: Where): Statement[] {
   return [
-    ...(source.results ? readAndWrite(source.results, where) : []),
+    ...(source.results
+      ? [...readAndWrite(source.results, where), ...letAthenaWrite(source.results, where)]
+      : []),
     ...askAthena(source, where),
     // It knows no resources; service authorization reference, AWS Lake Formation.
     ...(source.lakeFormation

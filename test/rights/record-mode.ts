@@ -27,7 +27,11 @@ export async function recordMode(
     ...(mode.workgroups && { workgroups: mode.workgroups }),
   });
   const client = new S3Client({ ...s3, forcePathStyle: true });
-  const env = { ...environment, ...ofServers(s3, athena, folder) };
+  const isOnAthena = environment[variableOf('files')] === undefined;
+  const ofSource = isOnAthena
+    ? { [variableOf('athenaEndpointUrl')]: athena.endpoint }
+    : { [variableOf('sourceEndpointUrl')]: s3.endpoint };
+  const env = { ...environment, ...ofServers(s3, folder), ...ofSource };
   try {
     const calls: Call[] = [];
     for (const step of mode.steps) {
@@ -46,14 +50,12 @@ export async function recordMode(
   }
 }
 
-function ofServers(s3: S3Server, athena: AthenaServer, folder: string): Record<string, string> {
+function ofServers(s3: S3Server, folder: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
     [variableOf('endpointUrl')]: s3.endpoint,
-    [variableOf('sourceEndpointUrl')]: s3.endpoint,
-    [variableOf('athenaEndpointUrl')]: athena.endpoint,
     [variableOf('forcePathStyle')]: 'true',
     [variableOf('scratchDir')]: join(folder, 'scratch'),
     [variableOf('tranches')]: '4',
