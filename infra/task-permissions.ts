@@ -28,7 +28,11 @@ export function allowTask(
   }
 }
 
-function useOf(settings: StackSettings, { target, state, key }: Buckets, sample: readonly S3Prefix[]): JobUse {
+function useOf(
+  settings: StackSettings,
+  { target, state, key }: Buckets,
+  sample: readonly S3Prefix[],
+): JobUse {
   const { [variableOf('keepFrozen')]: frozen = '0', [variableOf('keepRuns')]: runs } = settings.job;
   return {
     target: { bucket: target.bucketName, prefix: settings.targetPrefix },

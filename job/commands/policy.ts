@@ -1,5 +1,4 @@
 /** `splitter policy`: the rights that a job needs, as the JSON of an IAM policy. */
-import { policySettings } from '../settings/groups/policy-settings.js';
 import type { Command } from './command.js';
 
 export const policy: Command = {
@@ -19,6 +18,6 @@ export const policy: Command = {
   ],
   start: async (flags, environment, machine, faults) => {
     const { runPolicy } = await import('./run-policy.js');
-    return runPolicy({ flags, environment, machine, faults }, new Set(Object.keys(policySettings)));
+    return runPolicy({ flags, environment, machine, faults });
   },
 };

@@ -6,6 +6,7 @@ import { mostCharacters, policyDocument, sizeOf } from '../policy/policy-documen
 import { useOfJob } from '../policy/use-of-job.js';
 import type { Environment, GivenFlags } from '../settings/parse-values.js';
 import { readSettings } from '../settings/read-settings.js';
+import { entries } from '../settings/registry.js';
 import type { Machine } from '../settings/setting.js';
 import { withOrigin } from '../settings/with-origin.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
@@ -18,13 +19,12 @@ export interface PolicyCall {
   readonly faults?: readonly Fault[] | undefined;
 }
 
-/**
- * @param own the names of the settings that split does not take
- * @throws SettingsError with the faults of both
- */
-export async function runPolicy(call: PolicyCall, own: ReadonlySet<string>): Promise<number> {
+/** @throws SettingsError with the faults of both */
+export async function runPolicy(call: PolicyCall): Promise<number> {
   const { flags, environment, machine, faults = [] } = call;
-  const ofSplit = Object.fromEntries(Object.entries(flags).filter(([name]) => !own.has(name)));
+  const ofSplit = Object.fromEntries(
+    Object.entries(flags).filter(([name]) => entries.get(name)?.commands.includes('split') !== false),
+  );
   const read = {
     job: () => readSettings('split', ofSplit, environment, machine).settings,
     told: () => readSettings('policy', flags, environment, machine).settings,

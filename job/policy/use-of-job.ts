@@ -1,7 +1,8 @@
 /** What a job uses in AWS, out of the settings of `splitter split` and what `splitter policy` is told beside them. */
+
+import { objectHeaders } from '../settings/object-headers.js';
 import { isOnS3, parseS3Pattern } from '../settings/s3-pattern.js';
 import type { SettingsOf } from '../settings/settings.js';
-import { objectHeaders } from '../settings/object-headers.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
 import type { AthenaUse, FilesUse, JobUse, Place } from './job-use.js';
@@ -50,8 +51,7 @@ function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | Athe
     });
   }
   const lower = (name: string) => name.toLowerCase();
-  const table =
-    from.kind === 'table' ? [{ database: lower(from.database), table: lower(from.table) }] : [];
+  const table = from.kind === 'table' ? [{ database: lower(from.database), table: lower(from.table) }] : [];
   for (const { database, table: name } of [...table, ...sourceTables]) {
     checkName('--table', `${database}.${name}`, faults);
   }

@@ -21,7 +21,10 @@ export function parseTables(text: string): readonly TableName[] {
 
 /** @throws Error for a list of nothing */
 function parts(text: string): string[] {
-  const found = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const found = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   if (found.length === 0) throw new Error(`expected a,b,c, got ${JSON.stringify(text)}`);
   return found;
 }

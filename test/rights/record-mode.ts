@@ -12,15 +12,21 @@ import { type Call, where } from './call.js';
 import { type Mode, names, type Step } from './mode.js';
 import { s3Calls } from './s3-calls.js';
 
-const orders: KnownTable = { database: 'db', table: 'orders', location: `s3://${names.source}/orders/` };
+/** With partitions, as most are. */
+const orders: KnownTable = {
+  database: 'db',
+  table: 'orders',
+  location: `s3://${names.source}/orders/`,
+  isPartitioned: true,
+};
 
 /** @throws Error when a command does not end as the mode says */
-export async function recordMode(
-  mode: Mode,
-  environment: Readonly<Record<string, string>>,
-): Promise<Call[]> {
+export async function recordMode(mode: Mode, environment: Readonly<Record<string, string>>): Promise<Call[]> {
   const folder = await mkdtemp(join(tmpdir(), 'splitter-rights-'));
-  const s3 = await startS3Server({ region: where.region, buckets: [...Object.values(names), 'query-results'] });
+  const s3 = await startS3Server({
+    region: where.region,
+    buckets: [...Object.values(names), 'query-results'],
+  });
   const athena = await startAthenaServer({
     pending: [],
     s3,

@@ -10,7 +10,7 @@ export const policySettings = {
     ...own,
     value: 'places',
     description:
-      "Where the files of a table, or of all tables that a view or query reads, lie: s3://bucket/prefix/, several with commas between them. Required with --table and --query.",
+      'Where the files of a table, or of all tables that a view or query reads, lie: s3://bucket/prefix/, several with commas between them. Required with --table and --query.',
     schema: parsedBy(parsePlaces),
   }),
   sourceTables: setting({

@@ -60,9 +60,7 @@ test('target and state that share a bucket are listed below their own prefixes a
 test('a job with local files and a state in a folder has rights on its target and nothing else', () => {
   const rights = jobRights({ ...least, state: undefined, source: undefined }, where);
   const resources = rights.flatMap((each) => each.resources);
-  expect(new Set(resources)).toEqual(
-    new Set(['arn:aws:s3:::my-bucket', 'arn:aws:s3:::my-bucket/orders/*']),
-  );
+  expect(new Set(resources)).toEqual(new Set(['arn:aws:s3:::my-bucket', 'arn:aws:s3:::my-bucket/orders/*']));
 });
 
 test('several patterns of files are read by one statement, and listed each below what it begins with', () => {
