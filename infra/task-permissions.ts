@@ -48,7 +48,7 @@ function useOf(
 }
 
 function sourceOf(settings: StackSettings, sample: readonly S3Prefix[]): FilesUse | AthenaUse {
-  if (settings.files) return { kind: 'files', place: settings.files };
+  if (settings.files) return { kind: 'files', places: [settings.files] };
   const { table, workgroup, catalog } = settings.athena;
   return {
     kind: 'athena',

@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
+import { objectRights as rightsOfHeaders } from '../../job/policy/object-rights.js';
 import { parseTable } from '../../job/settings/athena-values.js';
 import { meantName } from '../../job/settings/config-keys.js';
-import { parseHeaders } from '../../job/settings/header-values.js';
+import { parseHeaders, parseTags } from '../../job/settings/header-values.js';
 import { objectHeaders } from '../../job/settings/object-headers.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { checkTogether } from './check-together.js';
@@ -159,17 +160,11 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
   };
 }
 
-/** Amazon S3 User Guide, "Required permissions for Amazon S3 API operations": what PutObject needs with certain headers. */
 function objectRights(texts: ReadonlyMap<string, string>): string[] {
   const given = texts.get('header');
   const { headers, tags } = objectHeaders({ others: given === undefined ? [] : parseHeaders(given) });
-  const has = (known: string) => headers.some(({ name }) => name === known);
-  return [
-    ...(texts.has('tag') || tags.length > 0 ? ['s3:PutObjectTagging'] : []),
-    ...(has('x-amz-acl') ? ['s3:PutObjectAcl'] : []),
-    ...(has('x-amz-object-lock-mode') ? ['s3:PutObjectRetention'] : []),
-    ...(has('x-amz-object-lock-legal-hold') ? ['s3:PutObjectLegalHold'] : []),
-  ];
+  const ofTags = texts.get('tag');
+  return rightsOfHeaders({ headers, tags: [...tags, ...(ofTags === undefined ? [] : parseTags(ofTags))] });
 }
 
 function encryptionKeys(texts: ReadonlyMap<string, string>): string[] {

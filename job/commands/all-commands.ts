@@ -6,6 +6,7 @@ import { diff } from './diff.js';
 import { finish } from './finish.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
+import { policy } from './policy.js';
 import { preview } from './preview.js';
 import { release } from './release.js';
 import { report } from './report.js';
@@ -36,6 +37,7 @@ const others: readonly Command[] = [
   rm,
   release,
   preview,
+  policy,
   init,
   sample,
   run,

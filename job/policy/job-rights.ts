@@ -1,7 +1,15 @@
 /** What a job may do in AWS: the actions that it uses, on what its settings name, and nothing else. */
 import { askAthena, lookUpTables } from './athena-statements.js';
-import type { AthenaUse, JobUse, Where } from './job-use.js';
-import { objectsOf, readAndWrite, readFiles, readOnly, seeSettings } from './s3-statements.js';
+import type { AthenaUse, JobUse, Place, Where } from './job-use.js';
+import {
+  abortUploads,
+  letAthenaWrite,
+  objectsOf,
+  readAndWrite,
+  readFiles,
+  readOnly,
+  seeSettings,
+} from './s3-statements.js';
 import { split } from './split.js';
 import {
   donePrefix,
@@ -15,12 +23,35 @@ import {
 import type { Statement } from './statement.js';
 
 export function jobRights(use: JobUse, where: Where): Statement[] {
-  const { target, state, source } = use;
-  const inState = (prefix: string) => objectsOf({ ...state, prefix: `${state.prefix}${prefix}` }, where);
+  return [
+    ...writeTarget(use, where),
+    ...(use.state ? keepState(use, use.state, where) : []),
+    ...readSource(use.source, where),
+    ...split([...new Set(use.keys)], (some) => ({
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: some,
+    })),
+  ];
+}
+
+function writeTarget({ target, deletes, objectRights }: JobUse, where: Where): Statement[] {
+  const onObjects = (sid: string, actions: readonly string[]): Statement[] =>
+    actions.length > 0 ? [{ sid, actions, resources: [objectsOf(target, where)] }] : [];
   return [
     ...readAndWrite(target, where),
-    ...readAndWrite(state, where),
     seeSettings(target, where),
+    // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
+    ...onObjects('DeleteMissing', deletes ? ['s3:DeleteObject', 's3:GetObject'] : []),
+    ...onObjects('DescribeObjects', objectRights),
+  ];
+}
+
+function keepState(use: JobUse, state: Place, where: Where): Statement[] {
+  const inState = (prefix: string) => objectsOf({ ...state, prefix: `${state.prefix}${prefix}` }, where);
+  return [
+    ...readAndWrite(state, where, abortUploads),
+    // UNLOAD freezes the rows there.
+    ...(use.source?.kind === 'athena' ? letAthenaWrite(state, where) : []),
     {
       sid: 'RemoveFrozenRows',
       actions: ['s3:DeleteObject'],
@@ -33,22 +64,10 @@ export function jobRights(use: JobUse, where: Where): Statement[] {
       actions: ['s3:DeleteObject'],
       resources: [...leasePrefixes, donePrefix].map(inState),
     },
-    // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
-    ...onObjects('DeleteMissing', use.deletes ? ['s3:DeleteObject', 's3:GetObject'] : []),
-    ...onObjects('DescribeObjects', use.objectRights),
     ...(use.stateRights.length > 0
       ? [{ sid: 'GiveStateAway', actions: use.stateRights, resources: [inState('')] }]
       : []),
-    ...(source.kind === 'files' ? readFiles(source.place, where) : readTables(source, where)),
-    ...split([...new Set(use.keys)], (some) => ({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: some,
-    })),
   ];
-
-  function onObjects(sid: string, actions: readonly string[]): Statement[] {
-    return actions.length > 0 ? [{ sid, actions, resources: [objectsOf(target, where)] }] : [];
-  }
 }
 
 /** Ledgers, plans and reports are deleted only where a number of runs is kept. */
@@ -61,9 +80,16 @@ function removedPrefixes({ keepsFrozen, removesRuns }: JobUse): string[] {
   ];
 }
 
+function readSource(source: JobUse['source'], where: Where): Statement[] {
+  if (source === undefined) return [];
+  return source.kind === 'files' ? readFiles(source.places, where) : readTables(source, where);
+}
+
 function readTables(source: AthenaUse, where: Where): Statement[] {
   return [
-    ...(source.results ? readAndWrite(source.results, where) : []),
+    ...(source.results
+      ? [...readAndWrite(source.results, where), ...letAthenaWrite(source.results, where)]
+      : []),
     ...askAthena(source, where),
     // It knows no resources; service authorization reference, AWS Lake Formation.
     ...(source.lakeFormation

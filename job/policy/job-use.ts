@@ -3,8 +3,10 @@ import type { TableName } from '../settings/athena-values.js';
 
 export interface JobUse {
   readonly target: Place;
-  readonly state: Place;
-  readonly source: FilesUse | AthenaUse;
+  /** Undefined where it is a folder. */
+  readonly state: Place | undefined;
+  /** Undefined where it is local files. */
+  readonly source: FilesUse | AthenaUse | undefined;
   /** Whether frozen rows of runs are kept, and removed when there are more than that. */
   readonly keepsFrozen: boolean;
   /** Whether a number of runs is kept, so that others are removed. */
@@ -22,8 +24,8 @@ export interface JobUse {
 /** Files on S3. */
 export interface FilesUse {
   readonly kind: 'files';
-  /** What the keys begin with: not necessarily a folder. */
-  readonly place: Place;
+  /** What the keys begin with: not necessarily folders. */
+  readonly places: readonly Place[];
 }
 
 export interface AthenaUse {

@@ -2,16 +2,9 @@
 import type { Place, Where } from './job-use.js';
 import type { Statement } from './statement.js';
 
-/** Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". */
-const writeObjects = [
-  's3:GetObject',
-  's3:PutObject',
-  's3:AbortMultipartUpload',
-  's3:ListMultipartUploadParts',
-];
-/** It knows no prefix as a condition; service authorization reference, Amazon S3. */
-const listUploads = ['s3:ListBucketMultipartUploads'];
-const lookAtBucket = ['s3:GetBucketLocation'];
+/** Of a file that is sent in parts, and is not wanted any more. */
+export const abortUploads = ['s3:AbortMultipartUpload'];
+const lookAtBucket = 's3:GetBucketLocation';
 /** What makes objects cost more or last less: it is told before the first PUT. Service authorization reference, Amazon S3. */
 const seeBucketSettings = [
   's3:GetBucketVersioning',
@@ -22,27 +15,47 @@ const seeBucketSettings = [
   's3:GetBucketObjectLockConfiguration',
 ];
 
-export function readAndWrite(place: Place, where: Where): Statement[] {
+export function readAndWrite(place: Place, where: Where, others: readonly string[] = []): Statement[] {
   return [
-    { actions: writeObjects, resources: [objectsOf(place, where)] },
-    ...listing(place, where, listUploads),
+    { actions: ['s3:GetObject', 's3:PutObject', ...others], resources: [objectsOf(place, where)] },
+    list(place, where),
   ];
 }
 
+/**
+ * Athena writes in the caller's name; Athena user guide, "Control access to Amazon S3 from Athena". Uploads know no prefix as a
+ * condition; service authorization reference, Amazon S3.
+ */
+export function letAthenaWrite(place: Place, where: Where): Statement[] {
+  return [
+    { actions: [...abortUploads, 's3:ListMultipartUploadParts'], resources: [objectsOf(place, where)] },
+    { actions: [lookAtBucket, 's3:ListBucketMultipartUploads'], resources: [bucketOf(place, where)] },
+  ];
+}
+
+/** The files of a table, by Athena. */
 export function readOnly(place: Place, where: Where): Statement[] {
-  return [{ actions: ['s3:GetObject'], resources: [objectsOf(place, where)] }, ...listing(place, where)];
+  return [
+    { actions: ['s3:GetObject'], resources: [objectsOf(place, where)] },
+    list(place, where),
+    { actions: [lookAtBucket], resources: [bucketOf(place, where)] },
+  ];
 }
 
 /** Of files whose keys begin so. */
-export function readFiles(place: Place, where: Where): Statement[] {
+export function readFiles(places: readonly Place[], where: Where): Statement[] {
   return [
-    { sid: 'ReadFiles', actions: ['s3:GetObject'], resources: [objectsOf(place, where)] },
     {
-      sid: 'ListFiles',
+      sid: 'ReadFiles',
+      actions: ['s3:GetObject'],
+      resources: places.map((place) => objectsOf(place, where)),
+    },
+    ...places.map((place, index) => ({
+      sid: index === 0 ? 'ListFiles' : `ListFiles${index + 1}`,
       actions: ['s3:ListBucket'],
       resources: [bucketOf(place, where)],
       ...(place.prefix !== '' && { conditions: under([`${place.prefix}*`]) }),
-    },
+    })),
   ];
 }
 
@@ -59,19 +72,15 @@ function bucketOf({ bucket }: Place, { partition }: Where): string {
   return `arn:${partition}:s3:::${bucket}`;
 }
 
-/** Listings are bound to the prefix; the calls that know no prefix get a statement of their own. */
-function listing(place: Place, where: Where, others: readonly string[] = []): Statement[] {
+/** Bound to the prefix. */
+function list(place: Place, where: Where): Statement {
   const { prefix } = place;
-  const resources = [bucketOf(place, where)];
-  return [
-    {
-      actions: ['s3:ListBucket'],
-      resources,
-      // Athena lists a location with and without the slash at its end.
-      ...(prefix !== '' && { conditions: under([`${prefix}*`, prefix.replace(/\/$/, '')]) }),
-    },
-    { actions: [...lookAtBucket, ...others], resources },
-  ];
+  return {
+    actions: ['s3:ListBucket'],
+    resources: [bucketOf(place, where)],
+    // Athena lists a location with and without the slash at its end.
+    ...(prefix !== '' && { conditions: under([`${prefix}*`, prefix.replace(/\/$/, '')]) }),
+  };
 }
 
 function under(prefixes: readonly string[]) {

@@ -11,6 +11,7 @@ import { headerSettings } from './groups/header-settings.js';
 import { historySettings } from './groups/history-settings.js';
 import { initSettings } from './groups/init-settings.js';
 import { outputSettings } from './groups/output-settings.js';
+import { policySettings } from './groups/policy-settings.js';
 import { previewSettings } from './groups/preview-settings.js';
 import { releaseSettings } from './groups/release-settings.js';
 import { runSettings } from './groups/run-settings.js';
@@ -45,6 +46,7 @@ const registry = {
   ...diffSettings,
   ...releaseSettings,
   ...previewSettings,
+  ...policySettings,
   ...initSettings,
   ...sampleSettings,
   ...runSettings,
@@ -63,11 +65,12 @@ export const allSettings: ReadonlyMap<string, Setting> = new Map(
   [...entries].map(([name, entry]) => [name, withTakers(entry)]),
 );
 
-/** `run` takes what it hands on to the task, and `init` what it writes down, both as text. */
+/** `run` takes what it hands on to the task, `init` what it writes down, both as text; `policy` whatever `split` takes. */
 function withTakers(entry: Setting): Setting {
   const takers: CommandName[] = [];
   if (isWrittenDown(entry)) takers.push('init');
   if (isHandedOn(entry)) takers.push('run');
+  if (entry.commands.includes('split')) takers.push('policy');
   return takers.length === 0 ? entry : { ...entry, commands: [...entry.commands, ...takers] };
 }
 

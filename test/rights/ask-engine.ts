@@ -20,6 +20,7 @@ export async function askEngine(policies: readonly Policy[], calls: readonly Cal
   const principal = `arn:${where.partition}:iam::${where.account}:role/splitter`;
   child.stdin.end(JSON.stringify({ account: where.account, principal, policies, calls }));
   const verdicts = JSON.parse(await text(child.stdout)) as string[];
-  if (verdicts.length !== calls.length) throw new Error(`expected ${calls.length} verdicts, got ${verdicts.length}`);
+  if (verdicts.length !== calls.length)
+    throw new Error(`expected ${calls.length} verdicts, got ${verdicts.length}`);
   return verdicts;
 }

@@ -25,8 +25,7 @@ export function requestCalls(
   if (action === 'GetTableMetadata') {
     return [call(action, 'athena:GetTableMetadata', hereArn('athena', `datacatalog/${CatalogName}`))];
   }
-  const workgroup =
-    QueryExecutionId === undefined ? (WorkGroup ?? 'primary') : workgroupOf(QueryExecutionId);
+  const workgroup = QueryExecutionId === undefined ? (WorkGroup ?? 'primary') : workgroupOf(QueryExecutionId);
   return [call(action, `athena:${action}`, hereArn('athena', `workgroup/${workgroup}`))];
 }
 

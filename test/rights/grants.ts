@@ -29,7 +29,8 @@ export function needs({ action, resource, context }: Call, grant: Grant): boolea
   return (
     action === grant.action &&
     fits(grant.resource, resource) &&
-    (grant.prefixes === undefined || grant.prefixes.some((each) => prefix !== undefined && fits(each, prefix)))
+    (grant.prefixes === undefined ||
+      grant.prefixes.some((each) => prefix !== undefined && fits(each, prefix)))
   );
 }
 

@@ -4,9 +4,13 @@
  *
  * Prints the matrix; exits 1 when a call is missing a right or a right has no reason.
  */
-import { askedFor } from './asked-for.js';
+
 import { installEngine } from './ask-engine.js';
+import { askedFor } from './asked-for.js';
 import { judgeRoles, type Role, type Verdict } from './judge-roles.js';
+import { ofAnother } from './of-another.js';
+import { printedPolicy } from './printed-policy.js';
+import { proveJudge } from './prove-judge.js';
 import { recordMode } from './record-mode.js';
 import { deploy } from './role-policy.js';
 
@@ -17,8 +21,14 @@ const roles: Role[] = [];
 for (const mode of askedFor(process.argv.slice(2))) {
   const { policies, environment } = deploy(mode.context);
   const calls = await recordMode(mode, environment);
-  roles.push({ name: `${mode.name}, deployed`, policies, calls });
+  const printed = await printedPolicy(mode, environment);
+  const common = { calls, forbidden: ofAnother };
+  roles.push(
+    { name: `${mode.name}, deployed`, policies, ...common },
+    { name: `${mode.name}, printed`, policies: [printed], ...common },
+  );
 }
+if (roles[0]) await proveJudge(roles[0]);
 const verdicts = await judgeRoles(roles);
 for (const verdict of verdicts) print(verdict);
 const sum = (of: (verdict: Verdict) => number) => verdicts.reduce((total, each) => total + of(each), 0);

@@ -87,7 +87,13 @@ export const modes: readonly Mode[] = [
   {
     name: 'own objects alone',
     context: { ...files, ifExists: 'own', write: 'changed', maxRejects: '5' },
-    steps: [first, { put: 'orders/2.json', body: 'not ours' }, { run: ['split'], codes: [0, 3] }, second, { run: ['split'], codes: [0, 3] }],
+    steps: [
+      first,
+      { put: 'orders/2.json', body: 'not ours' },
+      { run: ['split'], codes: [0, 3] },
+      second,
+      { run: ['split'], codes: [0, 3] },
+    ],
   },
   {
     name: 'keys',

@@ -12,22 +12,32 @@ import { type Call, where } from './call.js';
 import { type Mode, names, type Step } from './mode.js';
 import { s3Calls } from './s3-calls.js';
 
-const orders: KnownTable = { database: 'db', table: 'orders', location: `s3://${names.source}/orders/` };
+/** With partitions, as most are. */
+const orders: KnownTable = {
+  database: 'db',
+  table: 'orders',
+  location: `s3://${names.source}/orders/`,
+  isPartitioned: true,
+};
 
 /** @throws Error when a command does not end as the mode says */
-export async function recordMode(
-  mode: Mode,
-  environment: Readonly<Record<string, string>>,
-): Promise<Call[]> {
+export async function recordMode(mode: Mode, environment: Readonly<Record<string, string>>): Promise<Call[]> {
   const folder = await mkdtemp(join(tmpdir(), 'splitter-rights-'));
-  const s3 = await startS3Server({ region: where.region, buckets: [...Object.values(names), 'query-results'] });
+  const s3 = await startS3Server({
+    region: where.region,
+    buckets: [...Object.values(names), 'query-results'],
+  });
   const athena = await startAthenaServer({
     pending: [],
     s3,
     ...(mode.workgroups && { workgroups: mode.workgroups }),
   });
   const client = new S3Client({ ...s3, forcePathStyle: true });
-  const env = { ...environment, ...ofServers(s3, athena, folder) };
+  const isOnAthena = environment[variableOf('files')] === undefined;
+  const ofSource = isOnAthena
+    ? { [variableOf('athenaEndpointUrl')]: athena.endpoint }
+    : { [variableOf('sourceEndpointUrl')]: s3.endpoint };
+  const env = { ...environment, ...ofServers(s3, folder), ...ofSource };
   try {
     const calls: Call[] = [];
     for (const step of mode.steps) {
@@ -46,14 +56,12 @@ export async function recordMode(
   }
 }
 
-function ofServers(s3: S3Server, athena: AthenaServer, folder: string): Record<string, string> {
+function ofServers(s3: S3Server, folder: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: 'true',
     [variableOf('endpointUrl')]: s3.endpoint,
-    [variableOf('sourceEndpointUrl')]: s3.endpoint,
-    [variableOf('athenaEndpointUrl')]: athena.endpoint,
     [variableOf('forcePathStyle')]: 'true',
     [variableOf('scratchDir')]: join(folder, 'scratch'),
     [variableOf('tranches')]: '4',

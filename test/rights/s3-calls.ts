@@ -68,9 +68,7 @@ export function s3Calls(request: LoggedRequest, keyOf: (bucket: string) => strin
       ]);
     case 'ListObjectsV2': {
       const prefix = query.get('prefix');
-      return [
-        call(operation, 's3:ListBucket', arn, prefix === undefined ? {} : { 's3:prefix': prefix }),
-      ];
+      return [call(operation, 's3:ListBucket', arn, prefix === undefined ? {} : { 's3:prefix': prefix })];
     }
     case 'HeadBucket':
       return [call(operation, 's3:ListBucket', arn)];

@@ -1,0 +1,52 @@
+/** What `splitter policy` is told beside split's flags: what the job itself does not need to know, and its rights do. */
+import { parsePlaces, parseTables } from '../policy-values.js';
+import { matching, parsedBy, yesOrNo } from '../schemas.js';
+import { setting } from '../setting.js';
+
+const own = { group: 'policy', commands: ['policy'], configured: false, deployed: false } as const;
+
+export const policySettings = {
+  sourceLocations: setting({
+    ...own,
+    value: 'places',
+    description:
+      'Where the files of a table, or of all tables that a view or query reads, lie: s3://bucket/prefix/, several with commas between them. Required with --table and --query.',
+    schema: parsedBy(parsePlaces),
+  }),
+  sourceTables: setting({
+    ...own,
+    value: 'tables',
+    description:
+      'The tables that a view or query reads, database.table, several with commas between them. Required with --query.',
+    schema: parsedBy(parseTables),
+  }),
+  athenaResults: setting({
+    ...own,
+    value: 'place',
+    description: "The workgroup's own place for results, s3://bucket/prefix/, where it has one.",
+    schema: parsedBy(parsePlaces),
+  }),
+  lakeFormation: setting({
+    ...own,
+    description: 'Lake Formation governs the source: allows GetDataAccess.',
+    schema: yesOrNo(),
+    default: 'false',
+  }),
+  otherKmsKeys: setting({
+    ...own,
+    value: 'arns',
+    description:
+      "ARNs of the KMS keys by which the buckets of source, target, state or Athena's results are encrypted by themselves, with commas between them.",
+    schema: matching(
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+(\s*,\s*arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)*$/,
+      'ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>, with commas between them',
+    ).transform((text) => text.split(/\s*,\s*/)),
+  }),
+  account: setting({
+    ...own,
+    value: 'id',
+    description: 'The AWS account that the job runs in, which the ARNs of Athena and Glue name.',
+    schema: matching(/^\d{12}$/, 'the 12 digits of an AWS account'),
+    defaultText: '<account>, to be filled in',
+  }),
+};

@@ -1,0 +1,30 @@
+/** Lists of places and tables as `splitter policy` takes them, in the form in which a deployment has them. */
+import type { Location } from '../store/object-store.js';
+import { parseLocation } from '../store/parse-location.js';
+import { parseTable, type TableName } from './athena-values.js';
+
+type S3Place = Extract<Location, { readonly kind: 's3' }>;
+
+/** @throws Error for a place that is not on S3 */
+export function parsePlaces(text: string): readonly S3Place[] {
+  return parts(text).map((part) => {
+    const place = parseLocation(part);
+    if (place.kind === 's3') return place;
+    throw new Error(`expected s3://bucket/prefix/, got ${JSON.stringify(part)}`);
+  });
+}
+
+/** Glue's names are of lower case. */
+export function parseTables(text: string): readonly TableName[] {
+  return parts(text).map((part) => parseTable(part.toLowerCase()));
+}
+
+/** @throws Error for a list of nothing */
+function parts(text: string): string[] {
+  const found = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (found.length === 0) throw new Error(`expected a,b,c, got ${JSON.stringify(text)}`);
+  return found;
+}

@@ -1,0 +1,96 @@
+/** `splitter policy` as one types it: the policy alone on standard output, what is to be known on standard error. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { runSplitter } from './run-splitter.js';
+import { removeFoldersAfterEach, testFolder } from './test-folder.js';
+
+removeFoldersAfterEach();
+
+interface Document {
+  readonly Version: string;
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+  }[];
+}
+
+const target = ['--target', 's3://my-bucket/orders/', '--key', '{order_id}.json'];
+const table = ['--table', 'shop.Orders', '--source-locations', 's3://lake/orders/', ...target];
+
+function resourcesOf(stdout: string, action: string): string[] {
+  return (JSON.parse(stdout) as Document).Statement.flatMap(({ Action, Resource }) =>
+    Action.includes(action) ? Resource : [],
+  );
+}
+
+test('a table: what is known is filled in, and nothing is left to be', async () => {
+  const given = [...table, '--region', 'eu-central-1', '--account', '123456789012', '--missing', 'delete'];
+  const { code, stdout, stderr } = await runSplitter(['policy', ...given]);
+  expect([code, stderr]).toEqual([
+    0,
+    "The policy of the job's role in aws: of a task of ECS the task role, not the execution role.\n",
+  ]);
+  expect(resourcesOf(stdout, 'athena:StartQueryExecution')).toEqual([
+    'arn:aws:athena:eu-central-1:123456789012:workgroup/primary',
+  ]);
+  expect(resourcesOf(stdout, 'glue:GetTable')).toContain(
+    'arn:aws:glue:eu-central-1:123456789012:table/shop/orders',
+  );
+  expect(resourcesOf(stdout, 's3:DeleteObject')).toContain('arn:aws:s3:::my-bucket/orders/*');
+  expect(resourcesOf(stdout, 's3:PutObject')).toEqual([
+    'arn:aws:s3:::my-bucket/orders/*',
+    'arn:aws:s3:::my-bucket/_splitter/*',
+  ]);
+});
+
+test('region and account that are not known are left to be filled in, and it says so', async () => {
+  const { code, stdout, stderr } = await runSplitter(['policy', ...table]);
+  expect(code).toBe(0);
+  expect(stderr).toContain('<region> and <account>: to be filled in; or give --region and --account.');
+  expect(resourcesOf(stdout, 'athena:GetTableMetadata')).toEqual([
+    'arn:aws:athena:<region>:<account>:datacatalog/AwsDataCatalog',
+  ]);
+  const quiet = await runSplitter(['policy', ...table, '--quiet']);
+  expect([quiet.stdout, quiet.stderr]).toEqual([stdout, '']);
+});
+
+test('a config file has the job; files on S3 need nothing of Athena, nor an account', async () => {
+  const cwd = await testFolder();
+  await writeFile(
+    join(cwd, 'splitter.yaml'),
+    `jobs:
+  orders:
+    files: s3://lake/exports/2026-*.csv
+    target: s3://my-bucket/orders/
+    key: '{order_id}.json'
+    tag: [team=a]
+`,
+  );
+  const { code, stdout, stderr } = await runSplitter(
+    ['policy', '--config', 'splitter.yaml', '--job', 'orders', '--region', 'cn-north-1'],
+    { cwd },
+  );
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('filled in')]);
+  expect(stdout).not.toMatch(/athena:|glue:/);
+  expect(resourcesOf(stdout, 's3:PutObjectTagging')).toEqual(['arn:aws-cn:s3:::my-bucket/orders/*']);
+  expect(resourcesOf(stdout, 's3:GetObject')).toContain('arn:aws-cn:s3:::lake/exports/2026-*');
+});
+
+test('all faults are told at once, those of split and those of its own', async () => {
+  const faults = ['--query', 'SELECT 1 AS id', '--target', 'out', '--key', '{id}.json', '--account', '12'];
+  const { code, stdout, stderr } = await runSplitter(['policy', ...faults]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('--account: expected the 12 digits of an AWS account, got "12"');
+  const others = ['--query', 'SELECT 1 AS id', '--target', 's3://my-bucket/a*b/', '--key', '{id}.json'];
+  const more = await runSplitter(['policy', ...others]);
+  expect(more.code).toBe(2);
+  for (const problem of [
+    '--target: expected a name without *, ? and ${, which would mean other names in a policy, too, got "a*b/"',
+    '--source-locations: is required with --query, s3://bucket/prefix/',
+    '--source-tables: is required with --query, database.table',
+  ]) {
+    expect(more.stderr).toContain(problem);
+  }
+});
