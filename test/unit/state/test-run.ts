@@ -1,9 +1,12 @@
-/** A run's state in a folder of its own, and a plan for it. */
+/** A run's state in a folder of its own, a plan and a report for it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
+import { noRetries } from '../../../job/retry/retry-cause.js';
 import type { Plan } from '../../../job/state/plan-file.js';
+import type { Report } from '../../../job/state/report.js';
+import { noRows } from '../../../job/state/row-counts.js';
 import { RunState } from '../../../job/state/run-state.js';
 import { createLocalStore } from '../../../job/store/local-store.js';
 import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
@@ -50,3 +53,22 @@ export const plan: Plan = {
   rows: 5,
   staged: [{ partition: 0, key: 'staged/x' as ObjectKey, rows: 5, bytes: 100, etag: 'e' as ETag }],
 };
+
+/** Of a run that wrote five rows, but for what is said. */
+export function reportWith(said: Partial<Report> = {}): Report {
+  return {
+    runId: 'run-1',
+    target: 's3://my-bucket/rows/',
+    ...noRows,
+    rows: 5,
+    written: 5,
+    reasons: {},
+    bytes: 1,
+    puts: 5,
+    retries: noRetries,
+    seconds: { plan: 1, upload: 1, finish: 1 },
+    rowsPerSecond: 5,
+    exitCode: 0,
+    ...said,
+  };
+}
