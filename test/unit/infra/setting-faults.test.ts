@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Context } from '../../../infra/settings/context-error.js';
 import { faultsOf, leastSettings } from './faults-of.js';
 
 test('all faults are told at once: names, values, the job’s own settings, and settings that do not fit together', () => {
