@@ -4,29 +4,15 @@ import { followRun } from '../../../job/commands/follow-run.js';
 import { knownRun } from '../../../job/commands/known-run.js';
 import type { EpochContent } from '../../../job/lease/epoch-file.js';
 import { newDirectory } from '../../../job/lease/take-lease.js';
-import { noRetries } from '../../../job/retry/retry-cause.js';
 import { StoppedError } from '../../../job/shared/errors.js';
-import type { Report } from '../../../job/state/report.js';
-import { noRows } from '../../../job/state/row-counts.js';
 import type { ObjectKey } from '../../../job/store/object-store.js';
-import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
+import { plan, removeRunsAfterEach, reportWith, testRun } from '../state/test-run.js';
 
 removeRunsAfterEach();
 
 const begunAt = Date.parse('2026-11-22T13:45:01.000Z');
 
-const report: Report = {
-  runId: 'run-1',
-  target: 's3://my-bucket/rows/',
-  ...noRows,
-  reasons: {},
-  bytes: 0,
-  puts: 0,
-  retries: noRetries,
-  seconds: { plan: 1, upload: 1, finish: 1 },
-  rowsPerSecond: 1,
-  exitCode: 3,
-};
+const report = reportWith({ rows: 0, written: 0, bytes: 0, puts: 0, rowsPerSecond: 1, exitCode: 3 });
 
 /** What may become of the run while the follower waits. */
 interface Life {

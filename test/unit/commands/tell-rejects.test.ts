@@ -2,24 +2,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { tellRejects } from '../../../job/commands/tell-rejects.js';
-import { type Report, reportSchema } from '../../../job/state/report.js';
-import { noRows } from '../../../job/state/row-counts.js';
-import { removeRunsAfterEach, testRun } from '../state/test-run.js';
+import type { Report } from '../../../job/state/report.js';
+import { removeRunsAfterEach, reportWith, testRun } from '../state/test-run.js';
 
 removeRunsAfterEach();
 
-const report: Report = reportSchema.parse({
-  runId: 'r',
-  target: '/out',
-  ...noRows,
-  puts: 2,
-  retries: {},
-  rows: 5,
+const report = reportWith({
   rejected: 3,
   superseded: 1,
   reasons: { superseded: 1, exists: 2 },
-  seconds: { plan: 0, upload: 0, finish: 0 },
-  rowsPerSecond: 0,
   exitCode: 3,
 });
 

@@ -1,56 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type FinishOptions, finishRun } from '../../../job/finish/finish-run.js';
+import { finishRun } from '../../../job/finish/finish-run.js';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import { noRows } from '../../../job/state/row-counts.js';
 import { stateVersion } from '../../../job/state/state-version.js';
-import { targetId } from '../../../job/state/target-id.js';
-import { plan, removeRunsAfterEach, testRun } from '../state/test-run.js';
+import { plan, removeRunsAfterEach } from '../state/test-run.js';
 import { marker } from './marker.js';
+import { finish, uploadedRun } from './uploaded-run.js';
 
 removeRunsAfterEach();
-
-type Given = Pick<FinishOptions, 'plan' | 'state' | 'epoch' | 'settle' | 'signal'>;
-
-/** Of a run without objects that are due. */
-function finish(given: Given, maxRejects: number) {
-  const limits = { maxRejects, maxDeletes: { kind: 'count', count: 0 } } as const;
-  const deletions = () => Promise.reject(new Error('expected no deletion'));
-  return finishRun({ ...given, limits, deletions });
-}
-
-/** A run of two tranches and five rows, uploaded, with its frozen rows still there. */
-async function uploadedRun() {
-  const { folder, store, state } = await testRun();
-  const put = async (send: (path: string) => Promise<unknown>) => {
-    const path = join(folder, 'local');
-    await writeFile(path, 'x');
-    return send(path);
-  };
-  await put((path) => state.putStaged('0a1b', 0, 0, path));
-  await put((path) => state.putLedger(0, path));
-  const ledger = (await state.listLedgers()).get('0.parquet');
-  await state.writeMarker(
-    marker(0, {
-      rows: 5,
-      written: 2,
-      rejected: 3,
-      superseded: 1,
-      reasons: { superseded: 1, exists: 2 },
-      bytes: 90,
-      puts: 4,
-      ledger,
-    }),
-  );
-  const baseline = join(folder, 'targets', targetId(plan.target), 'baseline.json');
-  const staged = async () => {
-    const keys = [];
-    for await (const { key } of store.list('staged/')) keys.push(key);
-    return keys;
-  };
-  return { folder, state, baseline, staged };
-}
 
 test('a complete run gets its report, becomes the baseline of its target, and loses its frozen rows', async () => {
   const { folder, state, baseline, staged } = await uploadedRun();
@@ -103,48 +62,6 @@ test('a run whose end cannot be noted for the list is complete all the same, and
   expect(report.exitCode).toBe(0);
   expect(await state.findReport()).toMatchObject({ exitCode: 0 });
   expect(warnings).toEqual([expect.stringContaining('noting its end failed')]);
-});
-
-test('a run has its page written after its report, of all its tranches; without it, it is complete all the same', async () => {
-  const { folder, state } = await uploadedRun();
-  await state.writeMarker(marker(1, { ledger: undefined }));
-  const warnings: string[] = [];
-  const log = { info: () => {}, warn: (message: string) => void warnings.push(message) };
-  const history = { keepFrozen: 0, keepRuns: undefined, scratchDir: folder, log };
-  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
-  const deletions = () => Promise.reject(new Error('expected no deletion'));
-  const told: unknown[] = [];
-  const writePage: FinishOptions['writePage'] = async ({ report, markers, isLate }) => {
-    told.push(report, await state.findReport(), markers.map(({ tranche }) => tranche).sort(), isLate);
-    throw new Error('no room');
-  };
-  const report = await finishRun({ plan, state, epoch: 1, limits, deletions, history, writePage });
-  expect(told).toEqual([report, report, [0, 1], false]);
-  expect(warnings).toEqual([expect.stringContaining('writing it failed')]);
-});
-
-test('a page that takes too long is not waited for, nor one that is written until it is on the disk', async () => {
-  const { folder, state } = await uploadedRun();
-  await state.writeMarker(marker(1, { ledger: undefined }));
-  const done: string[] = [];
-  const log = {
-    info: () => {},
-    warn: (_: string, fields?: object) => void done.push(JSON.stringify(fields)),
-  };
-  const history = { keepFrozen: 0, keepRuns: undefined, scratchDir: folder, log };
-  const limits = { maxRejects: 2, maxDeletes: { kind: 'count', count: 0 } } as const;
-  const deletions = () => Promise.reject(new Error('expected no deletion'));
-  const settle = async () => void done.push('settled');
-  const run = (said: Partial<FinishOptions>) =>
-    finishRun({ plan, state, epoch: 1, limits, deletions, history, settle, ...said });
-  const never = new Promise<void>(() => {});
-  expect((await run({ writePage: () => never, pageMs: 1 })).exitCode).toBe(0);
-  expect(done).toEqual(['settled', 'settled', '{"reason":"it was not there after 0.001 s"}']);
-  const again = await uploadedRun();
-  await again.state.writeMarker(marker(1, { ledger: undefined }));
-  done.length = 0;
-  await run({ state: again.state, writePage: async () => void done.push('page') });
-  expect(done).toEqual(['settled', 'settled', 'page']);
 });
 
 test.each([

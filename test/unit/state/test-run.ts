@@ -1,4 +1,4 @@
-/** A run's state in a folder of its own, and a plan and a report for it. */
+/** A run's state in a folder of its own, a plan and a report for it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,17 +54,21 @@ export const plan: Plan = {
   staged: [{ partition: 0, key: 'staged/x' as ObjectKey, rows: 5, bytes: 100, etag: 'e' as ETag }],
 };
 
-export const report: Report = {
-  runId: 'run-1',
-  target: 's3://my-bucket/rows/',
-  ...noRows,
-  rows: 5,
-  written: 5,
-  reasons: {},
-  bytes: 1,
-  puts: 5,
-  retries: noRetries,
-  seconds: { plan: 1, upload: 1, finish: 1 },
-  rowsPerSecond: 5,
-  exitCode: 0,
-};
+/** Of a run that wrote five rows, but for what is said. */
+export function reportWith(said: Partial<Report> = {}): Report {
+  return {
+    runId: 'run-1',
+    target: 's3://my-bucket/rows/',
+    ...noRows,
+    rows: 5,
+    written: 5,
+    reasons: {},
+    bytes: 1,
+    puts: 5,
+    retries: noRetries,
+    seconds: { plan: 1, upload: 1, finish: 1 },
+    rowsPerSecond: 5,
+    exitCode: 0,
+    ...said,
+  };
+}

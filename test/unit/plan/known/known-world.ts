@@ -15,7 +15,7 @@ import { createLog } from '../../../../job/telemetry/log.js';
 import type { StoredForm } from '../../../../job/upload/stored-form.js';
 import { marker } from '../../finish/marker.js';
 import { usualS3 } from '../../settings/usual-s3.js';
-import { plan, report } from '../../state/test-run.js';
+import { plan, reportWith } from '../../state/test-run.js';
 
 export interface LedgerLine {
   readonly key: string;
@@ -121,7 +121,7 @@ export async function knownWorld() {
       const baseline = { runId, epoch: 1, target: target.path, job: 'default' };
       await state.target(target).moveBaseline(baseline, undefined);
     },
-    finish: (runId: string) => state.forRun(runId).writeReport({ ...report, runId }),
+    finish: (runId: string) => state.forRun(runId).writeReport(reportWith({ runId })),
     /** By the same bytes in another file, as a copy of the state has it. */
     replaceLedger: async (runId: string, tranche: number) => {
       const path = join(location.path, 'runs', runId, 'ledger', `${tranche}.parquet`);
