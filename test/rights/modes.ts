@@ -27,7 +27,7 @@ export const modes: readonly Mode[] = [
   },
   {
     name: 'a table, only what changed',
-    context: { ...table, write: 'changed', missing: 'delete', keepRuns: '1', keepFrozen: '1' },
+    context: { ...table, write: 'changed', missing: 'delete', keepRuns: '2', keepFrozen: '2' },
     steps: [
       first,
       { run: ['split', '--run-id', 'first'] },
