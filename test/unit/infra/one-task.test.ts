@@ -145,7 +145,6 @@ test('the task role has the actions that the job uses, on what the settings name
   );
   expect(of('s3:GetObject')).toContain(s3('source-bucket/orders/*'));
   expect(of('s3:DeleteObject')).toEqual([
-    expect.stringMatching(/BucketsState\w+\}\/athena-results\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/staged\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/runs\/\*\/done\/\*$/),
     expect.stringMatching(/BucketsState\w+\}\/targets\/\*\/lease\/\*$/),
