@@ -16,7 +16,6 @@ import {
   frozenPrefix,
   indexPrefix,
   leasePrefixes,
-  resultsPrefix,
   runsPrefix,
   stagedPrefix,
 } from './state-prefixes.js';
@@ -74,7 +73,6 @@ function keepState(use: JobUse, state: Place, where: Where): Statement[] {
 function removedPrefixes({ keepsFrozen, removesRuns }: JobUse): string[] {
   return [
     stagedPrefix,
-    resultsPrefix,
     ...(keepsFrozen ? [frozenPrefix] : []),
     ...(removesRuns ? [runsPrefix, indexPrefix] : []),
   ];

@@ -12,7 +12,7 @@ export interface Grant {
 
 export function grantsOf(policies: readonly Policy[]): Grant[] {
   return policies.flatMap(({ Statement }) =>
-    Statement.flatMap(({ Action, Resource, Condition }) =>
+    Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource, Condition }) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((resource) => ({
           action,

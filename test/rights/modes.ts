@@ -27,7 +27,7 @@ export const modes: readonly Mode[] = [
   },
   {
     name: 'a table, only what changed',
-    context: { ...table, write: 'changed', missing: 'delete', keepRuns: '1', keepFrozen: '1' },
+    context: { ...table, write: 'changed', missing: 'delete', keepRuns: '2', keepFrozen: '2' },
     steps: [
       first,
       { run: ['split', '--run-id', 'first'] },
@@ -45,7 +45,7 @@ export const modes: readonly Mode[] = [
     name: 'a query',
     context: {
       ...orders,
-      query: 'SELECT id, name FROM db.orders WHERE id > 1',
+      query: 'SELECT id, name FROM awsdatacatalog.db.orders WHERE id > 1',
       sourceTables: 'db.orders',
       sourceLocations: `s3://${names.source}/orders/`,
     },

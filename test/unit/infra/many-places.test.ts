@@ -48,14 +48,17 @@ test('sixty buckets and tables stay within what IAM takes, inline and in managed
 });
 
 test('every place may be read and listed, every table looked up, and cdk-nag finds nothing', () => {
-  const statements = documents('AWS::IAM::ManagedPolicy').flatMap(({ Statement }) => Statement);
+  const all = [...documents('AWS::IAM::Policy'), ...documents('AWS::IAM::ManagedPolicy')];
+  const statements = all.flatMap(({ Statement }) => Statement);
   const of = (action: string) =>
     statements
       .filter(({ Action }) => (Array.isArray(Action) ? Action : [Action]).includes(action))
       .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]).map(textOf));
-  expect(new Set(of('s3:GetObject')).size).toBe(60);
-  expect(new Set(of('s3:ListBucket')).size).toBe(60);
-  expect(new Set(of('s3:GetBucketLocation')).size).toBe(60);
+  const placesOf = (action: string) =>
+    new Set(of(action).filter((name) => name.includes(':bucket-of-a-company-'))).size;
+  expect(placesOf('s3:GetObject')).toBe(60);
+  expect(placesOf('s3:ListBucket')).toBe(60);
+  expect(placesOf('s3:GetBucketLocation')).toBe(60);
   expect(of('glue:GetTable').filter((name) => name.includes(':table/'))).toHaveLength(61);
   expect(synthesized.findings).toEqual([]);
 });

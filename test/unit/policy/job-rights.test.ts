@@ -37,11 +37,11 @@ test('what is removed of a state lies below its prefix, and runs only where thei
   const inState = (key: string) => `arn:aws:s3:::my-bucket/_splitter/${key}`;
   const always = ['targets/*/lease/*', 'targets/*/open/*', 'runs/*/done/*'].map(inState);
   expect(resourcesOf(least, 's3:DeleteObject')).toEqual([
-    ...['staged/*', 'athena-results/*'].map(inState),
+    ...['staged/*'].map(inState),
     ...always,
   ]);
   expect(resourcesOf({ ...least, keepsFrozen: true, removesRuns: true }, 's3:DeleteObject')).toEqual([
-    ...['staged/*', 'athena-results/*', 'frozen/*', 'runs/*', 'index/*'].map(inState),
+    ...['staged/*', 'frozen/*', 'runs/*', 'index/*'].map(inState),
     ...always,
   ]);
 });
