@@ -23,17 +23,17 @@ const accepted: readonly Accepted[] = [
   },
   {
     rule: 'AwsSolutions-ECS2',
-    path: /^Task\/Definition$/,
+    path: /^(Job-[^/]+\/)?Task\/Definition$/,
     reason: 'The environment holds settings and no secrets; credentials come from the task role.',
   },
   {
     rule: 'AwsSolutions-SF2',
-    path: /^Run\/Machine$/,
+    path: /^(Job-[^/]+\/)?Run\/Machine$/,
     reason: 'All events with their data go to CloudWatch Logs; there is no call between services to trace.',
   },
   {
     rule: 'AwsSolutions-SQS3',
-    path: /^Run\/DeadLetters$/,
+    path: /^(Job-[^/]+\/)?Run\/DeadLetters$/,
     reason: 'It is a dead-letter queue itself, of the schedule.',
   },
 ];
@@ -45,54 +45,54 @@ const acceptedWildcards: readonly {
   readonly reason: string;
 }[] = [
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
     resource: /^arn:<AWS::Partition>:s3:::[^*/]+\/[^*]*\*$/,
     reason: 'All objects below the prefix that the settings name; their keys are data.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
     resource: /^\*$/,
     reason: 'lakeformation:GetDataAccess knows no resources.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
     resource: /\/targets\/\*\/(lease|open)\/\*$/,
     reason: 'Past epochs and closed marks of any target: a run may be started with a target of its own.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
     resource: /\/runs\/\*\/done\/\*$/,
     reason: 'Markers of any run: its tranches are written again where a late request has changed an object.',
   },
   {
-    path: /^Task\/Definition\/ExecutionRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/ExecutionRole/,
     resource: /^\*$/,
     reason: 'ecr:GetAuthorizationToken knows no resources.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /^\*$/,
     reason:
       'Log deliveries know no resources, and neither do ecs:StopTask and ecs:DescribeTasks on tasks whose ids are not known before they start.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /:task-definition\/[^*/]+:\*$/,
     reason:
       'An execution goes on with the revision of the task that it began with, whatever is deployed meanwhile.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /:task\/[^*]+\/\*$/,
     reason: 'Tags of tasks whose ids are not known before they start, as they are started.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /\/runs\/\*\/batches\.json$/,
     reason: 'The batches of any run: its id is not known before it starts.',
   },
   {
-    path: /^Run\/Machine\/(Role|DistributedMapPolicy)/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/(Role|DistributedMapPolicy)/,
     resource: /:(stateMachine|execution):.*\*$|^<.*>.*\*$/,
     reason: "The children of this state machine's own map, whose ids are not known before they start.",
   },

@@ -4,10 +4,10 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { variableOf } from '../job/settings/setting.js';
 import { attachStatements, split } from './attach-statements.js';
 import {
-  type Buckets,
   donePrefix,
   frozenPrefix,
   indexPrefix,
+  type JobBuckets,
   leasePrefixes,
   resultsPrefix,
   runsPrefix,
@@ -38,11 +38,12 @@ const listUploads = ['s3:ListBucketMultipartUploads'];
 export function allowTask(
   role: IRole,
   settings: StackSettings,
-  buckets: Buckets,
+  buckets: JobBuckets,
   sample: readonly S3Prefix[],
 ): void {
   const target = { bucket: buckets.target.bucketName, prefix: settings.targetPrefix };
-  const state = { bucket: buckets.state.bucketName, prefix: '' };
+  const state = { bucket: buckets.state.bucketName, prefix: settings.statePrefix };
+  const inState = (prefix: string) => objects({ ...state, prefix: `${state.prefix}${prefix}` });
   const results = settings.athenaResults ? [settings.athenaResults] : [];
   const sources = [...settings.sourceLocations, ...sample];
   const fixed = [
@@ -51,14 +52,14 @@ export function allowTask(
     statement(
       'RemoveFrozenRows',
       ['s3:DeleteObject'],
-      removedPrefixes(settings).map((prefix) => objects({ ...state, prefix })),
+      removedPrefixes(settings).map(inState),
     ),
     // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job. And markers of
     // tranches that are written again, since a late request has changed an object of theirs.
     statement(
       'CloseRuns',
       ['s3:DeleteObject'],
-      [...leasePrefixes, donePrefix].map((prefix) => objects({ ...state, prefix })),
+      [...leasePrefixes, donePrefix].map(inState),
     ),
     // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
     ...(settings.deletes
@@ -160,7 +161,7 @@ function glue({ athena: { table }, sourceTables }: StackSettings): PolicyStateme
   );
 }
 
-function keys({ otherKmsKeys, encryptionKeys }: StackSettings, { key }: Buckets): PolicyStatement[] {
+function keys({ otherKmsKeys, encryptionKeys }: StackSettings, { key }: JobBuckets): PolicyStatement[] {
   const arns = [...new Set([...(key ? [key.keyArn] : []), ...otherKmsKeys, ...encryptionKeys])];
   return split(arns, (some) => statement(undefined, ['kms:Decrypt', 'kms:GenerateDataKey'], some));
 }

@@ -9,12 +9,12 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { containerName } from '../../job/settings/deployment.js';
-import type { Task } from '../task.js';
+import type { Tasks } from '../tasks.js';
 
 /** As Step Functions says of itself that it started a task. */
 const stateMachine = 'AWS Step Functions';
 
-export function tellOfFailedTasks(scope: Construct, task: Task, topic: ITopic): Rule {
+export function tellOfFailedTasks(scope: Construct, tasks: Tasks, topic: ITopic): Rule {
   const field = (path: string) => EventField.fromPath(`$.detail.${path}`);
   return new Rule(scope, 'FailedTask', {
     description: 'A task of the splitter that was started by hand failed or did not start',
@@ -22,7 +22,7 @@ export function tellOfFailedTasks(scope: Construct, task: Task, topic: ITopic): 
       source: ['aws.ecs'],
       detailType: ['ECS Task State Change'],
       detail: {
-        clusterArn: [task.cluster.clusterArn],
+        clusterArn: [tasks.cluster.clusterArn],
         lastStatus: ['STOPPED'],
         startedBy: Match.anyOf(Match.doesNotExist(), Match.anythingBut(stateMachine)),
         $or: [
@@ -38,8 +38,8 @@ export function tellOfFailedTasks(scope: Construct, task: Task, topic: ITopic): 
           [
             `A task of the splitter failed, and nothing runs it again: ${field('taskArn')}`,
             `It was started by ${field('startedBy')} at ${field('createdAt')}`,
-            `Stop code ${field('stopCode')}; the reason, for an hour: aws ecs describe-tasks --region ${Aws.REGION} --cluster ${task.cluster.clusterName} --tasks ${field('taskArn')} --query 'tasks[0].[stoppedReason,containers[0].reason]'`,
-            `Its log, which says why, the run's id and the line that goes on: ${task.logUrl}`,
+            `Stop code ${field('stopCode')}; the reason, for an hour: aws ecs describe-tasks --region ${Aws.REGION} --cluster ${tasks.cluster.clusterName} --tasks ${field('taskArn')} --query 'tasks[0].[stoppedReason,containers[0].reason]'`,
+            `Its log, which says why, the run's id and the line that goes on: ${tasks.logUrl}`,
           ].join('\n'),
         ),
       }),

@@ -82,9 +82,14 @@ export const registry = {
     text,
   ),
   stackName: entry(
-    'Name of the CloudFormation stack; several deployments have one each.',
+    'Name of the CloudFormation stack. Jobs of the same stack share its network, cluster, image, state bucket, logs and dashboard.',
     'GlueToS3Splitter',
     matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
+  ),
+  firstJob: entry(
+    'With several jobs in a stack: the one that the stack had alone, whose state, task and state machine stay what they are; none for a stack that never had one alone.',
+    'the job, where there is one',
+    matching(/^[A-Za-z0-9._-]{1,64}$/, "a job's name, or none"),
   ),
   targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),

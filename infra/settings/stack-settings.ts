@@ -1,8 +1,12 @@
-/** The settings of a deployment, after parsing. docs/deployment.md tells the reader of them. */
+/** The settings of a deployed job and of the stack that it lies in, after parsing. docs/deployment.md tells the reader of them. */
 
 export interface StackSettings {
   /** Of the CloudFormation stack. */
   readonly stackName: string;
+  /** What the job's runs are compared by. */
+  readonly jobName: string;
+  /** Where its state lies in the stack's bucket: empty for the job that the stack had alone; of any other it ends with a slash. */
+  readonly statePrefix: string;
   /** An existing bucket; undefined makes one. */
   readonly targetBucket: string | undefined;
   /** Empty, or ends with a slash. */

@@ -30,6 +30,8 @@ function faultsOf(context: Context): string[] {
 test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, no schedule, buckets of its own', () => {
   expect(readSettings(least)).toEqual({
     stackName: 'GlueToS3Splitter',
+    jobName: 'default',
+    statePrefix: '',
     targetBucket: undefined,
     targetPrefix: '',
     schedule: undefined,
