@@ -1,6 +1,7 @@
 /** The findings of cdk-nag's AwsSolutions pack that this deployment accepts, each with its reason. */
 import { type Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { ExtraStatement } from './settings/policy-statements.js';
 
 interface Accepted {
   readonly rule: string;
@@ -38,6 +39,8 @@ const accepted: readonly Accepted[] = [
   },
 ];
 
+const taskRole = /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/;
+
 /** Wildcards in resources that are as narrow as they can be. */
 const acceptedWildcards: readonly {
   readonly path: RegExp;
@@ -45,22 +48,22 @@ const acceptedWildcards: readonly {
   readonly reason: string;
 }[] = [
   {
-    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /^arn:<AWS::Partition>:s3:::[^*/]+\/[^*]*\*$/,
     reason: 'All objects below the prefix that the settings name; their keys are data.',
   },
   {
-    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /^\*$/,
     reason: 'lakeformation:GetDataAccess knows no resources.',
   },
   {
-    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /\/targets\/\*\/(lease|open)\/\*$/,
     reason: 'Past epochs and closed marks of any target: a run may be started with a target of its own.',
   },
   {
-    path: /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /\/runs\/\*\/done\/\*$/,
     reason: 'Markers of any run: its tranches are written again where a late request has changed an object.',
   },
@@ -108,14 +111,15 @@ const copier = {
   reason: "CDK's BucketDeployment, which copies the sample's rows once, at deployment.",
 };
 
-export function acknowledge(stack: Stack): void {
+/** @param given statements of the settings: what is wide in them was asked for */
+export function acknowledge(stack: Stack, given: readonly ExtraStatement[]): void {
   for (const construct of stack.node.findAll()) {
     const path = construct.node.path.slice(stack.node.path.length + 1);
     const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
     for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
     if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
     if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) continue;
-    for (const { finding, reason } of wildcards(stack, construct, path)) {
+    for (const { finding, reason } of wildcards(stack, construct, { path, given })) {
       accept(`AwsSolutions-IAM5[${finding}]`, reason);
     }
   }
@@ -125,7 +129,7 @@ export function acknowledge(stack: Stack): void {
 function wildcards(
   stack: Stack,
   policy: CfnPolicy | CfnManagedPolicy,
-  path: string,
+  { path, given }: { readonly path: string; readonly given: readonly ExtraStatement[] },
 ): { finding: string; reason: string }[] {
   const document = stack.resolve(policy.policyDocument) as {
     readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
@@ -139,10 +143,19 @@ function wildcards(
     ];
     return all.filter((each) => each.includes('*')).map((finding) => ({ finding, reason: copier.reason }));
   }
-  return [...resources].flatMap((resource) => {
-    const found = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
-    return found ? [{ finding: `Resource::${resource}`, reason: found.reason }] : [];
+  const asked = given.flatMap(({ Action, Resource }) => [
+    ...[Action].flat().map((each) => `Action::${each}`),
+    ...[Resource].flat().map((each) => `Resource::${each}`),
+  ]);
+  const reason = 'A statement that the settings give the role of the task (policyStatements).';
+  const ofSettings = taskRole.test(path)
+    ? asked.filter((each) => each.includes('*')).map((finding) => ({ finding, reason }))
+    : [];
+  const found = [...resources].flatMap((resource) => {
+    const accepted = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
+    return accepted ? [{ finding: `Resource::${resource}`, reason: accepted.reason }] : [];
   });
+  return [...found, ...ofSettings];
 }
 
 function list(value: unknown): unknown[] {

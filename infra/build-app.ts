@@ -23,7 +23,10 @@ export function buildApp(props?: AppProps, config?: Config): SplitterApp {
   const jobs = stacksOf(deployments(context, config), ({ stackName }) => stackName);
   const stacks = [...jobs].map(([name, ofStack]) => {
     const stack = new SplitterStack(app, name, ofStack);
-    acknowledge(stack);
+    acknowledge(
+      stack,
+      ofStack.flatMap(({ policyStatements }) => policyStatements),
+    );
     return stack;
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

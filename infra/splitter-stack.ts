@@ -1,6 +1,6 @@
 /** Everything that a stack consists of, put together: network, buckets, cluster, and of each job a task, a state machine, alarms. */
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
-import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Buckets } from './buckets.js';
@@ -8,6 +8,7 @@ import { jobEnvironment, targetUri } from './job-environment.js';
 import { isFirst, jobPart, partOf } from './job-parts.js';
 import { keepApart } from './keep-apart.js';
 import { Monitoring } from './monitoring/monitoring.js';
+import { nameRoles } from './name-roles.js';
 import { Network } from './network.js';
 import { addOutputs, type DeployedJob } from './outputs.js';
 import { RunMachine } from './run-machine.js';
@@ -42,9 +43,12 @@ export class SplitterStack extends Stack {
       const ofJob = buckets.of(settings);
       const environment = jobEnvironment(ofJob, settings);
       const task = new Task(jobPart(this, settings, 'Task'), { settings, tasks, environment });
-      const role = task.definition.taskRole;
-      allowTask(role, settings, ofJob, sample ? [sample.location] : []);
-      if (isFirst(settings) && jobs.length > 1) keepApart(role, buckets.state);
+      if (settings.taskRoleArn === undefined) {
+        const role = task.definition.taskRole;
+        allowTask(role, settings, ofJob, sample ? [sample.location] : []);
+        for (const each of settings.policyStatements) role.addToPrincipalPolicy(PolicyStatement.fromJson(each));
+        if (isFirst(settings) && jobs.length > 1) keepApart(role, buckets.state);
+      }
       const scope = jobPart(this, settings, 'Run');
       const run = new RunMachine(scope, { settings, task, network, buckets: ofJob, logGroup });
       return { settings, buckets: ofJob, task, run };
@@ -55,10 +59,11 @@ export class SplitterStack extends Stack {
       settings: common,
       tasks,
       key: buckets.key,
-      jobs: deployed.map(({ settings, buckets: ofJob, run }) => ({
+      jobs: deployed.map(({ settings, buckets: ofJob, task, run }) => ({
         scope: jobPart(this, settings, 'Monitoring'),
         settings,
         run,
+        family: task.definition.family,
         target: targetUri(ofJob, settings),
         // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
         stateBucket: ofJob.state as IBucket,
@@ -69,6 +74,7 @@ export class SplitterStack extends Stack {
     // CloudFormation does not know a dashboard's tags everywhere.
     const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
     for (const { name, value } of common.tags) Tags.of(this).add(name, value, untagged);
+    if (common.roleNamePrefix !== undefined) nameRoles(this, common.roleNamePrefix);
     if (common.permissionsBoundary !== undefined) {
       PermissionsBoundary.of(this).apply(
         ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', common.permissionsBoundary),

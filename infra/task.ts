@@ -3,15 +3,16 @@ import { CfnDeletionPolicy, type CfnResource, Duration, Stack } from 'aws-cdk-li
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
-  type Cluster,
   type ContainerDefinition,
   ContainerImage,
   CpuArchitecture,
   FargateTaskDefinition,
+  type ICluster,
   LinuxParameters,
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
 import { scratchFolder } from './job-environment.js';
@@ -28,7 +29,7 @@ export interface TaskProps {
 }
 
 export class Task {
-  readonly cluster: Cluster;
+  readonly cluster: ICluster;
   readonly definition: FargateTaskDefinition;
   readonly container: ContainerDefinition;
 
@@ -46,6 +47,9 @@ export class Task {
         cpuArchitecture: isArm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
       },
       volumes: [{ name: 'scratch' }],
+      ...(settings.taskRoleArn !== undefined && {
+        taskRole: Role.fromRoleArn(scope, 'TaskRole', settings.taskRoleArn, { mutable: false }),
+      }),
     });
     keepEarlierRevisions(this.definition.node.defaultChild as CfnResource);
     this.container = this.definition.addContainer(containerName, {

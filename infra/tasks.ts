@@ -1,7 +1,7 @@
 /** What the tasks of all jobs of a stack share: the cluster that they run in, and their log. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerInsights, type ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -18,15 +18,25 @@ export interface TasksProps {
 }
 
 export class Tasks {
-  readonly cluster: Cluster;
+  readonly cluster: ICluster;
   readonly logGroup: LogGroup;
 
   constructor(scope: Construct, { settings, hasSpot, vpc, key }: TasksProps) {
-    this.cluster = new Cluster(scope, 'Cluster', {
-      vpc,
-      containerInsightsV2: ContainerInsights.ENABLED,
-      enableFargateCapacityProviders: hasSpot,
-    });
+    const { clusterArn } = settings;
+    // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+    this.cluster =
+      clusterArn === undefined
+        ? (new Cluster(scope, 'Cluster', {
+            vpc,
+            containerInsightsV2: ContainerInsights.ENABLED,
+            enableFargateCapacityProviders: hasSpot,
+          }) as ICluster)
+        : Cluster.fromClusterAttributes(scope, 'Cluster', {
+            clusterArn,
+            clusterName: clusterArn.slice(clusterArn.lastIndexOf('/') + 1),
+            vpc,
+            securityGroups: [],
+          });
     this.logGroup = new LogGroup(scope, 'Log', {
       // The enum's values are the days.
       retention: settings.logRetentionDays as RetentionDays,

@@ -3,7 +3,7 @@
  * Those of the state machine are its own affair, which tells of the run when it gives up. Nothing of a mail is free text, as
  * failed-runs.ts says.
  */
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { EventField, Match, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -14,7 +14,14 @@ import type { Tasks } from '../tasks.js';
 /** As Step Functions says of itself that it started a task. */
 const stateMachine = 'AWS Step Functions';
 
-export function tellOfFailedTasks(scope: Construct, tasks: Tasks, topic: ITopic): Rule {
+export interface FailedTasksProps {
+  readonly tasks: Tasks;
+  readonly topic: ITopic;
+  /** Of the definitions; undefined in a cluster that has no other tasks. */
+  readonly families: readonly string[] | undefined;
+}
+
+export function tellOfFailedTasks(scope: Construct, { tasks, topic, families }: FailedTasksProps): Rule {
   const field = (path: string) => EventField.fromPath(`$.detail.${path}`);
   return new Rule(scope, 'FailedTask', {
     description: 'A task of the splitter that was started by hand failed or did not start',
@@ -24,6 +31,7 @@ export function tellOfFailedTasks(scope: Construct, tasks: Tasks, topic: ITopic)
       detail: {
         clusterArn: [tasks.cluster.clusterArn],
         lastStatus: ['STOPPED'],
+        ...(families && { taskDefinitionArn: families.map((family) => ({ prefix: everyRevision(scope, family) })) }),
         startedBy: Match.anyOf(Match.doesNotExist(), Match.anythingBut(stateMachine)),
         $or: [
           // Both of one container, the job's: EventBridge takes them from the same element of the list.
@@ -44,5 +52,14 @@ export function tellOfFailedTasks(scope: Construct, tasks: Tasks, topic: ITopic)
         ),
       }),
     ],
+  });
+}
+
+/** What the ARNs of all revisions of a definition begin with. */
+function everyRevision(scope: Construct, family: string): string {
+  return Stack.of(scope).formatArn({
+    service: 'ecs',
+    resource: 'task-definition',
+    resourceName: `${family}:`,
   });
 }

@@ -20,6 +20,8 @@ export interface MonitoredJob {
   readonly scope: Construct;
   readonly settings: StackSettings;
   readonly run: RunMachine;
+  /** Of the task's definition. */
+  readonly family: string;
   /** The target's URI, by which the job's metrics are found. */
   readonly target: string;
   /** Where the reports of the runs are. */

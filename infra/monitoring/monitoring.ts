@@ -23,7 +23,7 @@ export class Monitoring {
         ? ownTopic(scope, settings, key)
         : givenTopic(scope, settings.alarmTopicArn, jobs);
     const { topic } = this;
-    tellOfFailedTasks(scope, tasks, topic);
+    tellOfFailedTasks(scope, { tasks, topic, families: settings.clusterArn === undefined ? undefined : jobs.map(({ family }) => family) });
     const dashboardName = `${Aws.STACK_NAME}-${Aws.REGION}`;
     const dashboardUrl = consoleUrl(scope, 'cloudwatch/home', `#dashboards:name=${dashboardName}`);
     this.dashboardUrl = dashboardUrl;

@@ -116,6 +116,9 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
+    clusterArn: values.clusterArn,
+    taskRoleArn: values.taskRoleArn,
+    policyStatements: values.policyStatements ?? [],
     workers: values.workers ?? 1,
     spot: values.spot ?? false,
     architecture: values.architecture ?? 'arm64',
@@ -143,6 +146,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
         ? { kind: 'built', nodeImage: values.nodeImage }
         : { kind: 'existing', uri: values.imageUri },
     permissionsBoundary: values.permissionsBoundary,
+    roleNamePrefix: values.roleNamePrefix,
     tags: values.tags ?? [],
     logRetentionDays: values.logRetentionDays ?? 90,
     expectedMinutes: values.expectedMinutes ?? 120,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Context } from '../../../infra/settings/context-error.js';
 import { ContextError } from '../../../infra/settings/context-error.js';
 import { passedSettings } from '../../../infra/settings/job-settings.js';
@@ -38,6 +38,9 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     cpu: 2048,
     memoryMiB: 8192,
     ephemeralStorageGiB: undefined,
+    clusterArn: undefined,
+    taskRoleArn: undefined,
+    policyStatements: [],
     workers: 1,
     spot: false,
     architecture: 'arm64',
@@ -56,6 +59,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     alarmTopicArn: undefined,
     image: { kind: 'built', nodeImage: undefined },
     permissionsBoundary: undefined,
+    roleNamePrefix: undefined,
     tags: [],
     logRetentionDays: 90,
     expectedMinutes: 120,
@@ -104,7 +108,7 @@ test('all faults are told at once: names, values, the job’s own settings, and 
   ).toEqual([
     'wokers: is no setting (did you mean workers?); docs/deployment.md lists them',
     'schedule: expected cron(0 3 * * ? *) or rate(1 day), got "every day"',
-    'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
+    'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384 or 32768, got "3000"',
     'architecture: expected arm64 or x86_64, got "arm"',
     'alarmEmail: expected an e-mail address, got "nobody"',
     expect.stringMatching(/^table: expected database\.table, .*got "orders"/),
@@ -121,6 +125,7 @@ test.each([
   ['a query without the tables that it reads', { ...least, table: '', query: 'SELECT 1' }, ['sourceTables']],
   ['a where beside a query', { ...least, table: '', query: 'q', sourceTables: 'a.b', where: 'x' }, ['where']],
   ['memory that Fargate does not have for the cpu', { ...least, cpu: 256, memory: 4096 }, ['memory']],
+  ['memory that 32 vCPU do not come with', { ...least, cpu: 32768, memory: 65_536 }, ['memory']],
   ['memory between the steps', { ...least, cpu: 8192, memory: 17 * 1024 }, ['memory']],
   ['subnets without a network', { ...least, subnetIds: 'subnet-0123456789abcdef0' }, ['subnetIds']],
   [
@@ -439,4 +444,84 @@ test("what bodies are made of is the job's, several names in a list; a codec tha
     'body: expected json, lines, csv or column:NAME, got "xml"',
     'compress: expected gzip, zstd or br, got "lz4"',
   ]);
+});
+
+test.each([61_440, 122_880, 249_856])('32 vCPU come with %i MiB', (memory) => {
+  expect(readSettings({ ...least, cpu: 32_768, memory })).toMatchObject({ cpu: 32_768, memoryMiB: memory });
+  expect(faultsOf({ ...least, cpu: 32_768 })).toEqual([
+    'memory: expected 61440 or 122880 or 249856 (MiB) with cpu 32768, got 8192',
+  ]);
+});
+
+describe('statements of the role', () => {
+  const statement = {
+    Effect: 'Allow',
+    Action: ['lambda:InvokeFunction'],
+    Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:connector',
+  };
+
+  test.each([
+    ['as a text', JSON.stringify([statement])],
+    ['one alone', JSON.stringify(statement)],
+    ['as a policy', JSON.stringify({ Version: '2012-10-17', Statement: [statement] })],
+    ['as cdk.json has them', [statement]],
+  ])('are JSON, %s', (_, policyStatements) => {
+    expect(readSettings({ ...least, policyStatements }).policyStatements).toEqual([statement]);
+  });
+
+  test('may stand in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'splitter-statements-'));
+    await writeFile(join(folder, 'extra.json'), JSON.stringify([statement]));
+    const policyStatements = `@${join(folder, 'extra.json')}`;
+    expect(readSettings({ ...least, policyStatements }).policyStatements).toEqual([statement]);
+    await rm(folder, { recursive: true });
+    expect(faultsOf({ ...least, policyStatements })).toEqual([
+      expect.stringMatching(/^policyStatements: expected a list of statements with Effect, .*: ENOENT/),
+    ]);
+  });
+
+  test.each([
+    ['no JSON', '{', /^policyStatements: expected a list of statements with Effect, .* as JSON, or @file\.json/],
+    ['no statement', '[1]', /^policyStatements: statement 1: expected a list of statements .*, got 1$/],
+    [
+      'an effect of its own',
+      [{ ...statement, Effect: 'allow' }],
+      /^policyStatements: statement 1: Effect: expected Allow or Deny, got "allow"$/,
+    ],
+    [
+      'an action without its service',
+      [statement, { ...statement, Action: 'InvokeFunction' }],
+      /^policyStatements: statement 2: Action: expected service:Action, got "InvokeFunction"$/,
+    ],
+    [
+      'all actions',
+      [{ ...statement, Action: ['*'] }],
+      /^policyStatements: statement 1: Action: expected service:Action, got \["\*"\]$/,
+    ],
+    [
+      'a resource without ARN',
+      [{ ...statement, Resource: 'connector' }],
+      /^policyStatements: statement 1: Resource: expected an ARN, or \*, got "connector"$/,
+    ],
+    [
+      'no resource',
+      [{ Effect: 'Allow', Action: 'lambda:InvokeFunction' }],
+      /^policyStatements: statement 1: Resource: expected an ARN or \*, or a list of them, got nothing$/,
+    ],
+    [
+      'a key that a role has not',
+      [{ ...statement, Principal: '*' }],
+      /^policyStatements: statement 1: has Principal; expected Sid, Effect, Action, Resource and Condition alone$/,
+    ],
+  ])('are judged: %s', (_, policyStatements, message) => {
+    expect(faultsOf({ ...least, policyStatements })).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('go without a role that is given, which has its own', () => {
+    const taskRoleArn = 'arn:aws:iam::123456789012:role/team/splitter';
+    expect(readSettings({ ...least, taskRoleArn })).toMatchObject({ taskRoleArn });
+    expect(faultsOf({ ...least, taskRoleArn, policyStatements: [statement] })).toEqual([
+      'policyStatements: is for a role that is made; leave it out with taskRoleArn',
+    ]);
+  });
 });
