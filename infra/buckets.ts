@@ -58,10 +58,7 @@ export class Buckets extends Construct {
     };
     this.state = new Bucket(this, 'State', {
       ...this.#common(removalPolicy),
-      lifecycleRules: [
-        ...jobs.flatMap((job) => expiring(job)),
-        abortUploads,
-      ],
+      lifecycleRules: [...jobs.flatMap((job) => expiring(job)), abortUploads],
     });
     for (const name of new Set(jobs.map(({ targetBucket }) => targetBucket))) {
       // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
@@ -78,7 +75,8 @@ export class Buckets extends Construct {
 
   of({ targetBucket }: StackSettings): JobBuckets {
     const target = this.#targets.get(targetBucket);
-    if (target === undefined) throw new Error(`expected the bucket of one of the stack's jobs, got ${targetBucket}`);
+    if (target === undefined)
+      throw new Error(`expected the bucket of one of the stack's jobs, got ${targetBucket}`);
     return { key: this.key, state: this.state, target };
   }
 

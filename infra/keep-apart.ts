@@ -1,6 +1,7 @@
 /** Keeps the job whose state lies at the bucket's root from the states of the stack's other jobs, which lie below it. */
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
+
 import { Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { frozenPrefix, indexPrefix, resultsPrefix, runsPrefix, stagedPrefix } from './buckets.js';
 import { jobsPrefix } from './settings/read-settings.js';
 

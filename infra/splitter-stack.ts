@@ -11,13 +11,13 @@ import { Monitoring } from './monitoring/monitoring.js';
 import { nameRoles } from './name-roles.js';
 import { Network } from './network.js';
 import { addOutputs, type DeployedJob } from './outputs.js';
-import { RunMachine } from './run-machine.js';
 import { runLog } from './run-log.js';
+import { RunMachine } from './run-machine.js';
 import { SampleTable } from './sample/sample-table.js';
 import type { StackSettings } from './settings/stack-settings.js';
 import { Task } from './task.js';
-import { Tasks } from './tasks.js';
 import { allowTask } from './task-permissions.js';
+import { Tasks } from './tasks.js';
 
 export class SplitterStack extends Stack {
   /** @param jobs which have what is of the stack in common */
@@ -46,7 +46,8 @@ export class SplitterStack extends Stack {
       if (settings.taskRoleArn === undefined) {
         const role = task.definition.taskRole;
         allowTask(role, settings, ofJob, sample ? [sample.location] : []);
-        for (const each of settings.policyStatements) role.addToPrincipalPolicy(PolicyStatement.fromJson(each));
+        for (const each of settings.policyStatements)
+          role.addToPrincipalPolicy(PolicyStatement.fromJson(each));
         if (isFirst(settings) && jobs.length > 1) keepApart(role, buckets.state);
       }
       const scope = jobPart(this, settings, 'Run');

@@ -49,18 +49,10 @@ export function allowTask(
   const fixed = [
     ...[target, state, ...results].flatMap((place) => readAndWrite(place)),
     statement('SeeBucketSettings', seeBucketSettings, [arn('s3', '', target.bucket)]),
-    statement(
-      'RemoveFrozenRows',
-      ['s3:DeleteObject'],
-      removedPrefixes(settings).map(inState),
-    ),
+    statement('RemoveFrozenRows', ['s3:DeleteObject'], removedPrefixes(settings).map(inState)),
     // Epochs that are past, and marks of runs that are complete; the highest epoch is never deleted by the job. And markers of
     // tranches that are written again, since a late request has changed an object of theirs.
-    statement(
-      'CloseRuns',
-      ['s3:DeleteObject'],
-      [...leasePrefixes, donePrefix].map(inState),
-    ),
+    statement('CloseRuns', ['s3:DeleteObject'], [...leasePrefixes, donePrefix].map(inState)),
     // Under conditions, which S3 judges by what the caller may read; Amazon S3 user guide, "How to perform conditional deletes".
     ...(settings.deletes
       ? [statement('DeleteMissing', ['s3:DeleteObject', 's3:GetObject'], [objects(target)])]

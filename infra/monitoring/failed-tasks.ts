@@ -31,7 +31,9 @@ export function tellOfFailedTasks(scope: Construct, { tasks, topic, families }: 
       detail: {
         clusterArn: [tasks.cluster.clusterArn],
         lastStatus: ['STOPPED'],
-        ...(families && { taskDefinitionArn: families.map((family) => ({ prefix: everyRevision(scope, family) })) }),
+        ...(families && {
+          taskDefinitionArn: families.map((family) => ({ prefix: everyRevision(scope, family) })),
+        }),
         startedBy: Match.anyOf(Match.doesNotExist(), Match.anythingBut(stateMachine)),
         $or: [
           // Both of one container, the job's: EventBridge takes them from the same element of the list.

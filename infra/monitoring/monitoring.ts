@@ -23,7 +23,11 @@ export class Monitoring {
         ? ownTopic(scope, settings, key)
         : givenTopic(scope, settings.alarmTopicArn, jobs);
     const { topic } = this;
-    tellOfFailedTasks(scope, { tasks, topic, families: settings.clusterArn === undefined ? undefined : jobs.map(({ family }) => family) });
+    tellOfFailedTasks(scope, {
+      tasks,
+      topic,
+      families: settings.clusterArn === undefined ? undefined : jobs.map(({ family }) => family),
+    });
     const dashboardName = `${Aws.STACK_NAME}-${Aws.REGION}`;
     const dashboardUrl = consoleUrl(scope, 'cloudwatch/home', `#dashboards:name=${dashboardName}`);
     this.dashboardUrl = dashboardUrl;
@@ -46,17 +50,17 @@ function givenTopic(scope: Construct, arn: string, jobs: readonly MonitoredJob[]
 }
 
 function ownTopic(scope: Construct, { alarmEmails }: StackSettings, key: IKey | undefined): ITopic {
-    const topic = new Topic(scope, 'Alarms', { enforceSSL: true, ...(key && { masterKey: key }) });
-    // A policy of its own replaces the one that lets the account's alarms in.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    for (const address of alarmEmails) topic.addSubscription(new EmailSubscription(address));
-    // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
-    return topic as ITopic;
+  const topic = new Topic(scope, 'Alarms', { enforceSSL: true, ...(key && { masterKey: key }) });
+  // A policy of its own replaces the one that lets the account's alarms in.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  for (const address of alarmEmails) topic.addSubscription(new EmailSubscription(address));
+  // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+  return topic as ITopic;
 }

@@ -84,9 +84,7 @@ function sampleBeside(
   path: string,
 ): StackSettings | undefined {
   if (registry.sample.schema.safeParse(context.sample).data !== true) return undefined;
-  const own = ofFile
-    .filter((one) => sources.some((source) => source in one.context))
-    .map(stackOf);
+  const own = ofFile.filter((one) => sources.some((source) => source in one.context)).map(stackOf);
   if (own.length === 0) return undefined;
   const { stackName } = context;
   if (stackName !== undefined && stackName !== '' && !own.includes(String(stackName))) {

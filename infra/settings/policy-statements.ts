@@ -19,7 +19,9 @@ const action = z
   .refine((name) => /^[a-z][a-z0-9-]*:[A-Za-z]+\*?$/.test(name), { error: 'expected service:Action' });
 const resource = z
   .string()
-  .refine((name) => name === '*' || /^arn:[a-z-]+:[a-z0-9-]+:/.test(name), { error: 'expected an ARN, or *' });
+  .refine((name) => name === '*' || /^arn:[a-z-]+:[a-z0-9-]+:/.test(name), {
+    error: 'expected an ARN, or *',
+  });
 
 const statement: z.ZodType<ExtraStatement> = z.strictObject({
   Sid: z
@@ -45,7 +47,8 @@ export const policyStatements = z.unknown().transform((given, { addIssue }): Ext
   } catch (error) {
     return fault(`expected ${shape}: ${String(error instanceof Error ? error.message : error)}`);
   }
-  const document = typeof value === 'object' && value !== null && 'Statement' in value ? value.Statement : value;
+  const document =
+    typeof value === 'object' && value !== null && 'Statement' in value ? value.Statement : value;
   const list: unknown[] = Array.isArray(document) ? document : [document];
   return list.flatMap((each, index) => {
     const result = statement.safeParse(each);
@@ -67,7 +70,8 @@ function words(issue: z.core.$ZodIssue, statement: unknown): string {
   }
   const [key] = issue.path;
   if (key === undefined) return `expected ${shape}, got ${JSON.stringify(statement)}`;
-  const inner = issue.code === 'invalid_union' ? issue.errors.flat().filter(({ code }) => code === 'custom') : [];
+  const inner =
+    issue.code === 'invalid_union' ? issue.errors.flat().filter(({ code }) => code === 'custom') : [];
   const message = inner[0]?.message ?? (issue.code === 'custom' ? issue.message : undefined);
   const got = JSON.stringify((statement as Record<PropertyKey, unknown>)[key]) ?? 'nothing';
   const known: Readonly<Record<PropertyKey, string>> = {

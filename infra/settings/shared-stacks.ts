@@ -41,8 +41,8 @@ export function isOfStack(name: string): boolean {
   return ofStack.has(name);
 }
 
-/** Whose resources and outputs a template takes; CloudFormation user guide, "Understand CloudFormation quotas". */
-const mostJobs = 20;
+/** Whose parts fit a template of 1 MB; CloudFormation user guide, "Understand CloudFormation quotas". */
+const mostJobs = 12;
 
 /** Of no job: the stack never had one alone. */
 const noJob = 'none';
@@ -91,8 +91,8 @@ function checkFirstJob(stack: string, jobs: readonly [ReadJob, ...ReadJob[]], pa
 function checkCommon(stack: string, [first, ...others]: readonly [ReadJob, ...ReadJob[]]): ContextFault[] {
   return Object.entries(registry).flatMap(([name, { schema }]) => {
     if (!isOfStack(name)) return [];
-    const valueOf = ({ context }: ReadJob) => JSON.stringify(schema.safeParse(context[name]).data);
-    const other = others.find((each) => valueOf(each) !== valueOf(first));
+    const parsed = ({ context }: ReadJob) => JSON.stringify(schema.safeParse(context[name]).data);
+    const other = others.find((each) => parsed(each) !== parsed(first));
     if (other === undefined) return [];
     const got = [first, other].map(
       ({ settings, context }) => `${JSON.stringify(context[name]) ?? 'none'} of ${settings.jobName}`,

@@ -87,7 +87,9 @@ test('without --wait it ends when the task runs, under an id that it made', asyn
 
 test('of several jobs --job chooses one, whose own state it is looked at in', async () => {
   const users = { TaskDefinitionForX: 'users-task', CapacityProviderForX: 'FARGATE_SPOT', JobForX: 'users' };
-  const outputs = { Nightly: { ...deployment, Job: 'orders', ...users, StateForX: 's3://the-state/jobs/users/' } };
+  const outputs = {
+    Nightly: { ...deployment, Job: 'orders', ...users, StateForX: 's3://the-state/jobs/users/' },
+  };
   const start = async (...flags: string[]) => {
     const cwd = await testFolder();
     await writeFile(join(cwd, 'cdk-outputs.json'), JSON.stringify(outputs));

@@ -302,11 +302,14 @@ jobs:
       ['Nightly', 'users'],
       ['Visits', 'visits'],
     ]);
-    expect(await read(three, { job: 'visits', workers: 2 })).toMatchObject([{ jobName: 'visits', workers: 2 }]);
+    expect(await read(three, { job: 'visits', workers: 2 })).toMatchObject([
+      { jobName: 'visits', workers: 2 },
+    ]);
   });
 
   test('say which one it had alone, since the order of the file must not move a state', async () => {
-    const alone = 'the job that the stack Nightly had alone, orders or users, whose state stays where it is, or none where it never had one of them alone';
+    const alone =
+      'the job that the stack Nightly had alone, orders or users, whose state stays where it is, or none where it never had one of them alone';
     expect(await faultsOf(shared.replace('  first-job: orders\n', ''))).toEqual([
       `splitter.yaml: deployment: first-job: is required: ${alone}`,
     ]);
@@ -321,7 +324,9 @@ jobs:
       { jobName: 'users', workers: 2 },
     ]);
     expect(await faultsOf(shared, { workers: 2 })).toEqual([
-      expect.stringMatching(/^workers: is for one job, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/),
+      expect.stringMatching(
+        /^workers: is for one job, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/,
+      ),
     ]);
   });
 
@@ -343,31 +348,40 @@ jobs:
   ])('have targets that lie apart, not %s', async (_, target, got) => {
     expect(await faultsOf(shared.replace('s3://my-objects/users/', target))).toEqual([
       expect.stringMatching(
-        new RegExp(`^target: expected targets that lie apart, got ${got} of users in Nightly and \\S+ of orders in Nightly, `),
+        new RegExp(
+          `^target: expected targets that lie apart, got ${got} of users in Nightly and \\S+ of orders in Nightly, `,
+        ),
       ),
     ]);
   });
 
   test('lie apart in the bucket that the stack makes, too', async () => {
-    const own = shared.replaceAll(/    target: .*\n/g, '').replace('cpu: 1024', 'target-prefix: users, cpu: 1024');
+    const own = shared
+      .replaceAll(/ {4}target: .*\n/g, '')
+      .replace('cpu: 1024', 'target-prefix: users, cpu: 1024');
     expect(await faultsOf(own)).toEqual([
-      expect.stringMatching(/^target: expected targets that lie apart, got s3:\/\/<the stack's own bucket>\/users\/ of users in Nightly and /),
+      expect.stringMatching(
+        /^target: expected targets that lie apart, got s3:\/\/<the stack's own bucket>\/users\/ of users in Nightly and /,
+      ),
     ]);
-    const apart = own.replace('table: sales.orders', 'table: sales.orders\n    deployment: { target-prefix: orders }');
+    const apart = own.replace(
+      'table: sales.orders',
+      'table: sales.orders\n    deployment: { target-prefix: orders }',
+    );
     expect(await read(apart)).toMatchObject([
       { targetBucket: undefined, targetPrefix: 'orders/' },
       { targetBucket: undefined, targetPrefix: 'users/' },
     ]);
   });
 
-  test('are no sample, at most 20, and none of them is called . or ..', async () => {
+  test('are no sample, at most 12, and none of them is called . or ..', async () => {
     expect(await faultsOf(shared.replace('first-job: orders', 'first-job: orders\n  sample: true'))).toEqual([
       'splitter.yaml:6: sample: is for a stack of one job, got 2 in Nightly',
     ]);
     const job = (n: number) => `  j${n}: { table: a.b, target: s3://my-objects/j${n}/ }\n`;
-    const many = shared + Array.from({ length: 19 }, (_, n) => job(n)).join('');
+    const many = shared + Array.from({ length: 11 }, (_, n) => job(n)).join('');
     expect(await faultsOf(many)).toEqual([
-      'splitter.yaml: deployment: stack-name: expected at most 20 jobs in a stack, got 21 in Nightly; give some of them another stack',
+      'splitter.yaml: deployment: stack-name: expected at most 12 jobs in a stack, got 13 in Nightly; give some of them another stack',
     ]);
     expect(await faultsOf(shared.replace('  users:', '  ..:'))).toEqual([
       'splitter.yaml: jobs: ..: expected another name of a job that shares a stack',

@@ -2,7 +2,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { readDefinition } from '../../doubles/step-functions/definition.js';
-import { definitionOf, leastSettings, type Synthesized, statementsOf, synthesize, textOf } from './synthesize.js';
+import {
+  definitionOf,
+  leastSettings,
+  type Synthesized,
+  statementsOf,
+  synthesize,
+  textOf,
+} from './synthesize.js';
 
 const cluster = 'arn:aws:ecs:eu-central-1:123456789012:cluster/shared';
 const role = 'arn:aws:iam::123456789012:role/team/splitter';
@@ -36,16 +43,20 @@ describe('with a cluster and a role that are there', () => {
     const tagging = statementsOf(template, /^RunMachineRole/).filter(({ actions }) =>
       actions.includes('ecs:TagResource'),
     );
-    expect(tagging.flatMap(({ resources }) => resources)).toEqual([expect.stringMatching(/:task\/shared\/\*$/)]);
+    expect(tagging.flatMap(({ resources }) => resources)).toEqual([
+      expect.stringMatching(/:task\/shared\/\*$/),
+    ]);
   });
 
   test('of the tasks of a cluster that has others, those of this stack are told of', () => {
-    const [rule] = Object.values(
+    const rules = Object.values(
       template.findResources('AWS::Events::Rule', {
         Properties: { EventPattern: { source: ['aws.ecs'] } },
       }),
     );
-    const { clusterArn, taskDefinitionArn } = rule?.Properties.EventPattern.detail as Record<string, unknown[]>;
+    const [{ clusterArn, taskDefinitionArn } = {}] = rules.map(
+      ({ Properties }) => Properties.EventPattern.detail as Record<string, unknown[]>,
+    );
     expect(clusterArn).toEqual([cluster]);
     const [{ prefix } = { prefix: '' }] = taskDefinitionArn as { prefix: unknown }[];
     expect(textOf(prefix)).toMatch(/:task-definition\/GlueToS3SplitterTaskDefinition\w+:$/);
@@ -72,10 +83,24 @@ describe('with names and statements of its own', () => {
   let synthesized: Synthesized;
   beforeAll(() => {
     const policyStatements = [
-      { Sid: 'Connector', Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:connector' },
-      { Effect: 'Allow', Action: 'dynamodb:Get*', Resource: ['arn:aws:dynamodb:eu-central-1:123456789012:table/a*'] },
+      {
+        Sid: 'Connector',
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:connector',
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Get*',
+        Resource: ['arn:aws:dynamodb:eu-central-1:123456789012:table/a*'],
+      },
     ];
-    synthesized = synthesize({ ...leastSettings, roleNamePrefix: 'team-', schedule: 'rate(1 day)', policyStatements });
+    synthesized = synthesize({
+      ...leastSettings,
+      roleNamePrefix: 'team-',
+      schedule: 'rate(1 day)',
+      policyStatements,
+    });
   }, 60_000);
 
   test('the role has the statements, and cdk-nag finds nothing that is not acknowledged', () => {

@@ -481,7 +481,11 @@ describe('statements of the role', () => {
   });
 
   test.each([
-    ['no JSON', '{', /^policyStatements: expected a list of statements with Effect, .* as JSON, or @file\.json/],
+    [
+      'no JSON',
+      '{',
+      /^policyStatements: expected a list of statements with Effect, .* as JSON, or @file\.json/,
+    ],
     ['no statement', '[1]', /^policyStatements: statement 1: expected a list of statements .*, got 1$/],
     [
       'an effect of its own',
