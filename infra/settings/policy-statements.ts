@@ -17,11 +17,9 @@ const one = (text: z.ZodType<string>) => z.union([text, z.array(text).min(1)]);
 const action = z
   .string()
   .refine((name) => /^[a-z][a-z0-9-]*:[A-Za-z]+\*?$/.test(name), { error: 'expected service:Action' });
-const resource = z
-  .string()
-  .refine((name) => name === '*' || /^arn:[a-z-]+:[a-z0-9-]+:/.test(name), {
-    error: 'expected an ARN, or *',
-  });
+const resource = z.string().refine((name) => name === '*' || /^arn:[a-z-]+:[a-z0-9-]+:/.test(name), {
+  error: 'expected an ARN, or *',
+});
 
 const statement: z.ZodType<ExtraStatement> = z.strictObject({
   Sid: z

@@ -420,13 +420,14 @@ test('the outputs name everything that a person or a program needs to run it', (
         'CapacityProvider',
         'Cluster',
         'Dashboard',
+        'Job',
         'LogGroup',
         'Region',
         'RunLogGroup',
         'RunTask',
         'SecurityGroup',
       ],
-      ...['StartRun', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition', 'TaskRole'],
+      ...['StartRun', 'State', 'StateBucket', 'StateMachine', 'Subnets', 'Target', 'TaskDefinition', 'TaskRole'],
     ].sort(),
   );
   expect(textOf(outputs.RunTask?.Value)).toMatch(

@@ -272,7 +272,7 @@ function allows({ template }: Synthesized, role: RegExp, call: Call): boolean {
 
 /** A bucket's ARN may stand as its attribute, too. */
 function arnOf(resource: unknown): string {
-  return textOf(resource).replace(/^\$\{(\w+)\.Arn\}/, 'arn:${AWS::Partition}:s3:::${$1}');
+  return textOf(resource).replace(/^\$\{(\w+)\.Arn\}/, `arn:\${AWS::Partition}:s3:::\${$1}`);
 }
 
 /** A negated operator holds for what is absent, too; IAM user guide, "IAM JSON policy elements: Condition operators". */
