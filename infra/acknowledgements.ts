@@ -2,6 +2,7 @@
 import { AspectPriority, Aspects, type Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import type { ExtraStatement } from './settings/policy-statements.js';
 
 interface Accepted {
   readonly rule: string;
@@ -24,20 +25,22 @@ const accepted: readonly Accepted[] = [
   },
   {
     rule: 'AwsSolutions-ECS2',
-    path: /^Task\/Definition$/,
+    path: /^(Job-[^/]+\/)?Task\/Definition$/,
     reason: 'The environment holds settings and no secrets; credentials come from the task role.',
   },
   {
     rule: 'AwsSolutions-SF2',
-    path: /^Run\/Machine$/,
+    path: /^(Job-[^/]+\/)?Run\/Machine$/,
     reason: 'All events with their data go to CloudWatch Logs; there is no call between services to trace.',
   },
   {
     rule: 'AwsSolutions-SQS3',
-    path: /^Run\/DeadLetters$/,
+    path: /^(Job-[^/]+\/)?Run\/DeadLetters$/,
     reason: 'It is a dead-letter queue itself, of the schedule.',
   },
 ];
+
+const taskRole = /^(Job-[^/]+\/)?Task\/Definition\/TaskRole/;
 
 /** Wildcards in resources that are as narrow as they can be. */
 const acceptedWildcards: readonly {
@@ -46,54 +49,54 @@ const acceptedWildcards: readonly {
   readonly reason: string;
 }[] = [
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /^arn:<AWS::Partition>:s3:::[^*/]+\/[^*]*\*$/,
     reason: 'All objects below the prefix that the settings name; their keys are data.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /^\*$/,
     reason: 'lakeformation:GetDataAccess knows no resources.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /\/targets\/\*\/(lease|open)\/\*$/,
     reason: 'Past epochs and closed marks of any target: a run may be started with a target of its own.',
   },
   {
-    path: /^Task\/Definition\/TaskRole/,
+    path: taskRole,
     resource: /\/runs\/\*\/done\/\*$/,
     reason: 'Markers of any run: its tranches are written again where a late request has changed an object.',
   },
   {
-    path: /^Task\/Definition\/ExecutionRole/,
+    path: /^(Job-[^/]+\/)?Task\/Definition\/ExecutionRole/,
     resource: /^\*$/,
     reason: 'ecr:GetAuthorizationToken knows no resources.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /^\*$/,
     reason:
       'Log deliveries know no resources, and neither do ecs:StopTask and ecs:DescribeTasks on tasks whose ids are not known before they start.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /:task-definition\/[^*/]+:\*$/,
     reason:
       'An execution goes on with the revision of the task that it began with, whatever is deployed meanwhile.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /:task\/[^*]+\/\*$/,
     reason: 'Tags of tasks whose ids are not known before they start, as they are started.',
   },
   {
-    path: /^Run\/Machine\/Role/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
     resource: /\/runs\/\*\/batches\.json$/,
     reason: 'The batches of any run: its id is not known before it starts.',
   },
   {
-    path: /^Run\/Machine\/(Role|DistributedMapPolicy)/,
+    path: /^(Job-[^/]+\/)?Run\/Machine\/(Role|DistributedMapPolicy)/,
     resource: /:(stateMachine|execution):.*\*$|^<.*>.*\*$/,
     reason: "The children of this state machine's own map, whose ids are not known before they start.",
   },
@@ -109,19 +112,22 @@ const copier = {
   reason: "CDK's BucketDeployment, which copies the sample's rows once, at deployment.",
 };
 
-/** At the end of synthesis: what a role's own policy cannot hold, CDK moves into others only then. */
-export function acknowledge(stack: Stack): void {
-  const visit = (construct: IConstruct) => acceptOf(stack, construct);
+/**
+ * At the end of synthesis: what a role's own policy cannot hold, CDK moves into others only then.
+ * @param given statements of the settings: what is wide in them was asked for
+ */
+export function acknowledge(stack: Stack, given: readonly ExtraStatement[]): void {
+  const visit = (construct: IConstruct) => acceptOf(stack, construct, given);
   Aspects.of(stack).add({ visit }, { priority: AspectPriority.READONLY });
 }
 
-function acceptOf(stack: Stack, construct: IConstruct): void {
+function acceptOf(stack: Stack, construct: IConstruct, given: readonly ExtraStatement[]): void {
   const path = construct.node.path.slice(stack.node.path.length + 1);
   const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
   for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
   if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
   if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) return;
-  for (const { finding, reason } of wildcards(stack, construct, path)) {
+  for (const { finding, reason } of wildcards(stack, construct, { path, given })) {
     accept(`AwsSolutions-IAM5[${finding}]`, reason);
   }
 }
@@ -130,7 +136,7 @@ function acceptOf(stack: Stack, construct: IConstruct): void {
 function wildcards(
   stack: Stack,
   policy: CfnPolicy | CfnManagedPolicy,
-  path: string,
+  { path, given }: { readonly path: string; readonly given: readonly ExtraStatement[] },
 ): { finding: string; reason: string }[] {
   const document = stack.resolve(policy.policyDocument) as {
     readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
@@ -144,10 +150,19 @@ function wildcards(
     ];
     return all.filter((each) => each.includes('*')).map((finding) => ({ finding, reason: copier.reason }));
   }
-  return [...resources].flatMap((resource) => {
-    const found = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
-    return found ? [{ finding: `Resource::${resource}`, reason: found.reason }] : [];
+  const asked = given.flatMap(({ Action, Resource }) => [
+    ...[Action].flat().map((each) => `Action::${each}`),
+    ...[Resource].flat().map((each) => `Resource::${each}`),
+  ]);
+  const reason = 'A statement that the settings give the role of the task (policyStatements).';
+  const ofSettings = taskRole.test(path)
+    ? asked.filter((each) => each.includes('*')).map((finding) => ({ finding, reason }))
+    : [];
+  const found = [...resources].flatMap((resource) => {
+    const accepted = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
+    return accepted ? [{ finding: `Resource::${resource}`, reason: accepted.reason }] : [];
   });
+  return [...found, ...ofSettings];
 }
 
 function list(value: unknown): unknown[] {

@@ -1,4 +1,4 @@
-/** The state bucket, the target bucket where none is named, and the key of all that the stack stores. */
+/** The state bucket of all jobs, the target bucket where one names none, and the key of all that the stack stores. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import {
@@ -18,36 +18,51 @@ import type { StackSettings } from './settings/stack-settings.js';
 const stagedDays = 15;
 const uploadDays = 7;
 
-export class Buckets extends Construct {
+/** As one job sees them. */
+export interface JobBuckets {
   readonly key: IKey | undefined;
   readonly state: Bucket;
   readonly target: IBucket;
+}
 
-  constructor(scope: Construct, id: string, settings: StackSettings) {
+export class Buckets extends Construct {
+  readonly key: IKey | undefined;
+  readonly state: Bucket;
+  /** By name; that of the stack's own is undefined. */
+  readonly #targets = new Map<string | undefined, IBucket>();
+
+  constructor(scope: Construct, id: string, jobs: readonly [StackSettings, ...StackSettings[]]) {
     super(scope, id);
+    const [{ sample, kmsKey }] = jobs;
     // What runs have written outlives the stack, but for a sample.
-    const removalPolicy = settings.sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-    this.key = this.#key(settings.kmsKey, removalPolicy);
+    const removalPolicy = sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    this.key = this.#key(kmsKey, removalPolicy);
     const abortUploads: LifecycleRule = {
       id: 'abort-unfinished-uploads',
       abortIncompleteMultipartUploadAfter: Duration.days(uploadDays),
     };
     this.state = new Bucket(this, 'State', {
       ...this.#common(removalPolicy),
-      lifecycleRules: [
-        { id: 'expire-frozen-rows', prefix: stagedPrefix, expiration: Duration.days(stagedDays) },
-        { id: 'expire-query-results', prefix: resultsPrefix, expiration: Duration.days(stagedDays) },
-        abortUploads,
-      ],
+      lifecycleRules: [...jobs.flatMap((job) => expiring(job)), abortUploads],
     });
-    // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
-    this.target =
-      settings.targetBucket === undefined
-        ? (new Bucket(this, 'Target', {
-            ...this.#common(removalPolicy),
-            lifecycleRules: [abortUploads],
-          }) as IBucket)
-        : Bucket.fromBucketName(this, 'Target', settings.targetBucket);
+    for (const name of new Set(jobs.map(({ targetBucket }) => targetBucket))) {
+      // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+      const target =
+        name === undefined
+          ? (new Bucket(this, 'Target', {
+              ...this.#common(removalPolicy),
+              lifecycleRules: [abortUploads],
+            }) as IBucket)
+          : Bucket.fromBucketName(this, `Target-${name}`, name);
+      this.#targets.set(name, target);
+    }
+  }
+
+  of({ targetBucket }: StackSettings): JobBuckets {
+    const target = this.#targets.get(targetBucket);
+    if (target === undefined)
+      throw new Error(`expected the bucket of one of the stack's jobs, got ${targetBucket}`);
+    return { key: this.key, state: this.state, target };
   }
 
   #key(given: string, removalPolicy: RemovalPolicy): IKey | undefined {
@@ -74,4 +89,13 @@ export class Buckets extends Construct {
           { encryption: BucketEncryption.KMS, encryptionKey: this.key, bucketKeyEnabled: true }),
     };
   }
+}
+
+function expiring({ jobName, statePrefix }: StackSettings): LifecycleRule[] {
+  const ofJob = statePrefix === '' ? '' : `-of-${jobName}`;
+  const expiration = Duration.days(stagedDays);
+  return [
+    { id: `expire-frozen-rows${ofJob}`, prefix: `${statePrefix}${stagedPrefix}`, expiration },
+    { id: `expire-query-results${ofJob}`, prefix: `${statePrefix}${resultsPrefix}`, expiration },
+  ];
 }

@@ -1,10 +1,11 @@
-/** The whole app, a stack for each deployment, checked by cdk-nag when it is synthesized. */
+/** The whole app, a stack for each name of one, checked by cdk-nag when it is synthesized. */
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Config } from '../job/settings/read-config.js';
 import { acknowledge } from './acknowledgements.js';
 import type { Context } from './settings/context-error.js';
 import { deployments } from './settings/deployments.js';
+import { stacksOf } from './settings/shared-stacks.js';
 import { SplitterStack } from './splitter-stack.js';
 
 export interface SplitterApp {
@@ -19,9 +20,13 @@ export interface SplitterApp {
 export function buildApp(props?: AppProps, config?: Config): SplitterApp {
   const app = new App(props);
   const context = app.node.getAllContext() as Context;
-  const stacks = deployments(context, config).map((settings) => {
-    const stack = new SplitterStack(app, settings.stackName, settings);
-    acknowledge(stack);
+  const jobs = stacksOf(deployments(context, config), ({ stackName }) => stackName);
+  const stacks = [...jobs].map(([name, ofStack]) => {
+    const stack = new SplitterStack(app, name, ofStack);
+    acknowledge(
+      stack,
+      ofStack.flatMap(({ policyStatements }) => policyStatements),
+    );
     return stack;
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

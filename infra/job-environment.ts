@@ -1,7 +1,7 @@
 /** The container's environment: the job's settings by the names that the job itself gives them. */
 import { Aws } from 'aws-cdk-lib';
 import { variableOf } from '../job/settings/setting.js';
-import type { Buckets } from './buckets.js';
+import type { JobBuckets } from './buckets.js';
 import type { StackSettings } from './settings/stack-settings.js';
 
 /** The one folder of the container that can be written to; the Dockerfile makes it. */
@@ -11,15 +11,19 @@ export const scratchFolder = '/scratch';
 export const runIdVariable = variableOf('runId');
 export const batchVariable = variableOf('batch');
 
-export function targetUri({ target }: Buckets, { targetPrefix }: StackSettings): string {
+export function stateUri({ state }: JobBuckets, { statePrefix }: StackSettings): string {
+  return `s3://${state.bucketName}/${statePrefix}`;
+}
+
+export function targetUri({ target }: JobBuckets, { targetPrefix }: StackSettings): string {
   return `s3://${target.bucketName}/${targetPrefix}`;
 }
 
-export function jobEnvironment(buckets: Buckets, settings: StackSettings): Record<string, string> {
+export function jobEnvironment(buckets: JobBuckets, settings: StackSettings): Record<string, string> {
   return {
     ...settings.job,
     [variableOf('target')]: targetUri(buckets, settings),
-    [variableOf('state')]: `s3://${buckets.state.bucketName}/`,
+    [variableOf('state')]: stateUri(buckets, settings),
     [variableOf('region')]: Aws.REGION,
     [variableOf('workers')]: String(settings.workers),
     [variableOf('scratchDir')]: scratchFolder,

@@ -1,4 +1,4 @@
-/** Where a run's report lies in the state, as `RunState` lays a run out, the state being the bucket's root. */
+/** Where a run's report lies in the state, as `RunState` lays a run out. */
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { runsPrefix } from '../job/policy/state-prefixes.js';
 
@@ -7,7 +7,8 @@ export interface ReportUris {
   readonly page: string;
 }
 
-export function reportUris({ bucketName }: IBucket, runId: string): ReportUris {
-  const folder = `s3://${bucketName}/${runsPrefix}${runId}/`;
+/** @param statePrefix of the state in its bucket */
+export function reportUris({ bucketName }: IBucket, statePrefix: string, runId: string): ReportUris {
+  const folder = `s3://${bucketName}/${statePrefix}${runsPrefix}${runId}/`;
   return { json: `${folder}report.json`, page: `${folder}report.html` };
 }

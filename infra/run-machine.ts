@@ -1,11 +1,11 @@
-/** The state machine of the runs, and the schedule that starts it where there is one. */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+/** The state machine of a job's runs, and the schedule that starts it where there is one. */
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
-import type { Buckets } from './buckets.js';
+import type { Construct } from 'constructs';
+import type { JobBuckets } from './buckets.js';
 import type { Network } from './network.js';
 import { addSchedule } from './schedule.js';
 import type { StackSettings } from './settings/stack-settings.js';
@@ -16,33 +16,27 @@ export interface RunMachineProps {
   readonly settings: StackSettings;
   readonly task: Task;
   readonly network: Network;
-  readonly buckets: Buckets;
+  readonly buckets: JobBuckets;
+  /** Of the executions. */
+  readonly logGroup: LogGroup;
 }
 
-export class RunMachine extends Construct {
+export class RunMachine {
   readonly machine: StateMachine;
-  readonly logGroup: LogGroup;
   /** Takes the starts that did not succeed; undefined without a schedule. */
   readonly deadLetters: Queue | undefined;
 
-  constructor(scope: Construct, id: string, { settings, task, network, buckets }: RunMachineProps) {
-    super(scope, id);
-    const { workers, spot } = settings;
+  constructor(scope: Construct, { settings, task, network, buckets, logGroup }: RunMachineProps) {
+    const { workers, spot, statePrefix } = settings;
     const tagsTasks = settings.tags.length > 0;
-    this.logGroup = new LogGroup(this, 'Log', {
-      // Step Functions wants the prefix: with it a policy of all log groups stays short.
-      logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}`,
-      retention: settings.logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-      ...(buckets.key && { encryptionKey: buckets.key }),
-    });
-    this.machine = new StateMachine(this, 'Machine', {
+    const stateBucket = buckets.state;
+    this.machine = new StateMachine(scope, 'Machine', {
       definitionBody: DefinitionBody.fromChainable(
-        definition(this, { workers, spot, tagsTasks, task, network, stateBucket: buckets.state }),
+        definition(scope, { workers, spot, tagsTasks, task, network, stateBucket, statePrefix }),
       ),
       timeout: Duration.hours(settings.timeoutHours),
       logs: {
-        destination: this.logGroup,
+        destination: logGroup,
         level: LogLevel.ALL,
         includeExecutionData: true,
       },
@@ -56,7 +50,7 @@ export class RunMachine extends Construct {
     buckets.key?.grantDecrypt(this.machine);
     const { schedule } = settings;
     const { machine } = this;
-    this.deadLetters = schedule && addSchedule(this, { settings: schedule, machine, key: buckets.key });
+    this.deadLetters = schedule && addSchedule(scope, { settings: schedule, machine, key: buckets.key });
   }
 }
 

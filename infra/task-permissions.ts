@@ -4,7 +4,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { jobRights } from '../job/policy/job-rights.js';
 import type { AthenaUse, FilesUse, JobUse } from '../job/policy/job-use.js';
 import { variableOf } from '../job/settings/setting.js';
-import type { Buckets } from './buckets.js';
+import type { JobBuckets } from './buckets.js';
 import type { S3Prefix, StackSettings } from './settings/stack-settings.js';
 
 const here = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
@@ -13,7 +13,7 @@ const here = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUN
 export function allowTask(
   role: IRole,
   settings: StackSettings,
-  buckets: Buckets,
+  buckets: JobBuckets,
   sample: readonly S3Prefix[],
 ): void {
   for (const { sid, actions, resources, conditions } of jobRights(useOf(settings, buckets, sample), here)) {
@@ -30,13 +30,13 @@ export function allowTask(
 
 function useOf(
   settings: StackSettings,
-  { target, state, key }: Buckets,
+  { target, state, key }: JobBuckets,
   sample: readonly S3Prefix[],
 ): JobUse {
   const { [variableOf('keepFrozen')]: frozen = '0', [variableOf('keepRuns')]: runs } = settings.job;
   return {
     target: { bucket: target.bucketName, prefix: settings.targetPrefix },
-    state: { bucket: state.bucketName, prefix: '' },
+    state: { bucket: state.bucketName, prefix: settings.statePrefix },
     source: sourceOf(settings, sample),
     keepsFrozen: frozen !== '0',
     removesRuns: runs !== undefined,

@@ -1,59 +1,42 @@
-/** The Fargate task: cluster, definition, container and log, of the size and kind that the settings ask for. */
-import { CfnDeletionPolicy, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+/** The Fargate task of a job: definition and container, of the size and kind that the settings ask for. */
+import { CfnDeletionPolicy, type CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
-  Cluster,
   type ContainerDefinition,
   ContainerImage,
-  ContainerInsights,
   CpuArchitecture,
   FargateTaskDefinition,
+  type ICluster,
   LinuxParameters,
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { containerName } from '../job/settings/deployment.js';
-import { consoleUrl } from './console.js';
 import { scratchFolder } from './job-environment.js';
 import type { ImageSettings, StackSettings } from './settings/stack-settings.js';
+import type { Tasks } from './tasks.js';
 
 /** Fargate's longest. The job drains for at most 100 s; ECS developer guide, "Task definition parameters". */
 const stopTimeout = Duration.seconds(120);
 
 export interface TaskProps {
   readonly settings: StackSettings;
-  readonly vpc: IVpc;
+  readonly tasks: Tasks;
   readonly environment: Record<string, string>;
-  /** Of the log. */
-  readonly key: IKey | undefined;
 }
 
-export class Task extends Construct {
-  readonly cluster: Cluster;
+export class Task {
+  readonly cluster: ICluster;
   readonly definition: FargateTaskDefinition;
   readonly container: ContainerDefinition;
-  readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { settings, vpc, environment, key }: TaskProps) {
-    super(scope, id);
-    this.cluster = new Cluster(this, 'Cluster', {
-      vpc,
-      containerInsightsV2: ContainerInsights.ENABLED,
-      enableFargateCapacityProviders: settings.spot,
-    });
-    this.logGroup = new LogGroup(this, 'Log', {
-      // The enum's values are the days.
-      retention: settings.logRetentionDays as RetentionDays,
-      removalPolicy: settings.sample ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-      ...(key && { encryptionKey: key }),
-    });
+  constructor(scope: Construct, { settings, tasks, environment }: TaskProps) {
+    this.cluster = tasks.cluster;
     const isArm = settings.architecture === 'arm64';
-    this.definition = new FargateTaskDefinition(this, 'Definition', {
+    this.definition = new FargateTaskDefinition(scope, 'Definition', {
       cpu: settings.cpu,
       memoryLimitMiB: settings.memoryMiB,
       ...(settings.ephemeralStorageGiB !== undefined && {
@@ -64,27 +47,25 @@ export class Task extends Construct {
         cpuArchitecture: isArm ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64,
       },
       volumes: [{ name: 'scratch' }],
+      ...(settings.taskRoleArn !== undefined && {
+        taskRole: Role.fromRoleArn(scope, 'TaskRole', settings.taskRoleArn, { mutable: false }),
+      }),
     });
     keepEarlierRevisions(this.definition.node.defaultChild as CfnResource);
     this.container = this.definition.addContainer(containerName, {
-      image: image(this, settings.image, isArm),
+      image: image(scope, settings.image, isArm),
       environment,
-      logging: LogDriver.awsLogs({ logGroup: this.logGroup, streamPrefix: containerName }),
+      logging: LogDriver.awsLogs({ logGroup: tasks.logGroup, streamPrefix: containerName }),
       readonlyRootFilesystem: true,
       stopTimeout,
-      linuxParameters: new LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
+      linuxParameters: new LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
     });
     this.container.addMountPoints({ sourceVolume: 'scratch', containerPath: scratchFolder, readOnly: false });
   }
 
-  /** Where the console shows what the tasks have logged. */
-  get logUrl(): string {
-    return consoleUrl(this, 'cloudwatch/home', `#logsV2:log-groups/log-group/${this.logGroup.logGroupName}`);
-  }
-
   /** The ARNs of all revisions of the definition, as a policy names them. */
   get everyRevision(): string {
-    return Stack.of(this).formatArn({
+    return Stack.of(this.definition).formatArn({
       service: 'ecs',
       resource: 'task-definition',
       resourceName: `${this.definition.family}:*`,

@@ -13,19 +13,16 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { consoleUrl } from '../console.js';
 import { jobMetric } from './job-metric.js';
-import type { MonitoringProps } from './monitoring-props.js';
+import type { MonitoredJob } from './monitoring-props.js';
 
 const period = Duration.minutes(5);
 
-export interface AlarmsProps extends MonitoringProps {
+export interface AlarmsProps extends MonitoredJob {
   readonly topic: ITopic;
   readonly dashboardUrl: string;
 }
 
-export function addAlarms(
-  scope: Construct,
-  { settings, run, target, topic, dashboardUrl }: AlarmsProps,
-): Alarm[] {
+export function addAlarms({ scope, settings, run, target, who, topic, dashboardUrl }: AlarmsProps): Alarm[] {
   const { machine, deadLetters } = run;
   const executions = consoleUrl(scope, 'states/home', `#/statemachines/view/${machine.stateMachineArn}`);
   const failed = new MathExpression({
@@ -45,7 +42,7 @@ export function addAlarms(
       'FailedExecution',
       failed,
       0,
-      `A run of the splitter failed. A mail of its own names the run, its execution and what to do; all executions: ${executions}`,
+      `A run of ${who} failed. A mail of its own names the run, its execution and what to do; all executions: ${executions}`,
       // Metrics come late, and FILL has said 0 of their time by then, which would stay the last word on a single period.
       { evaluationPeriods: 3, datapointsToAlarm: 1 },
     ),
@@ -54,19 +51,19 @@ export function addAlarms(
       'Rejects',
       jobMetric('rejects', target, 'Sum', period),
       settings.maxRejects,
-      `More rows were rejected than maxRejects: the run's report in the state counts the reasons, and rejects/ beside it has the rows. Dashboard: ${dashboardUrl}`,
+      `In a run of ${who} more rows were rejected than maxRejects: the run's report in the state counts the reasons, and rejects/ beside it has the rows. Dashboard: ${dashboardUrl}`,
     ),
     above(
       scope,
       'LongRun',
       jobMetric('seconds', target, 'Maximum', period),
       settings.expectedMinutes * 60,
-      `A task of the splitter has been running for more than ${settings.expectedMinutes} minutes. Dashboard: ${dashboardUrl}`,
+      `A task of ${who} has been running for more than ${settings.expectedMinutes} minutes. Dashboard: ${dashboardUrl}`,
     ),
   ];
   if (deadLetters !== undefined) {
     const waiting = deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
-    const words = `The schedule could not start a run: the messages of the queue ${deadLetters.queueName} say why`;
+    const words = `The schedule could not start a run of ${who}: the messages of the queue ${deadLetters.queueName} say why`;
     alarms.push(above(scope, 'DeadLetters', waiting, 0, words));
   }
   for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));

@@ -11,19 +11,36 @@ import {
   MathExpression,
   PeriodOverride,
   SingleValueWidget,
+  TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Tasks } from '../tasks.js';
 import { jobMetric } from './job-metric.js';
-import type { MonitoringProps } from './monitoring-props.js';
+import type { MonitoredJob } from './monitoring-props.js';
 
-export function addDashboard(
-  scope: Construct,
-  props: MonitoringProps,
-  dashboardName: string,
-  alarms: readonly Alarm[],
-): void {
-  const { run, task, target } = props;
-  const { machine } = run;
+export interface DashboardProps {
+  readonly name: string;
+  readonly tasks: Tasks;
+  readonly jobs: readonly { readonly job: MonitoredJob; readonly alarms: readonly Alarm[] }[];
+}
+
+export function addDashboard(scope: Construct, { name, tasks, jobs }: DashboardProps): void {
+  const rows = jobs.flatMap(({ job, alarms }) => [
+    ...(jobs.length === 1 ? [] : [[heading(job.settings.jobName)]]),
+    ...rowsOf(job, alarms),
+  ]);
+  new Dashboard(scope, 'Dashboard', {
+    dashboardName: name,
+    periodOverride: PeriodOverride.AUTO,
+    widgets: [...rows, [troubles(tasks)]],
+  });
+}
+
+function heading(job: string): TextWidget {
+  return new TextWidget({ markdown: `## ${job}`, width: 24, height: 1 });
+}
+
+function rowsOf({ run: { machine }, target }: MonitoredJob, alarms: readonly Alarm[]): IWidget[][] {
   const metric = (...args: [Parameters<typeof jobMetric>[0], Parameters<typeof jobMetric>[2]]) =>
     jobMetric(args[0], target, args[1]);
   // PutsPerSecond is each task's own; what all of them do together follows from the rows.
@@ -33,7 +50,7 @@ export function addDashboard(
     usingMetrics: { rows: metric('rows', 'Sum') },
     period: Duration.minutes(1),
   });
-  const rows: IWidget[][] = [
+  return [
     [
       new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 12, height: 4 }),
       new SingleValueWidget({
@@ -59,25 +76,22 @@ export function addDashboard(
       graph('Bytes', [metric('bytes', 'Sum')]),
       graph('Memory, MB', [metric('memory', 'Average'), metric('memory', 'Maximum')]),
     ],
-    [
-      new LogQueryWidget({
-        title: 'Warnings and errors',
-        logGroupNames: [task.logGroup.logGroupName],
-        queryLines: [
-          "filter level in ['warn', 'error']",
-          'sort @timestamp desc',
-          'limit 50',
-          'display time, level, code, message, run, todo',
-        ],
-        width: 24,
-        height: 8,
-      }),
-    ],
   ];
-  new Dashboard(scope, 'Dashboard', {
-    dashboardName,
-    periodOverride: PeriodOverride.AUTO,
-    widgets: rows,
+}
+
+/** Of all jobs: they share a log. */
+function troubles({ logGroup }: Tasks): LogQueryWidget {
+  return new LogQueryWidget({
+    title: 'Warnings and errors',
+    logGroupNames: [logGroup.logGroupName],
+    queryLines: [
+      "filter level in ['warn', 'error']",
+      'sort @timestamp desc',
+      'limit 50',
+      'display time, level, code, message, run, todo',
+    ],
+    width: 24,
+    height: 8,
   });
 }
 

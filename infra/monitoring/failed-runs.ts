@@ -5,10 +5,9 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { Construct } from 'constructs';
 import { consoleUrl } from '../console.js';
 import { reportUris } from '../report-uris.js';
-import type { MonitoringProps } from './monitoring-props.js';
+import type { MonitoredJob } from './monitoring-props.js';
 
 /** As docs/deployment.md says. */
 const ofErrors = [
@@ -21,13 +20,12 @@ const ofErrors = [
 ];
 
 export function tellOfFailedRuns(
-  scope: Construct,
-  { run, task, stateBucket, settings }: MonitoringProps,
-  topic: ITopic,
+  { scope, run, stateBucket, settings, who }: MonitoredJob,
+  { topic, logUrl }: { readonly topic: ITopic; readonly logUrl: string },
 ): void {
   const field = (name: string) => EventField.fromPath(`$.detail.${name}`);
   const execution = consoleUrl(scope, 'states/home', `#/v2/executions/details/${field('executionArn')}`);
-  const report = reportUris(stateBucket, field('name'));
+  const report = reportUris(stateBucket, settings.statePrefix, field('name'));
   const tell = (id: string, description: string, status: readonly string[], words: readonly string[]) =>
     new Rule(scope, id, {
       description,
@@ -44,22 +42,22 @@ export function tellOfFailedRuns(
         new SnsTopic(topic, {
           message: RuleTargetInput.fromMultilineText(
             [
-              `Execution ${field('name')} of the splitter: ${field('status')}`,
+              `Execution ${field('name')} of ${who}: ${field('status')}`,
               ...words,
               '',
               `Execution: ${execution}`,
-              `Log of its tasks: ${task.logUrl}`,
+              `Log of its tasks: ${logUrl}`,
               `Report, where it came to one; the run has this id unless the input names another: ${report.page} and ${report.json}`,
             ].join('\n'),
           ),
         }),
       ],
     });
-  tell('FailedRun', 'A run of the splitter failed', ['FAILED'], [`Error ${field('error')}`, '', ...ofErrors]);
+  tell('FailedRun', `A run of ${who} failed`, ['FAILED'], [`Error ${field('error')}`, '', ...ofErrors]);
   // They have no error.
   tell(
     'EndedRun',
-    'A run of the splitter was ended',
+    `A run of ${who} was ended`,
     ['TIMED_OUT', 'ABORTED'],
     [
       `TIMED_OUT: it took longer than timeoutHours, ${settings.timeoutHours} here. ABORTED: somebody stopped it.`,

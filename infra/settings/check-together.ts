@@ -102,9 +102,16 @@ const memoryOf: Readonly<Record<string, readonly [number, number, number]>> = {
   8192: [16 * gib, 60 * gib, 4 * gib],
   16384: [32 * gib, 120 * gib, 8 * gib],
 };
+/** Of 32 vCPU, which come with three sizes alone. */
+const memoryOfMost = [60 * gib, 120 * gib, 244 * gib];
 
 function checkSize({ cpu = '2048', memory = 8192 }: InfraValues, given: Context): ContextFault[] {
   if (given.cpu === undefined && given.memory === undefined) return [];
+  if (cpu === '32768') {
+    if (memoryOfMost.includes(memory)) return [];
+    const problem = `expected ${memoryOfMost.join(' or ')} (MiB) with cpu ${cpu}, got ${memory}`;
+    return [{ setting: 'memory', problem }];
+  }
   const [least, most, step] = memoryOf[cpu] ?? [0, 0, 1];
   const is = memory >= least && memory <= most && memory % step === 0 && !(cpu === '256' && memory === 1536);
   if (is) return [];
@@ -132,6 +139,7 @@ function checkOwn(given: Context): ContextFault[] {
   const pairs = [
     ['nodeImage', 'imageUri', 'is for an image that is built'],
     ['alarmEmail', 'alarmTopicArn', 'is for a topic that is made'],
+    ['policyStatements', 'taskRoleArn', 'is for a role that is made'],
   ] as const;
   return pairs
     .filter((both) => given[both[0]] !== undefined && given[both[1]] !== undefined)

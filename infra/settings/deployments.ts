@@ -1,10 +1,11 @@
-/** Which deployments there are, and the settings of each: out of the context, a config file, or both. */
+/** Which jobs are deployed, and the settings of each, with those of its stack: out of the context, a config file, or both. */
 import { deploymentKey } from '../../job/settings/config-keys.js';
 import type { Config } from '../../job/settings/read-config.js';
 import { type Context, ContextError, type ContextFault, throwFaults } from './context-error.js';
 import { type FileSettings, fileSettings } from './file-settings.js';
 import { isSetting, readSettings, usualName } from './read-settings.js';
 import { registry } from './registry.js';
+import { checkStacks, isOfStack, type ReadJob } from './shared-stacks.js';
 import type { StackSettings } from './stack-settings.js';
 
 /**
@@ -25,18 +26,42 @@ export function deployments(context: Context, config: Config | undefined): Stack
   const sample = sampleBeside(ofFile, context, config.path);
   if (sample !== undefined) return [sample];
   const chosen = choose(ofFile, context, config);
-  if (chosen.length > 1 && given.length > 0) {
-    const problem = `is for one deployment, got ${chosen.length} of ${config.path}; choose one with -c job=<name>`;
-    throw new ContextError(given.map((setting) => ({ setting, problem })));
-  }
+  const stacks = new Set(chosen.map(stackOf));
+  throwFaults(forSeveral(given, { jobs: chosen.length, stacks: stacks.size }, config.path));
+  // What is of the stack is of its other jobs, too.
+  const ofStack = Object.fromEntries(Object.entries(context).filter(([name]) => isOfStack(name)));
+  const overOf = (one: FileSettings) =>
+    chosen.includes(one) ? context : stacks.has(stackOf(one)) ? ofStack : {};
   // Those that are not chosen are read as well: their targets may not lie where a chosen one's does.
-  const all = ofFile.map((one) => ({ one, read: readOver(one, chosen.includes(one) ? context : {}) }));
+  const all = ofFile.map((one) => ({ one, read: readOver(one, overOf(one)) }));
   throwFaults(all.flatMap(({ read }) => (read instanceof ContextError ? read.faults : [])));
-  const read = all.flatMap(({ one, read }) =>
-    read instanceof ContextError ? [] : [{ one, settings: read }],
-  );
+  const read = all.flatMap(({ one, read }) => (read instanceof ContextError ? [] : [{ one, ...read }]));
+  throwFaults(checkStacks(read, config.path));
   throwFaults(sharedTargets(read.map(({ settings }) => settings)));
-  return read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings);
+  // A stack is deployed with all of its jobs.
+  const deployed = new Set(
+    read.filter(({ one }) => chosen.includes(one)).map(({ settings }) => settings.stackName),
+  );
+  return read.map(({ settings }) => settings).filter(({ stackName }) => deployed.has(stackName));
+}
+
+function stackOf({ context }: FileSettings): string {
+  return String(context.stackName ?? usualName);
+}
+
+/** What -c gives and of which nobody can tell whose it is. */
+function forSeveral(
+  given: readonly string[],
+  { jobs, stacks }: { readonly jobs: number; readonly stacks: number },
+  path: string,
+): ContextFault[] {
+  return given.flatMap((setting) => {
+    const [what, count] = isOfStack(setting) ? ['deployment', stacks] : ['job', jobs];
+    if (count === 1) return [];
+    return [
+      { setting, problem: `is for one ${what}, got ${count} of ${path}; choose one with -c job=<name>` },
+    ];
+  });
 }
 
 /** Those of the job that `-c job=name` names, or all. */
@@ -59,9 +84,7 @@ function sampleBeside(
   path: string,
 ): StackSettings | undefined {
   if (registry.sample.schema.safeParse(context.sample).data !== true) return undefined;
-  const own = ofFile
-    .filter((one) => sources.some((source) => source in one.context))
-    .map((one) => String(one.context.stackName ?? usualName));
+  const own = ofFile.filter((one) => sources.some((source) => source in one.context)).map(stackOf);
   if (own.length === 0) return undefined;
   const { stackName } = context;
   if (stackName !== undefined && stackName !== '' && !own.includes(String(stackName))) {
@@ -73,11 +96,12 @@ function sampleBeside(
 
 const sources = ['table', 'query', 'files'];
 
-function readOver({ context, places }: FileSettings, over: Context): StackSettings | ContextError {
+function readOver({ context, places }: FileSettings, over: Context): ReadJob | ContextError {
   const isFromFile = (name: string) => over[name] === undefined || over[name] === '';
   try {
     const own = Object.entries(over).filter(([name]) => !(name in context && isFromFile(name)));
-    return readSettings({ ...context, ...Object.fromEntries(own) });
+    const merged = { ...context, ...Object.fromEntries(own) };
+    return { settings: readSettings(merged), context: merged, places };
   } catch (error) {
     if (!(error instanceof ContextError)) throw error;
     const named = error.faults.map(({ setting, problem }) => {
@@ -88,23 +112,26 @@ function readOver({ context, places }: FileSettings, over: Context): StackSettin
   }
 }
 
-/** Each has a state of its own, so that no lease would keep them apart. */
+/** Each job has a state of its own, so that no lease would keep them apart. */
 function sharedTargets(all: readonly StackSettings[]): ContextFault[] {
   return all.flatMap((one, index) =>
     all.slice(0, index).flatMap((other) => {
+      const isSameStack = one.stackName === other.stackName;
       const isShared =
-        one.targetBucket !== undefined &&
+        // Each stack that is told no bucket makes one.
+        (one.targetBucket !== undefined || isSameStack) &&
         one.targetBucket === other.targetBucket &&
         (one.targetPrefix.startsWith(other.targetPrefix) || other.targetPrefix.startsWith(one.targetPrefix));
       if (!isShared) return [];
-      const problem = `expected targets that lie apart, got ${nameOf(one)} and ${nameOf(other)}, one within the other`;
+      const problem = `expected targets that lie apart, got ${nameOf(one, isSameStack)} and ${nameOf(other, isSameStack)}, one within the other`;
       return [{ setting: 'target', problem }];
     }),
   );
 }
 
-function nameOf({ stackName, targetBucket, targetPrefix }: StackSettings): string {
-  return `s3://${targetBucket}/${targetPrefix} of ${stackName}`;
+function nameOf({ stackName, jobName, targetBucket, targetPrefix }: StackSettings, withJob: boolean): string {
+  const bucket = targetBucket ?? "<the stack's own bucket>";
+  return `s3://${bucket}/${targetPrefix} of ${withJob ? `${jobName} in ` : ''}${stackName}`;
 }
 
 function nothingGiven(config: Config | undefined): ContextError {

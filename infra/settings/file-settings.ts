@@ -109,14 +109,9 @@ function checkNames(
   path: string,
   faults: ContextFault[],
 ): void {
-  const stacks = all.map(({ settings }) => settings.context.stackName);
-  for (const [index, { name, settings }] of all.entries()) {
-    const stack = stacks[index];
-    if (stack !== undefined && stacks.indexOf(stack) === index) continue;
-    const setting =
-      settings.places.get('stackName') ?? `${path}: ${jobsKey}: ${name}: ${deploymentKey}: stack-name`;
-    const got = stack === undefined ? 'none' : `${JSON.stringify(stack)} again`;
-    const problem = `expected a name of its own for the stack of each of several jobs, got ${got} for ${name}; one that is deployed keeps its name (GlueToS3Splitter where none was given), and its buckets with it`;
+  for (const { name } of all.filter(({ settings }) => settings.context.stackName === undefined)) {
+    const setting = `${path}: ${jobsKey}: ${name}: ${deploymentKey}: stack-name`;
+    const problem = `expected the name of the stack of each of several jobs, got none for ${name}; jobs of the same name share a stack, and one that is deployed keeps its name (GlueToS3Splitter where none was given), and its buckets with it`;
     faults.push({ setting, problem });
   }
 }

@@ -5,6 +5,7 @@ import { types } from 'node:util';
 import { objectRights as rightsOfHeaders } from '../../job/policy/object-rights.js';
 import { parseTable } from '../../job/settings/athena-values.js';
 import { meantName } from '../../job/settings/config-keys.js';
+import { defaultJob } from '../../job/settings/deployment.js';
 import { parseHeaders, parseTags } from '../../job/settings/header-values.js';
 import { objectHeaders } from '../../job/settings/object-headers.js';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
@@ -97,8 +98,11 @@ function strange(name: string): string {
 
 function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): StackSettings {
   const { targetPrefix = '', table = undefined } = { ...values, table: texts.get('table') };
+  const jobName = texts.get('job') ?? defaultJob;
   return {
     stackName: values.stackName ?? usualName,
+    jobName,
+    statePrefix: (values.firstJob ?? jobName) === jobName ? '' : `${jobsPrefix}${jobName}/`,
     targetBucket: values.targetBucket,
     targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
     schedule:
@@ -112,6 +116,9 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
+    clusterArn: values.clusterArn,
+    taskRoleArn: values.taskRoleArn,
+    policyStatements: values.policyStatements ?? [],
     workers: values.workers ?? 1,
     spot: values.spot ?? false,
     architecture: values.architecture ?? 'arm64',
@@ -139,6 +146,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
         ? { kind: 'built', nodeImage: values.nodeImage }
         : { kind: 'existing', uri: values.imageUri },
     permissionsBoundary: values.permissionsBoundary,
+    roleNamePrefix: values.roleNamePrefix,
     tags: values.tags ?? [],
     logRetentionDays: values.logRetentionDays ?? 90,
     expectedMinutes: values.expectedMinutes ?? 120,
@@ -180,6 +188,9 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
 
 /** Athena's name of the account's own catalog in Glue. */
 const glueCatalog = 'AwsDataCatalog';
+
+/** In the state bucket: what the jobs have in it that a stack did not have alone. A state itself has no such folder. */
+export const jobsPrefix = 'jobs/';
 
 export const usualName = 'GlueToS3Splitter';
 

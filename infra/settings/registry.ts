@@ -1,5 +1,6 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
+import { policyStatements } from './policy-statements.js';
 import { schedule } from './schedule.js';
 import {
   bucketName,
@@ -29,6 +30,8 @@ const retentions = [
 ].map(String);
 
 export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+
+const roleArn = matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "a role's ARN");
 
 /** As many as a task takes; ECS API reference, AwsVpcConfiguration. */
 const subnets = distinct(
@@ -79,9 +82,14 @@ export const registry = {
     text,
   ),
   stackName: entry(
-    'Name of the CloudFormation stack; several deployments have one each.',
+    'Name of the CloudFormation stack. Jobs of the same stack share its network, cluster, image, state bucket, logs and dashboard.',
     'GlueToS3Splitter',
     matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
+  ),
+  firstJob: entry(
+    'With several jobs in a stack: the one that the stack had alone, whose state, task and state machine stay what they are; none for a stack that never had one alone.',
+    'the job, where there is one',
+    matching(/^[A-Za-z0-9._-]{1,64}$/, "a job's name, or none"),
   ),
   targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
@@ -103,12 +111,12 @@ export const registry = {
   cpu: entry(
     'CPU units of a task, 1,024 a vCPU.',
     '2048',
-    oneOf('256', '512', '1024', '2048', '4096', '8192', '16384'),
+    oneOf('256', '512', '1024', '2048', '4096', '8192', '16384', '32768'),
   ),
   memory: entry(
     'Memory of a task in MiB, one of those that Fargate has for its CPU.',
     '8192',
-    wholeNumber(512, 122_880),
+    wholeNumber(512, 249_856),
   ),
   ephemeralStorage: entry(
     "A task's disk in GiB; files of the tranches at work pass through it.",
@@ -143,6 +151,11 @@ export const registry = {
     'one is made',
     securityGroups,
   ),
+  clusterArn: entry(
+    'An existing cluster of the account and region for the tasks, by its ARN; with spot it must have the capacity provider FARGATE_SPOT.',
+    'one is made',
+    matching(/^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster\/[\w-]{1,255}$/, "a cluster's ARN"),
+  ),
   imageUri: entry(
     'An image that is there already, by its digest or tag; from ECR the task may pull it. Docker is not needed then.',
     'one is built',
@@ -156,10 +169,25 @@ export const registry = {
     "the Dockerfile's",
     matching(/^[\w][\w./:@-]*$/, 'an image such as node:24-bookworm-slim'),
   ),
+  taskRoleArn: entry(
+    'An existing role of the account for the task, by its ARN, to which nothing is added: it must allow what the job does.',
+    'one is made',
+    roleArn,
+  ),
+  policyStatements: entry(
+    "Statements that the task's role gets beside those of the job: a list of IAM's as JSON, or @file.json.",
+    'none',
+    policyStatements,
+  ),
   permissionsBoundary: entry(
     'The ARN of the policy that bounds all roles of the stack.',
     'none',
     matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
+  ),
+  roleNamePrefix: entry(
+    'What the names of all roles of the stack begin with; they end in the region. Another one makes other roles.',
+    "CloudFormation's, which begin with the stack's name",
+    matching(/^[\w+=,.@-]{1,20}$/, '1 to 20 of A-Z a-z 0-9 + = , . @ _ -'),
   ),
   tags: entry(
     'Tags of what the stack makes, but for the dashboard, and of the tasks that the state machine starts, name=value,name=value.',

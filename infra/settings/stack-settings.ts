@@ -1,8 +1,14 @@
-/** The settings of a deployment, after parsing. docs/deployment.md tells the reader of them. */
+/** The settings of a deployed job and of the stack that it lies in, after parsing. docs/deployment.md tells the reader of them. */
+
+import type { ExtraStatement } from './policy-statements.js';
 
 export interface StackSettings {
   /** Of the CloudFormation stack. */
   readonly stackName: string;
+  /** What the job's runs are compared by. */
+  readonly jobName: string;
+  /** Where its state lies in the stack's bucket: empty for the job that the stack had alone; of any other it ends with a slash. */
+  readonly statePrefix: string;
   /** An existing bucket; undefined makes one. */
   readonly targetBucket: string | undefined;
   /** Empty, or ends with a slash. */
@@ -14,6 +20,12 @@ export interface StackSettings {
   readonly memoryMiB: number;
   /** Undefined leaves Fargate's own 20 GiB. */
   readonly ephemeralStorageGiB: number | undefined;
+  /** An existing one; undefined makes one. */
+  readonly clusterArn: string | undefined;
+  /** An existing one, which has its rights from elsewhere; undefined makes one. */
+  readonly taskRoleArn: string | undefined;
+  /** Of the task's role, beside the job's own. */
+  readonly policyStatements: readonly ExtraStatement[];
   /** Tasks that upload at the same time; 1 is one task that does everything. */
   readonly workers: number;
   readonly spot: boolean;
@@ -38,6 +50,8 @@ export interface StackSettings {
   readonly image: ImageSettings;
   /** The ARN of a policy. */
   readonly permissionsBoundary: string | undefined;
+  /** What the names of all roles begin with; undefined leaves them to CloudFormation. */
+  readonly roleNamePrefix: string | undefined;
   readonly tags: readonly Tag[];
   readonly logRetentionDays: number;
   /** A task that runs longer raises an alarm. */

@@ -6,13 +6,20 @@ import type { Construct } from 'constructs';
 import { batchVariable, runIdVariable } from '../job-environment.js';
 import { failure, type Stages, stage } from './stage.js';
 
-/** As `RunState` lays a run out, the state being the bucket's root; `{}` is the run's id. */
+/** In the state, as `RunState` lays a run out; `{}` is the run's id. */
 const batchesKey = 'runs/{}/batches.json';
 
 /** CDK's own reader would let the state machine read the whole bucket. */
 class BatchesReader extends S3JsonItemReader {
+  readonly #everyRun: string;
+
+  constructor(bucket: IBucket, key: string) {
+    super({ bucket, key: JsonPath.format(key, JsonPath.stringAt('$.runId')) });
+    this.#everyRun = key.replace('{}', '*');
+  }
+
   override providePolicyStatements(): PolicyStatement[] {
-    const resource = this.bucket.arnForObjects(batchesKey.replace('{}', '*'));
+    const resource = this.bucket.arnForObjects(this.#everyRun);
     return [new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })];
   }
 }
@@ -20,17 +27,19 @@ class BatchesReader extends S3JsonItemReader {
 export interface BatchesProps extends Stages {
   readonly workers: number;
   readonly stateBucket: Bucket;
+  /** Of the state in its bucket. */
+  readonly statePrefix: string;
   readonly attempts: number;
 }
 
 export function batches(scope: Construct, props: BatchesProps): DistributedMap {
   const map = new DistributedMap(scope, 'Upload', {
     comment: 'One task a batch; `finish` names what is missing when some of them fail.',
-    itemReader: new BatchesReader({
+    itemReader: new BatchesReader(
       // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
-      bucket: props.stateBucket as IBucket,
-      key: JsonPath.format(batchesKey, JsonPath.stringAt('$.runId')),
-    }),
+      props.stateBucket as IBucket,
+      `${props.statePrefix}${batchesKey}`,
+    ),
     // A task's overrides take 8,192 characters, so a child gets no more than it needs to find its work. Its own
     // $$.Execution.Name is not the run's.
     itemSelector: {

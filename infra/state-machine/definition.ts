@@ -20,6 +20,8 @@ const finishAttempts = 2;
 export interface DefinitionProps extends Stages {
   readonly workers: number;
   readonly stateBucket: Bucket;
+  /** Of the state in its bucket. */
+  readonly statePrefix: string;
 }
 
 export function definition(scope: Construct, props: DefinitionProps): State {
@@ -63,7 +65,7 @@ function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, 
   ];
   const all = [...early, { exitCode: 3, next: ends.limit }];
   const common = { ...props, environment, otherwise };
-  const done = outcome(scope, props.stateBucket);
+  const done = outcome(scope, props);
   if (props.workers === 1)
     return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all }, done);
   const finish = stage(
@@ -79,8 +81,8 @@ function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, 
 }
 
 /** What the execution ends with, for whoever waits for it: the run, and where its report is. */
-function outcome(scope: Construct, stateBucket: Bucket): Pass {
-  const { json, page } = reportUris(stateBucket as IBucket, '{}');
+function outcome(scope: Construct, { stateBucket, statePrefix }: DefinitionProps): Pass {
+  const { json, page } = reportUris(stateBucket as IBucket, statePrefix, '{}');
   const ofRun = (uri: string) => JsonPath.format(uri, JsonPath.stringAt('$.runId'));
   return new Pass(scope, 'Done', {
     parameters: { runId: JsonPath.stringAt('$.runId'), report: ofRun(json), reportPage: ofRun(page) },

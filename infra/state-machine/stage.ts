@@ -7,7 +7,6 @@ import { Duration } from 'aws-cdk-lib';
 import {
   type CapacityProviderStrategy,
   FargatePlatformVersion,
-  type ICluster,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
 import {
@@ -127,8 +126,7 @@ function runTask(scope: Construct, name: string, props: StageProps): EcsRunTask 
   const { task, network, spot, command, environment } = props;
   const run = new EcsRunTask(scope, name, {
     integrationPattern: IntegrationPattern.RUN_JOB,
-    // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
-    cluster: task.cluster as ICluster,
+    cluster: task.cluster,
     taskDefinition: task.definition,
     launchTarget: new LaunchTarget(network, spot),
     subnets: { subnets: network.subnets },

@@ -127,7 +127,7 @@ export interface AllSettings {
   readonly runId?: string | undefined;
   /** Resume the newest unfinished run with the same settings; exit 2 if there is none. To resume another one, give its --run-id. @default false */
   readonly resume?: boolean | undefined;
-  /** Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target. @default default */
+  /** Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target. For run, which job of the deployment. @default default */
   readonly job?: string | undefined;
   /** Seconds without renewal after which another run may take the target. A run renews three times in that time; a PUT may take half of it. @default 60 */
   readonly leaseSeconds?: number | undefined;

@@ -33,9 +33,12 @@ export async function runDeployed(
   warnings: readonly string[],
   flags: GivenFlags,
 ): Promise<number> {
-  const deployment = await readDeployment(settings.outputs, settings.stack);
+  const job = typeof flags.job === 'string' ? flags.job : undefined;
+  const { deployment, byJob } = await readDeployment(settings.outputs, { stack: settings.stack, job });
   const run = settings.runId ?? newRunId(new Date());
-  const request = taskRequest(deployment, run, flags);
+  // The job that is deployed under the name has it already.
+  const handedOn = byJob ? withoutJob(flags) : flags;
+  const request = taskRequest(deployment, run, handedOn);
   const { log, terminal } = openLog(settings);
   const writeLine = terminal.line;
   for (const warning of warnings) log.warn(warning);
@@ -108,6 +111,10 @@ export async function runDeployed(
     signals.dispose();
     client.destroy();
   }
+}
+
+function withoutJob({ job: _, ...others }: GivenFlags): GivenFlags {
+  return others;
 }
 
 function lookLine(deployment: Deployment, run: string, { s3 }: SettingsOf<'run'>): string {

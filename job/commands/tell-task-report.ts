@@ -9,8 +9,10 @@ import { openStore } from '../store/open-store.js';
 import type { Log } from '../telemetry/log.js';
 import { printReport } from './print-report.js';
 
-export function deployedState({ StateBucket }: Deployment): Location {
-  return { kind: 's3', bucket: StateBucket, prefix: '' };
+/** The bucket's root, where the deployment does not say. */
+export function deployedState({ StateBucket, State }: Deployment): Location {
+  const root = `s3://${StateBucket}/`;
+  return { kind: 's3', bucket: StateBucket, prefix: State?.startsWith(root) ? State.slice(root.length) : '' };
 }
 
 /**

@@ -1,18 +1,29 @@
 /** What a deployment and those who run it agree on: `infra/` makes it so, `splitter run` goes by it. */
 
+export { defaultJob } from '../shared/default-job.js';
+
 /** The container that runs the job. */
 export const containerName = 'splitter';
 
-/** Outputs of the stack that starting its task takes, by their names in cdk-outputs.json. */
-export const runOutputs = [
+/** Outputs of a stack that starting a task takes, by their names in cdk-outputs.json: those that its jobs share. */
+export const stackOutputs = [
   'Region',
   'Cluster',
-  'TaskDefinition',
   'Subnets',
   'SecurityGroup',
   'AssignPublicIp',
-  'CapacityProvider',
   'LogGroup',
   'StateBucket',
 ] as const;
-export type RunOutput = (typeof runOutputs)[number];
+export type StackOutput = (typeof stackOutputs)[number];
+
+/** Those that each of its jobs has, of all but the first with `jobOutput`'s ending. */
+export const jobOutputs = ['TaskDefinition', 'CapacityProvider'] as const;
+export type JobOutput = (typeof jobOutputs)[number];
+
+/** Which job it is, and where its state lies; deployments of earlier versions have neither. */
+export const jobName = 'Job';
+export const jobState = 'State';
+
+/** `JobForOrders`: what stands after it tells the outputs of that job from those of others. */
+export const ofJob = 'For';

@@ -7,7 +7,7 @@ import { ecsError, found, refused, reset, started } from '../doubles/ecs-server.
 import { deployment } from '../unit/deployed/deployment.js';
 import { type DeploymentBench, openDeployment } from './deployment-bench.js';
 import { told } from './last-lines.js';
-import { runSplitter } from './run-splitter.js';
+import { runSplitter, startSplitter } from './run-splitter.js';
 import { s3Environment, s3Flags } from './s3-run.js';
 import { removeFoldersAfterEach, reportOf, testFolder } from './test-folder.js';
 import { until } from './until.js';
@@ -83,6 +83,37 @@ test('without --wait it ends when the task runs, under an id that it made', asyn
   const id = variablesOfTheTask().SPLITTER_RUN_ID;
   expect(id).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{4}$/);
   expect(stderr).toContain(`"run":"${id}"`);
+});
+
+test('of several jobs --job chooses one, whose own state it is looked at in', async () => {
+  const users = { TaskDefinitionForX: 'users-task', CapacityProviderForX: 'FARGATE_SPOT', JobForX: 'users' };
+  const outputs = {
+    Nightly: { ...deployment, Job: 'orders', ...users, StateForX: 's3://the-state/jobs/users/' },
+  };
+  const start = async (...flags: string[]) => {
+    const cwd = await testFolder();
+    await writeFile(join(cwd, 'cdk-outputs.json'), JSON.stringify(outputs));
+    const options = { cwd, env: bench.env };
+    return startSplitter([...bench.args, '--log', 'json', ...flags], options).finished;
+  };
+  const none = await start('--wait');
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    expect.stringContaining('--job: is required, since Nightly in '),
+  ]);
+
+  bench.ecs.answer('RunTask', started);
+  bench.ecs.answer('DescribeTasks', found('RUNNING'), ecsError('AccessDeniedException', 'not authorized'));
+  const { stderr } = await start('--wait', '--run-id', 'r3', '--job', 'users');
+  const request = bench.ecs.requests.findLast(({ action }) => action === 'RunTask');
+  expect(request?.input).toMatchObject({ taskDefinition: 'users-task', cluster: deployment.Cluster });
+  // The task has its name already.
+  expect(variablesOfTheTask()).toEqual({ SPLITTER_RUN_ID: 'r3' });
+  expect(told(stderr).errors).toEqual([
+    expect.objectContaining({
+      look: expect.stringMatching(/status r3 --follow --state s3:\/\/the-state\/jobs\/users\/ --region /),
+    }),
+  ]);
 });
 
 test('with --quiet the id that it made is all that is told', async () => {

@@ -19,7 +19,7 @@ export const runSettings = {
     group,
     commands,
     value: 'name',
-    description: 'The stack to run, if the file has several.',
+    description: 'The stack to run, if the file has several and --job does not tell which.',
     schema: matching(
       /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
       "a stack's name: a letter, then letters, digits and hyphens",

@@ -68,7 +68,7 @@ export const stateSettings = {
     commands: [...planning, 'diff', 'preview', 'verify'],
     value: 'name',
     description:
-      'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target.',
+      'Which of several tables that write under one target the run is of: each job has its own last complete run. For verify, whose last complete run of the target. For run, which job of the deployment.',
     common: true,
     schema: matching(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 of the characters A-Z a-z 0-9 . _ -'),
     default: defaultJob,

@@ -205,7 +205,7 @@ jobs:
     ]);
     expect(await faultsOf(several, { workers: 2 })).toEqual([
       expect.stringMatching(
-        /^workers: is for one deployment, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/,
+        /^workers: is for one job, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/,
       ),
     ]);
     expect(await faultsOf(several, { job: 'nobody' })).toEqual([
@@ -225,14 +225,11 @@ jobs:
     ]);
   });
 
-  test('each name their stack, so that none changes when another job is added', async () => {
+  test('each name the stack, so that none changes when another job is added', async () => {
     expect(await faultsOf(several.replace('stack-name: Users', 'cpu: 2048'))).toEqual([
       expect.stringMatching(
-        /^splitter\.yaml: jobs: users: deployment: stack-name: expected a name of its own for the stack of each of several jobs, got none for users; /,
+        /^splitter\.yaml: jobs: users: deployment: stack-name: expected the name of the stack of each of several jobs, got none for users; jobs of the same name share a stack, /,
       ),
-    ]);
-    expect(await faultsOf(several.replace('Users', 'GlueToS3Splitter'))).toEqual([
-      expect.stringMatching(/^splitter\.yaml:14: stack-name: .* got "GlueToS3Splitter" again for users; /),
     ]);
   });
 
@@ -263,5 +260,131 @@ jobs:
       .replace('    deployment: { stack-name: Users }\n', '');
     const [only, ...others] = await read(text.replace('workers: 4', 'source-locations: s3://source-bucket/'));
     expect([only?.stackName, others]).toEqual(['GlueToS3Splitter', []]);
+  });
+});
+
+describe('jobs that name the same stack', () => {
+  const shared = `
+key: '{id}.json'
+deployment:
+  stack-name: Nightly
+  first-job: orders
+  source-locations: s3://source-bucket/
+jobs:
+  orders:
+    table: sales.orders
+    target: s3://my-objects/orders/
+  users:
+    table: sales.users
+    target: s3://my-objects/users/
+    deployment: { cpu: 1024, memory: 4096 }
+`;
+
+  test('share it: the first has its state where it had it alone, each other below its name', async () => {
+    expect(await read(shared)).toMatchObject([
+      { stackName: 'Nightly', jobName: 'orders', statePrefix: '', cpu: 2048 },
+      { stackName: 'Nightly', jobName: 'users', statePrefix: 'jobs/users/', cpu: 1024 },
+    ]);
+    expect(await read(shared.replace('first-job: orders', 'first-job: none'))).toMatchObject([
+      { statePrefix: 'jobs/orders/' },
+      { statePrefix: 'jobs/users/' },
+    ]);
+  });
+
+  test('do so beside jobs of other stacks', async () => {
+    const three = `${shared}  visits:
+    table: web.visits
+    target: s3://my-objects/visits/
+    deployment: { stack-name: Visits, first-job: visits }
+`;
+    expect((await read(three)).map(({ stackName, jobName }) => [stackName, jobName])).toEqual([
+      ['Nightly', 'orders'],
+      ['Nightly', 'users'],
+      ['Visits', 'visits'],
+    ]);
+    expect(await read(three, { job: 'visits', workers: 2 })).toMatchObject([
+      { jobName: 'visits', workers: 2 },
+    ]);
+  });
+
+  test('say which one it had alone, since the order of the file must not move a state', async () => {
+    const alone =
+      'the job that the stack Nightly had alone, orders or users, whose state stays where it is, or none where it never had one of them alone';
+    expect(await faultsOf(shared.replace('  first-job: orders\n', ''))).toEqual([
+      `splitter.yaml: deployment: first-job: is required: ${alone}`,
+    ]);
+    expect(await faultsOf(shared.replace('first-job: orders', 'first-job: order'))).toEqual([
+      `splitter.yaml:5: first-job: expected ${alone}, got "order"`,
+    ]);
+  });
+
+  test('are all deployed when one of them is chosen, which alone takes what -c gives of a job', async () => {
+    expect(await read(shared, { job: 'users', workers: 2 })).toMatchObject([
+      { jobName: 'orders', workers: 1 },
+      { jobName: 'users', workers: 2 },
+    ]);
+    expect(await faultsOf(shared, { workers: 2 })).toEqual([
+      expect.stringMatching(
+        /^workers: is for one job, got 2 of .*splitter\.yaml; choose one with -c job=<name>$/,
+      ),
+    ]);
+  });
+
+  test('take what -c gives of the stack together', async () => {
+    for (const over of [{ kmsKey: 'create' }, { job: 'users', kmsKey: 'create' }]) {
+      expect(await read(shared, over)).toMatchObject([{ kmsKey: 'create' }, { kmsKey: 'create' }]);
+    }
+  });
+
+  test('have one value of what is of the stack', async () => {
+    expect(await faultsOf(shared.replace('cpu: 1024', 'kms-key: create, cpu: 1024'))).toEqual([
+      'splitter.yaml:14: kms-key: expected one value for all jobs of the stack Nightly, got none of orders and "create" of users; write it once, under deployment beside jobs',
+    ]);
+  });
+
+  test.each([
+    ['one within the other', 's3://my-objects/orders/eu/', 's3:\\/\\/my-objects\\/orders\\/eu\\/'],
+    ['the same', 's3://my-objects/orders', 's3:\\/\\/my-objects\\/orders\\/'],
+  ])('have targets that lie apart, not %s', async (_, target, got) => {
+    expect(await faultsOf(shared.replace('s3://my-objects/users/', target))).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^target: expected targets that lie apart, got ${got} of users in Nightly and \\S+ of orders in Nightly, `,
+        ),
+      ),
+    ]);
+  });
+
+  test('lie apart in the bucket that the stack makes, too', async () => {
+    const own = shared
+      .replaceAll(/ {4}target: .*\n/g, '')
+      .replace('cpu: 1024', 'target-prefix: users, cpu: 1024');
+    expect(await faultsOf(own)).toEqual([
+      expect.stringMatching(
+        /^target: expected targets that lie apart, got s3:\/\/<the stack's own bucket>\/users\/ of users in Nightly and /,
+      ),
+    ]);
+    const apart = own.replace(
+      'table: sales.orders',
+      'table: sales.orders\n    deployment: { target-prefix: orders }',
+    );
+    expect(await read(apart)).toMatchObject([
+      { targetBucket: undefined, targetPrefix: 'orders/' },
+      { targetBucket: undefined, targetPrefix: 'users/' },
+    ]);
+  });
+
+  test('are no sample, at most 12, and none of them is called . or ..', async () => {
+    expect(await faultsOf(shared.replace('first-job: orders', 'first-job: orders\n  sample: true'))).toEqual([
+      'splitter.yaml:6: sample: is for a stack of one job, got 2 in Nightly',
+    ]);
+    const job = (n: number) => `  j${n}: { table: a.b, target: s3://my-objects/j${n}/ }\n`;
+    const many = shared + Array.from({ length: 11 }, (_, n) => job(n)).join('');
+    expect(await faultsOf(many)).toEqual([
+      'splitter.yaml: deployment: stack-name: expected at most 12 jobs in a stack, got 13 in Nightly; give some of them another stack',
+    ]);
+    expect(await faultsOf(shared.replace('  users:', '  ..:'))).toEqual([
+      'splitter.yaml: jobs: ..: expected another name of a job that shares a stack',
+    ]);
   });
 });

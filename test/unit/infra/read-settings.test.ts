@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { passedSettings } from '../../../infra/settings/job-settings.js';
 import { readSettings } from '../../../infra/settings/read-settings.js';
 import { registry } from '../../../infra/settings/registry.js';
@@ -12,12 +12,17 @@ import { faultsOf, leastSettings } from './faults-of.js';
 test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, no schedule, buckets of its own', () => {
   expect(readSettings(leastSettings)).toEqual({
     stackName: 'GlueToS3Splitter',
+    jobName: 'default',
+    statePrefix: '',
     targetBucket: undefined,
     targetPrefix: '',
     schedule: undefined,
     cpu: 2048,
     memoryMiB: 8192,
     ephemeralStorageGiB: undefined,
+    clusterArn: undefined,
+    taskRoleArn: undefined,
+    policyStatements: [],
     workers: 1,
     spot: false,
     architecture: 'arm64',
@@ -36,6 +41,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     alarmTopicArn: undefined,
     image: { kind: 'built', nodeImage: undefined },
     permissionsBoundary: undefined,
+    roleNamePrefix: undefined,
     tags: [],
     logRetentionDays: 90,
     expectedMinutes: 120,
@@ -231,4 +237,91 @@ test("what bodies are made of is the job's, several names in a list; a codec tha
     'body: expected json, lines, csv or column:NAME, got "xml"',
     'compress: expected gzip, zstd or br, got "lz4"',
   ]);
+});
+
+test.each([61_440, 122_880, 249_856])('32 vCPU come with %i MiB', (memory) => {
+  expect(readSettings({ ...leastSettings, cpu: 32_768, memory })).toMatchObject({
+    cpu: 32_768,
+    memoryMiB: memory,
+  });
+  expect(faultsOf({ ...leastSettings, cpu: 32_768 })).toEqual([
+    'memory: expected 61440 or 122880 or 249856 (MiB) with cpu 32768, got 8192',
+  ]);
+});
+
+describe('statements of the role', () => {
+  const statement = {
+    Effect: 'Allow',
+    Action: ['lambda:InvokeFunction'],
+    Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:connector',
+  };
+
+  test.each([
+    ['as a text', JSON.stringify([statement])],
+    ['one alone', JSON.stringify(statement)],
+    ['as a policy', JSON.stringify({ Version: '2012-10-17', Statement: [statement] })],
+    ['as cdk.json has them', [statement]],
+  ])('are JSON, %s', (_, policyStatements) => {
+    expect(readSettings({ ...leastSettings, policyStatements }).policyStatements).toEqual([statement]);
+  });
+
+  test('may stand in a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'splitter-statements-'));
+    await writeFile(join(folder, 'extra.json'), JSON.stringify([statement]));
+    const policyStatements = `@${join(folder, 'extra.json')}`;
+    expect(readSettings({ ...leastSettings, policyStatements }).policyStatements).toEqual([statement]);
+    await rm(folder, { recursive: true });
+    expect(faultsOf({ ...leastSettings, policyStatements })).toEqual([
+      expect.stringMatching(/^policyStatements: expected a list of statements with Effect, .*: ENOENT/),
+    ]);
+  });
+
+  test.each([
+    [
+      'no JSON',
+      '{',
+      /^policyStatements: expected a list of statements with Effect, .* as JSON, or @file\.json/,
+    ],
+    ['no statement', '[1]', /^policyStatements: statement 1: expected a list of statements .*, got 1$/],
+    [
+      'an effect of its own',
+      [{ ...statement, Effect: 'allow' }],
+      /^policyStatements: statement 1: Effect: expected Allow or Deny, got "allow"$/,
+    ],
+    [
+      'an action without its service',
+      [statement, { ...statement, Action: 'InvokeFunction' }],
+      /^policyStatements: statement 2: Action: expected service:Action, got "InvokeFunction"$/,
+    ],
+    [
+      'all actions',
+      [{ ...statement, Action: ['*'] }],
+      /^policyStatements: statement 1: Action: expected service:Action, got \["\*"\]$/,
+    ],
+    [
+      'a resource without ARN',
+      [{ ...statement, Resource: 'connector' }],
+      /^policyStatements: statement 1: Resource: expected an ARN, or \*, got "connector"$/,
+    ],
+    [
+      'no resource',
+      [{ Effect: 'Allow', Action: 'lambda:InvokeFunction' }],
+      /^policyStatements: statement 1: Resource: expected an ARN or \*, or a list of them, got nothing$/,
+    ],
+    [
+      'a key that a role has not',
+      [{ ...statement, Principal: '*' }],
+      /^policyStatements: statement 1: has Principal; expected Sid, Effect, Action, Resource and Condition alone$/,
+    ],
+  ])('are judged: %s', (_, policyStatements, message) => {
+    expect(faultsOf({ ...leastSettings, policyStatements })).toEqual([expect.stringMatching(message)]);
+  });
+
+  test('go without a role that is given, which has its own', () => {
+    const taskRoleArn = 'arn:aws:iam::123456789012:role/team/splitter';
+    expect(readSettings({ ...leastSettings, taskRoleArn })).toMatchObject({ taskRoleArn });
+    expect(faultsOf({ ...leastSettings, taskRoleArn, policyStatements: [statement] })).toEqual([
+      'policyStatements: is for a role that is made; leave it out with taskRoleArn',
+    ]);
+  });
 });

@@ -19,7 +19,7 @@ test('all faults are told at once: names, values, the job’s own settings, and 
   ).toEqual([
     'wokers: is no setting (did you mean workers?); docs/deployment.md lists them',
     'schedule: expected cron(0 3 * * ? *) or rate(1 day), got "every day"',
-    'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384, got "3000"',
+    'cpu: expected 256 or 512 or 1024 or 2048 or 4096 or 8192 or 16384 or 32768, got "3000"',
     'architecture: expected arm64 or x86_64, got "arm"',
     'alarmEmail: expected an e-mail address, got "nobody"',
     expect.stringMatching(/^table: expected database\.table, .*got "orders"/),
@@ -44,6 +44,7 @@ test.each([
     ['where'],
   ],
   ['memory that Fargate does not have for the cpu', { ...leastSettings, cpu: 256, memory: 4096 }, ['memory']],
+  ['memory that 32 vCPU do not come with', { ...leastSettings, cpu: 32768, memory: 65_536 }, ['memory']],
   ['memory between the steps', { ...leastSettings, cpu: 8192, memory: 17 * 1024 }, ['memory']],
   ['subnets without a network', { ...leastSettings, subnetIds: 'subnet-0123456789abcdef0' }, ['subnetIds']],
   [

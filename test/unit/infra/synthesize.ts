@@ -1,11 +1,13 @@
 /** A deployment synthesized in the test's process, as the `cdk` command would: cdk.json's flags, then the settings. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../../infra/build-app.js';
+import { findConfig } from '../../../infra/settings/find-config.js';
+import type { Config } from '../../../job/settings/read-config.js';
 
 export { leastSettings } from './faults-of.js';
 
@@ -29,16 +31,27 @@ interface Report {
 /** What the image is built of is not copied for each synth, which took longer than all else of one. */
 const asTheyLie = { 'aws:cdk:disable-asset-staging': true };
 
-export function synthesize(settings: Readonly<Record<string, unknown>>): Synthesized {
+/** Of a config file: the first of its stacks. */
+export async function synthesizeFile(text: string): Promise<Synthesized> {
+  const folder = mkdtempSync(join(tmpdir(), 'splitter-yaml-'));
+  try {
+    const path = join(folder, 'splitter.yaml');
+    writeFileSync(path, text);
+    return synthesize({}, await findConfig(path));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function synthesize(settings: Readonly<Record<string, unknown>>, config?: Config): Synthesized {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const outdir = mkdtempSync(join(tmpdir(), 'splitter-synth-'));
   const exitCode = process.exitCode;
   try {
-    const { app, stacks } = buildApp({
-      context: { ...context, ...asTheyLie, ...settings },
-      outdir,
-      analyticsReporting: false,
-    });
+    const { app, stacks } = buildApp(
+      { context: { ...context, ...asTheyLie, ...settings }, outdir, analyticsReporting: false },
+      config,
+    );
     const [stack] = stacks;
     const report = JSON.parse(synthesizeTo(outdir, app)) as Report;
     const findings = report.pluginReports.flatMap(({ violations }) =>
@@ -71,9 +84,15 @@ function synthesizeTo(outdir: string, app: App): string {
   return readFileSync(report, 'utf8');
 }
 
-/** The state machine's definition, with what CloudFormation fills in as `${Name}`. */
-export function definitionOf(template: Template): unknown {
-  const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+/**
+ * The state machine's definition, with what CloudFormation fills in as `${Name}`.
+ * @param id what its logical id begins with
+ */
+export function definitionOf(template: Template, id = ''): unknown {
+  const [, machine] =
+    Object.entries(template.findResources('AWS::StepFunctions::StateMachine')).find(([name]) =>
+      name.startsWith(id),
+    ) ?? [];
   return JSON.parse(textOf(machine?.Properties.DefinitionString));
 }
 
@@ -83,9 +102,9 @@ const validate = createRequire(import.meta.url)('asl-validator') as (definition:
 };
 
 /** What asl-validator finds in the state machine's definition. */
-export function aslFaults(template: Template): readonly unknown[] {
+export function aslFaults(template: Template, id = ''): readonly unknown[] {
   // It wants ARNs, not CloudFormation's references within them.
-  const text = JSON.stringify(definitionOf(template)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
+  const text = JSON.stringify(definitionOf(template, id)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
   return validate(JSON.parse(text)).errors;
 }
 
