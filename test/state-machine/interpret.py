@@ -138,6 +138,18 @@ def with_redrives(worker):
 ExecutionWorker._get_evaluation_environment = with_redrives
 
 
+def with_decimals(definition):
+    """moto takes this number with a decimal point only."""
+    if isinstance(definition, list):
+        return [with_decimals(each) for each in definition]
+    if not isinstance(definition, dict):
+        return definition
+    return {
+        name: float(value) if name == "ToleratedFailurePercentage" else with_decimals(value)
+        for name, value in definition.items()
+    }
+
+
 def interpret(given):
     global world
     world = World(given)
@@ -148,7 +160,7 @@ def interpret(given):
             s3.put_object(Bucket=each["bucket"], Key=each["key"], Body=each["text"].encode())
         machines = boto3.client("stepfunctions", region_name=REGION)
         role = f"arn:aws:iam::{ACCOUNT}:role/machine"
-        definition = json.dumps(given["definition"])
+        definition = json.dumps(with_decimals(given["definition"]))
         machine = machines.create_state_machine(name="machine", definition=definition, roleArn=role)
         text = json.dumps(given["input"])
         execution = machines.start_execution(
