@@ -25,6 +25,8 @@ from moto import mock_aws
 from moto.stepfunctions.parser.api import HistoryEventType, TaskFailedEventDetails
 from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent, FailureEventException
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import job
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_ecs as ecs
@@ -56,13 +58,17 @@ class World:
         batch = environment.get("SPLITTER_BATCH")
         command = override["command"][0] if batch is None else f"{override['command'][0]} {batch}"
         with self.lock:
-            self.tasks.append(parameters)
+            # Step Functions adds it.
+            self.tasks.append({name: value for name, value in parameters.items() if name != "startedBy"})
             ends = self.left.get(command, [])
             return ends.pop(0) if ends else {"task": {"containers": [{"name": "splitter", "exitCode": 0}]}}
 
 
 world = None
-run_task = botocore.session.get_session().get_service_model("ecs").operation_model("RunTask").input_shape
+ecs_api = botocore.session.get_session().get_service_model("ecs")
+run_task = ecs_api.operation_model("RunTask").input_shape
+task_failed = StatesErrorName(typ=StatesErrorNameType.StatesTaskFailed)
+described_tasks = ecs_api.operation_model("DescribeTasks").output_shape
 
 
 def failed(service, env, error, cause):
@@ -72,7 +78,7 @@ def failed(service, env, error, cause):
     return FailureEventException(
         FailureEvent(
             env=env,
-            error_name=CustomErrorName(error_name=error),
+            error_name=task_failed if error == task_failed.error_name else CustomErrorName(error_name=error),
             event_type=HistoryEventType.TaskFailed,
             event_details=EventDetails(taskFailedEventDetails=details),
         )
@@ -81,6 +87,7 @@ def failed(service, env, error, cause):
 
 def start(service, env, resource_runtime_part, normalised_parameters, state_credentials):
     """RunTask: what AWS's own model of the API does not take is refused."""
+    service._to_boto_request(normalised_parameters, run_task)
     report = ParamValidator().validate(normalised_parameters, run_task)
     if report.has_errors():
         raise failed(service, env, "ECS.InvalidParameterException", report.generate_report())
@@ -92,7 +99,7 @@ def start(service, env, resource_runtime_part, normalised_parameters, state_cred
 
 def until_ended(service, env, resource_runtime_part, normalised_parameters, state_credentials):
     ended = {"tasks": [env.stack.pop()["task"]]}
-    service._normalise_response(response=ended, service_action_name="describe_tasks")
+    service._from_boto_response(ended, described_tasks)
     task = ended["Tasks"][0]
     if any(container.get("ExitCode") != 0 for container in task["Containers"] if container["Name"] == "splitter"):
         raise failed(service, env, "States.TaskFailed", json.dumps(task))
