@@ -44,13 +44,18 @@ test('its columns are those of a ledger, and its queries say when an object chan
   await connection.run(`CREATE VIEW splitter_ledgers AS SELECT * EXCLUDE (filename),
     regexp_extract(filename, 'runs/([^/]+)/', 1) AS run_id FROM read_parquet('${ledger}', filename = true)`);
 
-  const declared = [...ddl.matchAll(/^ {2}`(\w+)` (\w+),?$/gm)].map(([, name, type = '']) => [name, types[type]]);
+  const declared = [...ddl.matchAll(/^ {2}`(\w+)` (\w+),?$/gm)].map(([, name, type = '']) => [
+    name,
+    types[type],
+  ]);
   const found = (await rows('DESCRIBE splitter_ledgers')).map((each) => [each.column_name, each.column_type]);
   expect(declared.sort()).toEqual(found.filter(([name]) => name !== 'run_id').sort());
 
   const [changed = '', rejected = '', written = ''] = queries;
-  expect(await rows(changed.replace("'customers/1.json'", "'1.json'"))).toMatchObject([{ changed_by: 'monday' }]);
-  expect(await rows(rejected)).toEqual([{ reason: 'null-key', lines: 1n }]);
+  expect(await rows(changed.replace("'customers/1.json'", "'1.json'"))).toMatchObject([
+    { changed_by: 'monday' },
+  ]);
+  expect(await rows(rejected)).toEqual([{ reason: 'key-null', lines: 1n }]);
   expect(await rows(written)).toEqual([{ key: '2.json', what: 'updated' }]);
   connection.closeSync();
 });

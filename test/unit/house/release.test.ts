@@ -39,7 +39,12 @@ test('nothing is published that the checks have not passed, by a job that may do
 
 test('the image is built for both platforms, with an SBOM and provenance, and without secrets as arguments', () => {
   const build = commands(release.jobs.image);
-  for (const flag of ['--platform linux/amd64,linux/arm64', '--sbom true', '--provenance mode=max', '--push']) {
+  for (const flag of [
+    '--platform linux/amd64,linux/arm64',
+    '--sbom true',
+    '--provenance mode=max',
+    '--push',
+  ]) {
     expect(build).toContain(flag);
   }
   const names = [...readFileSync('Dockerfile', 'utf8').matchAll(/^ARG (VERSION|REVISION)=/gm)];
@@ -48,11 +53,16 @@ test('the image is built for both platforms, with an SBOM and provenance, and wi
 });
 
 test('the tarball has the command, the interface, the schema and the papers, and nothing that no program reads', () => {
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' });
-  const [{ files }] = z.tuple([z.object({ files: z.array(z.object({ path: z.string() })) })]).parse(JSON.parse(output));
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    encoding: 'utf8',
+  });
+  const [{ files }] = z
+    .tuple([z.object({ files: z.array(z.object({ path: z.string() })) })])
+    .parse(JSON.parse(output));
   const paths = files.map(({ path }) => path);
   const others = paths.filter((path) => !/^dist\/job\/.+(\.js|\.d\.ts)$/.test(path));
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'docs/splitter.schema.json', 'package.json']);
-  for (const path of ['dist/job/main.js', 'dist/job/index.js', 'dist/job/index.d.ts']) expect(paths).toContain(path);
+  for (const path of ['dist/job/main.js', 'dist/job/index.js', 'dist/job/index.d.ts'])
+    expect(paths).toContain(path);
   expect(paths.filter((path) => /\.(test|map)\b/.test(path))).toEqual([]);
 });

@@ -39,7 +39,10 @@ test('the deployment into an existing network makes no network, no role without 
     writeFileSync(join(folder, 'splitter.yaml'), yaml);
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
     const config = await findConfig(undefined, folder);
-    const { app, stacks } = buildApp({ context, outdir: join(folder, 'out'), analyticsReporting: false }, config);
+    const { app, stacks } = buildApp(
+      { context, outdir: join(folder, 'out'), analyticsReporting: false },
+      config,
+    );
     const [stack] = stacks;
     if (stack === undefined) throw new Error('expected a stack');
     const template = Template.fromStack(stack);
