@@ -20,7 +20,9 @@ const table = [
   '| rule | packs | found by default | with `network: private`, `kms-key: create` | answer |',
   '|---|---|---|---|---|',
   ...rules.map((rule) => {
-    const packs = [...new Set([...usual, ...strict].filter((each) => each.rule === rule).map(({ pack }) => pack))];
+    const packs = [
+      ...new Set([...usual, ...strict].filter((each) => each.rule === rule).map(({ pack }) => pack)),
+    ];
     return `| ${[rule, packs.sort().join(', '), count(usual, rule), count(strict, rule), answers[rule] ?? ''].join(' | ')} |`;
   }),
 ].join('\n');
@@ -28,12 +30,18 @@ console.log(table);
 
 const text = await readFile(page, 'utf8');
 const faults = [
-  ...rules.filter((rule) => answers[rule] === undefined).map((rule) => `${rule} has no answer in test/packs/answers.ts`),
+  ...rules
+    .filter((rule) => answers[rule] === undefined)
+    .map((rule) => `${rule} has no answer in test/packs/answers.ts`),
   ...Object.keys(answers)
     .filter((rule) => !rules.includes(rule))
     .map((rule) => `${rule} has an answer, and nothing finds it`),
 ];
-if (flag === '--write') await writeFile(page, text.replace(/^\| rule \|.*\n(\|.*\n)+/m, () => `${table}\n`));
+if (flag === '--write')
+  await writeFile(
+    page,
+    text.replace(/^\| rule \|.*\n(\|.*\n)+/m, () => `${table}\n`),
+  );
 else if (!text.includes(`${table}\n`)) {
   faults.push(`${page} has another table: node dist/test/packs/main.js --write`);
 }

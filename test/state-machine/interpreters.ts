@@ -71,7 +71,6 @@ export async function interpretHere({ definition, name, tasks, object, redriven 
       if (end.exitCode !== 0) throw endedTask(end);
     },
     getObject: async () => object.text,
-    // The waits of this machine's own states are whole minutes and a half, those of Retry are not.
     wait: async (seconds) => void waits.push([seconds, false]),
   };
   const failed: Execution | undefined = redriven && {

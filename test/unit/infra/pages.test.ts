@@ -1,5 +1,6 @@
 /** What the pages for companies say is what the program takes: settings, variables, policies. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -8,6 +9,11 @@ import { buildApp } from '../../../infra/build-app.js';
 import { findConfig } from '../../../infra/settings/find-config.js';
 import { entries } from '../../../job/settings/registry.js';
 import { variableOf } from '../../../job/settings/setting.js';
+
+/** asl-validator has no types. */
+const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+  readonly errors: readonly unknown[];
+};
 
 // Tests run from the root of the repository.
 const read = (page: string) => readFileSync(`docs/how-to/${page}`, 'utf8');
@@ -61,6 +67,12 @@ test('the deployment into an existing network makes no network, no role without 
     rmSync(folder, { recursive: true, force: true });
   }
 }, 60_000);
+
+test('the state machine that waits for a run is valid', () => {
+  const [definition = ''] = blocks('orchestrators.md', 'json');
+  const machine = 'arn:aws:states:eu-central-1:123456789012:stateMachine:orders';
+  expect(validate(JSON.parse(definition.replace('STATE_MACHINE', machine))).errors).toEqual([]);
+});
 
 interface Statement {
   readonly Sid: string;
