@@ -65,6 +65,11 @@ test.each([
   'deleting-what-is-gone.md',
   'undo-a-bad-run.md',
   'feed-a-cache.md',
+  'an-existing-network-and-no-docker.md',
+  'with-terraform.md',
+  'a-second-account.md',
+  'orchestrators.md',
+  'ask-the-ledgers.md',
 ])('%s', (page) => checkPage(page));
 
 test('files-on-s3.md', async () => {

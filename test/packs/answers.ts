@@ -1,0 +1,20 @@
+/** What this deployment says to each rule of the packs that finds something: how it is mended, or why it stands. */
+
+export const answers: Readonly<Record<string, string>> = {
+  CloudWatchLogGroupEncrypted: '`kms-key` encrypts both log groups.',
+  IAMNoInlinePolicy:
+    'Each policy belongs to one role, is made with it and goes with it; nobody can attach it elsewhere. Long ones are managed policies.',
+  S3BucketLoggingEnabled:
+    'The ledgers of a run name every object that it wrote. Who read objects is told by CloudTrail data events, or by access logs on a `target` bucket of yours.',
+  S3BucketReplicationEnabled:
+    'All objects can be made again from the source. A `target` bucket of yours may replicate; `preview` tells what that costs.',
+  S3BucketVersioningEnabled:
+    'Each night would keep the objects of the night before, at their price. `keep-frozen` and `restore` bring an earlier run back; a `target` bucket of yours may have versions.',
+  S3DefaultEncryptionKMS: '`kms-key` encrypts both buckets, with a bucket key.',
+  SNSEncryptedKMS: '`kms-key` encrypts the topic.',
+  VPCDefaultSecurityGroupClosed:
+    'Nothing is in the default group, and closing it takes a function with rights of its own. `vpc-id` takes a network of yours.',
+  VPCFlowLogsEnabled:
+    'Nothing comes in and HTTPS goes out; flow logs would list the PUTs at a price per PUT. `vpc-id` takes a network of yours, which may have them.',
+  VPCNoUnrestrictedRouteToIGW: '`network: private` has no internet gateway.',
+};
