@@ -3,7 +3,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { PartitionTask } from './partition-task.js';
 
 /** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
-export const bytesAtOnce = 256_000_000;
+export const bytesAtOnce = 128_000_000;
 
 /** What rows take when they are cut into tranches, whose small row groups pack less well. */
 const grownBy = 1.1;

@@ -28,7 +28,7 @@ test('a partition that is one tranche is there once, and not at all where the st
 
 test('one of several tranches is there as its tranches, beside a part of it that is fetched', () => {
   const task = { staged: files(15 * gb, 5 * gb), known: nothing };
-  expect(scratchOfTask(task, several, true)).toBe(22 * gb + 256e6 + beside);
+  expect(scratchOfTask(task, several, true)).toBe(22 * gb + 128e6 + beside);
   expect(scratchOfTask(task, several, false)).toBe(22 * gb + beside);
   const small = { staged: files(100e6), known: nothing };
   expect(scratchOfTask(small, several, true)).toBe(110e6 + 100e6 + beside);
