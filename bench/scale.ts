@@ -47,7 +47,9 @@ const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'splitter-scale-'));
 // What the target keeps is of no use here.
 const double =
-  values.on === 'double' ? await startS3Server({ discardBodies: (_, key) => key.startsWith('out/') }) : undefined;
+  values.on === 'double'
+    ? await startS3Server({ discardBodies: (_, key) => key.startsWith('out/') })
+    : undefined;
 const server = double ?? radosgw;
 const bucket = `scale-${Date.now()}`;
 if (double === undefined) await createBucket(bucket);
@@ -95,7 +97,9 @@ async function makePlan(): Promise<Plan> {
   const session = await openSession({ threads: 2, memoryLimit: '2GB', tempDirectory: join(folder, 'spill') });
   const columns = Array.from({ length: 66 }, (_, at) => `md5(concat(i, '-${at}')) AS c${at}`).join(', ');
   const one = join(folder, 'one.parquet');
-  await session.run(`COPY (SELECT i::VARCHAR AS id, ${columns} FROM range(1) t(i)) TO '${one}' (FORMAT parquet)`);
+  await session.run(
+    `COPY (SELECT i::VARCHAR AS id, ${columns} FROM range(1) t(i)) TO '${one}' (FORMAT parquet)`,
+  );
   await run(
     [
       ...['plan', ...state, '--files', one, '--target', `s3://${bucket}/out/`, '--key', '{id}.json'],

@@ -44,7 +44,12 @@ export function summary(preview: Preview): (readonly string[])[] {
     ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
     ...(preview.scratch === null
       ? []
-      : [['scratch', `about ${formatBytes(preview.scratch)} for each thread of the upload, at most`] as const]),
+      : [
+          [
+            'scratch',
+            `about ${formatBytes(preview.scratch)} for each thread of the upload, at most`,
+          ] as const,
+        ]),
     ...(preview.athena === null
       ? []
       : ([

@@ -73,7 +73,9 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
       if (marker === undefined) throw incomplete(state, tranche);
       const { epoch, ledger, due, rows, kept } = marker;
       if (ledger === undefined) return [];
-      return [{ tranche, epoch, ledger, due, lines: rows + kept + due, deletions: deletionsOf(tranche, deletions) }];
+      return [
+        { tranche, epoch, ledger, due, lines: rows + kept + due, deletions: deletionsOf(tranche, deletions) },
+      ];
     });
     found.push(...(await Promise.all(some)).flat());
   }

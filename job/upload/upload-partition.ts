@@ -48,8 +48,7 @@ export async function uploadPartition(
     const tranchesHere = plan.tranches / plan.partitions;
     const cuts = { session, state, tranches: plan.tranches, tranchesHere, bytesAtOnce };
     const known = await knownByTranche(fetched, task.tranches, cuts);
-    const frozen =
-      tranchesHere > 1 ? await cutPartition(fetched, cuts) : uncut(fetched.files, task.tranches);
+    const frozen = tranchesHere > 1 ? await cutPartition(fetched, cuts) : uncut(fetched.files, task.tranches);
     const rows = (relation: string) => namedRows(relation, plan);
     const [some] = frozen.values();
     const body = some === undefined ? undefined : await bodyOf(session, rows(some), plan);

@@ -36,15 +36,7 @@ import { type Shares, shareRoom } from './share-room.js';
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    | 'lease'
-    | 'sync'
-    | 'state'
-    | 's3'
-    | 'threads'
-    | 'maxInFlight'
-    | 'maxRate'
-    | 'scratchDir'
-    | 'scratchLimit'
+    'lease' | 'sync' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir' | 'scratchLimit'
   >;
   readonly plan: Plan;
   readonly state: RunState;

@@ -23,7 +23,8 @@ export async function readVersion(
       const etag = fileETag(found);
       if (!found.isFile() || (ifMatch !== undefined && ifMatch !== etag)) return undefined;
       const size = Number(found.size);
-      const part = lastBytes === undefined ? range : { from: Math.max(0, size - lastBytes), bytes: lastBytes };
+      const part =
+        lastBytes === undefined ? range : { from: Math.max(0, size - lastBytes), bytes: lastBytes };
       if (part === undefined) return { bytes: await file.readFile(), etag };
       const { bytesRead, buffer } = await file.read({
         buffer: Buffer.alloc(Math.max(0, Math.min(part.bytes, size - part.from))),

@@ -245,8 +245,7 @@ test('a task has as much disk as its partitions take', () => {
 });
 
 test('where no disk holds two partitions one thread works, and where it holds none that is said', () => {
-  const fargate = (puts: number) =>
-    line(billed({ puts, bytesPerObject: 2 ** 10, partitions: 1 }), 'fargate');
+  const fargate = (puts: number) => line(billed({ puts, bytesPerObject: 2 ** 10, partitions: 1 }), 'fargate');
   expect(fargate(100_000_000)).toMatchObject({
     what: 'seconds of a task of 2 vCPUs and 8 GB, 120 GB of disk',
     note: 'while it uploads into a fresh prefix; at most one of its threads has room for a partition',

@@ -137,17 +137,20 @@ test('a column of the name by which row groups are chosen has its file fetched w
   expect(await readdir(fetched.folder)).toEqual(['tranches']);
 });
 
-test.each([1, 1e9])('other rows than were counted, or another file, end the run (files above %p bytes in parts)', async (largest) => {
-  const { freeze, cut, staged } = await remote();
-  await freeze(0, 5_000);
-  const [file] = staged;
-  if (file === undefined) throw new Error('expected a staged file');
-  staged[0] = { ...file, rows: 5_001 };
-  await expect(cut(largest, 1e9)).rejects.toThrow(
-    new RunError(
-      `The frozen rows at ${file.key} are 5000, where the plan has counted 5001. Start a new run; what this run wrote stays.`,
-    ),
-  );
-  staged[0] = { ...file, etag: 'another' as ETag };
-  await expect(cut(largest, 1e9)).rejects.toThrow(`The frozen rows at ${file.key} are gone`);
-});
+test.each([1, 1e9])(
+  'other rows than were counted, or another file, end the run (files above %p bytes in parts)',
+  async (largest) => {
+    const { freeze, cut, staged } = await remote();
+    await freeze(0, 5_000);
+    const [file] = staged;
+    if (file === undefined) throw new Error('expected a staged file');
+    staged[0] = { ...file, rows: 5_001 };
+    await expect(cut(largest, 1e9)).rejects.toThrow(
+      new RunError(
+        `The frozen rows at ${file.key} are 5000, where the plan has counted 5001. Start a new run; what this run wrote stays.`,
+      ),
+    );
+    staged[0] = { ...file, etag: 'another' as ETag };
+    await expect(cut(largest, 1e9)).rejects.toThrow(`The frozen rows at ${file.key} are gone`);
+  },
+);

@@ -71,7 +71,9 @@ async function partition(
       `COPY (SELECT ${frozen}, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
     );
     const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, index, path);
-    const [frozenRows] = await session.rows(`SELECT count(*) AS rows FROM ${relation} WHERE id % 2 = ${index}`);
+    const [frozenRows] = await session.rows(
+      `SELECT count(*) AS rows FROM ${relation} WHERE id % 2 = ${index}`,
+    );
     staged.push({ partition: 1, key, etag, bytes, rows: Number(frozenRows?.rows) });
   }
   const counts = await session.rows(
