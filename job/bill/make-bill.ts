@@ -154,15 +154,23 @@ function athena({ athenaBytes }: Pick<BillFigures, 'athenaBytes'>, prices: Price
 
 function fargate({ puts: count, bytesPerObject = 0, partitions }: BillFigures, prices: Prices): BillLine {
   const task = taskThatServes(count, count * bytesPerObject, partitions);
-  const { vcpus, gigabytes, disk, hours } = task;
+  const { vcpus, gigabytes, disk, threads, hours } = task;
   const room = disk > 20 ? `, ${disk} GB of disk` : '';
   return {
     part: 'fargate',
     count: hours * 3600,
     what: `seconds of a task of ${vcpus} vCPUs and ${gigabytes} GB${room}`,
     dollars: taskCost(task, prices),
-    note: 'while it uploads into a fresh prefix',
+    note: `while it uploads into a fresh prefix${roomNote(threads)}`,
   };
+}
+
+/** Of the rows as they are written, which take less as they are frozen. */
+function roomNote(threads: number): string {
+  if (threads === 2) return '';
+  return threads === 1
+    ? '; at most one of its threads has room for a partition'
+    : '; its disk may be too small for one partition: freeze fewer columns, or upload from a machine that has more';
 }
 
 function storage({ objects, bytesPerObject, written }: BillFigures, prices: Prices): BillLine {

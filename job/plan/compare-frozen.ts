@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { holdings } from '../state/holdings.js';
+import { holdings, stagedHoldings } from '../state/holdings.js';
 import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -70,10 +70,11 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
     const tranches = all.filter((tranche) => tranche % plan.partitions === partition);
     const staged = plan.staged.filter((file) => file.partition === partition);
     const task = { partition, tranches, staged, known: knownOf(partition) };
-    const fetched = await fetchPartition(task, state, options.folder);
+    const fetched = await fetchPartition(task, { state, parent: options.folder });
     try {
       const known = knownRelation(fetched.known);
-      const rows = fetched.files.length === 0 ? undefined : namedRows(parquetRows(fetched.files), plan);
+      const files = fetched.files.map(({ path }) => path);
+      const rows = files.length === 0 ? undefined : namedRows(parquetRows(files), plan);
       const body = rows === undefined ? undefined : await bodyOf(session, rows, plan);
       const headers = rows === undefined ? undefined : await headersOf(session, rows, plan);
       await session.run(`CREATE OR REPLACE TABLE splitter_verdicts AS ${noVerdicts}`);
@@ -180,7 +181,7 @@ async function sample(
 }
 
 function knownRelation(known: FetchedKnown): string {
-  if (known.kind === 'partition') return known.relation;
+  if (known.kind === 'partition') return stagedHoldings(known.files);
   const relations = [...known.tranches.values()];
   if (relations.length === 0) return holdings({ runId: '', ledgers: [], deletions: [] });
   return `(${relations.map((relation) => `SELECT * FROM ${relation}`).join(' UNION ALL ')})`;

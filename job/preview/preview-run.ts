@@ -16,6 +16,7 @@ import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
+import { scratchOfPartition } from '../upload/scratch-of-task.js';
 import { type ComparedWith, comparedWith, dollarsPerThousand } from './compared-with.js';
 import { type LastRun, lastRun } from './last-run.js';
 import { meanBody } from './mean-body.js';
@@ -48,6 +49,11 @@ export interface Preview extends TrancheCounts {
   readonly dollarsPerThousand: number;
   /** On average, of the rows that were looked at, before compression; null where there are none. */
   readonly bytesPerObject: number | null;
+  /**
+   * What a thread of the upload takes of the scratch folder at most, in bytes, if rows took as much frozen as in their objects;
+   * null when nothing is known of their size.
+   */
+  readonly scratch: number | null;
   /** As if all rows were written; null when nothing is known of the source's size. */
   readonly reckoned: Reckoned | null;
   /** Why the run would end before it writes anything, or null. */
@@ -126,6 +132,14 @@ export async function previewRun(
           last,
           dollarsPerThousand: dollarsPerThousand(settings),
           bytesPerObject: bytesPerObject ?? null,
+          scratch:
+            objects === undefined || bytesPerObject === undefined
+              ? null
+              : scratchOfPartition({
+                  bytes: (objects * bytesPerObject) / partitions,
+                  isFetched: settings.state.kind === 's3',
+                  isCut: counts.tranches > partitions,
+                }),
           reckoned,
           problem:
             survey === undefined ? null : (problemOf(survey, settings) ?? reckoned?.limit?.problem ?? null),

@@ -42,6 +42,14 @@ export function summary(preview: Preview): (readonly string[])[] {
           ['no key', survey.nullKeys === 0 ? 'none' : `${formatCount(survey.nullKeys)}, to be rejected`],
         ] as const)),
     ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
+    ...(preview.scratch === null
+      ? []
+      : [
+          [
+            'scratch',
+            `about ${formatBytes(preview.scratch)} for each thread of the upload, at most`,
+          ] as const,
+        ]),
     ...(preview.athena === null
       ? []
       : ([

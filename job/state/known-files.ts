@@ -13,6 +13,8 @@ export interface KnownTranche {
   readonly deletions: readonly DeletionsFile[];
   /** Objects that were due to be deleted. */
   readonly due: number;
+  /** Of its ledger, at most: rows, and objects that no row had. */
+  readonly lines: number;
 }
 
 /** Names what `finish` deleted of one tranche under one epoch. */
@@ -69,9 +71,11 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
     const some = tranches.slice(start, start + parallelReads).map(async (tranche) => {
       const marker = await state.readMarker(tranche);
       if (marker === undefined) throw incomplete(state, tranche);
-      const { epoch, ledger, due } = marker;
+      const { epoch, ledger, due, rows, kept } = marker;
       if (ledger === undefined) return [];
-      return [{ tranche, epoch, ledger, due, deletions: deletionsOf(tranche, deletions) }];
+      return [
+        { tranche, epoch, ledger, due, lines: rows + kept + due, deletions: deletionsOf(tranche, deletions) },
+      ];
     });
     found.push(...(await Promise.all(some)).flat());
   }

@@ -21,6 +21,7 @@ import { LeaseError, RunError } from '../shared/errors.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
 import type {
+  ByteRange,
   DeleteRequest,
   ETag,
   Location,
@@ -311,6 +312,16 @@ export class RunState {
   /** The last bytes of a stored file; undefined when it is lost or changed. */
   async stagedEnd(key: ObjectKey, etag: ETag, lastBytes: number): Promise<Uint8Array | undefined> {
     return (await this.#store.get(key, { ifMatch: etag, lastBytes }))?.bytes;
+  }
+
+  /** Some bytes of a stored file; undefined when it is lost or changed. */
+  async stagedBytes(key: ObjectKey, etag: ETag, range: ByteRange): Promise<Uint8Array | undefined> {
+    return (await this.#store.get(key, { ifMatch: etag, range }))?.bytes;
+  }
+
+  /** Whether files of the state have to be fetched to be local. */
+  get fetchesFiles(): boolean {
+    return this.#location.kind === 's3';
   }
 
   /** A local file with the frozen rows, in `folder` if it had to be fetched. Undefined when it is lost or changed. */

@@ -92,6 +92,22 @@ export interface ObjectLook {
   readonly keptMd5?: string;
 }
 
+/** Which bytes of which version of an object. */
+export type GetOptions = { readonly ifMatch?: ETag } & (
+  | {
+      /** At least 1: only so many from its end; all of an object that has no more. */
+      readonly lastBytes?: number;
+      readonly range?: never;
+    }
+  | { readonly lastBytes?: never; readonly range?: ByteRange }
+);
+
+/** Bytes from `from` on, `bytes` of them, at least 1; fewer where the object ends before. It begins within the object. */
+export interface ByteRange {
+  readonly from: number;
+  readonly bytes: number;
+}
+
 export interface LookOptions {
   /** Ask for `keptMd5`. @default false */
   readonly keptMd5?: boolean;
@@ -124,14 +140,8 @@ export interface ObjectStore {
   /** Writes one object atomically: a reader sees it whole, or as it was before. */
   put(request: PutRequest): Promise<PutResult>;
 
-  /**
-   * The object's bytes, or undefined when there is none, or when `ifMatch` is given and it is another version. With
-   * `lastBytes`, at least 1, only so many from its end; all of an object that has no more.
-   */
-  get(
-    key: ObjectKey,
-    options?: { readonly ifMatch?: ETag; readonly lastBytes?: number },
-  ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
+  /** The object's bytes, or undefined when there is none, or when `ifMatch` is given and it is another version. */
+  get(key: ObjectKey, options?: GetOptions): Promise<{ bytes: Uint8Array; etag: ETag } | undefined>;
 
   /** What can be told of the object without its bytes' crossing the network; undefined where there is none. */
   look(key: ObjectKey, options?: LookOptions): Promise<ObjectLook | undefined>;

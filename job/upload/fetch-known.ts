@@ -1,16 +1,15 @@
 /** What the job has, as the tranches of one partition are compared with it: files on this machine, as relations of DuckDB. */
 import { RunError } from '../shared/errors.js';
 import { fetchLedgers } from '../state/fetch-ledgers.js';
-import { holdings, stagedHoldings } from '../state/holdings.js';
+import { holdings } from '../state/holdings.js';
 import type { KnownFiles } from '../state/known-files.js';
 import type { RunState } from '../state/run-state.js';
 
-/** SQL that can stand after FROM, with the columns of `holdings`. */
 export type FetchedKnown =
-  /** By tranche; of those that the job has no objects of there is nothing. */
+  /** SQL with the columns of `holdings`, by tranche; of those that the job has no objects of there is nothing. */
   | { readonly kind: 'tranches'; readonly tranches: ReadonlyMap<number, string> }
-  /** Of all tranches of the partition, which are to be told apart by their keys. */
-  | { readonly kind: 'partition'; readonly relation: string };
+  /** Files for `stagedHoldings`, of all tranches of the partition, which are to be told apart by their keys. */
+  | { readonly kind: 'partition'; readonly files: readonly string[] };
 
 /** @throws RunError when a file is gone or changed */
 export async function fetchKnown(known: KnownFiles, state: RunState, folder: string): Promise<FetchedKnown> {
@@ -31,7 +30,7 @@ export async function fetchKnown(known: KnownFiles, state: RunState, folder: str
         files.push(present(await state.stagedFile(key, etag, folder), key));
       }
       if (files.length === 0) break;
-      return { kind: 'partition', relation: stagedHoldings(files) };
+      return { kind: 'partition', files };
     }
     default:
       return known satisfies never;

@@ -22,6 +22,7 @@ import { Governor } from './pacing/governor.js';
 import { RateGate } from './pacing/rate-gate.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
+import { bytesAtOnce } from './scratch-of-task.js';
 import { uploadPartition } from './upload-partition.js';
 import type { SentTranche } from './upload-tranche.js';
 
@@ -35,6 +36,7 @@ const maxBytesInFlight = 64 * 1024 * 1024;
 const stateConnections = 8;
 
 const config = Piscina.workerData as WorkerConfig;
+const isCut = config.plan.tranches > config.plan.partitions;
 const tools = openTools();
 
 async function openTools() {
@@ -116,7 +118,9 @@ let turn: Promise<SentTranche> = Promise.resolve({ ended: Promise.resolve() });
  */
 export default async function work(task: PartitionTask): Promise<PlainError | undefined> {
   const fetched = tools.then(({ state, control }) =>
-    control.isDraining ? undefined : fetchPartition(task, state, config.scratch),
+    control.isDraining
+      ? undefined
+      : fetchPartition(task, { state, parent: config.scratch, largest: isCut ? bytesAtOnce : undefined }),
   );
   // That it failed is heard of when its turn comes.
   fetched.catch(() => {});

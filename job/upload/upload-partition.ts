@@ -1,14 +1,15 @@
-/** One partition: cuts its frozen rows into its tranches where there are several, uploads each. */
-import { mkdir, rm } from 'node:fs/promises';
+/** One partition: its frozen rows cut into its tranches where there are several, and each uploaded. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
-import { modExpression } from '../sql/tranche-expression.js';
+import { stagedHoldings } from '../state/holdings.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
-import type { FetchedPartition } from './fetch-partition.js';
+import { type CutOptions, cutPartition } from './cut-partition.js';
+import type { FetchedFile, FetchedPartition } from './fetch-partition.js';
 import { bodyOf, headersOf, namedRows, parquetRows } from './frozen-rows.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
+import { bytesAtOnce } from './scratch-of-task.js';
+import { TrancheFiles } from './tranche-files.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
 
 /**
@@ -17,7 +18,7 @@ import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tran
  */
 export async function uploadPartition(
   task: PartitionTask,
-  { folder: scratch, files, known: fetched }: FetchedPartition,
+  fetched: FetchedPartition,
   { plan }: Pick<WorkerConfig, 'plan'>,
   tools: Pick<
     TrancheWork,
@@ -39,25 +40,22 @@ export async function uploadPartition(
   last: SentTranche,
 ): Promise<SentTranche> {
   const { session, state, control } = tools;
+  const scratch = fetched.folder;
   let { ended } = last;
   const send = async () => {
     if (control.isDraining) return;
     const work = { ...tools, rules: plan, scratch };
-    const isOne = plan.tranches === plan.partitions;
-    const cut = (relation: string, key: string, name: string) =>
-      isOne
-        ? new Map(task.tranches.map((tranche) => [tranche, relation]))
-        : cutIntoTranches(session, { relation, key, tranches: plan.tranches, folder: join(scratch, name) });
-    const known =
-      fetched.kind === 'partition' ? await cut(fetched.relation, 'key', 'known') : fetched.tranches;
-    const whole = files.length === 0 ? undefined : parquetRows(files);
+    const tranchesHere = plan.tranches / plan.partitions;
+    const cuts = { session, state, tranches: plan.tranches, tranchesHere, bytesAtOnce };
+    const known = await knownByTranche(fetched, task.tranches, cuts);
+    const frozen = tranchesHere > 1 ? await cutPartition(fetched, cuts) : uncut(fetched.files, task.tranches);
     const rows = (relation: string) => namedRows(relation, plan);
-    const body = whole === undefined ? undefined : await bodyOf(session, rows(whole), plan);
-    const headers = whole === undefined ? undefined : await headersOf(session, rows(whole), plan);
-    const frozen = whole === undefined ? undefined : await cut(whole, 'splitter_key', 'tranches');
+    const [some] = frozen.values();
+    const body = some === undefined ? undefined : await bodyOf(session, rows(some), plan);
+    const headers = some === undefined ? undefined : await headersOf(session, rows(some), plan);
     for (const tranche of task.tranches) {
       if (control.isDraining) return;
-      const relation = frozen?.get(tranche);
+      const relation = frozen.get(tranche);
       const sources = {
         rows:
           relation === undefined || body === undefined
@@ -91,35 +89,33 @@ export async function uploadPartition(
   return { ended: tidied };
 }
 
-interface Cut {
-  readonly relation: string;
-  /** The column of the keys. */
-  readonly key: string;
-  readonly tranches: number;
-  /** Is made. */
-  readonly folder: string;
+/** A partition that is one tranche. */
+function uncut(files: readonly FetchedFile[], tranches: readonly number[]): Map<number, string> {
+  if (files.length === 0) return new Map();
+  const relation = parquetRows(files.map(({ path }) => path));
+  return new Map(tranches.map((tranche) => [tranche, relation]));
 }
 
-/** Writes a folder of Parquet files for each tranche; returns SQL of their rows by tranche, of those that have rows. */
-async function cutIntoTranches(
-  session: DuckDbSession,
-  { relation, key, tranches, folder }: Cut,
-): Promise<Map<number, string>> {
-  await mkdir(folder);
-  await session.run(
-    `COPY (SELECT *, ${modExpression(key, tranches)} AS splitter_tranche FROM ${relation})
-       TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), ROW_GROUP_SIZE 2048)`,
-  );
-  const found = await session.rows(
-    `SELECT DISTINCT regexp_extract(file, 'splitter_tranche=(\\d+)', 1) AS tranche
-       FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
-  );
-  return new Map(
-    found.map(({ tranche }) => [
-      Number(tranche),
-      parquetRows([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
-    ]),
-  );
+/** SQL of what the job has, by tranche. What had to be fetched to be cut is removed. */
+async function knownByTranche(
+  { known, folder }: Pick<FetchedPartition, 'known' | 'folder'>,
+  tranches: readonly number[],
+  cuts: Omit<CutOptions, 'bytesAtOnce'>,
+): Promise<ReadonlyMap<number, string>> {
+  switch (known.kind) {
+    case 'tranches':
+      return known.tranches;
+    case 'partition': {
+      const relation = stagedHoldings(known.files);
+      if (cuts.tranchesHere === 1) return new Map(tranches.map((tranche) => [tranche, relation]));
+      const cut = new TrancheFiles({ ...cuts, key: 'key', folder: join(folder, 'known') });
+      await cut.add(relation);
+      if (cuts.state.fetchesFiles) await Promise.all(known.files.map((file) => rm(file)));
+      return cut.relations();
+    }
+    default:
+      return known satisfies never;
+  }
 }
 
 function emptyMarker(tranche: number): Marker {

@@ -10,6 +10,7 @@ import { compressor } from '../shared/compression.js';
 import { StoppedError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { programFile } from '../shared/program-file.js';
+import { scratchRoom } from '../shared/scratch-room.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -18,6 +19,7 @@ import type { Location } from '../store/object-store.js';
 import { openStore } from '../store/open-store.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Counters } from '../telemetry/counters.js';
+import { formatBytes } from '../telemetry/format.js';
 import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import { chooseThreads } from './choose-threads.js';
@@ -27,11 +29,14 @@ import { openTasks, type Work } from './open-tasks.js';
 import { Governor } from './pacing/governor.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { fromPlainError, type PlainError } from './plain-error.js';
+import { RoomAhead } from './room-ahead.js';
+import { scratchOfTask } from './scratch-of-task.js';
+import { type Shares, shareRoom } from './share-room.js';
 
 export interface UploadOptions {
   readonly settings: Pick<
     StageSettings,
-    'lease' | 'sync' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir'
+    'lease' | 'sync' | 'state' | 's3' | 'threads' | 'maxInFlight' | 'maxRate' | 'scratchDir' | 'scratchLimit'
   >;
   readonly plan: Plan;
   readonly state: RunState;
@@ -78,22 +83,57 @@ const endMs = 10_000;
  * @throws StoppedError when the run was to stop, and what `lost` gives as its reason
  */
 export async function uploadRun(options: UploadOptions): Promise<void> {
-  const { settings, plan, counters, log, handle } = options;
+  const { settings, plan, handle } = options;
   handle.stop.throwIfAborted();
   // Whether this Node has the codec: the plan may be another one's.
   if (plan.compress !== undefined) compressor(plan.compress);
   const { tasks, ...work } = await openTasks(options);
   options.onOpened(work);
   if (tasks.length === 0) return;
-  handle.control.begin();
-  await handle.beginWriting();
   const scratch = await makeScratch(settings.scratchDir, 'splitter-upload', '--scratch-dir');
+  try {
+    const shares = await sharesOf(options, tasks, scratch);
+    handle.control.begin();
+    await handle.beginWriting();
+    await uploadTasks(options, tasks, scratch, shares);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** @throws SettingsError when the scratch folder has no room for the largest partition */
+async function sharesOf(
+  { settings, plan, state, log }: UploadOptions,
+  tasks: readonly PartitionTask[],
+  scratch: string,
+): Promise<Shares> {
+  const wanted = chooseThreads(tasks, settings.threads);
+  const needs = tasks.map((task) => scratchOfTask(task, plan, state.fetchesFiles));
+  const room = await scratchRoom(scratch, settings.scratchLimit);
+  const shares = shareRoom({ needs, room, threads: wanted, folder: settings.scratchDir });
+  if (shares.threads < wanted) {
+    log.warn('fewer threads, since the scratch folder has no room for more partitions at a time', {
+      threads: shares.threads,
+      wanted,
+      room: formatBytes(room),
+      largestPartition: formatBytes(Math.max(...needs)),
+    });
+  }
+  return shares;
+}
+
+async function uploadTasks(
+  options: UploadOptions,
+  tasks: PartitionTask[],
+  scratch: string,
+  { threads, ahead }: Shares,
+): Promise<void> {
+  const { settings, plan, counters, log, handle, state } = options;
   const { staged: _, known: __, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   if (settings.maxRate !== undefined && plan.target.kind === 'folder') {
     log.warn('--max-rate limits PUTs to S3; into a folder it does nothing');
   }
-  const threads = chooseThreads(tasks, settings.threads);
   const maxInFlight = fittingInFlight(settings.maxInFlight, threads, openFilesLimit());
   if (maxInFlight < settings.maxInFlight) {
     log.warn(
@@ -140,8 +180,10 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   ];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    const work = pools.map((pool) =>
-      feedThread(tasks, threads, (task) => {
+    const sizeOf = (task: PartitionTask) => scratchOfTask(task, plan, state.fetchesFiles);
+    const feed = { queue: tasks, threads, ahead: new RoomAhead(ahead), sizeOf };
+    const work = pools.map((pool) => {
+      const run = (task: PartitionTask) => {
         const began = performance.now();
         const done = pool.run(task).then((failure) => {
           if (failure) throw fromPlainError(failure);
@@ -154,8 +196,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
         });
         handed.push(done);
         return done;
-      }),
-    );
+      };
+      return feedThread({ ...feed, run });
+    });
     await Promise.race([Promise.all(work), untilAborted(handle, ended.signal), broken]);
     handle.stop.throwIfAborted();
   } finally {
@@ -164,7 +207,6 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
     handle.control.end();
     await Promise.race([Promise.allSettled(handed), setTimeout(endMs, undefined, { ref: false })]);
     await Promise.all(pools.map((pool) => pool.destroy()));
-    await rm(scratch, { recursive: true, force: true });
     await tidy(plan.target, settings);
   }
 }

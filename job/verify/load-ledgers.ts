@@ -51,8 +51,19 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   for await (const marker of state.readMarkers()) markers.push(marker);
   balance(plan, markers, await state.listLedgers());
   const deletions = await state.listDeletions();
-  const known = markers.flatMap(({ tranche, epoch, ledger, due }) =>
-    ledger === undefined ? [] : [{ tranche, epoch, ledger, due, deletions: deletionsOf(tranche, deletions) }],
+  const known = markers.flatMap(({ tranche, epoch, ledger, due, rows, kept }) =>
+    ledger === undefined
+      ? []
+      : [
+          {
+            tranche,
+            epoch,
+            ledger,
+            due,
+            lines: rows + kept + due,
+            deletions: deletionsOf(tranche, deletions),
+          },
+        ],
   );
   const files = await fetchLedgers(state, known, folder);
   await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);

@@ -335,6 +335,20 @@ export function describeObjectStore(
       expect(await store.get(key('none'), { lastBytes: 2 })).toBeUndefined();
     });
 
+    test('some bytes of an object are given, as many as it has', async () => {
+      const stale = await put('k', 'old');
+      const etag = await put('k', 'abcdef');
+      const part = async (from: number, bytes: number, ifMatch = etag) => {
+        const found = await store.get(key('k'), { ifMatch, range: { from, bytes } });
+        return found && [Buffer.from(found.bytes).toString(), found.etag];
+      };
+      expect(await part(0, 2)).toEqual(['ab', etag]);
+      expect(await part(3, 2)).toEqual(['de', etag]);
+      expect(await part(4, 9)).toEqual(['ef', etag]);
+      expect(await part(0, 2, stale)).toBeUndefined();
+      expect(await store.get(key('none'), { range: { from: 0, bytes: 1 } })).toBeUndefined();
+    });
+
     test('a local file has the bytes of the version asked for, and there is none of another', async () => {
       const stale = await put('staged/0.parquet', 'old');
       const etag = await put('staged/0.parquet', 'new');

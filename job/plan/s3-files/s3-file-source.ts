@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSourceSettings, PlanningSettings } from '../../settings/settings.js';
 import { SourceError } from '../../shared/errors.js';
+import { scratchRoom } from '../../shared/scratch-room.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { StagedFile } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
@@ -19,7 +20,6 @@ import { BatchReader } from './batch-reader.js';
 import { cutBatches } from './cut-batches.js';
 import { KeysSurvey } from './keys-survey.js';
 import { listingOf, listObjects, uriOf } from './list-objects.js';
-import { scratchRoom } from './scratch-room.js';
 import { SourceStores } from './source-stores.js';
 
 export interface S3FileSurroundings {
@@ -66,7 +66,7 @@ export async function openS3FileSource(
     if (repeated > 0) log.warn('read once: other patterns mean the same objects', { repeated });
     refuseMixedEndings(objects.map(uriOf), source);
     const listing = listingOf(objects);
-    const room = await scratchRoom(scratch, settings.filesOnS3.scratchLimit);
+    const room = await scratchRoom(scratch, settings.scratchLimit);
     const batches = firstRowsOnly ? objects.map((object) => [object]) : cutBatches(objects, room);
     log.info('listed the source', {
       objects: listing.objects,

@@ -3,7 +3,6 @@ import { join, relative, resolve, sep } from 'node:path';
 import { defaultJob } from '../../shared/default-job.js';
 import type { Location } from '../../store/object-store.js';
 import { formatLocation, parseLocation } from '../../store/parse-location.js';
-import { onS3Only } from '../file-patterns.js';
 import type { PartialValues } from '../registry.js';
 import { byteCount, matching, oneOf, parsedBy, text, wholeNumber, yesOrNo } from '../schemas.js';
 import { type Machine, setting } from '../setting.js';
@@ -116,14 +115,12 @@ export const stateSettings = {
   scratchLimit: setting({
     group,
     kept: false,
-    commands: ['split', 'plan', 'diff', 'preview'],
+    commands: [...commands, 'preview', 'resume'],
     value: 'bytes',
     description:
-      'The most room that files of S3 take in the scratch folder, such as 20GB: they are read in batches of about a quarter of it.',
+      'The most room that is taken in the scratch folder, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit.',
     schema: byteCount(1_000_000),
     defaultText: 'what is free there, less a tenth',
-    in: 'filesOnS3.scratchLimit',
-    check: onS3Only('scratchLimit'),
   }),
 };
 

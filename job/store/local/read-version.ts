@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../shared/clock.js';
 import { whenFilesAreFree } from '../../shared/when-files-are-free.js';
-import type { ETag } from '../object-store.js';
+import type { ETag, GetOptions } from '../object-store.js';
 import { meansAbsent } from './file-errors.js';
 import { fileETag } from './file-etag.js';
 
@@ -14,7 +14,7 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 export async function readVersion(
   clock: Pick<Clock, 'monotonic' | 'sleep'>,
   path: string,
-  { ifMatch, lastBytes }: { readonly ifMatch?: ETag; readonly lastBytes?: number } = {},
+  { ifMatch, lastBytes, range }: GetOptions = {},
 ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
   try {
     const file = await whenFilesAreFree(clock, () => open(path, flags));
@@ -22,10 +22,13 @@ export async function readVersion(
       const found = await file.stat({ bigint: true });
       const etag = fileETag(found);
       if (!found.isFile() || (ifMatch !== undefined && ifMatch !== etag)) return undefined;
-      if (lastBytes === undefined || lastBytes >= found.size) return { bytes: await file.readFile(), etag };
+      const size = Number(found.size);
+      const part =
+        lastBytes === undefined ? range : { from: Math.max(0, size - lastBytes), bytes: lastBytes };
+      if (part === undefined) return { bytes: await file.readFile(), etag };
       const { bytesRead, buffer } = await file.read({
-        buffer: Buffer.alloc(lastBytes),
-        position: Number(found.size) - lastBytes,
+        buffer: Buffer.alloc(Math.max(0, Math.min(part.bytes, size - part.from))),
+        position: part.from,
       });
       return { bytes: buffer.subarray(0, bytesRead), etag };
     } finally {

@@ -10,6 +10,7 @@ import type {
   DeleteOutcome,
   DeleteRequest,
   ETag,
+  GetOptions,
   LookOptions,
   ObjectInfo,
   ObjectKey,
@@ -70,9 +71,9 @@ class S3Store implements ObjectStore {
     return this.#isTried;
   }
 
-  async get(key: ObjectKey, options?: { readonly ifMatch?: ETag; readonly lastBytes?: number }) {
+  async get(key: ObjectKey, options?: GetOptions) {
     const { objects } = await this.#connect();
-    return objects.get(key, options?.ifMatch, options?.lastBytes);
+    return objects.get(key, options);
   }
 
   async look(key: ObjectKey, options?: LookOptions): Promise<ObjectLook | undefined> {

@@ -9,7 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { StoreError } from '../../shared/errors.js';
-import type { ETag, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
+import type { ETag, GetOptions, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
 import type { WriteForm } from '../s3-connection.js';
 import type { ChecksumHeader } from './checksum.js';
 import { unquote } from './classify-response.js';
@@ -86,13 +86,9 @@ export class SdkObjects {
     );
   }
 
-  get(
-    key: ObjectKey,
-    ifMatch?: ETag,
-    lastBytes?: number,
-  ): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
+  get(key: ObjectKey, options: GetOptions = {}): Promise<{ bytes: Uint8Array; etag: ETag } | undefined> {
     return this.#call.run({ action: 'GET', key, permissions: readPermissions }, async () => {
-      const found = await this.#open(key, ifMatch, lastBytes);
+      const found = await this.#open(key, options);
       if (found === undefined) return undefined;
       const bytes = await found.body.transformToByteArray().catch(broken);
       return { bytes, etag: found.etag };
@@ -101,7 +97,7 @@ export class SdkObjects {
 
   localFile(key: ObjectKey, folder: string, ifMatch: ETag): Promise<string | undefined> {
     return this.#call.run({ action: 'GET', key, permissions: readPermissions }, async () => {
-      const found = await this.#open(key, ifMatch);
+      const found = await this.#open(key, { ifMatch });
       if (found === undefined) return undefined;
       if (!(found.body instanceof Readable)) throw new Error('the SDK gave a body that is no stream of Node');
       return download(found.body, folder, key).catch(broken);
@@ -222,7 +218,9 @@ export class SdkObjects {
     });
   }
 
-  async #open(key: ObjectKey, ifMatch: ETag | undefined, lastBytes?: number) {
+  async #open(key: ObjectKey, options: GetOptions) {
+    const { ifMatch } = options;
+    const range = rangeOf(options);
     try {
       const { Body, ETag = '' } = await this.#client.send(
         // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
@@ -230,7 +228,7 @@ export class SdkObjects {
           Bucket: this.#bucket,
           Key: key,
           ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
-          ...(lastBytes === undefined ? {} : { Range: `bytes=-${lastBytes}` }),
+          ...(range === undefined ? {} : { Range: range }),
         }),
       );
       if (Body === undefined) throw new Error('the SDK gave an answer without a body');
@@ -250,6 +248,12 @@ export class SdkObjects {
  */
 export function decodeListedKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll('+', '%20'));
+}
+
+/** As a header says it. */
+function rangeOf({ lastBytes, range }: GetOptions): string | undefined {
+  if (lastBytes !== undefined) return `bytes=-${lastBytes}`;
+  return range && `bytes=${range.from}-${range.from + range.bytes - 1}`;
 }
 
 function broken(cause: unknown): never {

@@ -238,9 +238,23 @@ test('without the size of objects their number is billed, and their place is not
 test('a task has as much disk as its partitions take', () => {
   const disk = (partitions: number) =>
     line(billed({ puts: 100_000_000, bytesPerObject: 2 ** 10, partitions }), 'fargate')?.what;
-  // 95.4 GB: four times a hundredth of them are below the 20 that are free, four times a tenth are not.
+  // 95.4 GB: two threads with a hundredth of them each are below the 20 that are free, with a tenth they are not.
   expect(disk(100)).toBe('seconds of a task of 2 vCPUs and 8 GB');
-  expect(disk(10)).toBe('seconds of a task of 2 vCPUs and 8 GB, 39 GB of disk');
+  expect(disk(10)).toBe('seconds of a task of 2 vCPUs and 8 GB, 27 GB of disk');
+});
+
+test('where no disk holds two partitions one thread works, and where it holds none that is said', () => {
+  const fargate = (puts: number) => line(billed({ puts, bytesPerObject: 2 ** 10, partitions: 1 }), 'fargate');
+  expect(fargate(100_000_000)).toMatchObject({
+    what: 'seconds of a task of 2 vCPUs and 8 GB, 120 GB of disk',
+    note: 'while it uploads into a fresh prefix; at most one of its threads has room for a partition',
+  });
+  expect(fargate(200_000_000)).toMatchObject({
+    what: 'seconds of a task of 2 vCPUs and 8 GB, 200 GB of disk',
+    note:
+      'while it uploads into a fresh prefix; its disk may be too small for one partition: freeze fewer columns, or upload ' +
+      'from a machine that has more',
+  });
 });
 
 test('files into a folder cost nothing', () => {

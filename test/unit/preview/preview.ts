@@ -31,6 +31,7 @@ export const preview: Preview = {
   },
   tranches: 100,
   partitions: 100,
+  scratch: 84_000_000,
   groups: null,
   samples: [
     { key: 'orders/7.json', body: '{"id":7,"items":[]}', reason: null },

@@ -38,7 +38,6 @@ describe('a fault', () => {
       { files: 's3://lake/in/*.csv', state: 's3://lake/in/state/' },
       '--files: expected files apart from the state, got s3://lake/in/*.csv, and the state s3://lake/in/state/ lies inside s3://lake/in/; give another --state, or a narrower pattern',
     ],
-    [{ scratchLimit: '20GB' }, '--scratch-limit: is for --files s3://… only; leave it out'],
     [
       { files: 's3://lake/a.csv', scratchLimit: '20 gigs' },
       '--scratch-limit: expected 1,000,000 bytes or more, such as 500MB, 20GB or 64GiB, got "20 gigs"',

@@ -26,7 +26,7 @@ async function upload(
   tools: Parameters<typeof uploadPartition>[3],
   last: SentTranche = { ended: Promise.resolve() },
 ): Promise<void> {
-  const fetched = await fetchPartition(task, tools.state, config.scratch);
+  const fetched = await fetchPartition(task, { state: tools.state, parent: config.scratch });
   await (await uploadPartition(task, fetched, config, tools, last)).ended;
 }
 
@@ -71,7 +71,10 @@ async function partition(
       `COPY (SELECT ${frozen}, splitter_key FROM ${relation} WHERE id % 2 = ${index}) TO '${path}' (FORMAT parquet)`,
     );
     const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, index, path);
-    staged.push({ partition: 1, key, etag, bytes, rows: 0 });
+    const [frozenRows] = await session.rows(
+      `SELECT count(*) AS rows FROM ${relation} WHERE id % 2 = ${index}`,
+    );
+    staged.push({ partition: 1, key, etag, bytes, rows: Number(frozenRows?.rows) });
   }
   const counts = await session.rows(
     `SELECT tranche, count(*) AS rows FROM ${relation} GROUP BY tranche ORDER BY tranche`,
@@ -353,7 +356,7 @@ test('a partition without rows is compared with the ledgers of the run before, l
   );
   const run = tools.state.forRun('run-0');
   const ledger = (await run.listLedgers()).get('0-4.parquet') as ETag;
-  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions(), due: 1 };
+  const tranche = { tranche: 0, epoch: 4, ledger, deletions: await run.listDeletions(), due: 1, lines: 3 };
   const files = { kind: 'run', runId: 'run-0', tranches: [tranche] } as const;
   await upload({ partition: 0, tranches: [0], staged: [], known: files }, config, tools);
   expect(await ledgersOf(paths.state)).toEqual({ 'kept run-0': 2 });

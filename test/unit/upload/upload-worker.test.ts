@@ -56,6 +56,7 @@ async function plannedRun() {
         maxInFlight: 8,
         maxRate: undefined,
         scratchDir: paths.scratch,
+        scratchLimit: undefined,
       },
       plan: {
         ...plan,

@@ -1,4 +1,4 @@
-/** How much room the scratch folder has for what is fetched. */
+/** How much room the scratch folder has. */
 import { statfs } from 'node:fs/promises';
 
 /** Kept free of what is free, since others write there too. */
@@ -7,6 +7,8 @@ const reserve = 0.1;
 /** In bytes: the limit that was given, or what is free, less the reserve. */
 export async function scratchRoom(folder: string, limit: number | undefined): Promise<number> {
   if (limit !== undefined) return limit;
-  const { bavail, bsize } = await statfs(folder);
+  const { blocks, bavail, bsize } = await statfs(folder);
+  // A file system that tells nothing of its size.
+  if (blocks === 0) return Number.POSITIVE_INFINITY;
   return Math.floor(bavail * bsize * (1 - reserve));
 }

@@ -1,0 +1,152 @@
+/** The rows of a frozen file that is too large to be fetched whole, some row groups at a time. */
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { quoteLiteral } from '../sql/quote.js';
+import type { StagedFile } from '../state/plan-file.js';
+import type { RunState } from '../state/run-state.js';
+import { goneRows } from './gone-rows.js';
+
+export interface RowGroupsParts {
+  readonly session: DuckDbSession;
+  readonly state: Pick<RunState, 'stagedBytes'>;
+  /** Takes what is fetched, until the next row groups come. */
+  readonly folder: string;
+  /** Fetched at a time, unless one row group alone is larger. */
+  readonly bytesAtOnce: number;
+}
+
+/** Of one request, and requests at once: what lies in memory. */
+const bytesOfRequest = 8 * 1024 * 1024;
+const requestsAtOnce = 4;
+/** The footer's length and the mark behind it (Apache Parquet, "File Format"). */
+const endBytes = 8;
+
+/** The virtual column of DuckDB's by which row groups are chosen; a file's own column of the name would stand in its place. */
+const rowNumber = 'file_row_number';
+
+/**
+ * SQL of the rows of some row groups, then of the next. Each is to be read before the next is asked for. What is fetched lies
+ * in a file of the object's size, at its own place, so that the footer holds as it is; what is not fetched takes no room, and
+ * DuckDB does not read it.
+ *
+ * Undefined where a column has the name that is needed for this.
+ * @throws RunError when the file is gone or changed
+ */
+export async function rowGroups(
+  staged: StagedFile,
+  parts: RowGroupsParts,
+): Promise<AsyncIterable<string> | undefined> {
+  const { session, folder } = parts;
+  const path = join(folder, 'row-groups.parquet');
+  const end = await bytesOf(staged, staged.bytes - endBytes, endBytes, parts);
+  const footerBytes = Buffer.from(end).readUInt32LE(0) + endBytes;
+  if (footerBytes > staged.bytes) throw goneRows(staged.key);
+  const footer = await bytesOf(staged, staged.bytes - footerBytes, footerBytes, parts);
+  await (await openSparse(path, staged, footer)).close();
+  const [named] = await session.rows(
+    `SELECT count(*) AS columns FROM parquet_schema(${quoteLiteral(path)}) WHERE lower(name) = '${rowNumber}'`,
+  );
+  if (Number(named?.columns) > 0) {
+    await rm(path);
+    return undefined;
+  }
+  return fetchInTurn(staged, await findGroups(path, session), path, footer, parts);
+}
+
+/** Neighbouring row groups. */
+interface Run {
+  /** Bytes of the file: `end` is exclusive. */
+  readonly begin: number;
+  readonly end: number;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+async function* fetchInTurn(
+  staged: StagedFile,
+  groups: readonly Run[],
+  path: string,
+  footer: Uint8Array,
+  parts: RowGroupsParts,
+): AsyncGenerator<string> {
+  for (const { begin, end, firstRow, rows } of gathered(groups, parts.bytesAtOnce)) {
+    await rm(path, { force: true });
+    const file = await openSparse(path, staged, footer);
+    try {
+      await fetchInto(file, staged, begin, end, parts);
+    } finally {
+      await file.close();
+    }
+    yield `(SELECT * FROM read_parquet([${quoteLiteral(path)}], hive_partitioning = false)
+      WHERE ${rowNumber} BETWEEN ${firstRow} AND ${firstRow + rows - 1})`;
+  }
+  await rm(path, { force: true });
+}
+
+/** An empty row group has no pages. */
+async function findGroups(path: string, session: DuckDbSession): Promise<Run[]> {
+  const found = await session.rows(
+    `SELECT min(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END) AS first,
+       max(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END + total_compressed_size) AS last,
+       any_value(row_group_num_rows) AS rows
+     FROM parquet_metadata(${quoteLiteral(path)}) GROUP BY row_group_id ORDER BY row_group_id`,
+  );
+  let firstRow = 0;
+  return found.flatMap(({ first, last, rows }) => {
+    const group = { begin: Number(first), end: Number(last), firstRow, rows: Number(rows) };
+    firstRow += group.rows;
+    return group.rows === 0 ? [] : [group];
+  });
+}
+
+/** As many neighbours as `bytesAtOnce` allows. */
+function gathered(groups: readonly Run[], bytesAtOnce: number): Run[] {
+  const runs: Run[] = [];
+  for (const group of groups) {
+    const last = runs.at(-1);
+    const begin = Math.min(last?.begin ?? group.begin, group.begin);
+    const end = Math.max(last?.end ?? group.end, group.end);
+    if (last === undefined || end - begin > bytesAtOnce) runs.push(group);
+    else runs[runs.length - 1] = { begin, end, firstRow: last.firstRow, rows: last.rows + group.rows };
+  }
+  return runs;
+}
+
+async function openSparse(path: string, { bytes }: StagedFile, footer: Uint8Array): Promise<FileHandle> {
+  const file = await open(path, 'w');
+  await file.truncate(bytes);
+  await file.write(Buffer.from('PAR1'), 0, 4, 0);
+  await file.write(footer, 0, footer.byteLength, bytes - footer.byteLength);
+  return file;
+}
+
+async function fetchInto(
+  file: FileHandle,
+  staged: StagedFile,
+  begin: number,
+  end: number,
+  parts: RowGroupsParts,
+): Promise<void> {
+  for (let at = begin; at < end; at += requestsAtOnce * bytesOfRequest) {
+    const requests = Array.from({ length: requestsAtOnce }, async (_, index) => {
+      const from = at + index * bytesOfRequest;
+      const length = Math.min(bytesOfRequest, end - from);
+      if (length <= 0) return;
+      const bytes = await bytesOf(staged, from, length, parts);
+      await file.write(bytes, 0, bytes.byteLength, from);
+    });
+    await Promise.all(requests);
+  }
+}
+
+async function bytesOf(
+  { key, etag }: StagedFile,
+  from: number,
+  bytes: number,
+  { state }: RowGroupsParts,
+): Promise<Uint8Array> {
+  const found = await state.stagedBytes(key, etag, { from, bytes });
+  if (found?.byteLength !== bytes) throw goneRows(key);
+  return found;
+}

@@ -1,0 +1,58 @@
+/** How much of the scratch folder one partition takes at most. */
+import type { Plan } from '../state/plan-file.js';
+import type { PartitionTask } from './partition-task.js';
+
+/** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
+export const bytesAtOnce = 128_000_000;
+
+/** What rows take when they are cut into tranches, whose small row groups pack less well. */
+const grownBy = 1.1;
+
+/** For the ledgers and the rejects of two tranches, until they are in the state, and for what DuckDB spills. */
+const beside = 64_000_000;
+
+/** What a line of a ledger takes: the md5 and the ETag are a hash each. */
+const bytesOfLine = 100;
+
+export interface PartitionSize {
+  /** Of its frozen rows, as they are stored. */
+  readonly bytes: number;
+  /** Whether it has to be fetched; in a local state it lies where it is. */
+  readonly isFetched: boolean;
+  /** Whether it is cut into several tranches. */
+  readonly isCut: boolean;
+}
+
+/**
+ * In bytes. A partition that is cut is there once: what has been cut of it is removed as the cut grows. Beside that there is
+ * what is cut at the time.
+ */
+export function scratchOfPartition({ bytes, isFetched, isCut }: PartitionSize): number {
+  const atWork = isFetched ? (isCut ? Math.min(bytes, bytesAtOnce) : bytes) : 0;
+  return Math.ceil((isCut ? bytes * grownBy : 0) + atWork + beside);
+}
+
+export function scratchOfTask(
+  { staged, known }: Pick<PartitionTask, 'staged' | 'known'>,
+  { tranches, partitions }: Pick<Plan, 'tranches' | 'partitions'>,
+  isFetched: boolean,
+): number {
+  const isCut = tranches > partitions;
+  const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
+  return scratchOfPartition({ bytes, isFetched, isCut }) + scratchOfKnown(known, isFetched, isCut);
+}
+
+function scratchOfKnown(known: PartitionTask['known'], isFetched: boolean, isCut: boolean): number {
+  switch (known.kind) {
+    case 'nothing':
+      return 0;
+    case 'run':
+      return isFetched ? known.tranches.reduce((sum, { lines }) => sum + lines * bytesOfLine, 0) : 0;
+    case 'staged': {
+      const bytes = known.files.reduce((sum, file) => sum + file.bytes, 0);
+      return bytes * ((isFetched ? 1 : 0) + (isCut ? grownBy : 0));
+    }
+    default:
+      return known satisfies never;
+  }
+}

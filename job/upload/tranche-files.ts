@@ -1,0 +1,81 @@
+/** The rows of a partition in a folder of Parquet files for each of its tranches, of as many pieces as they come in. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { quoteLiteral } from '../sql/quote.js';
+import { modExpression } from '../sql/tranche-expression.js';
+import { parquetRows } from './frozen-rows.js';
+
+export interface TrancheFilesParts {
+  readonly session: DuckDbSession;
+  /** The column of the keys. */
+  readonly key: string;
+  /** Of the run, and those of one partition. */
+  readonly tranches: number;
+  readonly tranchesHere: number;
+  /** Is made. */
+  readonly folder: string;
+}
+
+/**
+ * Bytes of rows that DuckDB gathers before it writes them to their tranches, and of row groups that are begun, of all tranches
+ * together. By default it gathers 524,288 rows, and holds 2,048 of each tranche, wherewith wide rows are out of its memory.
+ */
+const bytesGathered = 40_000_000;
+const bytesBegun = 64_000_000;
+/** Narrow rows take DuckDB's vectors, whatever is in them. */
+const mostRowsGathered = 50_000;
+/** One of DuckDB's vectors: what a tranche is read by. */
+const mostRowsOfGroup = 2048;
+
+export class TrancheFiles {
+  readonly #parts: TrancheFilesParts;
+  #pieces = 0;
+  #rowsOfGroup = mostRowsOfGroup;
+
+  constructor(parts: TrancheFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Returns how many rows `relation` has, which are all in their tranches then. Each piece has the same columns. */
+  async add(relation: string): Promise<number> {
+    const { session, key, tranches, tranchesHere, folder } = this.#parts;
+    if (this.#pieces === 0) {
+      await mkdir(folder);
+      const rowBytes = await this.#rowBytes(relation);
+      const gathered = Math.ceil(Math.min(mostRowsGathered, bytesGathered / rowBytes));
+      await session.run(`SET partitioned_write_flush_threshold = ${gathered}`);
+      this.#rowsOfGroup = Math.ceil(Math.min(mostRowsOfGroup, bytesBegun / tranchesHere / rowBytes));
+    }
+    const [copied] = await session.rows(
+      `COPY (SELECT *, ${modExpression(key, tranches)} AS splitter_tranche FROM ${relation})
+         TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), APPEND,
+           FILENAME_PATTERN '${this.#pieces}_{uuid}', ROW_GROUP_SIZE ${this.#rowsOfGroup})`,
+    );
+    this.#pieces += 1;
+    return Number(copied?.Count);
+  }
+
+  /** SQL of the rows by tranche, of those that have rows. */
+  async relations(): Promise<Map<number, string>> {
+    const { session, folder } = this.#parts;
+    const found = await session.rows(
+      `SELECT DISTINCT regexp_extract(file, 'splitter_tranche=(\\d+)', 1) AS tranche
+         FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
+    );
+    return new Map(
+      found.map(({ tranche }) => [
+        Number(tranche),
+        parquetRows([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
+      ]),
+    );
+  }
+
+  /** On average, at least 1. */
+  async #rowBytes(relation: string): Promise<number> {
+    const [first] = await this.#parts.session.rows(
+      `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,
+    );
+    return Math.max(1, Number(first?.bytes ?? 0));
+  }
+}

@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { type Bench, bucket, expectedKeys, openBench, reportOf, rows } from './s3-bench.js';
+import { until } from './until.js';
+
+let bench: Bench;
+afterEach(() => bench.close());
+
+/** Two tranches in each of 100 partitions, so that each partition is cut. */
+const split = (...args: string[]) =>
+  bench.start(
+    ...['split', '--files', 'rows.csv', '--target', `s3://${bucket}/out/`, '--key', '{id}.json'],
+    ...['--tranches', '200', ...args],
+  );
+
+test('with too little room the run ends before its first PUT with 2 and the figures, and goes on where there is more', async () => {
+  bench = await openBench();
+  const refused = await split('--scratch-limit', '50MB').finished;
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain(
+    '--scratch-dir: expected room for 64 MB, which the largest partition takes',
+  );
+  expect(refused.stderr).toContain('scratch has 50 MB. No object was written.');
+  expect(bench.objectPuts()).toEqual([]);
+  const resumed = await split('--resume', '--scratch-limit', '70MB').finished;
+  expect(resumed.code).toBe(0);
+  expect(resumed.stderr).toContain('"message":"the run is planned already"');
+  expect(reportOf(resumed)).toMatchObject({ rows, written: rows, puts: rows });
+  expect(bench.keys('out/').sort()).toEqual(expectedKeys);
+});
+
+test('a run whose partitions are cut is killed and goes on, with each row written', async () => {
+  bench = await openBench();
+  bench.slow(50);
+  const killed = split('--run-id', 'cut');
+  await until('some objects', () => bench.objectPuts().length > 40);
+  killed.child.kill('SIGKILL');
+  await killed.finished;
+  bench.server.clearScript();
+  const resumed = await split('--resume', '--scratch-limit', '70MB').finished;
+  expect(resumed.code).toBe(0);
+  expect(reportOf(resumed)).toMatchObject({ runId: 'cut', rows, written: rows });
+  expect(bench.keys('_splitter/runs/').filter((key) => key.includes('/done/'))).toHaveLength(200);
+  expect(bench.keys('out/').sort()).toEqual(expectedKeys);
+});

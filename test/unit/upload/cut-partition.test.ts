@@ -1,0 +1,156 @@
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { RunError } from '../../../job/shared/errors.js';
+import { modExpression } from '../../../job/sql/tranche-expression.js';
+import type { StagedFile } from '../../../job/state/plan-file.js';
+import { RunState } from '../../../job/state/run-state.js';
+import { createLocalStore } from '../../../job/store/local-store.js';
+import type { ETag, ObjectStore } from '../../../job/store/object-store.js';
+import { cutPartition } from '../../../job/upload/cut-partition.js';
+import { fetchPartition } from '../../../job/upload/fetch-partition.js';
+import { rowGroups } from '../../../job/upload/row-groups.js';
+import { testSession } from '../sql/test-session.js';
+import { uploadTools } from './upload-tools.js';
+
+const opened = testSession();
+const tranches = 6;
+const known = { kind: 'nothing' } as const;
+
+/** A state as on S3: files have to be fetched into the scratch folder, whole or in parts. What was asked for is noted. */
+async function remote(column = 'id') {
+  const { session } = opened();
+  const { paths, tools } = await uploadTools(opened());
+  await mkdir(join(paths.scratch, 'frozen'));
+  const staged: StagedFile[] = [];
+  /** Rows `from` to `to - 1`, in row groups of 2,048. */
+  const freeze = async (from: number, to: number) => {
+    const path = join(paths.scratch, 'frozen', `${from}.parquet`);
+    await session.run(
+      `COPY (SELECT i AS ${column}, md5(i::VARCHAR) AS text, concat('row ', i) AS splitter_key FROM range(${from}, ${to}) t(i))
+         TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+    );
+    const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, from, path);
+    staged.push({ partition: 1, key, etag, bytes, rows: to - from });
+  };
+  const folder = createLocalStore({ folder: paths.state });
+  const asked: { readonly whole: string[]; bytes: number } = { whole: [], bytes: 0 };
+  const store: ObjectStore = {
+    ...folder,
+    get: async (key, options) => {
+      const found = await folder.get(key, options);
+      asked.bytes += found?.bytes.byteLength ?? 0;
+      return found;
+    },
+    localFile: async (key, into, etag) => {
+      const found = await folder.localFile(key, into, etag);
+      if (found === undefined) return undefined;
+      asked.whole.push(key);
+      const path = join(into, `fetched-${asked.whole.length}.parquet`);
+      await copyFile(found, path);
+      return path;
+    },
+  };
+  const state = new RunState(store, { kind: 's3', bucket: 'state', prefix: '' }, 'run-1');
+  const task = { partition: 1, tranches: [1, 3, 5], staged, known };
+  const parent = join(paths.scratch, 'work');
+  await mkdir(parent);
+  const cut = async (largest: number, bytesAtOnce: number) => {
+    const fetched = await fetchPartition(task, { state, parent, largest });
+    const options = { session, state, tranches, tranchesHere: 3, bytesAtOnce };
+    return { fetched, relations: await cutPartition(fetched, options) };
+  };
+  return { session, freeze, staged, asked, cut, state, parent };
+}
+
+/** Of all tranches: how many rows lie where they belong, and the digest of all texts. */
+async function rowsOf(relations: ReadonlyMap<number, string>) {
+  const { session } = opened();
+  let [rows, right, sum] = [0, 0, 0n];
+  for (const [tranche, relation] of relations) {
+    const [found] = await session.rows(
+      `SELECT count(*) AS rows, count(*) FILTER (${modExpression('splitter_key', tranches)} = ${tranche}) AS right_ones,
+         sum(hash(text) // 1000000)::HUGEINT AS sum FROM ${relation}`,
+    );
+    rows += Number(found?.rows);
+    right += Number(found?.right_ones);
+    sum += BigInt(String(found?.sum));
+  }
+  return { rows, right, sum };
+}
+
+async function expected(to: number) {
+  const [found] = await opened().session.rows(
+    `SELECT sum(hash(md5(i::VARCHAR)) // 1000000)::HUGEINT AS sum FROM range(${to}) t(i)`,
+  );
+  return { rows: to, right: to, sum: BigInt(String(found?.sum)) };
+}
+
+test('several files are cut some at a time, and gone when they have been cut', async () => {
+  const { freeze, cut, asked } = await remote();
+  for (const from of [0, 1_000, 2_000]) await freeze(from, from + 1_000);
+  const { fetched, relations } = await cut(1e9, 1);
+  expect(await rowsOf(relations)).toEqual(await expected(3_000));
+  expect(asked.whole).toHaveLength(3);
+  expect(await readdir(fetched.folder)).toEqual(['tranches']);
+  const [first = ''] = await readdir(join(fetched.folder, 'tranches'));
+  expect(await readdir(join(fetched.folder, 'tranches', first))).toHaveLength(3);
+});
+
+test('a file that is too large is fetched by its row groups, each byte once', async () => {
+  const { freeze, cut, asked, staged } = await remote();
+  await freeze(0, 20_000);
+  const { fetched, relations } = await cut(100, 150_000);
+  expect(await rowsOf(relations)).toEqual(await expected(20_000));
+  expect(asked.whole).toEqual([]);
+  expect(asked.bytes).toBeGreaterThan((staged[0]?.bytes ?? 0) * 0.99);
+  expect(asked.bytes).toBeLessThan((staged[0]?.bytes ?? 0) * 1.01 + 20);
+  expect(await readdir(fetched.folder)).toEqual(['tranches']);
+});
+
+test('what is not fetched of a large file takes no room', async () => {
+  const { freeze, staged, session, state, parent } = await remote();
+  await freeze(0, 200_000);
+  const [file] = staged;
+  if (file === undefined) throw new Error('expected a staged file');
+  const pieces = await rowGroups(file, { session, state, folder: parent, bytesAtOnce: file.bytes / 10 });
+  const taken: number[] = [];
+  let rows = 0;
+  for await (const piece of pieces ?? []) {
+    const { size, blocks } = await stat(join(parent, 'row-groups.parquet'));
+    expect(size).toBe(file.bytes);
+    taken.push(blocks * 512);
+    const [counted] = await session.rows(`SELECT count(DISTINCT text) AS rows FROM ${piece}`);
+    rows += Number(counted?.rows);
+  }
+  expect(rows).toBe(200_000);
+  expect(taken.length).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...taken)).toBeLessThan(file.bytes / 5);
+});
+
+test('a column of the name by which row groups are chosen has its file fetched whole', async () => {
+  const { freeze, cut, asked } = await remote('File_Row_Number');
+  await freeze(0, 5_000);
+  const { fetched, relations } = await cut(100, 100);
+  expect(await rowsOf(relations)).toEqual(await expected(5_000));
+  expect(asked.whole).toHaveLength(1);
+  expect(await readdir(fetched.folder)).toEqual(['tranches']);
+});
+
+test.each([1, 1e9])(
+  'other rows than were counted, or another file, end the run (files above %p bytes in parts)',
+  async (largest) => {
+    const { freeze, cut, staged } = await remote();
+    await freeze(0, 5_000);
+    const [file] = staged;
+    if (file === undefined) throw new Error('expected a staged file');
+    staged[0] = { ...file, rows: 5_001 };
+    await expect(cut(largest, 1e9)).rejects.toThrow(
+      new RunError(
+        `The frozen rows at ${file.key} are 5000, where the plan has counted 5001. Start a new run; what this run wrote stays.`,
+      ),
+    );
+    staged[0] = { ...file, etag: 'another' as ETag };
+    await expect(cut(largest, 1e9)).rejects.toThrow(`The frozen rows at ${file.key} are gone`);
+  },
+);

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
+import { scratchOfTask } from '../../../job/upload/scratch-of-task.js';
+
+const gb = 1e9;
+/** For ledgers and what DuckDB spills. */
+const beside = 64e6;
+
+function files(...sizes: readonly number[]) {
+  return sizes.map((bytes) => ({
+    partition: 0,
+    key: 'staged/0.parquet' as ObjectKey,
+    etag: 'e' as ETag,
+    rows: 1,
+    bytes,
+  }));
+}
+
+const one = { tranches: 100, partitions: 100 };
+const several = { tranches: 1000, partitions: 100 };
+const nothing = { kind: 'nothing' } as const;
+
+test('a partition that is one tranche is there once, and not at all where the state is local', () => {
+  const task = { staged: files(2 * gb, gb), known: nothing };
+  expect(scratchOfTask(task, one, true)).toBe(3 * gb + beside);
+  expect(scratchOfTask(task, one, false)).toBe(beside);
+});
+
+test('one of several tranches is there as its tranches, beside a part of it that is fetched', () => {
+  const task = { staged: files(15 * gb, 5 * gb), known: nothing };
+  expect(scratchOfTask(task, several, true)).toBe(22 * gb + 128e6 + beside);
+  expect(scratchOfTask(task, several, false)).toBe(22 * gb + beside);
+  const small = { staged: files(100e6), known: nothing };
+  expect(scratchOfTask(small, several, true)).toBe(110e6 + 100e6 + beside);
+});
+
+test('what the rows are compared with is counted', () => {
+  const lines = { tranche: 0, ledger: 'e' as ETag, deletions: [], due: 0, lines: 1_000_000 };
+  const run = { kind: 'run', runId: 'r', tranches: [lines, { ...lines, tranche: 100 }] } as const;
+  expect(scratchOfTask({ staged: [], known: run }, one, true)).toBe(200e6 + beside);
+  expect(scratchOfTask({ staged: [], known: run }, one, false)).toBe(beside);
+  const staged = { kind: 'staged', files: files(gb) } as const;
+  expect(scratchOfTask({ staged: [], known: staged }, one, true)).toBe(gb + beside);
+  expect(scratchOfTask({ staged: [], known: staged }, several, true)).toBe(2.1 * gb + beside);
+});
