@@ -36,10 +36,7 @@ function resourcesOf(use: JobUse, action: string): string[] {
 test('what is removed of a state lies below its prefix, and runs only where their number is limited', () => {
   const inState = (key: string) => `arn:aws:s3:::my-bucket/_splitter/${key}`;
   const always = ['targets/*/lease/*', 'targets/*/open/*', 'runs/*/done/*'].map(inState);
-  expect(resourcesOf(least, 's3:DeleteObject')).toEqual([
-    ...['staged/*'].map(inState),
-    ...always,
-  ]);
+  expect(resourcesOf(least, 's3:DeleteObject')).toEqual([...['staged/*'].map(inState), ...always]);
   expect(resourcesOf({ ...least, keepsFrozen: true, removesRuns: true }, 's3:DeleteObject')).toEqual([
     ...['staged/*', 'frozen/*', 'runs/*', 'index/*'].map(inState),
     ...always,
