@@ -272,7 +272,7 @@ describe('upload and finish', () => {
     ]);
     expect(faultsOf('finish', { ...run, key: '{id}' })).toEqual([`--key: ${sentence('finish')}`]);
     expect(faultsOf('upload', { ...run, maxRejects: '1' })).toEqual([
-      '--max-rejects: is not a flag of upload, only of split, finish, diff, restore, resume, init or run',
+      '--max-rejects: is not a flag of upload, only of split, finish, diff, restore, resume, init, run or policy',
     ]);
   });
 
