@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { type Machine, type MapState, readDefinition } from '../../doubles/step-functions/definition.js';
-import { execute } from '../../doubles/step-functions/execute.js';
+import { execute, StatesError } from '../../doubles/step-functions/execute.js';
 import {
   aslFaults,
   definitionOf,
@@ -194,6 +194,9 @@ test('an execution ends with the run of its input and where its report is', asyn
     { runId: 'nightly-1' },
     {
       runTask: async () => {},
+      call: async () => {
+        throw new StatesError('States.Permissions', 'denied');
+      },
       getObject: async () => JSON.stringify([{ batch: 0 }, { batch: 1 }]),
       wait: async () => {},
     },
