@@ -116,6 +116,7 @@ function readReport(scope: Construct, { stateBucket, statePrefix }: TellProps, o
   const read = new CallAwsService(scope, 'Read the report', {
     service: 's3',
     action: 'getObject',
+    iamAction: 's3:GetObject',
     parameters: {
       Bucket: stateBucket.bucketName,
       Key: JsonPath.format(key, JsonPath.stringAt('$.runId')),

@@ -26,6 +26,19 @@ interface Played {
 /** What the events' counts are to be. */
 const reported = { rows: 100, written: 60, unchanged: 30, rejected: 10, deleted: 4, withheld: 5 };
 
+const told = z.object({
+  Entries: z.tuple([
+    z.object({
+      Detail: z.object({
+        runId: z.literal('run'),
+        outcome: z.string(),
+        exitCode: z.number().optional(),
+        counts: z.unknown().optional(),
+      }),
+    }),
+  ]),
+});
+
 const played: Played[] = [];
 for (const variant of Object.keys(variants) as Variant[]) {
   const definition = filled(definitionOf(synthesize({ ...leastSettings, ...variants[variant] }).template));
@@ -85,19 +98,6 @@ function unexpected({ case: expected, given, here, variant }: Played, index: num
     ? [...wrong, ...untold(here, expected)]
     : [...wrong, `expected ${error ?? 'success'}, got ${here.error ?? 'success'}`];
 }
-
-const told = z.object({
-  Entries: z.tuple([
-    z.object({
-      Detail: z.object({
-        runId: z.literal('run'),
-        outcome: z.string(),
-        exitCode: z.number().optional(),
-        counts: z.unknown().optional(),
-      }),
-    }),
-  ]),
-});
 
 /** One event an end; one that is refused is tried four times. */
 function untold({ error, events }: Outcome, { report, refusesEvents }: Case): string[] {
