@@ -78,7 +78,7 @@ function scripted({
 function named(detail: unknown): Entry['detail'] {
   const text = JSON.stringify(detail)
     .replaceAll(/\$\{BucketsState\w+\}/g, 'my-state')
-    .replaceAll('${AWS::StackName}', 'GlueToS3Splitter');
+    .replaceAll(/\$\{AWS::StackName\}/g, 'GlueToS3Splitter');
   return JSON.parse(text);
 }
 
@@ -168,7 +168,7 @@ test('the state machine may put events on the default bus and read reports of it
     new Set(['arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default']),
   );
   expect(of('s3:GetObject')).toEqual([
-    expect.stringMatching(/:s3:::\$\{BucketsState\w+\}\/runs\/\*\/report\.json$/),
+    expect.stringMatching(/^\$\{BucketsState\w+\.Arn\}\/runs\/\*\/report\.json$/),
   ]);
   expect(synthesized.findings).toEqual([]);
 });
