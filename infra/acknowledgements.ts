@@ -92,8 +92,8 @@ const acceptedWildcards: readonly {
   },
   {
     path: /^(Job-[^/]+\/)?Run\/Machine\/Role/,
-    resource: /\/runs\/\*\/batches\.json$/,
-    reason: 'The batches of any run: its id is not known before it starts.',
+    resource: /\/runs\/\*\/(batches|report)\.json$/,
+    reason: 'The batches and the report of any run: its id is not known before it starts.',
   },
   {
     path: /^(Job-[^/]+\/)?Run\/Machine\/(Role|DistributedMapPolicy)/,

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { JobBuckets } from './buckets.js';
+import { targetUri } from './job-environment.js';
 import type { Network } from './network.js';
 import { addSchedule } from './schedule.js';
 import type { StackSettings } from './settings/stack-settings.js';
@@ -27,12 +28,22 @@ export class RunMachine {
   readonly deadLetters: Queue | undefined;
 
   constructor(scope: Construct, { settings, task, network, buckets, logGroup }: RunMachineProps) {
-    const { workers, spot, statePrefix } = settings;
+    const { workers, spot, statePrefix, jobName } = settings;
     const tagsTasks = settings.tags.length > 0;
     const stateBucket = buckets.state;
     this.machine = new StateMachine(scope, 'Machine', {
       definitionBody: DefinitionBody.fromChainable(
-        definition(scope, { workers, spot, tagsTasks, task, network, stateBucket, statePrefix }),
+        definition(scope, {
+          workers,
+          spot,
+          tagsTasks,
+          task,
+          network,
+          stateBucket,
+          statePrefix,
+          jobName,
+          targetUri: targetUri(buckets, settings),
+        }),
       ),
       timeout: Duration.hours(settings.timeoutHours),
       logs: {
@@ -46,7 +57,7 @@ export class RunMachine {
       new PolicyStatement({ actions: ['ecs:RunTask'], resources: [task.everyRevision] }),
     );
     if (tagsTasks) this.machine.addToRolePolicy(tagTasks(task));
-    // The map reads batches.json.
+    // The map reads batches.json, and the end the report.
     buckets.key?.grantDecrypt(this.machine);
     const { schedule } = settings;
     const { machine } = this;

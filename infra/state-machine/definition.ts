@@ -4,24 +4,23 @@
  */
 
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { Choice, Condition, type Fail, JsonPath, Pass, type State } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, Pass, type State } from 'aws-cdk-lib/aws-stepfunctions';
 import type { TaskEnvironmentVariable } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { runIdVariable } from '../job-environment.js';
 import { reportUris } from '../report-uris.js';
 import { batches } from './batches.js';
 import { failure, type Stages, stage } from './stage.js';
+import { type Outcome, type TellProps, tellOfEnd } from './tell-of-end.js';
 
 /** Each wait is 90 s at least, so that a fault which stays is told of within the hour. */
 const attempts = 5;
 /** That tranches are missing does not change by finishing again; that S3 was out of order does. */
 const finishAttempts = 2;
 
-export interface DefinitionProps extends Stages {
+export interface DefinitionProps extends Stages, Omit<TellProps, 'stateBucket'> {
   readonly workers: number;
   readonly stateBucket: Bucket;
-  /** Of the state in its bucket. */
-  readonly statePrefix: string;
 }
 
 export function definition(scope: Construct, props: DefinitionProps): State {
@@ -44,28 +43,35 @@ export function definition(scope: Construct, props: DefinitionProps): State {
     'Splitter.LimitPassed',
     'Exit code 3: done, but more rows were rejected than maxRejects, or deletions were withheld, say more than maxDeletes. The report says which; for deletions the log of the task has the command that makes them after all.',
   );
-  const begin = stagesFrom(scope, props, stopped, { wrongInput, held, limit });
+  // CDK's classes do not fit their own interfaces under exactOptionalPropertyTypes.
+  const stateBucket = props.stateBucket as IBucket;
+  const told = tellOfEnd(
+    scope,
+    { ...props, stateBucket },
+    {
+      done: outcome(scope, props),
+      'limit-passed': limit,
+      'wrong-input': wrongInput,
+      'target-held': held,
+      failed: stopped,
+    },
+  );
+  const begin = stagesFrom(scope, props, told);
   stopped.when(wasRedriven, againAfterRedrive(scope).next(begin));
   return beginning(scope, begin);
 }
 
-interface Ends {
-  readonly wrongInput: Fail;
-  readonly held: Fail;
-  readonly limit: Fail;
-}
-
-function stagesFrom(scope: Construct, props: DefinitionProps, otherwise: State, ends: Ends): State {
+function stagesFrom(scope: Construct, props: DefinitionProps, ends: Readonly<Record<Outcome, State>>): State {
   const environment: TaskEnvironmentVariable[] = [
     { name: runIdVariable, value: JsonPath.stringAt('$.runId') },
   ];
   const early = [
-    { exitCode: 2, next: ends.wrongInput },
-    { exitCode: 4, next: ends.held },
+    { exitCode: 2, next: ends['wrong-input'] },
+    { exitCode: 4, next: ends['target-held'] },
   ];
-  const all = [...early, { exitCode: 3, next: ends.limit }];
+  const all = [...early, { exitCode: 3, next: ends['limit-passed'] }];
+  const { done, failed: otherwise } = ends;
   const common = { ...props, environment, otherwise };
-  const done = outcome(scope, props);
   if (props.workers === 1)
     return stage(scope, 'Split', { ...common, command: ['split'], attempts, final: all }, done);
   const finish = stage(

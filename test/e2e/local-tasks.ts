@@ -40,6 +40,8 @@ export interface LocalTasks {
   readonly world: World;
   /** In the order in which they ended. */
   readonly ended: readonly (Omit<LocalTask, 'process'> & Finished)[];
+  /** What EventBridge was asked to take. */
+  readonly events: readonly unknown[];
 }
 
 /** Buckets are named `state` and `target` on the server. */
@@ -52,6 +54,7 @@ export function localTasks({
 }: LocalTasksOptions): LocalTasks {
   const ended: (Omit<LocalTask, 'process'> & Finished)[] = [];
   const deployed = containerEnvironment(template);
+  const events: unknown[] = [];
   let started = 0;
 
   const runTask = async (given: unknown) => {
@@ -93,9 +96,22 @@ export function localTasks({
         throw new StatesError('States.ItemReaderFailed', `${Key} cannot be read`);
       return object.body.toString();
     },
+    call: async (api, given) => {
+      if (api === 'events:putEvents') {
+        events.push(given);
+        return { FailedEntryCount: 0 };
+      }
+      const { Bucket, Key } = getObject.parse(given);
+      const object = server.objects(bucketOf(Bucket)).get(Key);
+      if (object?.body === undefined) throw new StatesError('S3.NoSuchKeyException', `${Key} is not there`);
+      return {
+        Body: object.body.toString(),
+        LastModified: new Date(object.modifiedSeconds * 1000).toISOString(),
+      };
+    },
     wait: async () => {},
   };
-  return { world, ended };
+  return { world, ended, events };
 }
 
 function containerEnvironment(template: Template): Record<string, string> {

@@ -24,6 +24,12 @@ export interface Case {
   readonly tasks: Readonly<Record<string, readonly TaskEnd[]>>;
   /** Redriven once, where it has failed; the tasks after that go on in the list. */
   readonly isRedriven?: true;
+  /**
+   * The run's report, when a task has ended it: of an execution before this one, or gone.
+   * @default one of this execution
+   */
+  readonly report?: 'earlier' | 'none';
+  readonly refusesEvents?: true;
   /** Undefined: it succeeds. */
   readonly error?: string;
   /** The commands that are started, and how often; others that the variant has are started once. */
@@ -89,7 +95,32 @@ function final(command: string, of: readonly Variant[], all: boolean): readonly 
 
 const nothingAfterPlan = { 'upload 0': 0, 'upload 1': 0, 'upload 2': 0, finish: 0 };
 
+/** What becomes of the event changes nothing about the end. */
+function events(command: string, of: readonly Variant[]): readonly Case[] {
+  return [
+    {
+      name: `${command}: success, and EventBridge refuses`,
+      variants: of,
+      tasks: {},
+      refusesEvents: true,
+      started: {},
+    },
+    {
+      name: `${command}: 3, and EventBridge refuses`,
+      variants: of,
+      tasks: { [command]: [{ exitCode: 3 }] },
+      refusesEvents: true,
+      error: 'Splitter.LimitPassed',
+      started: {},
+    },
+    { name: `${command}: success, of an ended run`, variants: of, tasks: {}, report: 'earlier', started: {} },
+    { name: `${command}: success, no report`, variants: of, tasks: {}, report: 'none', started: {} },
+  ];
+}
+
 export const cases: readonly Case[] = [
+  ...events('split', one),
+  ...events('finish', many),
   ...ofCommand('split', one),
   ...final('split', one, true),
   {
@@ -152,3 +183,17 @@ export const cases: readonly Case[] = [
     started: { 'upload 2': 1, finish: 2 },
   },
 ];
+
+const outcomes: Readonly<Record<string, readonly [outcome: string, exitCode?: number]>> = {
+  'Splitter.WrongInput': ['wrong-input', 2],
+  'Splitter.TargetHeld': ['target-held', 4],
+  'Splitter.LimitPassed': ['limit-passed', 3],
+  [stopped]: ['failed'],
+};
+
+/** What the event of an end says of it, and whether it has counts. */
+export function toldOf(error: string | null, report: Case['report']) {
+  const [outcome, exitCode] = error === null ? ['done', 0] : (outcomes[error] ?? []);
+  const isDone = exitCode === 0 || exitCode === 3;
+  return { outcome, exitCode, hasCounts: isDone && report === undefined };
+}

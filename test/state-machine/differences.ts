@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Outcome, uncapitalized } from './interpreters.js';
 
 export function differences(here: Outcome, there: Outcome): string[] {
-  const found = (['error', 'state', 'entered', 'output'] as const)
+  const found = (['error', 'state', 'entered', 'output', 'events'] as const)
     .filter((part) => !isDeepStrictEqual(here[part], there[part]))
     .map((part) => `${part}: ${JSON.stringify(here[part])} here, ${JSON.stringify(there[part])} there`);
   const [asked, askedThere] = [here.tasks.map(uncapitalized), there.tasks].map(sorted);

@@ -1,17 +1,19 @@
 """The runs' state machines on moto's interpreter of the Amazon States Language, which shares no code with ours.
 
 Reads a JSON list of executions from standard input, writes a JSON list of how each ended. An execution:
-  definition, name, input, redrives (of the execution, in its context), objects (bucket, key, text: what the map reads),
+  definition, name, input, redrives and startTime (of the execution, in its context), report (its text and writtenAt, or null: there
+  is none), refusesEvents, objects (bucket, key, text: what the map reads),
   tasks (for each command, `split` or `upload 2`, how its tasks end, in turn; after the list they succeed).
 A task ends with `task`, as ECS DescribeTasks describes it, or is refused with `error` and `cause`.
 How an execution ended: error, cause, state, input (where it failed), output, entered (states of the machine itself), waits
-(seconds, and whether chance may have shortened them), tasks (what RunTask was asked).
+(seconds, and whether chance may have shortened them), tasks (what RunTask was asked), events (what PutEvents was asked).
 
 What moto itself leaves out, and AWS has, is added here: a container that ends with another code than 0 fails its state,
-RunTask may be refused, a map tolerates failed children, a filter that finds nothing gives an empty list, and the
-parameter CapacityProviderStrategy. Nothing is waited for.
+RunTask and PutEvents may be refused, a map tolerates failed children, a filter that finds nothing gives an empty list, the
+parameter CapacityProviderStrategy, and fractions of seconds in timestamps. Nothing is waited for.
 """
 
+import datetime
 import json
 import logging
 import sys
@@ -28,8 +30,11 @@ from moto.stepfunctions.parser.asl.component.common.error_name.failure_event imp
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.operator.implementations.is_operator import IsTimestamp
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import job
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk as aws_sdk
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_ecs as ecs
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_events as events
 from moto.stepfunctions.parser.asl.component.state.wait.wait_function.wait_function import WaitFunction
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 from moto.stepfunctions.parser.asl.utils import json_path
@@ -48,8 +53,12 @@ class World:
     def __init__(self, given):
         self.left = {command: list(ends) for command, ends in given["tasks"].items()}
         self.redrives = given["redrives"]
+        self.start_time = given["startTime"]
+        self.report = given["report"]
+        self.refuses_events = given["refusesEvents"]
         self.waits = []
         self.tasks = []
+        self.events = []
         self.lock = threading.Lock()
 
     def end_of(self, parameters):
@@ -110,6 +119,36 @@ ecs.StateTaskServiceEcs._eval_service_task = start
 ecs.StateTaskServiceEcs._build_sync_resolver = until_ended
 ecs._SUPPORTED_API_PARAM_BINDINGS["runtask"].add("CapacityProviderStrategy")
 
+
+
+def put_events(service, env, resource_runtime_part, normalised_parameters, state_credentials):
+    world.events.append(json.loads(json.dumps(normalised_parameters)))
+    if world.refuses_events:
+        raise failed(service, env, "EventBridge.FailedEntry", "refused")
+    env.stack.append({"FailedEntryCount": 0})
+
+
+events.StateTaskServiceEvents._eval_service_task = put_events
+
+
+def get_report(service, env, resource_runtime_part, normalised_parameters, state_credentials):
+    if world.report is None:
+        raise failed(service, env, "S3.NoSuchKeyException", "no such key")
+    env.stack.append({"Body": world.report["text"], "LastModified": world.report["writtenAt"]})
+
+
+aws_sdk.StateTaskServiceAwsSdk._eval_service_task = get_report
+
+
+def timestamp(text):
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+
+
+IsTimestamp.string_to_timestamp = staticmethod(timestamp)
+
 WaitFunction._wait_interval = lambda self, env, wait_seconds: world.waits.append([wait_seconds, False])
 
 
@@ -138,7 +177,9 @@ environment_of = ExecutionWorker._get_evaluation_environment
 
 def with_redrives(worker):
     env = environment_of(worker)
-    env.states.context_object.context_object_data["Execution"]["RedriveCount"] = world.redrives
+    execution = env.states.context_object.context_object_data["Execution"]
+    execution["RedriveCount"] = world.redrives
+    execution["StartTime"] = world.start_time
     return env
 
 
@@ -197,6 +238,7 @@ def outcome(described, entered):
         "entered": [each["name"] for each in entered],
         "waits": world.waits,
         "tasks": world.tasks,
+        "events": world.events,
     }
 
 

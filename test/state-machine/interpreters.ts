@@ -8,6 +8,7 @@ import {
   execute,
   redrive,
   StatesError,
+  startTime,
   type World,
 } from '../doubles/step-functions/execute.js';
 import type { TaskEnd } from './cases.js';
@@ -19,6 +20,9 @@ export interface Given {
   readonly tasks: Readonly<Record<string, readonly TaskEnd[]>>;
   /** What the map reads. */
   readonly object: { readonly bucket: string; readonly key: string; readonly text: string };
+  /** The run's report.json at its end; null: there is none. */
+  readonly report: { readonly text: string; readonly writtenAt: string } | null;
+  readonly refusesEvents: boolean;
   /** Where a redrive begins, and with what. */
   readonly redriven?: { readonly state: string; readonly input: unknown };
 }
@@ -36,6 +40,8 @@ const outcome = z.object({
   waits: z.array(z.tuple([z.number(), z.boolean()])),
   /** What RunTask was asked. */
   tasks: z.array(z.unknown()),
+  /** What EventBridge was asked to take. */
+  events: z.array(z.unknown()),
 });
 
 export type Outcome = z.infer<typeof outcome>;
@@ -58,17 +64,28 @@ export function commandOf(parameters: unknown): string {
   return [Command[0], ...(batch === undefined ? [] : [batch])].join(' ');
 }
 
-export async function interpretHere({ definition, name, tasks, object, redriven }: Given): Promise<Outcome> {
+export async function interpretHere(given: Given): Promise<Outcome> {
+  const { definition, name, tasks, object, report, refusesEvents, redriven } = given;
   const machine = readDefinition(definition);
   const left = new Map(Object.entries(tasks).map(([command, ends]) => [command, [...ends]]));
   const asked: unknown[] = [];
   const waits: [number, boolean][] = [];
+  const events: unknown[] = [];
   const world: World = {
     runTask: async (parameters) => {
       asked.push(parameters);
       const end = left.get(commandOf(parameters))?.shift() ?? { exitCode: 0 };
       if ('error' in end) throw new StatesError(end.error, end.cause);
       if (end.exitCode !== 0) throw endedTask(end);
+    },
+    call: async (api, parameters) => {
+      if (api === 'events:putEvents') {
+        events.push(parameters);
+        if (refusesEvents) throw new StatesError('EventBridge.FailedEntry', 'refused');
+        return { FailedEntryCount: 0 };
+      }
+      if (report === null) throw new StatesError('S3.NoSuchKeyException', 'no such key');
+      return { Body: report.text, LastModified: report.writtenAt };
     },
     getObject: async () => object.text,
     wait: async (seconds) => void waits.push([seconds, false]),
@@ -91,17 +108,21 @@ export async function interpretHere({ definition, name, tasks, object, redriven 
     entered: entered.filter((state) => state in machine.States),
     waits,
     tasks: asked,
+    events,
   };
 }
 
 /** @param python the interpreter of a virtual environment that has moto */
 export async function interpretByMoto(python: string, given: readonly Given[]): Promise<readonly Outcome[]> {
-  const executions = given.map(({ definition, name, tasks, object, redriven }) => ({
+  const executions = given.map(({ definition, name, tasks, object, report, refusesEvents, redriven }) => ({
     definition: redriven ? { ...definition, StartAt: redriven.state } : definition,
     name,
     input: redriven?.input ?? {},
     redrives: redriven ? 1 : 0,
+    startTime,
     objects: [object],
+    report,
+    refusesEvents,
     tasks: Object.fromEntries(Object.entries(tasks).map(([command, ends]) => [command, ends.map(described)])),
   }));
   const child = spawn(python, ['test/state-machine/interpret.py'], { stdio: ['pipe', 'pipe', 'inherit'] });

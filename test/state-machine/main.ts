@@ -6,8 +6,11 @@
  *
  * Exits 1 when an end is another than the expected one, or the interpreters differ.
  */
+
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { definitionOf, leastSettings, synthesize } from '../unit/infra/synthesize.js';
-import { type Case, cases, type Variant, variants } from './cases.js';
+import { type Case, cases, toldOf, type Variant, variants } from './cases.js';
 import { differences } from './differences.js';
 import { commandOf, type Given, interpretByMoto, interpretHere, type Outcome } from './interpreters.js';
 
@@ -20,6 +23,22 @@ interface Played {
   readonly here: Outcome;
 }
 
+/** What the events' counts are to be. */
+const reported = { rows: 100, written: 60, unchanged: 30, rejected: 10, deleted: 4, withheld: 5 };
+
+const told = z.object({
+  Entries: z.tuple([
+    z.object({
+      Detail: z.object({
+        runId: z.literal('run'),
+        outcome: z.string(),
+        exitCode: z.number().optional(),
+        counts: z.unknown().optional(),
+      }),
+    }),
+  ]),
+});
+
 const played: Played[] = [];
 for (const variant of Object.keys(variants) as Variant[]) {
   const definition = filled(definitionOf(synthesize({ ...leastSettings, ...variants[variant] }).template));
@@ -29,6 +48,8 @@ for (const variant of Object.keys(variants) as Variant[]) {
       name: 'run',
       tasks: each.tasks,
       object: batches(variants[variant].workers),
+      report: reportOf(each.report),
+      refusesEvents: each.refusesEvents === true,
     };
     const here = await interpretHere(given);
     if (each.isRedriven && here.state !== null) {
@@ -74,8 +95,24 @@ function unexpected({ case: expected, given, here, variant }: Played, index: num
     .map(({ command, got, wanted }) => `expected ${command} ${wanted} times, got ${got}`);
   const error = expected.error ?? null;
   return here.error === error
-    ? wrong
+    ? [...wrong, ...untold(here, expected)]
     : [...wrong, `expected ${error ?? 'success'}, got ${here.error ?? 'success'}`];
+}
+
+/** One event an end; one that is refused is tried four times. */
+function untold({ error, events }: Outcome, { report, refusesEvents }: Case): string[] {
+  const count = refusesEvents ? 4 : 1;
+  const wanted = Array.from({ length: count }, () => toldOf(error, report));
+  const got = events.map((event) => {
+    const [{ Detail }] = told.parse(event).Entries;
+    const { outcome, exitCode, counts } = Detail;
+    const hasCounts = counts !== undefined;
+    if (hasCounts && !isDeepStrictEqual(counts, reported)) return { counts };
+    return { outcome, exitCode, hasCounts };
+  });
+  return isDeepStrictEqual(got, wanted)
+    ? []
+    : [`expected events ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`];
 }
 
 /** What is left of the tasks' ends, from where it failed. */
@@ -94,6 +131,14 @@ function filled(definition: unknown): Readonly<Record<string, unknown>> {
     .replaceAll(/\$\{BucketsState\w+\}/g, 'state')
     .replaceAll(/\$\{([\w.:]+)\}/g, '$1');
   return JSON.parse(text);
+}
+
+function reportOf(which: Case['report']): Given['report'] {
+  if (which === 'none') return null;
+  const { deleted: made, withheld, ...rows } = reported;
+  const text = JSON.stringify({ version: 1, runId: 'run', ...rows, deletions: { due: 9, made, withheld } });
+  // Executions began in 2020, and S3 has no parts of seconds.
+  return { text, writtenAt: which === 'earlier' ? '2019-12-31T23:59:59Z' : '2020-01-01T00:10:00Z' };
 }
 
 function batches(workers: number): Given['object'] {

@@ -8,11 +8,13 @@ const comparison = z
   .strictObject({
     Variable: path,
     IsPresent: z.boolean(),
+    IsTimestamp: z.literal(true),
     StringEquals: z.string(),
     StringMatches: z.string(),
     NumericEquals: z.number(),
     NumericGreaterThanEquals: z.number(),
     NumericGreaterThanPath: path,
+    TimestampGreaterThanEqualsPath: path,
   })
   .partial();
 
@@ -35,7 +37,7 @@ const common = { Comment: z.string().optional() };
 const onward = { Next: z.string().optional(), End: z.literal(true).optional() };
 
 const errorNames = z.array(z.string()).min(1);
-const catcher = z.strictObject({ ErrorEquals: errorNames, ResultPath: path, Next: z.string() });
+const catcher = z.strictObject({ ErrorEquals: errorNames, ResultPath: path.nullable(), Next: z.string() });
 const retrier = z.strictObject({
   ErrorEquals: errorNames,
   IntervalSeconds: z.number(),
@@ -66,9 +68,10 @@ const task = z.strictObject({
   ...common,
   ...onward,
   Type: z.literal('Task'),
-  Resource: z.string().endsWith(':states:::ecs:runTask.sync'),
+  Resource: z.string().regex(/:states:::(ecs:runTask\.sync|events:putEvents|aws-sdk:s3:getObject)$/),
   Parameters: json,
-  ResultPath: z.null(),
+  ResultSelector: json.optional(),
+  ResultPath: path.nullable(),
   Retry: z.array(retrier),
   Catch: z.array(catcher),
 });

@@ -16,10 +16,15 @@ export class StatesError extends Error {
 export interface World {
   /** Ends when the task has ended with exit code 0. @throws StatesError as Step Functions does */
   runTask(parameters: unknown): Promise<void>;
-  /** An object's text. */
+  /** Other calls than these are refused: `events:putEvents`, `aws-sdk:s3:getObject`. @throws StatesError as the service does */
+  call(api: string, parameters: unknown): Promise<unknown>;
+  /** An object's text, for a map. */
   getObject(parameters: unknown): Promise<string>;
   wait(seconds: number): Promise<void>;
 }
+
+/** Of every execution, as its context has it. */
+export const startTime = '2020-01-01T00:00:00.250Z';
 
 export interface Failure {
   readonly error: string;
@@ -86,7 +91,8 @@ class Walk {
 
   #data(input: unknown, item?: unknown): Data {
     const { name: Name, redriveCount: RedriveCount } = this;
-    return { input, context: { Execution: { Name, RedriveCount }, Map: { Item: { Value: item } } } };
+    const Execution = { Name, RedriveCount, StartTime: startTime };
+    return { input, context: { Execution, Map: { Item: { Value: item } } } };
   }
 
   /** The next state's name, undefined at the end, and its input. */
@@ -109,7 +115,16 @@ class Walk {
       case 'Fail':
         throw new StatesError(state.Error, state.Cause);
       case 'Task':
-        return this.#guarded(state, input, () => this.world.runTask(fillTemplate(state.Parameters, data)));
+        return this.#guarded(state, input, async () => {
+          const parameters = fillTemplate(state.Parameters, data);
+          const [, api = ''] = /:states:::(.+)$/.exec(state.Resource) ?? [];
+          if (api === 'ecs:runTask.sync') return this.world.runTask(parameters);
+          const result = await this.world.call(api, parameters);
+          const { context } = data;
+          return state.ResultSelector === undefined
+            ? result
+            : fillTemplate(state.ResultSelector, { input: result, context });
+        });
       case 'Map':
         return this.#guarded({ ...state, Retry: [] }, input, () => this.#map(state, data));
       default:
@@ -119,14 +134,14 @@ class Walk {
 
   /** Retry, then Catch. */
   async #guarded(
-    state: Pick<Extract<State, { Type: 'Task' }>, 'Retry' | 'Catch' | 'Next'>,
+    state: Pick<Extract<State, { Type: 'Task' }>, 'Retry' | 'Catch' | 'Next' | 'ResultPath'>,
     input: unknown,
-    work: () => Promise<void>,
+    work: () => Promise<unknown>,
   ): Promise<[string | undefined, unknown]> {
     for (let retries = 0; ; retries += 1) {
       try {
-        await work();
-        return [state.Next, input];
+        const result = await work();
+        return [state.Next, placeResult(input, result, state.ResultPath)];
       } catch (thrown) {
         if (!(thrown instanceof StatesError)) throw thrown;
         const { error, cause } = thrown;

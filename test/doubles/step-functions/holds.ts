@@ -10,6 +10,11 @@ export function holds(condition: Condition, data: Data): boolean {
     return (valueAt(variable, data) !== undefined) === condition.IsPresent;
   // A variable that is not there ends the execution; so rules ask IsPresent first.
   const value = requiredAt(variable, data);
+  if (condition.IsTimestamp !== undefined) return isTimestamp(value);
+  if (condition.TimestampGreaterThanEqualsPath !== undefined) {
+    const other = requiredAt(condition.TimestampGreaterThanEqualsPath, data);
+    return isTimestamp(value) && isTimestamp(other) && Date.parse(value) >= Date.parse(other);
+  }
   if (condition.StringEquals !== undefined) return value === condition.StringEquals;
   if (condition.StringMatches !== undefined) {
     const pattern = condition.StringMatches.split('*').map((part) =>
@@ -24,4 +29,13 @@ export function holds(condition: Condition, data: Data): boolean {
     return value > Number(requiredAt(condition.NumericGreaterThanPath, data));
   }
   throw new Error(`this rule is not interpreted: ${JSON.stringify(condition)}`);
+}
+
+/** Of RFC 3339, with capitals; Amazon States Language, "Data types". */
+function isTimestamp(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }

@@ -84,7 +84,7 @@ describe('the map', () => {
 
 test('every task is started on Spot, in the named subnets, without an address of its own', () => {
   const tasks = [...Object.values(machine.States), ...childStates(machine)].filter(
-    ({ Type }) => Type === 'Task',
+    (state) => 'Resource' in state && String(state.Resource).endsWith(':ecs:runTask.sync'),
   );
   expect(tasks).toHaveLength(3);
   for (const task of tasks) {
@@ -156,7 +156,7 @@ test('both buckets are encrypted with a key that turns, by bucket keys, and the 
 
 test('a run keeps the settings that it began with: each task names its revision, and a deployment ends none', () => {
   const tasks = [...Object.values(machine.States), ...childStates(machine)].filter(
-    ({ Type }) => Type === 'Task',
+    (state) => 'Resource' in state && String(state.Resource).endsWith(':ecs:runTask.sync'),
   );
   for (const task of tasks) {
     expect(task).toMatchObject({
@@ -169,7 +169,7 @@ test('a run keeps the settings that it began with: each task names its revision,
   });
 });
 
-test('the state machine may start its own task, in every revision, and children, and read the batches, nothing more', () => {
+test('the state machine may start its own task, in every revision, and children, read batches and reports, and tell of the end, nothing more', () => {
   const statements = statementsOf(template, /^RunMachine/);
   const of = (action: string) =>
     statements.filter(({ actions }) => actions.includes(action)).flatMap((each) => each.resources);
@@ -181,7 +181,10 @@ test('the state machine may start its own task, in every revision, and children,
     expect.stringMatching(/^\$\{TaskDefinitionExecutionRole\w+\.Arn\}$/),
     expect.stringMatching(/^\$\{TaskDefinitionTaskRole\w+\.Arn\}$/),
   ]);
-  expect(of('s3:GetObject')).toEqual([expect.stringMatching(/\/runs\/\*\/batches\.json$/)]);
+  expect(of('s3:GetObject').toSorted()).toEqual([
+    expect.stringMatching(/\/runs\/\*\/batches\.json$/),
+    expect.stringMatching(/\/runs\/\*\/report\.json$/),
+  ]);
   expect(of('states:StartExecution')).toEqual([expect.stringMatching(/^\$\{RunMachine\w+\}$/)]);
   expect(of('states:RedriveExecution')).toHaveLength(1);
   expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
@@ -194,6 +197,7 @@ test('an execution ends with the run of its input and where its report is', asyn
     { runId: 'nightly-1' },
     {
       runTask: async () => {},
+      call: async () => ({ Body: '{}', LastModified: '2020-01-01T00:10:00Z' }),
       getObject: async () => JSON.stringify([{ batch: 0 }, { batch: 1 }]),
       wait: async () => {},
     },

@@ -29,6 +29,7 @@ function scripted(...ends: readonly (Ended | StatesError | 'done')[]) {
       const end = ends[tasks.push(parameters as Overrides) - 1] ?? 'done';
       if (end !== 'done') throw end instanceof StatesError ? end : endedTask(end);
     },
+    call: async () => ({ Body: '{}', LastModified: '2020-01-01T00:10:00Z' }),
     getObject: async () => {
       throw new Error('one task reads no batches');
     },
