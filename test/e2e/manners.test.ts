@@ -50,7 +50,7 @@ test('a flag without a command is told to name the command first', async () => {
   const { code, stderr } = await runSplitter(source);
   expect(code).toBe(2);
   expect(stderr).toContain(
-    '--files: is a flag of split, plan, diff, preview, init, run: name the command first, as in',
+    '--files: is a flag of split, plan, diff, preview, policy, init, run: name the command first, as in',
   );
 });
 
