@@ -1,5 +1,5 @@
 /** `splitter policy` as one types it: the policy alone on standard output, what is to be known on standard error. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runSplitter } from './run-splitter.js';
@@ -11,8 +11,9 @@ interface Document {
   readonly Version: string;
   readonly Statement: readonly {
     readonly Effect: string;
-    readonly Action: readonly string[];
-    readonly Resource: readonly string[];
+    readonly Action: string | readonly string[];
+    readonly Resource?: string | readonly string[];
+    readonly Condition?: unknown;
   }[];
 }
 
@@ -20,8 +21,8 @@ const target = ['--target', 's3://my-bucket/orders/', '--key', '{order_id}.json'
 const table = ['--table', 'shop.Orders', '--source-locations', 's3://lake/orders/', ...target];
 
 function resourcesOf(stdout: string, action: string): string[] {
-  return (JSON.parse(stdout) as Document).Statement.flatMap(({ Action, Resource }) =>
-    Action.includes(action) ? Resource : [],
+  return (JSON.parse(stdout) as Document).Statement.flatMap(({ Action, Resource = [] }) =>
+    [Action].flat().includes(action) ? [Resource].flat() : [],
   );
 }
 
@@ -93,4 +94,29 @@ test('all faults are told at once, those of split and those of its own', async (
   ]) {
     expect(more.stderr).toContain(problem);
   }
+});
+
+/** Each action with what it is allowed on, of the buckets of docs/how-to/a-second-account.md. */
+function rightsOnTheirs(document: Document): string[] {
+  return document.Statement.flatMap(({ Action, Resource = [], Condition }) =>
+    [Resource]
+      .flat()
+      .filter((resource) => resource.startsWith('arn:aws:s3:::their-'))
+      .flatMap((resource) => [Action].flat().map((action) => JSON.stringify([action, resource, Condition]))),
+  ).sort();
+}
+
+test("the page's policies of another account's buckets let in what the job's role has there, and nothing else", async () => {
+  const page = await readFile('docs/how-to/a-second-account.md', 'utf8');
+  const shown = [...page.matchAll(/^```json\n([\s\S]+?)^```/gm)].flatMap(([, text = '']) =>
+    rightsOnTheirs(JSON.parse(text) as Document),
+  );
+  const { code, stdout } = await runSplitter([
+    'policy',
+    ...['--table', 'sales.orders', '--source-locations', 's3://their-lake/sales/orders/'],
+    ...['--target', 's3://their-objects/orders/', '--state', 's3://my-state/', '--key', '{order_id}.json'],
+    ...['--region', 'eu-central-1', '--account', '111122223333'],
+  ]);
+  expect(code).toBe(0);
+  expect(shown.sort()).toEqual(rightsOnTheirs(JSON.parse(stdout) as Document));
 });

@@ -30,6 +30,9 @@ const report = z.object({
   ),
 });
 
+/** Each finding would be printed as an error, also the answered ones; in this mode of CDK they are in what it throws. */
+const silent = { '@aws-cdk/core:appMode': 'inmemory' };
+
 /** @param settings over the least that a deployment needs */
 export function findings(settings: Readonly<Record<string, unknown>>): Finding[] {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
@@ -37,7 +40,7 @@ export function findings(settings: Readonly<Record<string, unknown>>): Finding[]
   const exitCode = process.exitCode;
   try {
     const { app } = buildApp({
-      context: { ...context, ...leastSettings, schedule: 'rate(1 day)', ...settings },
+      context: { ...context, ...leastSettings, schedule: 'rate(1 day)', ...silent, ...settings },
       outdir,
       analyticsReporting: false,
     });

@@ -37,14 +37,18 @@ def faults_of(text):
 
 
 faults = []
+unread = {"Terraform", "Python"}
 for page in sorted(PAGES.glob("*.md")):
     for text in blocks(page, "hcl"):
         declared, unknown = faults_of(text)
         print(f"{page.name}: Terraform, {len(declared)} declared")
         faults += [f"{page.name}: {name} is not declared" for name in unknown]
+        unread.discard("Terraform")
     for text in blocks(page, "python"):
         compile(text, page.name, "exec")
         print(f"{page.name}: Python")
+        unread.discard("Python")
+faults += [f"no page has any {language}" for language in sorted(unread)]
 for fault in faults:
     print(fault, file=sys.stderr)
 sys.exit(1 if faults else 0)

@@ -9,6 +9,7 @@ import { buildApp } from '../../../infra/build-app.js';
 import { findConfig } from '../../../infra/settings/find-config.js';
 import { entries } from '../../../job/settings/registry.js';
 import { variableOf } from '../../../job/settings/setting.js';
+import { leastSettings, synthesize } from './synthesize.js';
 
 /** asl-validator has no types. */
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
@@ -67,6 +68,25 @@ test('the deployment into an existing network makes no network, no role without 
     rmSync(folder, { recursive: true, force: true });
   }
 }, 60_000);
+
+test('what a network costs in a month is 730 of its hours, for as many endpoints as a private one makes', () => {
+  const row = /^\| ([^|]+) \| ([\d.]+)(?: USD)? \| [\d.]+(?: USD)? \| ([\d.]+)(?: USD)? \|$/gm;
+  const costs = [...readFileSync('docs/networks.md', 'utf8').matchAll(row)].map(
+    ([, way = '', hour, month]) => [way, Number(hour), Number(month)] as const,
+  );
+  expect(costs).toHaveLength(5);
+  for (const [, hour, month] of costs) expect(hour * 730).toBeCloseTo(month, 6);
+
+  const hourOf = (part: string) => costs.find(([way]) => way.includes(part))?.[1] ?? 0;
+  const { template } = synthesize({ ...leastSettings, network: 'private' });
+  const interfaces = template.findResources('AWS::EC2::VPCEndpoint', {
+    Properties: { VpcEndpointType: 'Interface' },
+  });
+  const billed = Object.values(interfaces).flatMap(({ Properties }) => Properties.SubnetIds as unknown[]);
+  const each = hourOf('each in each zone');
+  expect(hourOf('four of them')).toBeCloseTo(billed.length * each, 6);
+  expect(hourOf('three in two zones')).toBeCloseTo((billed.length - 2) * each, 6);
+});
 
 test('the state machine that waits for a run is valid', () => {
   const [definition = ''] = blocks('orchestrators.md', 'json');
