@@ -9,6 +9,7 @@ import {
   readFiles,
   readOnly,
   seeSettings,
+  withoutSlash,
 } from './s3-statements.js';
 import { split } from './split.js';
 import {
@@ -86,7 +87,10 @@ function readSource(source: JobUse['source'], where: Where): Statement[] {
 function readTables(source: AthenaUse, where: Where): Statement[] {
   return [
     ...(source.results
-      ? [...readAndWrite(source.results, where), ...letAthenaWrite(source.results, where)]
+      ? [
+          ...readAndWrite(source.results, where, [], withoutSlash(source.results)),
+          ...letAthenaWrite(source.results, where),
+        ]
       : []),
     ...askAthena(source, where),
     // It knows no resources; service authorization reference, AWS Lake Formation.

@@ -15,10 +15,15 @@ const seeBucketSettings = [
   's3:GetBucketObjectLockConfiguration',
 ];
 
-export function readAndWrite(place: Place, where: Where, others: readonly string[] = []): Statement[] {
+export function readAndWrite(
+  place: Place,
+  where: Where,
+  others: readonly string[] = [],
+  listed: readonly string[] = [],
+): Statement[] {
   return [
     { actions: ['s3:GetObject', 's3:PutObject', ...others], resources: [objectsOf(place, where)] },
-    list(place, where),
+    list(place, where, listed),
   ];
 }
 
@@ -33,11 +38,16 @@ export function letAthenaWrite(place: Place, where: Where): Statement[] {
   ];
 }
 
+/** Athena lists a location with and without the slash at its end. */
+export function withoutSlash({ prefix }: Place): string[] {
+  return [prefix.replace(/\/$/, '')];
+}
+
 /** The files of a table, by Athena. */
 export function readOnly(place: Place, where: Where): Statement[] {
   return [
     { actions: ['s3:GetObject'], resources: [objectsOf(place, where)] },
-    list(place, where),
+    list(place, where, withoutSlash(place)),
     { actions: [lookAtBucket], resources: [bucketOf(place, where)] },
   ];
 }
@@ -72,14 +82,13 @@ function bucketOf({ bucket }: Place, { partition }: Where): string {
   return `arn:${partition}:s3:::${bucket}`;
 }
 
-/** Bound to the prefix. */
-function list(place: Place, where: Where): Statement {
+/** Bound to the prefix; without its slash, a listing would name what lies in orders-of-2025/ beside orders/. */
+function list(place: Place, where: Where, others: readonly string[] = []): Statement {
   const { prefix } = place;
   return {
     actions: ['s3:ListBucket'],
     resources: [bucketOf(place, where)],
-    // Athena lists a location with and without the slash at its end.
-    ...(prefix !== '' && { conditions: under([`${prefix}*`, prefix.replace(/\/$/, '')]) }),
+    ...(prefix !== '' && { conditions: under([`${prefix}*`, ...others]) }),
   };
 }
 

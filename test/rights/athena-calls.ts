@@ -12,6 +12,8 @@ export interface KnownTable {
   /** `s3://…/`; a view has none. */
   readonly location?: string;
   readonly isPartitioned?: boolean;
+  /** By Lake Formation, which then gives out what reads its files. */
+  readonly isGoverned?: boolean;
   /** Of a view, what it reads. */
   readonly reads?: readonly KnownTable[];
 }
@@ -70,10 +72,12 @@ function names(sql: string, database: string, table: string): boolean {
 /** Athena user guide, "Control access to Amazon S3 from Athena". */
 function readCalls(
   from: string,
-  { location }: KnownTable,
+  { location, isGoverned = false }: KnownTable,
   keyOf: (bucket: string) => string | undefined,
 ): Call[] {
   if (location === undefined) return [];
+  // Lake Formation developer guide, "Underlying data access control".
+  if (isGoverned) return [call(from, 'lakeformation:GetDataAccess', '*')];
   const { bucket, prefix } = parts(location);
   const arn = bucketArn(bucket);
   const key = keyOf(bucket);
@@ -94,6 +98,7 @@ function resultCalls(from: string, uri: string): Call[] {
   return [
     call(from, 's3:GetBucketLocation', arn),
     call(from, 's3:ListBucket', arn, { 's3:prefix': prefix }),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix.replace(/\/$/, '') }),
     call(from, 's3:ListBucketMultipartUploads', arn),
     ...['GetObject', 'PutObject', 'ListMultipartUploadParts', 'AbortMultipartUpload'].map((action) =>
       call(from, `s3:${action}`, file),

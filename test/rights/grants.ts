@@ -1,4 +1,4 @@
-/** What policies grant, one action on one resource each, and whether a call needs it. */
+/** What policies grant, one action on one resource and one prefix each, and whether a call needs it. */
 import type { Call } from './call.js';
 import type { Policy } from './role-policy.js';
 
@@ -6,31 +6,30 @@ export interface Grant {
   readonly action: string;
   /** With wildcards. */
   readonly resource: string;
-  /** Prefixes that listings are bound to; undefined for all. */
-  readonly prefixes: readonly string[] | undefined;
+  /** What a listing is bound to, with wildcards; undefined for no bound. */
+  readonly prefix: string | undefined;
 }
 
 export function grantsOf(policies: readonly Policy[]): Grant[] {
   return policies.flatMap(({ Statement }) =>
     Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource, Condition }) =>
       [Action].flat().flatMap((action) =>
-        [Resource].flat().map((resource) => ({
-          action,
-          resource,
-          prefixes: Condition === undefined ? undefined : [Condition.StringLike?.['s3:prefix'] ?? []].flat(),
-        })),
+        [Resource].flat().flatMap((resource) => {
+          const prefixes =
+            Condition === undefined ? [undefined] : [Condition.StringLike?.['s3:prefix'] ?? []].flat();
+          return prefixes.map((prefix) => ({ action, resource, prefix }));
+        }),
       ),
     ),
   );
 }
 
 export function needs({ action, resource, context }: Call, grant: Grant): boolean {
-  const { 's3:prefix': prefix } = context;
+  const { 's3:prefix': listed } = context;
   return (
     action === grant.action &&
     fits(grant.resource, resource) &&
-    (grant.prefixes === undefined ||
-      grant.prefixes.some((each) => prefix !== undefined && fits(each, prefix)))
+    (grant.prefix === undefined || (listed !== undefined && fits(grant.prefix, listed)))
   );
 }
 

@@ -59,6 +59,6 @@ function textOf({ from, action, resource, context }: Call): string {
   return `${from}: ${action} on ${resource}${Object.keys(context).length > 0 ? ` ${JSON.stringify(context)}` : ''}`;
 }
 
-function grantText({ action, resource, prefixes }: Grant): string {
-  return `${action} on ${resource}${prefixes === undefined ? '' : ` with s3:prefix ${prefixes.join(' or ')}`}`;
+function grantText({ action, resource, prefix }: Grant): string {
+  return `${action} on ${resource}${prefix === undefined ? '' : ` with s3:prefix ${prefix}`}`;
 }

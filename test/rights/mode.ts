@@ -6,11 +6,17 @@ export interface Mode {
   readonly name: string;
   /** As `-c name=value`. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** In one stack with a job `users`: which of the two had it alone. @default a stack of its own */
+  readonly firstJob?: 'orders' | 'users';
   /** The tables of Athena beside `db.orders`. */
   readonly tables?: readonly KnownTable[];
+  /** Whether Lake Formation governs `db.orders`. */
+  readonly isGoverned?: boolean;
   readonly workgroups?: Readonly<Record<string, Workgroup>>;
   /** Of KMS, by bucket, for the objects there. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Whether the target's bucket has Object Lock. */
+  readonly isLocked?: boolean;
   /** One after the other; each ends with one of its codes. */
   readonly steps: readonly Step[];
 }

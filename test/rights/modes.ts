@@ -10,7 +10,12 @@ const orders = {
 const table = { ...orders, table: 'db.orders', sourceLocations: `s3://${names.source}/orders/` };
 const files = { ...orders, files: `s3://${names.source}/exports/2026-*.csv` };
 
-const keyOf = (name: string) => hereArn('kms', `key/${name}`);
+const keyOf = (first: string) => hereArn('kms', `key/${first}-1b2c-4d3e-8f4a-5b6c7d8e9f0a`);
+const keys = {
+  stack: keyOf('1a2b3c4d'),
+  target: keyOf('2a2b3c4d'),
+  source: keyOf('3a2b3c4d'),
+};
 
 /** Two are the same in all, one changes, one goes and one comes. */
 const first: Step = { rows: { 1: 'Ada', 2: 'Grace', 3: 'Alan', 4: 'Barbara' } };
@@ -32,14 +37,39 @@ export const modes: readonly Mode[] = [
       first,
       { run: ['split', '--run-id', 'first'] },
       second,
-      { run: ['diff'], codes: [0, 1] },
+      { run: ['diff', '--run-id', 'second'], codes: [0, 1] },
       { run: ['split', '--run-id', 'second'] },
       third,
       { run: ['split', '--run-id', 'third'] },
       { run: ['split', '--compare', 'target', '--run-id', 'fourth'] },
       { run: ['restore', 'third'] },
       { run: ['verify'] },
+      { run: ['release', '--yes'] },
     ],
+  },
+  ...(['orders', 'users'] as const).map((firstJob) => ({
+    name: firstJob === 'orders' ? 'the first job of a stack' : 'a job beside the first',
+    context: table,
+    firstJob,
+    steps: [first, split, second, { run: ['diff'], codes: [0, 1] }, split, third, split],
+  })),
+  {
+    name: 'planned, given up and resumed',
+    context: { ...table, keepRuns: '2' },
+    steps: [
+      first,
+      { run: ['plan', '--run-id', 'idle'] },
+      { run: ['release', '--yes'] },
+      { run: ['rm', 'idle', '--yes'] },
+      { run: ['plan', '--run-id', 'stopped'] },
+      { run: ['resume', 'stopped'] },
+    ],
+  },
+  {
+    name: 'a source that Lake Formation governs',
+    context: { ...table, lakeFormation: 'true' },
+    isGoverned: true,
+    steps: [first, split],
   },
   {
     name: 'a query',
@@ -80,6 +110,11 @@ export const modes: readonly Mode[] = [
     steps: [first, split, second, split],
   },
   {
+    name: 'rows that say that they go',
+    context: { ...files, write: 'changed', deletedWhen: "name = 'gone'" },
+    steps: [first, split, { rows: { 1: 'Ada', 2: 'gone' } }, split],
+  },
+  {
     name: 'skip what is there',
     context: { ...files, ifExists: 'skip' },
     steps: [first, { put: 'orders/2.json', body: 'not ours' }, split],
@@ -99,16 +134,17 @@ export const modes: readonly Mode[] = [
     name: 'keys',
     context: {
       ...table,
-      kmsKey: keyOf('stack'),
+      kmsKey: keys.stack,
       encryption: 'aws:kms',
-      kmsKeyId: keyOf('rows'),
-      otherKmsKeys: keyOf('lake'),
+      kmsKeyId: keys.target,
+      otherKmsKeys: keys.source,
     },
-    keys: { [names.state]: keyOf('stack'), [names.target]: keyOf('rows'), [names.source]: keyOf('lake') },
+    keys: { [names.state]: keys.stack, [names.target]: keys.target, [names.source]: keys.source },
     steps: [first, split],
   },
   {
     name: 'headers, tags and an ACL',
+    isLocked: true,
     context: {
       ...files,
       tag: ['team=a'],

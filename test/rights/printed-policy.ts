@@ -15,12 +15,16 @@ export async function printedPolicy(
   const flags = shared.flatMap((name) =>
     context[name] === undefined ? [] : [flagOf(name), String(context[name])],
   );
+  const ofLakeFormation = context.lakeFormation === undefined ? [] : [flagOf('lakeFormation')];
   const keys = [context.kmsKey, context.otherKmsKeys].filter((key) => key !== undefined);
   const ofKeys = keys.length === 0 ? [] : ['--other-kms-keys', keys.join(',')];
   const place = ['--account', where.account, '--region', where.region];
-  const { code, stdout, stderr } = await runSplitter(['policy', ...flags, ...ofKeys, ...place], {
-    env: environment,
-  });
+  const { code, stdout, stderr } = await runSplitter(
+    ['policy', ...flags, ...ofLakeFormation, ...ofKeys, ...place],
+    {
+      env: environment,
+    },
+  );
   if (code !== 0) throw new Error(`splitter policy: expected exit 0, got ${code}:\n${stderr}`);
   return JSON.parse(stdout) as Policy;
 }

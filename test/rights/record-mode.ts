@@ -25,8 +25,9 @@ export async function recordMode(mode: Mode, environment: Readonly<Record<string
   const folder = await mkdtemp(join(tmpdir(), 'splitter-rights-'));
   const s3 = await startS3Server({
     region: where.region,
-    buckets: [...Object.values(names), 'query-results'],
+    buckets: [names.state, names.source, 'query-results'],
   });
+  s3.createBucket(names.target, { rules: { hasObjectLock: mode.isLocked === true } });
   const athena = await startAthenaServer({
     pending: [],
     s3,
@@ -104,8 +105,8 @@ function ofS3(s3: S3Server, { keys = {} }: Mode): Call[] {
   return known.flatMap((request) => s3Calls(request, (bucket) => keys[bucket]));
 }
 
-function ofAthena(athena: AthenaServer, { tables = [], keys = {} }: Mode): Call[] {
-  const all = [orders, ...tables];
+function ofAthena(athena: AthenaServer, { tables = [], keys = {}, isGoverned = false }: Mode): Call[] {
+  const all = [{ ...orders, isGoverned }, ...tables];
   const workgroupOf = (id: string) => athena.executions.find((each) => each.id === id)?.workgroup ?? '';
   return [
     ...athena.asked.flatMap((each) => requestCalls(each, workgroupOf)),

@@ -1,8 +1,9 @@
 /** What a deployment gives its task: the policies of the role and the container's environment, as CloudFormation fills them in. */
 import type { Template } from 'aws-cdk-lib/assertions';
-import { synthesize } from '../unit/infra/synthesize.js';
+import { synthesize, synthesizeFile } from '../unit/infra/synthesize.js';
 import { where } from './call.js';
-import { names } from './mode.js';
+import { type Mode, names } from './mode.js';
+import { sharedStack } from './shared-stack.js';
 
 export interface Policy {
   readonly Version: string;
@@ -22,18 +23,22 @@ export interface Deployed {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export function deploy(context: Readonly<Record<string, unknown>>): Deployed {
-  const { template } = synthesize(context);
+/** Of the job `orders` where two share the stack. */
+export async function deploy({ context, firstJob }: Mode): Promise<Deployed> {
+  const { template } =
+    firstJob === undefined ? synthesize(context) : await synthesizeFile(sharedStack(firstJob));
+  const part = firstJob === 'users' ? 'Joborders' : '';
   const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
     Object.entries(template.findResources(type))
-      .filter(([id]) => id.startsWith('TaskDefinitionTaskRole'))
+      .filter(([id]) => id.startsWith(`${part}TaskDefinitionTaskRole`))
       .map(([, { Properties }]) => filled(Properties.PolicyDocument) as Policy),
   );
-  return { policies, environment: environmentOf(template) };
+  return { policies, environment: environmentOf(template, `${part}TaskDefinition`) };
 }
 
-function environmentOf(template: Template): Record<string, string> {
-  const [definition] = Object.values(template.findResources('AWS::ECS::TaskDefinition'));
+function environmentOf(template: Template, part: string): Record<string, string> {
+  const all = Object.entries(template.findResources('AWS::ECS::TaskDefinition'));
+  const [, definition] = all.find(([id]) => id.startsWith(part)) ?? [];
   const variables = filled(definition?.Properties.ContainerDefinitions[0].Environment) as {
     readonly Name: string;
     readonly Value: string;
