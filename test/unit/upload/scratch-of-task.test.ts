@@ -50,8 +50,8 @@ test('a plan is reckoned by its largest partition', () => {
   const staged = [...small, ...large.map((file) => ({ ...file, partition: 1, rows: 1_000_000 }))];
   const of = (known: Plan['known'], isFetched = true) =>
     scratchOfPlan({ ...several, staged, known }, isFetched);
-  expect(of(nothing)).toBe(3.3 * gb + 128e6 + beside);
-  expect(of(nothing, false)).toBe(3.3 * gb + beside);
-  expect(of({ kind: 'run', runId: 'r' })).toBe(3.3 * gb + 128e6 + beside + 200e6);
-  expect(of({ kind: 'staged', files: files(10 * gb) })).toBe(1.1 * gb + 128e6 + beside + 21 * gb);
+  expect(of(nothing)).toBeCloseTo(3.3 * gb + 128e6 + beside, -1);
+  expect(of(nothing, false)).toBeCloseTo(3.3 * gb + beside, -1);
+  expect(of({ kind: 'run', runId: 'r' })).toBeCloseTo(3.3 * gb + 128e6 + beside + 200e6, -1);
+  expect(of({ kind: 'staged', files: files(10 * gb) })).toBeCloseTo(1.1 * gb + 128e6 + beside + 21 * gb, -1);
 });
