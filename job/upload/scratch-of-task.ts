@@ -1,6 +1,6 @@
 /** How much of the scratch folder one partition takes at most. */
-import type { ETag } from '../store/object-store.js';
 import type { Plan } from '../state/plan-file.js';
+import type { ETag } from '../store/object-store.js';
 import type { PartitionTask } from './partition-task.js';
 
 /** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
@@ -53,7 +53,10 @@ export function scratchOfPlan(
       case 'nothing':
         return plan.known;
       case 'run':
-        return { ...plan.known, tranches: [{ tranche: partition, ledger: '' as ETag, deletions: [], due: 0, lines: rows }] };
+        return {
+          ...plan.known,
+          tranches: [{ tranche: partition, ledger: '' as ETag, deletions: [], due: 0, lines: rows }],
+        };
       case 'staged':
         return { kind: 'staged', files: plan.known.files.filter((file) => file.partition === partition) };
       default:

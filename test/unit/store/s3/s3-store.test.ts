@@ -56,15 +56,20 @@ test('a server that answers a range with all of the object, or with another part
   const part =
     (range: string): Reply =>
     (response) =>
-      response.writeHead(206, { etag: '"e1"', 'content-range': `bytes ${range}`, 'content-length': 2 }).end('xx');
+      response
+        .writeHead(206, { etag: '"e1"', 'content-range': `bytes ${range}`, 'content-length': 2 })
+        .end('xx');
   const { store, seen } = await storeOn(
     ...[content(whole), content(whole), part('0-1/1000'), part('4-5/1000'), part('998-999/1000')],
     (response) => response.writeHead(200, { etag: '"e1"', 'content-length': 2 }).end('xx'),
   );
   const range = { from: 4, bytes: 2 };
-  const words = 'GET s3://my-bucket/k/1.json: the server was asked for a part of the object (Range: bytes=4-5) and answers with';
+  const words =
+    'GET s3://my-bucket/k/1.json: the server was asked for a part of the object (Range: bytes=4-5) and answers with';
   await expect(store.get(key, { range })).rejects.toThrow(`${words} all of it. `);
-  await expect(store.get(key, { lastBytes: 2 })).rejects.toThrow('(Range: bytes=-2) and answers with all of it');
+  await expect(store.get(key, { lastBytes: 2 })).rejects.toThrow(
+    '(Range: bytes=-2) and answers with all of it',
+  );
   await expect(store.get(key, { range })).rejects.toThrow(`${words} bytes 0-1/1000. `);
   const text = async (options: Parameters<typeof store.get>[1]) =>
     Buffer.from((await store.get(key, options))?.bytes ?? []).toString();
