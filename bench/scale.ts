@@ -133,7 +133,8 @@ async function makePlan(): Promise<Plan> {
     from = to;
   }
   session.close();
-  const large: Plan = { ...plan, rows, staged };
+  // Of files, a plan freezes bodies: these rows have columns, as Athena's have.
+  const large: Plan = { ...plan, rowsAs: 'columns', rows, staged };
   const store = openStore(
     { kind: 's3', bucket, prefix: '' },
     {

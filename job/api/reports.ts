@@ -5,6 +5,8 @@ export interface Planned {
   readonly rows: number;
   readonly tranches: number;
   readonly partitions: number;
+  /** In bytes: what each thread of the upload takes of its scratch folder, at most. */
+  readonly scratch: number;
 }
 
 export interface Report {

@@ -1,5 +1,7 @@
 /** A plan: the rows frozen in the state, for later stages that find them by the run's id. */
 import type { SettingsOf } from '../settings/settings.js';
+import { formatBytes } from '../telemetry/format.js';
+import { scratchOfPlan } from '../upload/scratch-of-task.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
 import type { StageContext } from './stage-context.js';
@@ -11,6 +13,8 @@ export interface Planned {
   readonly rows: number;
   readonly tranches: number;
   readonly partitions: number;
+  /** In bytes: what each thread of the upload takes of its scratch folder, at most. */
+  readonly scratch: number;
 }
 
 export async function planStage(settings: SettingsOf<'plan'>, context: StageContext): Promise<Planned> {
@@ -21,6 +25,12 @@ export async function planStage(settings: SettingsOf<'plan'>, context: StageCont
       withMetrics(settings, settings.target, () => planOnce(settings, context, handle)),
     );
   }
-  const { runId, rows, tranches, partitions } = await context.state.readPlan();
-  return { runId, rows, tranches, partitions };
+  const { log, state } = context;
+  const plan = await state.readPlan();
+  const scratch = scratchOfPlan(plan, state.fetchesFiles);
+  log.info('each thread of the upload takes so much of its scratch folder, at most', {
+    scratch: formatBytes(scratch),
+  });
+  const { runId, rows, tranches, partitions } = plan;
+  return { runId, rows, tranches, partitions, scratch };
 }

@@ -9,7 +9,7 @@ export interface Fault {
   readonly setting: string;
   /** What was expected, what was given, and the valid choices. */
   readonly problem: string;
-  /** It was found by writing; `problem` says what is there now. */
+  /** Something may have been written; `problem` says what is there now. */
   readonly hasWritten?: true;
 }
 

@@ -1,6 +1,7 @@
 /** Cuts a partition into its tranches piece by piece: what has been cut is removed, so that there is one copy of it on disk. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunControl } from '../lease/run-control.js';
 import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { StagedFile } from '../state/plan-file.js';
@@ -13,6 +14,8 @@ import { TrancheFiles } from './tranche-files.js';
 export interface CutOptions {
   readonly session: DuckDbSession;
   readonly state: RunState;
+  /** Asked before each piece. */
+  readonly control: Pick<RunControl, 'isDraining'>;
   /** Of the run, and those of one partition. */
   readonly tranches: number;
   readonly tranchesHere: number;
@@ -21,15 +24,15 @@ export interface CutOptions {
 }
 
 /**
- * SQL of the rows by tranche, of those that have rows.
+ * SQL of the rows by tranche, of those that have rows; undefined where the run drains before all are cut.
  *
  * @throws RunError when a file is gone or changed, or has other rows than `plan` has counted
  */
 export async function cutPartition(
   { folder, files, large }: Pick<FetchedPartition, 'folder' | 'files' | 'large'>,
   options: CutOptions,
-): Promise<Map<number, string>> {
-  const { state, bytesAtOnce } = options;
+): Promise<Map<number, string> | undefined> {
+  const { state, control, bytesAtOnce } = options;
   const cut = new TrancheFiles({ ...options, key: 'splitter_key', folder: join(folder, 'tranches') });
   const cutFiles = async (some: readonly FetchedFile[]) => {
     const rows = await cut.add(parquetRows(some.map(({ path }) => path)));
@@ -39,15 +42,22 @@ export async function cutPartition(
     );
     if (state.fetchesFiles) await Promise.all(some.map(({ path }) => rm(path)));
   };
-  for (const some of gathered(files, bytesAtOnce)) await cutFiles(some);
+  for (const some of gathered(files, bytesAtOnce)) {
+    if (control.isDraining) return undefined;
+    await cutFiles(some);
+  }
   for (const staged of large) {
+    if (control.isDraining) return undefined;
     const pieces = await rowGroups(staged, { ...options, folder });
     if (pieces === undefined) {
       await cutFiles([{ staged, path: await fetchStaged(staged, state, folder) }]);
       continue;
     }
     let rows = 0;
-    for await (const piece of pieces) rows += await cut.add(piece);
+    for await (const piece of pieces) {
+      if (control.isDraining) return undefined;
+      rows += await cut.add(piece);
+    }
     checkRows(rows, [staged]);
   }
   return cut.relations();

@@ -9,7 +9,12 @@ export type FetchedKnown =
   /** SQL with the columns of `holdings`, by tranche; of those that the job has no objects of there is nothing. */
   | { readonly kind: 'tranches'; readonly tranches: ReadonlyMap<number, string> }
   /** Files for `stagedHoldings`, of all tranches of the partition, which are to be told apart by their keys. */
-  | { readonly kind: 'partition'; readonly files: readonly string[] };
+  | {
+      readonly kind: 'partition';
+      readonly files: readonly string[];
+      /** As `plan` has counted them. */
+      readonly rows: number;
+    };
 
 /** @throws RunError when a file is gone or changed */
 export async function fetchKnown(known: KnownFiles, state: RunState, folder: string): Promise<FetchedKnown> {
@@ -30,7 +35,7 @@ export async function fetchKnown(known: KnownFiles, state: RunState, folder: str
         files.push(present(await state.stagedFile(key, etag, folder), key));
       }
       if (files.length === 0) break;
-      return { kind: 'partition', files };
+      return { kind: 'partition', files, rows: known.files.reduce((sum, { rows }) => sum + rows, 0) };
     }
     default:
       return known satisfies never;

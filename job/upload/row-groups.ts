@@ -38,7 +38,7 @@ export async function rowGroups(
   parts: RowGroupsParts,
 ): Promise<AsyncIterable<string> | undefined> {
   const { session, folder } = parts;
-  const path = join(folder, 'row-groups.parquet');
+  const path = join(folder, 'footer.parquet');
   const end = await bytesOf(staged, staged.bytes - endBytes, endBytes, parts);
   const footerBytes = Buffer.from(end).readUInt32LE(0) + endBytes;
   if (footerBytes > staged.bytes) throw goneRows(staged.key);
@@ -47,11 +47,9 @@ export async function rowGroups(
   const [named] = await session.rows(
     `SELECT count(*) AS columns FROM parquet_schema(${quoteLiteral(path)}) WHERE lower(name) = '${rowNumber}'`,
   );
-  if (Number(named?.columns) > 0) {
-    await rm(path);
-    return undefined;
-  }
-  return fetchInTurn(staged, await findGroups(path, session), path, footer, parts);
+  const groups = await findGroups(path, staged.bytes - footerBytes, session);
+  await rm(path);
+  return Number(named?.columns) > 0 ? undefined : fetchInTurn(staged, groups, footer, parts);
 }
 
 /** Neighbouring row groups. */
@@ -66,12 +64,12 @@ interface Run {
 async function* fetchInTurn(
   staged: StagedFile,
   groups: readonly Run[],
-  path: string,
   footer: Uint8Array,
   parts: RowGroupsParts,
 ): AsyncGenerator<string> {
   for (const { begin, end, firstRow, rows } of gathered(groups, parts.bytesAtOnce)) {
-    await rm(path, { force: true });
+    // Of another name each: whatever DuckDB may keep of a file, it has another content.
+    const path = join(parts.folder, `rows-from-${firstRow}.parquet`);
     const file = await openSparse(path, staged, footer);
     try {
       await fetchInto(file, staged, begin, end, parts);
@@ -80,21 +78,26 @@ async function* fetchInTurn(
     }
     yield `(SELECT * FROM read_parquet([${quoteLiteral(path)}], hive_partitioning = false)
       WHERE ${rowNumber} BETWEEN ${firstRow} AND ${firstRow + rows - 1})`;
+    await rm(path);
   }
-  await rm(path, { force: true });
 }
 
-/** An empty row group has no pages. */
-async function findGroups(path: string, session: DuckDbSession): Promise<Run[]> {
+/**
+ * Those that have rows. Each ends where the next one begins, the last one at the footer, whatever sizes the metadata tell: what
+ * is wanting of a page would be zeros.
+ */
+async function findGroups(path: string, endOfRows: number, session: DuckDbSession): Promise<Run[]> {
   const found = await session.rows(
     `SELECT min(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END) AS first,
-       max(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END + total_compressed_size) AS last,
        any_value(row_group_num_rows) AS rows
      FROM parquet_metadata(${quoteLiteral(path)}) GROUP BY row_group_id ORDER BY row_group_id`,
   );
+  const ends = [...found.map(({ first }) => Number(first)), endOfRows].sort((one, other) => one - other);
   let firstRow = 0;
-  return found.flatMap(({ first, last, rows }) => {
-    const group = { begin: Number(first), end: Number(last), firstRow, rows: Number(rows) };
+  return found.flatMap(({ first, rows }) => {
+    const begin = Number(first);
+    const end = ends.find((place) => place > begin) ?? endOfRows;
+    const group = { begin, end, firstRow, rows: Number(rows) };
     firstRow += group.rows;
     return group.rows === 0 ? [] : [group];
   });
@@ -115,10 +118,23 @@ function gathered(groups: readonly Run[], bytesAtOnce: number): Run[] {
 
 async function openSparse(path: string, { bytes }: StagedFile, footer: Uint8Array): Promise<FileHandle> {
   const file = await open(path, 'w');
-  await file.truncate(bytes);
-  await file.write(Buffer.from('PAR1'), 0, 4, 0);
-  await file.write(footer, 0, footer.byteLength, bytes - footer.byteLength);
-  return file;
+  try {
+    await file.truncate(bytes);
+    await writeAt(file, Buffer.from('PAR1'), 0);
+    await writeAt(file, footer, bytes - footer.byteLength);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** All of it: a write may end before, as on a disk that is full. */
+async function writeAt(file: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, place + done);
+    done += bytesWritten;
+  }
 }
 
 async function fetchInto(
@@ -133,8 +149,7 @@ async function fetchInto(
       const from = at + index * bytesOfRequest;
       const length = Math.min(bytesOfRequest, end - from);
       if (length <= 0) return;
-      const bytes = await bytesOf(staged, from, length, parts);
-      await file.write(bytes, 0, bytes.byteLength, from);
+      await writeAt(file, await bytesOf(staged, from, length, parts), from);
     });
     await Promise.all(requests);
   }

@@ -1,5 +1,6 @@
 /** How much of the scratch folder one partition takes at most. */
 import type { Plan } from '../state/plan-file.js';
+import type { ETag } from '../store/object-store.js';
 import type { PartitionTask } from './partition-task.js';
 
 /** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
@@ -40,6 +41,34 @@ export function scratchOfTask(
   const isCut = tranches > partitions;
   const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
   return scratchOfPartition({ bytes, isFetched, isCut }) + scratchOfKnown(known, isFetched, isCut);
+}
+
+/** Of the largest partition, as far as a plan tells: a ledger that rows are compared with has a line for each, say. */
+export function scratchOfPlan(
+  plan: Pick<Plan, 'staged' | 'known' | 'tranches' | 'partitions'>,
+  isFetched: boolean,
+): number {
+  const known = (partition: number, rows: number): PartitionTask['known'] => {
+    switch (plan.known.kind) {
+      case 'nothing':
+        return plan.known;
+      case 'run':
+        return {
+          ...plan.known,
+          tranches: [{ tranche: partition, ledger: '' as ETag, deletions: [], due: 0, lines: rows }],
+        };
+      case 'staged':
+        return { kind: 'staged', files: plan.known.files.filter((file) => file.partition === partition) };
+      default:
+        return plan.known satisfies never;
+    }
+  };
+  const needs = Array.from({ length: plan.partitions }, (_, partition) => {
+    const staged = plan.staged.filter((file) => file.partition === partition);
+    const rows = staged.reduce((sum, file) => sum + file.rows, 0);
+    return scratchOfTask({ staged, known: known(partition, rows) }, plan, isFetched);
+  });
+  return Math.max(...needs);
 }
 
 function scratchOfKnown(known: PartitionTask['known'], isFetched: boolean, isCut: boolean): number {

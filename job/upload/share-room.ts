@@ -35,8 +35,10 @@ export function shareRoom({ needs, room, threads, folder }: RoomOfUpload): Share
       setting: '--scratch-dir',
       problem:
         `expected room for ${formatBytes(largest[0] ?? 0)}, which the largest partition takes while it is uploaded, and ${folder} has ` +
-        `${formatBytes(room)}. No object was written. Free space, or give another --scratch-dir or a higher --scratch-limit ` +
+        `${formatBytes(room)}. This start wrote no object. Free space, or give another --scratch-dir or a higher --scratch-limit ` +
         '(a deployed task: ephemeralStorage), and resume the run',
+      // An earlier start of the run may have.
+      hasWritten: true,
     },
   ]);
 }

@@ -31,7 +31,6 @@ const mostRowsOfGroup = 2048;
 export class TrancheFiles {
   readonly #parts: TrancheFilesParts;
   #pieces = 0;
-  #rowsOfGroup = mostRowsOfGroup;
 
   constructor(parts: TrancheFilesParts) {
     this.#parts = parts;
@@ -40,17 +39,17 @@ export class TrancheFiles {
   /** Returns how many rows `relation` has, which are all in their tranches then. Each piece has the same columns. */
   async add(relation: string): Promise<number> {
     const { session, key, tranches, tranchesHere, folder } = this.#parts;
-    if (this.#pieces === 0) {
-      await mkdir(folder);
-      const rowBytes = await this.#rowBytes(relation);
-      const gathered = Math.ceil(Math.min(mostRowsGathered, bytesGathered / rowBytes));
-      await session.run(`SET partitioned_write_flush_threshold = ${gathered}`);
-      this.#rowsOfGroup = Math.ceil(Math.min(mostRowsOfGroup, bytesBegun / tranchesHere / rowBytes));
-    }
+    if (this.#pieces === 0) await mkdir(folder);
+    // Of each piece: the first one may have no rows, or narrow ones.
+    const rowBytes = await this.#rowBytes(relation);
+    const gathered = Math.ceil(Math.min(mostRowsGathered, bytesGathered / rowBytes));
+    const rowsOfGroup = Math.ceil(Math.min(mostRowsOfGroup, bytesBegun / tranchesHere / rowBytes));
+    await session.run(`SET partitioned_write_flush_threshold = ${gathered}`);
+    // By zstd, since a dictionary serves few rows here: by Snappy, columns that repeat grew to twice what they took.
     const [copied] = await session.rows(
       `COPY (SELECT *, ${modExpression(key, tranches)} AS splitter_tranche FROM ${relation})
          TO ${quoteLiteral(folder)} (FORMAT parquet, PARTITION_BY (splitter_tranche), APPEND,
-           FILENAME_PATTERN '${this.#pieces}_{uuid}', ROW_GROUP_SIZE ${this.#rowsOfGroup})`,
+           FILENAME_PATTERN '${this.#pieces}_{uuid}', ROW_GROUP_SIZE ${rowsOfGroup}, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
     );
     this.#pieces += 1;
     return Number(copied?.Count);

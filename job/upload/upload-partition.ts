@@ -1,6 +1,7 @@
 /** One partition: its frozen rows cut into its tranches where there are several, and each uploaded. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RunError } from '../shared/errors.js';
 import { stagedHoldings } from '../state/holdings.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
@@ -46,9 +47,10 @@ export async function uploadPartition(
     if (control.isDraining) return;
     const work = { ...tools, rules: plan, scratch };
     const tranchesHere = plan.tranches / plan.partitions;
-    const cuts = { session, state, tranches: plan.tranches, tranchesHere, bytesAtOnce };
+    const cuts = { session, state, control, tranches: plan.tranches, tranchesHere, bytesAtOnce };
     const known = await knownByTranche(fetched, task.tranches, cuts);
     const frozen = tranchesHere > 1 ? await cutPartition(fetched, cuts) : uncut(fetched.files, task.tranches);
+    if (frozen === undefined) return;
     const rows = (relation: string) => namedRows(relation, plan);
     const [some] = frozen.values();
     const body = some === undefined ? undefined : await bodyOf(session, rows(some), plan);
@@ -100,7 +102,7 @@ function uncut(files: readonly FetchedFile[], tranches: readonly number[]): Map<
 async function knownByTranche(
   { known, folder }: Pick<FetchedPartition, 'known' | 'folder'>,
   tranches: readonly number[],
-  cuts: Omit<CutOptions, 'bytesAtOnce'>,
+  cuts: Omit<CutOptions, 'bytesAtOnce' | 'control'>,
 ): Promise<ReadonlyMap<number, string>> {
   switch (known.kind) {
     case 'tranches':
@@ -109,7 +111,13 @@ async function knownByTranche(
       const relation = stagedHoldings(known.files);
       if (cuts.tranchesHere === 1) return new Map(tranches.map((tranche) => [tranche, relation]));
       const cut = new TrancheFiles({ ...cuts, key: 'key', folder: join(folder, 'known') });
-      await cut.add(relation);
+      const rows = await cut.add(relation);
+      if (rows !== known.rows) {
+        throw new RunError(
+          `What the rows are compared with has ${rows} lines, where the plan has counted ${known.rows}. Start a new run; what ` +
+            'this run wrote stays.',
+        );
+      }
       if (cuts.state.fetchesFiles) await Promise.all(known.files.map((file) => rm(file)));
       return cut.relations();
     }

@@ -19,7 +19,7 @@ test('with too little room the run ends before its first PUT with 2 and the figu
   expect(refused.stderr).toContain(
     '--scratch-dir: expected room for 64 MB, which the largest partition takes',
   );
-  expect(refused.stderr).toContain('scratch has 50 MB. No object was written.');
+  expect(refused.stderr).toContain('scratch has 50 MB. This start wrote no object.');
   expect(bench.objectPuts()).toEqual([]);
   const resumed = await split('--resume', '--scratch-limit', '70MB').finished;
   expect(resumed.code).toBe(0);

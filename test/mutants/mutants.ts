@@ -405,4 +405,32 @@ export const mutants: readonly Mutant[] = [
     to: 'false',
     tests: ['unit/plan/known/find-known'],
   },
+  {
+    name: 'rows that are cut are not compared with what the plan has counted',
+    file: 'upload/cut-partition.js',
+    from: 'rows === expected',
+    to: 'rows >= 0',
+    tests: ['unit/upload/cut-partition'],
+  },
+  {
+    name: 'a piece of a large file is cut without its last row',
+    file: 'upload/row-groups.js',
+    from: 'firstRow + rows - 1',
+    to: 'firstRow + rows - 2',
+    tests: ['unit/upload/cut-partition'],
+  },
+  {
+    name: 'the room of the scratch folder is not asked for',
+    file: 'upload/share-room.js',
+    from: 'taken + need > room',
+    to: 'taken + need < 0',
+    tests: ['unit/upload/share-room'],
+  },
+  {
+    name: 'all of an object is taken for a part of it',
+    file: 'store/s3/sdk-objects.js',
+    from: '!isPart(options, ContentRange, ContentLength)',
+    to: '!options',
+    tests: ['unit/store/s3/s3-store'],
+  },
 ];

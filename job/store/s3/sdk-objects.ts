@@ -222,7 +222,12 @@ export class SdkObjects {
     const { ifMatch } = options;
     const range = rangeOf(options);
     try {
-      const { Body, ETag = '' } = await this.#client.send(
+      const {
+        Body,
+        ETag = '',
+        ContentRange,
+        ContentLength,
+      } = await this.#client.send(
         // Unquoted: Ceph's gateway answers 412 to the quoted form, S3 takes both.
         new GetObjectCommand({
           Bucket: this.#bucket,
@@ -232,6 +237,14 @@ export class SdkObjects {
         }),
       );
       if (Body === undefined) throw new Error('the SDK gave an answer without a body');
+      if (range !== undefined && !isPart(options, ContentRange, ContentLength)) {
+        // Unread: it may be an object of many gigabytes.
+        if (Body instanceof Readable) Body.destroy();
+        throw new Error(
+          `the server was asked for a part of the object (Range: ${range}) and answers with ${ContentRange ?? 'all of it'}. ` +
+            'Large files are read in parts; use a server that knows ranges, or mend what stands in front of it.',
+        );
+      }
       return { body: Body, etag: unquote(ETag) };
     } catch (error) {
       const status = statusOf(error);
@@ -254,6 +267,14 @@ export function decodeListedKey(encoded: string): string {
 function rangeOf({ lastBytes, range }: GetOptions): string | undefined {
   if (lastBytes !== undefined) return `bytes=-${lastBytes}`;
   return range && `bytes=${range.from}-${range.from + range.bytes - 1}`;
+}
+
+/** Whether an answer is what was asked for. A server may send a whole object in place of a part (RFC 9110, "Range"). */
+function isPart({ lastBytes, range }: GetOptions, contentRange?: string, contentLength?: number): boolean {
+  if (contentRange !== undefined)
+    return range === undefined || contentRange.startsWith(`bytes ${range.from}-`);
+  const wanted = lastBytes ?? (range?.from === 0 ? range.bytes : 0);
+  return contentLength !== undefined && contentLength <= wanted;
 }
 
 function broken(cause: unknown): never {

@@ -23,24 +23,32 @@ async function remote(column = 'id') {
   const { paths, tools } = await uploadTools(opened());
   await mkdir(join(paths.scratch, 'frozen'));
   const staged: StagedFile[] = [];
-  /** Rows `from` to `to - 1`, in row groups of 2,048. */
-  const freeze = async (from: number, to: number) => {
+  /** Rows `from` to `to - 1`. `text` and `key` are SQL. */
+  const freeze = async (
+    from: number,
+    to: number,
+    { text = 'md5(i::VARCHAR)', key: keyOf = "concat('row ', i)", rowsOfGroup = 2_048 } = {},
+  ) => {
     const path = join(paths.scratch, 'frozen', `${from}.parquet`);
     await session.run(
-      `COPY (SELECT i AS ${column}, md5(i::VARCHAR) AS text, concat('row ', i) AS splitter_key FROM range(${from}, ${to}) t(i))
-         TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)`,
+      `COPY (SELECT i AS ${column}, ${text} AS text, ${keyOf} AS splitter_key FROM range(${from}, ${to}) t(i))
+         TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE ${rowsOfGroup})`,
     );
     const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, from, path);
     staged.push({ partition: 1, key, etag, bytes, rows: to - from });
   };
   const folder = createLocalStore({ folder: paths.state });
-  const asked: { readonly whole: string[]; bytes: number } = { whole: [], bytes: 0 };
+  const asked = { whole: [] as string[], bytes: 0, requests: 0 };
+  const control = { isDraining: false };
+  /** What the server makes of the bytes that it was asked for. */
+  const server = { answers: (bytes: Uint8Array) => bytes };
   const store: ObjectStore = {
     ...folder,
     get: async (key, options) => {
       const found = await folder.get(key, options);
       asked.bytes += found?.bytes.byteLength ?? 0;
-      return found;
+      asked.requests += 1;
+      return found && { ...found, bytes: server.answers(found.bytes) };
     },
     localFile: async (key, into, etag) => {
       const found = await folder.localFile(key, into, etag);
@@ -57,10 +65,10 @@ async function remote(column = 'id') {
   await mkdir(parent);
   const cut = async (largest: number, bytesAtOnce: number) => {
     const fetched = await fetchPartition(task, { state, parent, largest });
-    const options = { session, state, tranches, tranchesHere: 3, bytesAtOnce };
-    return { fetched, relations: await cutPartition(fetched, options) };
+    const options = { session, state, control, tranches, tranchesHere: 3, bytesAtOnce };
+    return { fetched, relations: (await cutPartition(fetched, options)) ?? new Map<number, string>() };
   };
-  return { session, freeze, staged, asked, cut, state, parent };
+  return { session, freeze, staged, asked, control, server, cut, state, parent };
 }
 
 /** Of all tranches: how many rows lie where they belong, and the digest of all texts. */
@@ -117,7 +125,9 @@ test('what is not fetched of a large file takes no room', async () => {
   const taken: number[] = [];
   let rows = 0;
   for await (const piece of pieces ?? []) {
-    const { size, blocks } = await stat(join(parent, 'row-groups.parquet'));
+    const [name = '', ...others] = await readdir(parent);
+    expect(others).toEqual([]);
+    const { size, blocks } = await stat(join(parent, name));
     expect(size).toBe(file.bytes);
     taken.push(blocks * 512);
     const [counted] = await session.rows(`SELECT count(DISTINCT text) AS rows FROM ${piece}`);
@@ -154,3 +164,85 @@ test.each([1, 1e9])(
     await expect(cut(largest, 1e9)).rejects.toThrow(`The frozen rows at ${file.key} are gone`);
   },
 );
+
+test.each([1, 1e9])(
+  'files without rows are cut like others (files above %p bytes in parts)',
+  async (largest) => {
+    const { freeze, cut } = await remote();
+    await freeze(5_000, 5_000);
+    await freeze(0, 3_000);
+    await freeze(6_000, 6_000);
+    const { fetched, relations } = await cut(largest, 1);
+    expect(await rowsOf(relations)).toEqual(await expected(3_000));
+    expect(await readdir(fetched.folder)).toEqual(['tranches']);
+  },
+);
+
+test('a partition without files has no tranche with rows', async () => {
+  const { cut } = await remote();
+  expect((await cut(1, 1)).relations).toEqual(new Map());
+});
+
+test.each([1, 1e9])(
+  'rows without a key lie in tranche 0 (files above %p bytes in parts)',
+  async (largest) => {
+    const { freeze, cut } = await remote();
+    await freeze(0, 5_000, { key: "CASE WHEN i % 1000 <> 7 THEN concat('row ', i) END" });
+    const { relations } = await cut(largest, 1);
+    expect(await rowsOf(relations)).toEqual(await expected(5_000));
+    const [found] = await opened().session.rows(
+      `SELECT count(*) AS rows FROM ${relations.get(0)} WHERE splitter_key IS NULL`,
+    );
+    expect(found).toEqual({ rows: 5n });
+  },
+);
+
+test('rows of a key that come in several pieces lie in one tranche', async () => {
+  const { freeze, cut } = await remote();
+  const key = "concat('key ', i % 10)";
+  await freeze(0, 4_000, { key });
+  await freeze(4_000, 10_000, { key });
+  const { relations } = await cut(1, 1);
+  expect(await rowsOf(relations)).toEqual(await expected(10_000));
+});
+
+test('how rows are cut follows from the width of each piece', async () => {
+  const { freeze, cut, session } = await remote();
+  await freeze(0, 50);
+  await freeze(50, 4_050, { text: "concat(i, repeat('x', 20000))", rowsOfGroup: 500 });
+  const { fetched } = await cut(1e9, 1);
+  const [found] = await session.rows(
+    `SELECT max(row_group_num_rows) AS most FROM parquet_metadata('${fetched.folder}/tranches/*/1_*.parquet')`,
+  );
+  // 64 MB of three tranches.
+  expect(Number(found?.most)).toBeLessThanOrEqual(1_070);
+});
+
+test('a part that is shorter than was asked for ends the run', async () => {
+  const { freeze, cut, server, staged } = await remote();
+  await freeze(0, 20_000);
+  server.answers = (bytes) => (bytes.byteLength > 50_000 ? bytes.subarray(1) : bytes);
+  await expect(cut(1, 150_000)).rejects.toThrow(`The frozen rows at ${staged[0]?.key} are gone`);
+});
+
+test('a run that is to stop cuts no further piece', async () => {
+  const { freeze, cut, server, asked, control } = await remote();
+  await freeze(0, 20_000);
+  server.answers = (bytes) => {
+    // The end, the footer, then the first piece.
+    control.isDraining = asked.requests === 3;
+    return bytes;
+  };
+  expect((await cut(1, 1)).relations).toEqual(new Map());
+  expect(asked.requests).toBe(3);
+});
+
+test('columns whose values come again take no more room than is reckoned, though dictionaries serve fewer rows', async () => {
+  const { freeze, cut, staged, session } = await remote();
+  await freeze(0, 130_000, { text: "concat('a shop of the town ', hash(i) % 5000)", rowsOfGroup: 130_000 });
+  const { fetched } = await cut(1e9, 1);
+  const [found] = await session.rows(
+    `SELECT sum(size)::DOUBLE AS bytes FROM read_blob('${fetched.folder}/tranches/*/*.parquet')`,
+  );
+  expect(Number(found?.bytes)).toBeLessThan((staged[0]?.bytes ?? 0) * 1.1);
+});

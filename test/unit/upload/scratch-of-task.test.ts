@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { Plan } from '../../../job/state/plan-file.js';
 import type { ETag, ObjectKey } from '../../../job/store/object-store.js';
-import { scratchOfTask } from '../../../job/upload/scratch-of-task.js';
+import { scratchOfPlan, scratchOfTask } from '../../../job/upload/scratch-of-task.js';
 
 const gb = 1e9;
 /** For ledgers and what DuckDB spills. */
@@ -42,4 +43,15 @@ test('what the rows are compared with is counted', () => {
   const staged = { kind: 'staged', files: files(gb) } as const;
   expect(scratchOfTask({ staged: [], known: staged }, one, true)).toBe(gb + beside);
   expect(scratchOfTask({ staged: [], known: staged }, several, true)).toBe(2.1 * gb + beside);
+});
+
+test('a plan is reckoned by its largest partition', () => {
+  const [small, large] = [files(gb), files(2 * gb, gb)];
+  const staged = [...small, ...large.map((file) => ({ ...file, partition: 1, rows: 1_000_000 }))];
+  const of = (known: Plan['known'], isFetched = true) =>
+    scratchOfPlan({ ...several, staged, known }, isFetched);
+  expect(of(nothing)).toBeCloseTo(3.3 * gb + 128e6 + beside, -1);
+  expect(of(nothing, false)).toBeCloseTo(3.3 * gb + beside, -1);
+  expect(of({ kind: 'run', runId: 'r' })).toBeCloseTo(3.3 * gb + 128e6 + beside + 200e6, -1);
+  expect(of({ kind: 'staged', files: files(10 * gb) })).toBeCloseTo(1.1 * gb + 128e6 + beside + 21 * gb, -1);
 });

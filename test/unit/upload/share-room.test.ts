@@ -21,6 +21,6 @@ test('with less room than the largest partition takes, the figures and what to d
   expect(share).toThrow(SettingsError);
   expect(share).toThrow(
     '--scratch-dir: expected room for 21 GB, which the largest partition takes while it is uploaded, and /scratch has 20 GB. ' +
-      'No object was written. Free space, or give another --scratch-dir or a higher --scratch-limit (a deployed task: ephemeralStorage), and resume the run',
+      'This start wrote no object. Free space, or give another --scratch-dir or a higher --scratch-limit (a deployed task: ephemeralStorage), and resume the run',
   );
 });

@@ -321,12 +321,12 @@ test.each([2, 6])(
     const { tools, staged, config, expected, paths } = await partition(300, tranches);
     const mine = Array.from({ length: tranches / 2 }, (_, index) => 1 + 2 * index);
     const path = join(paths.scratch, 'frozen', 'known.parquet');
-    await opened().session.run(
+    const [copied] = await opened().session.rows(
       `COPY (FROM (${heldRows(200, 400, 'first')}) WHERE ${modExpression('key', 2)} = 1) TO '${path}' (FORMAT parquet)`,
     );
     const { key, etag, bytes } = await tools.state.putStaged('attempt', 1, 9, path);
     const compared = { ...config, plan: { ...config.plan, write: 'changed' as const } };
-    const files = [{ partition: 1, key, etag, bytes, rows: 0 }];
+    const files = [{ partition: 1, key, etag, bytes, rows: Number(copied?.Count) }];
     await upload({ partition: 1, tranches: mine, staged, known: { kind: 'staged', files } }, compared, tools);
     const rows = [...expected.values()].reduce((sum, count) => sum + count, 0);
     const lines = await ledgersOf(paths.state);

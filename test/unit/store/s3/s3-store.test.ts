@@ -51,6 +51,35 @@ test('get gives the bytes and an unquoted ETag, and asks for the version unquote
   expect(seen[0]).toMatchObject({ method: 'GET', headers: { 'if-match': 'e1' } });
 });
 
+test('a server that answers a range with all of the object, or with another part, is told of by name, and is not read', async () => {
+  const whole = 'x'.repeat(1_000);
+  const part =
+    (range: string): Reply =>
+    (response) =>
+      response
+        .writeHead(206, { etag: '"e1"', 'content-range': `bytes ${range}`, 'content-length': 2 })
+        .end('xx');
+  const { store, seen } = await storeOn(
+    ...[content(whole), content(whole), part('0-1/1000'), part('4-5/1000'), part('998-999/1000')],
+    (response) => response.writeHead(200, { etag: '"e1"', 'content-length': 2 }).end('xx'),
+  );
+  const range = { from: 4, bytes: 2 };
+  const words =
+    'GET s3://my-bucket/k/1.json: the server was asked for a part of the object (Range: bytes=4-5) and answers with';
+  await expect(store.get(key, { range })).rejects.toThrow(`${words} all of it. `);
+  await expect(store.get(key, { lastBytes: 2 })).rejects.toThrow(
+    '(Range: bytes=-2) and answers with all of it',
+  );
+  await expect(store.get(key, { range })).rejects.toThrow(`${words} bytes 0-1/1000. `);
+  const text = async (options: Parameters<typeof store.get>[1]) =>
+    Buffer.from((await store.get(key, options))?.bytes ?? []).toString();
+  expect(await text({ range })).toBe('xx');
+  expect(await text({ lastBytes: 2 })).toBe('xx');
+  // All of an object that has no more is what was asked for.
+  expect(await text({ range: { from: 0, bytes: 5 } })).toBe('xx');
+  expect(seen).toHaveLength(6);
+});
+
 test('get gives nothing for a missing object and for another version, but a missing bucket is an error', async () => {
   const { store } = await storeOn(
     failed(404, 'NoSuchKey'),
