@@ -9,8 +9,9 @@ export const bytesAtOnce = 128_000_000;
 /** What rows take when they are cut into tranches, whose small row groups pack less well. */
 const grownBy = 1.1;
 
-/** For the ledgers and the rejects of two tranches, until they are in the state, and for what DuckDB spills. */
-const beside = 64_000_000;
+/** For the ledgers and the rejects of two tranches, until they are in the state, and for what DuckDB spills: so much of the rows, up to so much. */
+const besideOf = 0.25;
+const mostBeside = 64_000_000;
 
 /** What a line of a ledger takes: the md5 and the ETag are a hash each. */
 const bytesOfLine = 100;
@@ -30,6 +31,7 @@ export interface PartitionSize {
  */
 export function scratchOfPartition({ bytes, isFetched, isCut }: PartitionSize): number {
   const atWork = isFetched ? (isCut ? Math.min(bytes, bytesAtOnce) : bytes) : 0;
+  const beside = Math.min(mostBeside, bytes * besideOf);
   return Math.ceil((isCut ? bytes * grownBy : 0) + atWork + beside);
 }
 

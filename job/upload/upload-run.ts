@@ -101,6 +101,9 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
   }
 }
 
+/** In bytes. A disk without room for less is full: it tells so itself when it is written to, as full disks do in every stage. */
+const leastJudged = 64_000_000;
+
 /** @throws SettingsError when the scratch folder has no room for the largest partition */
 async function sharesOf(
   { settings, plan, state, log }: UploadOptions,
@@ -109,7 +112,8 @@ async function sharesOf(
 ): Promise<Shares> {
   const wanted = chooseThreads(tasks, settings.threads);
   const needs = tasks.map((task) => scratchOfTask(task, plan, state.fetchesFiles));
-  const room = await scratchRoom(scratch, settings.scratchLimit);
+  const isSmall = settings.scratchLimit === undefined && Math.max(...needs) < leastJudged;
+  const room = isSmall ? Number.POSITIVE_INFINITY : await scratchRoom(scratch, settings.scratchLimit);
   const shares = shareRoom({ needs, room, threads: wanted, folder: settings.scratchDir });
   if (shares.threads < wanted) {
     log.warn('fewer threads, since the scratch folder has no room for more partitions at a time', {
