@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { type Bench, bucket, expectedKeys, openBench, reportOf, rows } from './s3-bench.js';
 import { until } from './until.js';
@@ -12,20 +15,30 @@ const split = (...args: string[]) =>
     ...['--tranches', '200', ...args],
   );
 
+/** So many rows of text that does not pack, 24 kB each. */
+async function wideRows(count: number): Promise<string> {
+  const path = join(bench.folder, 'wide.csv');
+  const lines = Array.from({ length: count }, (_, row) => `${row},${randomBytes(12_000).toString('hex')}`);
+  await writeFile(path, `id,text\n${lines.join('\n')}\n`);
+  return path;
+}
+
 test('with too little room the run ends before its first PUT with 2 and the figures, and goes on where there is more', async () => {
   bench = await openBench();
-  const refused = await split('--scratch-limit', '1MB').finished;
+  const wide = ['--files', await wideRows(300), '--tranches', '2', '--key', '{id}.json'];
+  const job = ['split', ...wide, '--target', `s3://${bucket}/out/`];
+  const refused = await bench.run(...job, '--scratch-limit', '1MB');
   expect(refused.code).toBe(2);
   expect(refused.stderr).toMatch(
-    /--scratch-dir: expected room for \d\.\d kB, which the largest partition takes/,
+    /--scratch-dir: expected room for \d\.\d MB, which the largest partition takes/,
   );
-  expect(refused.stderr).toContain('scratch has 1.0 kB. This start wrote no object.');
+  expect(refused.stderr).toContain('scratch has 1.0 MB. This start wrote no object.');
   expect(bench.objectPuts()).toEqual([]);
-  const resumed = await split('--resume', '--scratch-limit', '1MB').finished;
+  const resumed = await bench.run(...job, '--resume', '--scratch-limit', '20MB');
   expect(resumed.code).toBe(0);
   expect(resumed.stderr).toContain('"message":"the run is planned already"');
-  expect(reportOf(resumed)).toMatchObject({ rows, written: rows, puts: rows });
-  expect(bench.keys('out/').sort()).toEqual(expectedKeys);
+  expect(reportOf(resumed)).toMatchObject({ rows: 300, written: 300, puts: 300 });
+  expect(bench.keys('out/')).toHaveLength(300);
 });
 
 test('a run whose partitions are cut is killed and goes on, with each row written', async () => {
