@@ -182,9 +182,11 @@ test('a setting of a run is passed on unless its entry says otherwise', () => {
 });
 
 test('docs/deployment.md tells of every setting as it is', () => {
-  const rows = readFileSync('docs/deployment.md', 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('| `') && !line.startsWith('| `--'));
+  const [, table = ''] = readFileSync('docs/deployment.md', 'utf8').split(
+    '| Setting | Default | What it does |\n',
+  );
+  const [whole = ''] = table.split('\n\n');
+  const rows = whole.split('\n').filter((line) => line.startsWith('| `'));
   expect(rows).toEqual(
     Object.entries(registry).map(
       ([name, { defaultText, description }]) => `| \`${name}\` | ${defaultText} | ${description} |`,
