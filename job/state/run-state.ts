@@ -195,7 +195,7 @@ export class RunState {
 
   /** Returns the plan that counts: this one, or one that another process of the run has written first. */
   async writePlan(plan: Plan): Promise<Plan> {
-    return (await this.#write('plan.json', plan, { isSealed: true })) ? plan : this.readPlan();
+    return (await this.#create('plan.json', plan)) ? plan : this.readPlan();
   }
 
   /** @throws RunError when there is no plan of this run, or it is not one that this program wrote. */
@@ -360,7 +360,7 @@ export class RunState {
       this.#store,
       this.#frozenKey('frozen.json'),
       { version: stateVersion, ...files },
-      { writer: this.runId, isSealed: true },
+      { writer: this.runId },
     );
   }
 

@@ -89,7 +89,7 @@ export class TargetState {
     over: ETag | undefined,
   ): Promise<boolean> {
     const content = { version: stateVersion, ...baseline };
-    const options = { writer: baseline.runId, over, isSealed: true };
+    const options = { writer: baseline.runId, over };
     return writeJson(this.#store, this.#key(baselineName(baseline.job)), content, options);
   }
 

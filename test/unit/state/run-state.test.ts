@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { LeaseError, RunError } from '../../../job/shared/errors.js';
 import { RunState } from '../../../job/state/run-state.js';
-import { targetId } from '../../../job/state/target-id.js';
 import type { ETag, ObjectKey, WriteDeadline } from '../../../job/store/object-store.js';
 import { createS3Store } from '../../../job/store/s3/s3-store.js';
 import { startS3Server } from '../../doubles/s3-server/s3-server.js';
@@ -133,9 +132,8 @@ test('a run without a plan is told where it was looked for', async () => {
 test.each([
   ['cut off', (text: string) => text.slice(0, 40)],
   ['empty', () => ''],
-  ['of no version that there is', (text: string) => unsealed(text).replace('"version": 1', '"version": 0')],
-  ['without its rows', (text: string) => unsealed(text).replace('"rows": 5,', '')],
-  ['of other rows than were counted', (text: string) => text.replace('"rows": 5,', '"rows": 6,')],
+  ['of no version that there is', (text: string) => text.replace('"version": 1', '"version": 0')],
+  ['without its rows', (text: string) => text.replace('"rows": 5,', '')],
 ])('a plan that is %s is refused by name', async (_, damage) => {
   const { state, folder } = await testRun();
   await state.writePlan(plan);
@@ -154,47 +152,35 @@ function unsealed(text: string): string {
   return text.replace(/,\n "md5": "[0-9a-f]{32}"\n/, '\n');
 }
 
-test('what was written without the md5 of its text, or formatted anew, is read', async () => {
+test('a marker that was written without the md5 of its text, or formatted anew, is read', async () => {
   const { state, folder } = await testRun();
-  await state.writePlan(plan);
-  const path = join(folder, 'runs/run-1/plan.json');
+  await state.writeMarker(marker(3));
+  const content = await firstMarker(state);
+  const path = join(folder, 'runs/run-1/done/3.json');
   const text = await readFile(path, 'utf8');
   await writeFile(path, unsealed(text));
-  expect(await state.readPlan()).toEqual(plan);
+  expect(await firstMarker(state)).toEqual(content);
   await writeFile(path, JSON.stringify(JSON.parse(text)));
-  expect(await state.readPlan()).toEqual(plan);
+  expect(await firstMarker(state)).toEqual(content);
 });
 
-test.each<[string, (state: RunState) => Promise<unknown>, (state: RunState) => Promise<unknown>]>([
-  ['runs/run-1/plan.json', (state) => state.writePlan(plan), (state) => state.readPlan()],
-  ['runs/run-1/done/3.json', (state) => state.writeMarker(marker(3)), firstMarker],
-  [`targets/${targetId(plan.target)}/baseline.json`, moveBaseline, baselineOf],
-])('no damage of a single byte of %s passes for what was written', async (name, write, read) => {
+test('no damage of a single byte of a marker passes for what was written', async () => {
   const { state, folder } = await testRun();
-  await write(state);
-  const path = join(folder, name);
+  await state.writeMarker(marker(3));
+  const path = join(folder, 'runs/run-1/done/3.json');
   const bytes = await readFile(path);
-  const content = await read(state);
+  const content = await firstMarker(state);
   for (let index = 0; index < bytes.length; index += 1) {
     const damaged = Buffer.from(bytes);
     damaged[index] = 0x5a;
     await writeFile(path, damaged);
     // Damage of the md5's own line leaves what it is of.
-    const found = await read(state).catch((error: unknown) => error);
+    const found = await firstMarker(state).catch((error: unknown) => error);
     if (!(found instanceof RunError)) expect(found).toEqual(content);
   }
 });
 
 const job = { version: 1, createdAt: '2026-11-22T13:45:01.000Z', settings: { '--key': '{id}' } };
-
-function moveBaseline(state: RunState) {
-  const baseline = { runId: 'run-1', epoch: 1, target: 's3://my-bucket/rows/', job: 'default' };
-  return state.target(plan.target).moveBaseline(baseline, undefined);
-}
-
-async function baselineOf(state: RunState) {
-  return (await state.target(plan.target).readBaseline('default'))?.content;
-}
 
 async function firstMarker(state: RunState) {
   for await (const found of state.readMarkers()) return found;
