@@ -1,6 +1,7 @@
 /** The survey of a relation in DuckDB: counts before anything is written. */
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { Survey } from './source.js';
+import { inSurveyMemory } from './survey-memory.js';
 
 /** How many shared keys an error shows. */
 const shownKeys = 10;
@@ -9,11 +10,20 @@ const shownKeys = 10;
  * `relation` is SQL that can stand after FROM, `key` the key's expression over its columns. `isGrouped` asks how many rows
  * a key has, which takes a look at all rows more.
  */
-export async function surveyRelation(
+export function surveyRelation(
   session: DuckDbSession,
   relation: string,
   key: string,
   isGrouped = false,
+): Promise<Survey> {
+  return inSurveyMemory(session, () => survey(session, relation, key, isGrouped));
+}
+
+async function survey(
+  session: DuckDbSession,
+  relation: string,
+  key: string,
+  isGrouped: boolean,
 ): Promise<Survey> {
   const [counts] = await session.rows(
     `SELECT count(*) AS rows, count(*) - count(k) AS null_keys, count(DISTINCT k) AS distinct_keys,
