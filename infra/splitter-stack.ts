@@ -48,7 +48,7 @@ export class SplitterStack extends Stack {
         allowTask(role, settings, ofJob, sample ? [sample.location] : []);
         for (const each of settings.policyStatements)
           role.addToPrincipalPolicy(PolicyStatement.fromJson(each));
-        if (isFirst(settings) && jobs.length > 1) keepApart(role, buckets.state);
+        if (isFirst(settings) && settings.sharesState) keepApart(role, buckets.state);
       }
       const scope = jobPart(this, settings, 'Run');
       const run = new RunMachine(scope, { settings, task, network, buckets: ofJob, logGroup });
