@@ -17,7 +17,13 @@
  * It is long since the layout is one thing: each file of it has the one or two methods that its readers need.
  */
 import { z } from 'zod';
-import { frozenPrefix, indexPrefix, runsPrefix, stagedPrefix } from '../policy/state-prefixes.js';
+import {
+  frozenPrefix,
+  indexPrefix,
+  resultsPrefix,
+  runsPrefix,
+  stagedPrefix,
+} from '../policy/state-prefixes.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
@@ -302,7 +308,7 @@ export class RunState {
 
   /** Where Athena puts the results of queries when the workgroup names no place; on S3 alone. */
   get queryResultsUri(): string {
-    return `${this.#store.uri}/${this.#key('athena-results/')}`;
+    return `${this.#store.uri}/${this.#key(resultsPrefix)}`;
   }
 
   /** The stored files of one attempt, whoever wrote them. */
