@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from 'aws-cdk-lib';
+import { type App, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Node } from 'constructs';
 import { buildApp } from '../../../infra/build-app.js';
 import { findConfig } from '../../../infra/settings/find-config.js';
 import type { Config } from '../../../job/settings/read-config.js';
@@ -15,8 +16,12 @@ export interface Synthesized {
   readonly template: Template;
   /** `rule path`, of every finding that is not acknowledged. */
   readonly findings: readonly string[];
+  /** `path rule`, of every finding that is. */
+  readonly accepted: readonly string[];
   /** CDK's own, of all constructs. */
   readonly warnings: readonly string[];
+  /** Of the template as it is uploaded. */
+  readonly bytes: number;
 }
 
 interface Report {
@@ -59,12 +64,20 @@ export function synthesize(settings: Readonly<Record<string, unknown>>, config?:
         violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
       ),
     );
+    const text = readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8');
+    const nodes = (stack?.node.findAll() ?? []).map(({ node }) => node);
+    const told = (node: Node, kind: string) =>
+      node.metadata.filter(({ type }) => type === kind).map(({ data }) => data as unknown);
     return {
-      template: Template.fromString(readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8')),
+      template: Template.fromString(text),
       findings,
-      warnings: (stack?.node.findAll() ?? []).flatMap(({ node }) =>
-        node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data)),
+      accepted: nodes.flatMap((node) =>
+        told(node, Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(
+          (data) => `${node.path} ${JSON.stringify(data)}`,
+        ),
       ),
+      warnings: nodes.flatMap((node) => told(node, 'aws:cdk:warning').map(String)),
+      bytes: Buffer.byteLength(text),
     };
   } finally {
     // A finding makes CDK set it, for the command's sake.
@@ -128,16 +141,28 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** What the policies of the roles with such logical ids allow, those in the role and managed ones. */
-export function statementsOf(template: Template, role: RegExp): Statement[] {
+/** What the policies of the roles with such logical ids allow, or deny, those in the role and managed ones. */
+export function statementsOf(
+  template: Template,
+  role: RegExp,
+  effect: 'Allow' | 'Deny' = 'Allow',
+): Statement[] {
   const list = (value: unknown) => (Array.isArray(value) ? value : [value]) as unknown[];
   return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
     .flatMap((type) => Object.entries(template.findResources(type)))
     .filter(([id]) => role.test(id))
     .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[])
+    .filter(({ Effect }) => Effect === effect)
     .map(({ Action, Resource, Condition }) => ({
       actions: list(Action).map(String),
       resources: list(Resource).map(textOf),
       condition: Condition,
     }));
+}
+
+/** What lets the state machine tag tasks. */
+export function taggingOf(template: Template): Statement[] {
+  return statementsOf(template, /^RunMachineRole/).filter(({ actions }) =>
+    actions.includes('ecs:TagResource'),
+  );
 }
