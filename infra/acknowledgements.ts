@@ -18,7 +18,7 @@ const accepted: readonly Accepted[] = [
     rule: 'AwsSolutions-VPC7',
     path: /^Network\/Vpc$/,
     reason:
-      'No way in, HTTPS out, and S3 by the gateway endpoint: flow logs would list the PUTs at a price per PUT.',
+      'No way in, HTTPS out, and S3 by the gateway endpoint: flow logs would have addresses and bytes of connections, and no objects, at a price per GB.',
   },
   {
     rule: 'AwsSolutions-S1',

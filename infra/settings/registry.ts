@@ -1,5 +1,6 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
+import { keyArn } from '../../job/settings/key-arn.js';
 import { policyStatements } from './policy-statements.js';
 import { schedule } from './schedule.js';
 import {
@@ -30,8 +31,6 @@ export interface InfraSetting<Value = unknown> {
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ].map(String);
-
-export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 const roleArn = matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "a role's ARN");
 

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Node } from 'constructs';
 import { buildApp } from '../../../infra/build-app.js';
 import { findConfig } from '../../../infra/settings/find-config.js';
 import type { Config } from '../../../job/settings/read-config.js';
+import { fillReferences } from './fill-references.js';
 
 export { leastSettings } from './faults-of.js';
 
@@ -48,7 +49,12 @@ export async function synthesizeFile(text: string): Promise<Synthesized> {
   }
 }
 
-export function synthesize(settings: Readonly<Record<string, unknown>>, config?: Config): Synthesized {
+/** @param packs of cdk-nag, beside the one that every deployment is checked by */
+export function synthesize(
+  settings: Readonly<Record<string, unknown>>,
+  config?: Config,
+  packs: (app: App) => readonly IPolicyValidationPlugin[] = () => [],
+): Synthesized {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const outdir = mkdtempSync(join(tmpdir(), 'splitter-synth-'));
   const exitCode = process.exitCode;
@@ -57,6 +63,7 @@ export function synthesize(settings: Readonly<Record<string, unknown>>, config?:
       { context: { ...context, ...asTheyLie, ...settings }, outdir, analyticsReporting: false },
       config,
     );
+    Validations.of(app).addPlugins(...packs(app));
     const [stack] = stacks;
     const report = JSON.parse(synthesizeTo(outdir, app)) as Report;
     const findings = report.pluginReports.flatMap(({ violations }) =>
@@ -98,15 +105,16 @@ function synthesizeTo(outdir: string, app: App): string {
 }
 
 /**
- * The state machine's definition, with what CloudFormation fills in as `${Name}`.
+ * The state machine's definition.
  * @param id what its logical id begins with
+ * @param referred what CloudFormation fills in
  */
-export function definitionOf(template: Template, id = ''): unknown {
+export function definitionOf(template: Template, id = '', referred = placeholder): unknown {
   const [, machine] =
     Object.entries(template.findResources('AWS::StepFunctions::StateMachine')).find(([name]) =>
       name.startsWith(id),
     ) ?? [];
-  return JSON.parse(textOf(machine?.Properties.DefinitionString));
+  return JSON.parse(String(fillReferences(machine?.Properties.DefinitionString, referred)));
 }
 
 /** asl-validator has no types. */
@@ -117,22 +125,18 @@ const validate = createRequire(import.meta.url)('asl-validator') as (definition:
 /** What asl-validator finds in the state machine's definition. */
 export function aslFaults(template: Template, id = ''): readonly unknown[] {
   // It wants ARNs, not CloudFormation's references within them.
-  const text = JSON.stringify(definitionOf(template, id)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
-  return validate(JSON.parse(text)).errors;
+  const referred = (name: string) => (name === 'AWS::Partition' ? 'aws' : placeholder(name));
+  return validate(definitionOf(template, id, referred)).errors;
 }
 
 /** A value of a template as text: references as `${Name}`, attributes as `${Name.Attribute}`. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [name, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
-  if (name === 'Ref') return `\${${inner}}`;
-  if (name === 'Fn::GetAtt') return `\${${(inner as string[]).join('.')}}`;
-  if (name === 'Fn::Sub') return String(inner);
-  if (name === 'Fn::Join') {
-    const [glue, parts] = inner as [string, unknown[]];
-    return parts.map(textOf).join(glue);
-  }
-  return JSON.stringify(value);
+  const filled = fillReferences(value, placeholder);
+  return typeof filled === 'string' ? filled : JSON.stringify(filled);
+}
+
+function placeholder(name: string): string {
+  return `\${${name}}`;
 }
 
 export interface Statement {
