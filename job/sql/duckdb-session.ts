@@ -7,6 +7,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { keepWholeTexts } from './whole-texts.js';
 
 export interface SessionOptions {
   readonly threads: number;
@@ -53,6 +54,7 @@ export interface DuckDbSession {
 
 /** Opens a session. No extension is ever fetched or loaded: parquet, json and icu are part of the binary. */
 export async function openSession(options: SessionOptions): Promise<DuckDbSession> {
+  keepWholeTexts();
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: options.memoryLimit,

@@ -5,10 +5,10 @@ import type { BodyKind } from '../sql/body-form.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import type { PutResult } from '../store/object-store.js';
+import type { ETag, PutResult } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
 import type { RowHeaders } from './frozen-rows.js';
-import { Ledger, type LedgerEntry, type LedgerOptions } from './ledger.js';
+import { Ledger, type LedgerEntry, type LedgerOptions, type Outcome } from './ledger.js';
 import { PutTally } from './put-tally.js';
 import { Rejects } from './rejects.js';
 import type { FrozenRow } from './tranche-rows.js';
@@ -74,10 +74,10 @@ export class TrancheOutcomes {
     switch (result.outcome) {
       case 'written':
         this.tally.written(bytes);
-        return this.#record({ ...entryOf(row), bytes, etag: result.etag, outcome: 'written', reason: null });
+        return this.#record(entryOf(row, bytes, result.etag, 'written', null));
       case 'condition-failed':
         if (this.#parts.ifExists !== 'skip') return this.rejected(row, 'exists');
-        return this.#record({ ...entryOf(row), etag: null, outcome: 'skipped', reason: null });
+        return this.#record(entryOf(row, bytesOf(row), null, 'skipped', null));
       case 'refused':
         return this.rejected(row, result.reason);
       default:
@@ -88,7 +88,7 @@ export class TrancheOutcomes {
   /** The row can't be written. */
   async rejected(row: FrozenRow, reason: string): Promise<void> {
     await this.#rejects.add({ reason, key: row.key, body: row.body });
-    this.#record({ ...entryOf(row), etag: null, outcome: 'rejected', reason });
+    this.#record(entryOf(row, bytesOf(row), null, 'rejected', reason));
   }
 
   /** Rows for which nothing is sent: `query` gives their lines of the ledger, in a statement of the tranche's session. */
@@ -133,12 +133,26 @@ export class TrancheOutcomes {
   }
 }
 
-function entryOf(row: FrozenRow): Pick<LedgerEntry, 'key' | 'bytes' | 'bodyMd5' | 'headers' | 'rows'> {
+/** Field by field, since this runs for every row: as a spread it took 6 % of an upload's CPU. */
+function entryOf(
+  row: FrozenRow,
+  bytes: number,
+  etag: ETag | null,
+  outcome: Outcome,
+  reason: string | null,
+): LedgerEntry {
   return {
     key: row.key,
-    bytes: row.body?.byteLength ?? 0,
+    bytes,
     bodyMd5: row.bodyMd5,
+    etag,
+    outcome,
+    reason,
     headers: row.headers?.fingerprint,
     rows: row.rows,
   };
+}
+
+function bytesOf(row: FrozenRow): number {
+  return row.body?.byteLength ?? 0;
 }

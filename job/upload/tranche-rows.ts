@@ -1,6 +1,7 @@
 /** Streams the rows of a tranche out of DuckDB, a chunk of up to 2,048 at a time, bodies as bytes. */
 import { DuckDBBlobVector, type DuckDBDataChunk } from '@duckdb/node-api';
 import { RunError } from '../shared/errors.js';
+import { ColumnBytes } from '../sql/column-bytes.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { ETag } from '../store/object-store.js';
 
@@ -60,26 +61,25 @@ export async function* trancheRows(
 
 /** A row is taken out of the chunk when it is asked for, so that only what is in flight has bytes of its own. */
 function* rowsOf(chunk: DuckDBDataChunk, { values = 0, isGrouped = false }: RowsForm): Iterable<FrozenRow> {
-  const keys = chunk.getColumnVector(0);
-  const bodies = chunk.getColumnVector(1);
-  const md5s = chunk.getColumnVector(2);
-  const reasons = chunk.getColumnVector(3);
-  const ofHeaders = values === 0 ? 0 : values + 1;
-  const headers = Array.from({ length: ofHeaders }, (_, index) => chunk.getColumnVector(4 + index));
-  const rows = isGrouped ? chunk.getColumnVector(4 + ofHeaders) : undefined;
-  const last = 4 + ofHeaders + (isGrouped ? 1 : 0);
-  const etags = chunk.columnCount > last ? chunk.getColumnVector(last) : undefined;
-  if (!(bodies instanceof DuckDBBlobVector)) {
+  if (!(chunk.getColumnVector(1) instanceof DuckDBBlobVector)) {
     throw new RunError('The body came out of DuckDB as text, not bytes.');
   }
-  for (let row = 0; row < chunk.rowCount; row += 1) {
+  const column = (index: number) => new ColumnBytes(chunk, index);
+  const [keys, bodies, md5s, reasons] = [column(0), column(1), column(2), column(3)];
+  const ofHeaders = values === 0 ? 0 : values + 1;
+  const headers = Array.from({ length: ofHeaders }, (_, index) => column(4 + index));
+  const rows = isGrouped ? chunk.getColumnVector(4 + ofHeaders) : undefined;
+  const last = 4 + ofHeaders + (isGrouped ? 1 : 0);
+  const etags = chunk.columnCount > last ? column(last) : undefined;
+  const { rowCount } = chunk;
+  for (let row = 0; row < rowCount; row += 1) {
     yield {
-      key: text(keys.getItem(row)),
-      body: bodies.getItemBytes(row),
-      bodyMd5: text(md5s.getItem(row)),
-      reason: text(reasons.getItem(row)),
-      etag: etags === undefined ? null : (text(etags.getItem(row)) as ETag | null),
-      headers: ofHeaders === 0 ? undefined : ownHeaders(headers.map((vector) => text(vector.getItem(row)))),
+      key: keys.text(row),
+      body: bodies.bytes(row),
+      bodyMd5: md5s.text(row),
+      reason: reasons.text(row),
+      etag: etags === undefined ? null : (etags.text(row) as ETag | null),
+      headers: ofHeaders === 0 ? undefined : ownHeaders(headers.map((texts) => texts.text(row))),
       rows: rows === undefined ? undefined : Number(rows.getItem(row)),
     };
   }
@@ -88,8 +88,4 @@ function* rowsOf(chunk: DuckDBDataChunk, { values = 0, isGrouped = false }: Rows
 /** A NULL is of a row that is rejected. */
 function ownHeaders([fingerprint, ...values]: readonly (string | null)[]): OwnHeaders {
   return { fingerprint: fingerprint ?? '', values: values.map((value) => value ?? '') };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -43,6 +43,9 @@ const keys: readonly ((i: number) => string)[] = [
   (i) => `a b-${i}`,
   (i) => `caf\u00e9-${i}`,
   (i) => `cafe\u0301-${i}`,
+  (i) => `marked-${i}`,
+  // As a file's byte order mark it would be left out; the key before has none.
+  (i) => `\uFEFFmarked-${i}`,
   (i) => `日本/${i}`,
   (i) => `😀-${i}`,
   (i) => `~user-${i}`,

@@ -458,4 +458,18 @@ export const mutants: readonly Mutant[] = [
     to: '...(true ?',
     tests: ['unit/infra/one-task'],
   },
+  {
+    name: 'a text loses the U+FEFF that it begins with',
+    file: 'sql/duckdb-session.js',
+    from: 'keepWholeTexts();',
+    to: '',
+    tests: ['unit/sql/duckdb-session'],
+  },
+  {
+    name: 'a run of texts goes on over a gap',
+    file: 'sql/column-bytes.js',
+    from: 'this.#addressOf(next) !== address + bytes ||',
+    to: '',
+    tests: ['unit/sql/column-bytes'],
+  },
 ];

@@ -1,3 +1,4 @@
+import { listValue, structValue } from '@duckdb/node-api';
 import { expect, test } from '@jest/globals';
 import { testSession } from './test-session.js';
 
@@ -75,4 +76,16 @@ test('rows are appended while a statement streams, past the number at which the 
   appender.closeSync();
   expect(await db().value('SELECT count(DISTINCT value) FROM seen')).toBe(300_000n);
   await session.run('DROP TABLE seen');
+});
+
+test('a text that begins with U+FEFF keeps it, also within lists, structs and columns of a stream', async () => {
+  const { session } = db();
+  const sql =
+    "SELECT '\uFEFFa' AS text, ['\uFEFFb'] AS list, {'c': '\uFEFFc'} AS struct, '\uFEFF a text of more than twelve bytes' AS long";
+  const [row] = await session.rows(sql);
+  expect(row?.text).toBe('\uFEFFa');
+  expect(row?.long).toBe('\uFEFF a text of more than twelve bytes');
+  expect(row?.list).toEqual(listValue(['\uFEFFb']));
+  expect(row?.struct).toEqual(structValue({ c: '\uFEFFc' }));
+  for await (const chunk of session.stream(sql)) expect(chunk.getColumnValues(0)).toEqual(['\uFEFFa']);
 });
