@@ -3,11 +3,11 @@
  * error, because a connection that is misread once would give every later request somebody else's answer.
  */
 import { type TransportError, transportError } from '../../../retry/transport-error.js';
+import { type AnswerHeaders, usualAnswer } from './usual-answer.js';
 
 export interface Answer {
   readonly status: number;
-  /** Names in lower case. Of a repeated header the first value. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
@@ -41,7 +41,7 @@ export class AnswerReader {
   #body = '';
   #bodyLeft = 0;
   #status = 0;
-  #headers: Map<string, string> = new Map();
+  #headers: AnswerHeaders = new Map();
   #keepAlive = true;
   #longestBody = usualLongestBody;
 
@@ -70,6 +70,14 @@ export class AnswerReader {
    * @throws TransportError `ERR_ANSWER_MALFORMED`, bytes after the answer's end included
    */
   read(text: string): boolean {
+    const usual = this.begun ? undefined : usualAnswer(text);
+    if (usual !== undefined) {
+      this.#status = 200;
+      this.#headers = usual;
+      this.#keepAlive = true;
+      this.#state = 'done';
+      return true;
+    }
     this.#pending = this.#pending === '' ? text : this.#pending + text;
     while (this.#step());
     if (this.#state === 'done' && this.#pending !== '') throw malformed('bytes after its end');
