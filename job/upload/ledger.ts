@@ -41,6 +41,12 @@ export interface LedgerOptions {
   readonly isGrouped?: boolean | undefined;
 }
 
+/**
+ * So many rows are handed to the table, and written into the ledger, at a time: the appender would hold 204,800, and Parquet's
+ * writer 122,880, beside the table that has them.
+ */
+const rowsAtOnce = 10_240;
+
 /** What a marker says of its ledger. */
 export type LedgerCounts = Pick<Marker, keyof typeof noRows | 'reasons'>;
 
@@ -56,6 +62,7 @@ export class Ledger {
   readonly #appender: DuckDBAppender;
   readonly #options: LedgerOptions;
   #comparedRows = 0;
+  #added = 0;
 
   private constructor(
     session: DuckDbSession,
@@ -94,6 +101,8 @@ export class Ledger {
     if (this.#options.headers === 'own') appendText(appender, entry.headers ?? null);
     if (this.#options.isGrouped) appender.appendBigInt(BigInt(entry.rows ?? 1));
     appender.endRow();
+    this.#added += 1;
+    if (this.#added % rowsAtOnce === 0) appender.flushSync();
   }
 
   /** Adds what `query` gives, in a statement of `session`: key, bytes, body_md5, etag, outcome, reason, run, headers, rows. Returns how many rows they are of. */
@@ -113,7 +122,7 @@ export class Ledger {
     const whole = `${this.#entries}_whole`;
     await this.#session.run(`CREATE ${kind} ${whole} AS ${this.#lines()}`);
     await this.#session.run(
-      `COPY (FROM ${whole} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (FROM ${whole} ORDER BY key) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsAtOnce})`,
     );
     const counts = await this.#count(whole);
     await this.#session.run(
