@@ -1,6 +1,7 @@
 /** How much of the scratch folder one partition takes at most. */
 import type { Plan } from '../state/plan-file.js';
 import type { ETag } from '../store/object-store.js';
+import { isCut } from './is-cut.js';
 import type { PartitionTask } from './partition-task.js';
 
 /** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
@@ -27,7 +28,8 @@ export interface PartitionSize {
 
 /**
  * In bytes. A partition that is cut is there once: what has been cut of it is removed as the cut grows. Beside that there is
- * what is cut at the time.
+ * what is cut at the time: more than is reckoned where a file has a column `file_row_number`, for which it is fetched whole, or
+ * where one row group is larger than `bytesAtOnce`.
  */
 export function scratchOfPartition({ bytes, isFetched, isCut }: PartitionSize): number {
   const atWork = isFetched ? (isCut ? Math.min(bytes, bytesAtOnce) : bytes) : 0;
@@ -37,12 +39,12 @@ export function scratchOfPartition({ bytes, isFetched, isCut }: PartitionSize): 
 
 export function scratchOfTask(
   { staged, known }: Pick<PartitionTask, 'staged' | 'known'>,
-  { tranches, partitions }: Pick<Plan, 'tranches' | 'partitions'>,
+  plan: Pick<Plan, 'tranches' | 'partitions'>,
   isFetched: boolean,
 ): number {
-  const isCut = tranches > partitions;
+  const isCutUp = isCut(plan);
   const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
-  return scratchOfPartition({ bytes, isFetched, isCut }) + scratchOfKnown(known, isFetched, isCut);
+  return scratchOfPartition({ bytes, isFetched, isCut: isCutUp }) + scratchOfKnown(known, isFetched, isCutUp);
 }
 
 /** Of the largest partition, as far as a plan tells: a ledger that rows are compared with has a line for each, say. */

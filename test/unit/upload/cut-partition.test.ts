@@ -64,7 +64,8 @@ async function remote(column = 'id') {
   const parent = join(paths.scratch, 'work');
   await mkdir(parent);
   const cut = async (largest: number, bytesAtOnce: number) => {
-    const fetched = await fetchPartition(task, { state, parent, largest });
+    const fetched = await fetchPartition(task, { tranches, partitions: 2 }, { state, parent, largest });
+    if (fetched.kind !== 'cut') throw new Error('expected a partition that is cut');
     const options = { session, state, control, tranches, tranchesHere: 3, bytesAtOnce };
     return { fetched, relations: (await cutPartition(fetched, options)) ?? new Map<number, string>() };
   };
