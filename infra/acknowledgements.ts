@@ -2,7 +2,9 @@
 import { AspectPriority, Aspects, type Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { jobPart } from './job-parts.js';
 import type { ExtraStatement } from './settings/policy-statements.js';
+import type { StackSettings } from './settings/stack-settings.js';
 
 interface Accepted {
   readonly rule: string;
@@ -16,7 +18,7 @@ const accepted: readonly Accepted[] = [
     rule: 'AwsSolutions-VPC7',
     path: /^Network\/Vpc$/,
     reason:
-      'No way in, HTTPS out, and S3 by the gateway endpoint: flow logs would list the PUTs at a price per PUT.',
+      'No way in, HTTPS out, and S3 by the gateway endpoint: flow logs would have addresses and bytes of connections, and no objects, at a price per GB.',
   },
   {
     rule: 'AwsSolutions-S1',
@@ -112,22 +114,30 @@ const copier = {
   reason: "CDK's BucketDeployment, which copies the sample's rows once, at deployment.",
 };
 
-/**
- * At the end of synthesis: what a role's own policy cannot hold, CDK moves into others only then.
- * @param given statements of the settings: what is wide in them was asked for
- */
-export function acknowledge(stack: Stack, given: readonly ExtraStatement[]): void {
-  const visit = (construct: IConstruct) => acceptOf(stack, construct, given);
+/** Statements of a job's settings, and where the role is that has them: what is wide in them was asked for. */
+interface Asked {
+  /** Of the role in the app, with a slash at its end. */
+  readonly role: string;
+  readonly statements: readonly ExtraStatement[];
+}
+
+/** At the end of synthesis: what a role's own policy cannot hold, CDK moves into others only then. */
+export function acknowledge(stack: Stack, jobs: readonly StackSettings[]): void {
+  const asked = jobs.map((settings) => ({
+    role: `${jobPart(stack, settings, 'Task').node.path}/Definition/TaskRole/`,
+    statements: settings.policyStatements,
+  }));
+  const visit = (construct: IConstruct) => acceptOf(stack, construct, asked);
   Aspects.of(stack).add({ visit }, { priority: AspectPriority.READONLY });
 }
 
-function acceptOf(stack: Stack, construct: IConstruct, given: readonly ExtraStatement[]): void {
+function acceptOf(stack: Stack, construct: IConstruct, asked: readonly Asked[]): void {
   const path = construct.node.path.slice(stack.node.path.length + 1);
   const accept = (id: string, reason: string) => Validations.of(construct).acknowledge({ id, reason });
   for (const { rule, reason } of accepted.filter((each) => each.path.test(path))) accept(rule, reason);
   if (copier.path.test(path)) for (const rule of copier.rules) accept(rule, copier.reason);
   if (!(construct instanceof CfnPolicy || construct instanceof CfnManagedPolicy)) return;
-  for (const { finding, reason } of wildcards(stack, construct, { path, given })) {
+  for (const { finding, reason } of wildcards(stack, construct, { path, asked })) {
     accept(`AwsSolutions-IAM5[${finding}]`, reason);
   }
 }
@@ -136,7 +146,7 @@ function acceptOf(stack: Stack, construct: IConstruct, given: readonly ExtraStat
 function wildcards(
   stack: Stack,
   policy: CfnPolicy | CfnManagedPolicy,
-  { path, given }: { readonly path: string; readonly given: readonly ExtraStatement[] },
+  { path, asked }: { readonly path: string; readonly asked: readonly Asked[] },
 ): { finding: string; reason: string }[] {
   const document = stack.resolve(policy.policyDocument) as {
     readonly Statement: readonly { readonly Resource: unknown; readonly Action: unknown }[];
@@ -150,19 +160,20 @@ function wildcards(
     ];
     return all.filter((each) => each.includes('*')).map((finding) => ({ finding, reason: copier.reason }));
   }
-  const asked = given.flatMap(({ Action, Resource }) => [
+  const given = asked.flatMap(({ role, statements }) =>
+    policy.node.path.startsWith(role) ? statements : [],
+  );
+  const ofSettings = given.flatMap(({ Action, Resource }) => [
     ...[Action].flat().map((each) => `Action::${each}`),
     ...[Resource].flat().map((each) => `Resource::${each}`),
   ]);
   const reason = 'A statement that the settings give the role of the task (policyStatements).';
-  const ofSettings = taskRole.test(path)
-    ? asked.filter((each) => each.includes('*')).map((finding) => ({ finding, reason }))
-    : [];
   const found = [...resources].flatMap((resource) => {
     const accepted = acceptedWildcards.find((each) => each.path.test(path) && each.resource.test(resource));
     return accepted ? [{ finding: `Resource::${resource}`, reason: accepted.reason }] : [];
   });
-  return [...found, ...ofSettings];
+  const wide = ofSettings.filter((each) => each.includes('*')).map((finding) => ({ finding, reason }));
+  return [...found, ...wide];
 }
 
 function list(value: unknown): unknown[] {

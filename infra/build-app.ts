@@ -23,10 +23,7 @@ export function buildApp(props?: AppProps, config?: Config): SplitterApp {
   const jobs = stacksOf(deployments(context, config), ({ stackName }) => stackName);
   const stacks = [...jobs].map(([name, ofStack]) => {
     const stack = new SplitterStack(app, name, ofStack);
-    acknowledge(
-      stack,
-      ofStack.flatMap(({ policyStatements }) => policyStatements),
-    );
+    acknowledge(stack, ofStack);
     return stack;
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

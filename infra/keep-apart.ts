@@ -5,14 +5,15 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   frozenPrefix,
   indexPrefix,
+  jobsPrefix,
   resultsPrefix,
   runsPrefix,
   stagedPrefix,
+  targetsPrefix,
 } from '../job/policy/state-prefixes.js';
-import { jobsPrefix } from './settings/read-settings.js';
 
 /** All that a state has: `RunState` and `TargetState` know the layout. */
-const ofState = [stagedPrefix, frozenPrefix, runsPrefix, indexPrefix, resultsPrefix, 'targets/'];
+const ofState = [stagedPrefix, frozenPrefix, runsPrefix, indexPrefix, resultsPrefix, targetsPrefix];
 
 export function keepApart(role: IRole, state: Bucket): void {
   role.addToPrincipalPolicy(

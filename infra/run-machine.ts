@@ -28,7 +28,7 @@ export class RunMachine {
   readonly deadLetters: Queue | undefined;
 
   constructor(scope: Construct, { settings, task, network, buckets, logGroup }: RunMachineProps) {
-    const { workers, spot, statePrefix, jobName } = settings;
+    const { workers, spot, statePrefix, stateKey, jobName } = settings;
     const tagsTasks = settings.tags.length > 0;
     const stateBucket = buckets.state;
     this.machine = new StateMachine(scope, 'Machine', {
@@ -59,6 +59,9 @@ export class RunMachine {
     if (tagsTasks) this.machine.addToRolePolicy(tagTasks(task));
     // The map reads batches.json, and the end the report.
     buckets.key?.grantDecrypt(this.machine);
+    if (stateKey !== undefined) {
+      this.machine.addToRolePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [stateKey] }));
+    }
     const { schedule } = settings;
     const { machine } = this;
     this.deadLetters = schedule && addSchedule(scope, { settings: schedule, machine, key: buckets.key });

@@ -27,7 +27,12 @@ export class SplitterStack extends Stack {
     jobs: readonly [StackSettings, ...StackSettings[]],
     props?: StackProps,
   ) {
-    super(scope, id, { description: 'One S3 object per row of a table', ...props });
+    super(scope, id, {
+      description: 'One S3 object per row of a table',
+      // Blanks count for the size of a template, and are a third of it.
+      suppressTemplateIndentation: jobs.length > 1,
+      ...props,
+    });
     const [common] = jobs;
     const network = new Network(this, 'Network', common.network);
     const buckets = new Buckets(this, 'Buckets', jobs);
@@ -48,7 +53,7 @@ export class SplitterStack extends Stack {
         allowTask(role, settings, ofJob, sample ? [sample.location] : []);
         for (const each of settings.policyStatements)
           role.addToPrincipalPolicy(PolicyStatement.fromJson(each));
-        if (isFirst(settings) && jobs.length > 1) keepApart(role, buckets.state);
+        if (isFirst(settings) && settings.sharesState) keepApart(role, buckets.state);
       }
       const scope = jobPart(this, settings, 'Run');
       const run = new RunMachine(scope, { settings, task, network, buckets: ofJob, logGroup });

@@ -43,7 +43,9 @@ function useOf(
     deletes: settings.deletes,
     objectRights: settings.objectRights,
     stateRights: settings.stateRights,
-    keys: [...(key ? [key.keyArn] : []), ...settings.otherKmsKeys, ...settings.encryptionKeys],
+    keys: [key?.keyArn, ...settings.otherKmsKeys, settings.objectsKey, settings.stateKey].filter(
+      (each) => each !== undefined,
+    ),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
+import { keyArn } from '../../job/settings/key-arn.js';
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
+import { isWild, noWildcards } from '../../job/settings/wild-names.js';
 import type { Context, ContextFault } from './context-error.js';
-import { type InfraValues, keyArn } from './registry.js';
-import { isWild, noWildcards } from './schemas.js';
+import type { InfraValues } from './registry.js';
 
 export function checkTogether(
   values: InfraValues,

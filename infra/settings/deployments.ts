@@ -21,7 +21,7 @@ export function deployments(context: Context, config: Config | undefined): Stack
       throw new ContextError([{ setting: 'config', problem }]);
     }
     if (given.length === 0) throw nothingGiven(config);
-    return [readSettings(context)];
+    return [ofContext(context)];
   }
   const sample = sampleBeside(ofFile, context, config.path);
   if (sample !== undefined) return [sample];
@@ -47,6 +47,16 @@ export function deployments(context: Context, config: Config | undefined): Stack
 
 function stackOf({ context }: FileSettings): string {
   return String(context.stackName ?? usualName);
+}
+
+/** Of -c alone: one job, whose state would begin anew below jobs/ if the stack had another one first. */
+function ofContext(context: Context): StackSettings {
+  const { firstJob } = context;
+  if (firstJob !== undefined && firstJob !== '') {
+    const problem = `is for jobs of a config file that share a stack, got ${JSON.stringify(firstJob)} without one; leave it out`;
+    throw new ContextError([{ setting: 'firstJob', problem }]);
+  }
+  return readSettings(context);
 }
 
 /** What -c gives and of which nobody can tell whose it is. */
@@ -88,7 +98,7 @@ function sampleBeside(
   if (own.length === 0) return undefined;
   const { stackName } = context;
   if (stackName !== undefined && stackName !== '' && !own.includes(String(stackName))) {
-    return readSettings(context);
+    return ofContext(context);
   }
   const problem = `is for a stack of its own, and ${path} has ${own.join(', ')} with a source of its own; name the sample's stack: -c sample=true -c stackName=<name>`;
   throw new ContextError([{ setting: 'sample', problem }]);

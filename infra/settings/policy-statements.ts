@@ -2,37 +2,45 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** As IAM writes one; IAM user guide, "IAM JSON policy elements reference". */
+/** As IAM writes one, without its Sid; IAM user guide, "IAM JSON policy elements reference". */
 export interface ExtraStatement {
-  readonly Sid?: string | undefined;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | string[];
   readonly Resource: string | string[];
   readonly Condition?: Record<string, Record<string, string | string[]>> | undefined;
 }
 
-const one = (text: z.ZodType<string>) => z.union([text, z.array(text).min(1)]);
-
-/** A role of a table's rows has no use for rights on whole services. */
-const action = z
-  .string()
-  .refine((name) => /^[a-z][a-z0-9-]*:[A-Za-z]+\*?$/.test(name), { error: 'expected service:Action' });
-const resource = z.string().refine((name) => name === '*' || /^arn:[a-z-]+:[a-z0-9-]+:/.test(name), {
-  error: 'expected an ARN, or *',
-});
-
-const statement: z.ZodType<ExtraStatement> = z.strictObject({
-  Sid: z
-    .string()
-    .regex(/^[A-Za-z0-9]+$/, { error: 'expected letters and digits' })
-    .optional(),
-  Effect: z.enum(['Allow', 'Deny'], { error: 'expected Allow or Deny' }),
-  Action: one(action),
-  Resource: one(resource),
-  Condition: z.record(z.string(), z.record(z.string(), one(z.string()))).optional(),
-});
-
 const shape = 'a list of statements with Effect, Action and Resource as JSON, or @file.json with them';
+
+function oneOrMore(pattern: RegExp, error: string) {
+  const text = z.string({ error }).regex(pattern, { error });
+  return z.union([text, z.array(text, { error }).min(1, { error })], { error });
+}
+
+const ofCondition = 'expected operators with keys and values';
+const value = z.union([z.string(), z.array(z.string())], { error: ofCondition });
+
+const statement: z.ZodType<ExtraStatement> = z
+  .strictObject(
+    {
+      Sid: z.string({ error: 'expected a text' }).optional(),
+      Effect: z.enum(['Allow', 'Deny'], { error: 'expected Allow or Deny' }),
+      // A role of a table's rows has no use for rights on whole services.
+      Action: oneOrMore(/^[a-z][a-z0-9-]*:[A-Za-z]+\*?$/, 'expected service:Action, or a list of them'),
+      Resource: oneOrMore(/^(\*|arn:[a-z-]+:[a-z0-9-]+:.*)$/s, 'expected an ARN or *, or a list of them'),
+      Condition: z
+        .record(z.string(), z.record(z.string(), value, { error: ofCondition }), { error: ofCondition })
+        .optional(),
+    },
+    {
+      error: ({ code, keys }) =>
+        code === 'unrecognized_keys'
+          ? `expected Sid, Effect, Action, Resource and Condition alone, and not ${String(keys)}`
+          : `expected ${shape}`,
+    },
+  )
+  // A policy has each Sid once, and this one may be of the job's own, as those of `splitter policy` are.
+  .transform(({ Sid: _, ...others }) => others);
 
 export const policyStatements = z.unknown().transform((given, { addIssue }): ExtraStatement[] => {
   const fault = (message: string) => {
@@ -62,22 +70,8 @@ function parse(given: unknown): unknown {
   return JSON.parse(text);
 }
 
-function words(issue: z.core.$ZodIssue, statement: unknown): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `has ${issue.keys.join(', ')}; expected Sid, Effect, Action, Resource and Condition alone`;
-  }
-  const [key] = issue.path;
-  if (key === undefined) return `expected ${shape}, got ${JSON.stringify(statement)}`;
-  const inner =
-    issue.code === 'invalid_union' ? issue.errors.flat().filter(({ code }) => code === 'custom') : [];
-  const message = inner[0]?.message ?? (issue.code === 'custom' ? issue.message : undefined);
-  const got = JSON.stringify((statement as Record<PropertyKey, unknown>)[key]) ?? 'nothing';
-  const known: Readonly<Record<PropertyKey, string>> = {
-    Sid: 'expected letters and digits',
-    Effect: 'expected Allow or Deny',
-    Action: 'expected service:Action, or a list of them',
-    Resource: 'expected an ARN or *, or a list of them',
-    Condition: 'expected operators with keys and values',
-  };
-  return `${String(key)}: ${message ?? known[key] ?? issue.message}, got ${got}`;
+function words({ path: [key], message }: z.core.$ZodIssue, statement: unknown): string {
+  const got = key === undefined ? statement : (statement as Record<PropertyKey, unknown>)[key];
+  const where = key === undefined ? '' : `${String(key)}: `;
+  return `${where}${message}, got ${JSON.stringify(got) ?? 'nothing'}`;
 }

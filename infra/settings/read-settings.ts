@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import { objectRights as rightsOfHeaders } from '../../job/policy/object-rights.js';
+import { jobsPrefix } from '../../job/policy/state-prefixes.js';
 import { parseTable } from '../../job/settings/athena-values.js';
 import { meantName } from '../../job/settings/config-keys.js';
 import { defaultJob } from '../../job/settings/deployment.js';
@@ -103,6 +104,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     stackName: values.stackName ?? usualName,
     jobName,
     statePrefix: (values.firstJob ?? jobName) === jobName ? '' : `${jobsPrefix}${jobName}/`,
+    sharesState: values.firstJob !== undefined,
     targetBucket: values.targetBucket,
     targetPrefix: targetPrefix === '' || targetPrefix.endsWith('/') ? targetPrefix : `${targetPrefix}/`,
     schedule:
@@ -163,7 +165,8 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     maxRejects: Number(texts.get('maxRejects') ?? 0),
     objectRights: objectRights(texts),
     stateRights: texts.has('stateAcl') ? ['s3:PutObjectAcl'] : [],
-    encryptionKeys: encryptionKeys(texts),
+    objectsKey: texts.get('kmsKeyId'),
+    stateKey: texts.get('stateKmsKeyId'),
     deletes: texts.get('missing') === 'delete' || texts.has('deletedWhen'),
   };
 }
@@ -175,11 +178,6 @@ function objectRights(texts: ReadonlyMap<string, string>): string[] {
   return rightsOfHeaders({ headers, tags: [...tags, ...(ofTags === undefined ? [] : parseTags(ofTags))] });
 }
 
-function encryptionKeys(texts: ReadonlyMap<string, string>): string[] {
-  const given = ['kmsKeyId', 'stateKmsKeyId'].map((name) => texts.get(name));
-  return [...new Set(given.filter((key) => key !== undefined))];
-}
-
 function filesPlace(text: string | undefined): S3Prefix | undefined {
   if (text === undefined) return undefined;
   const { bucket, literal } = parseS3Pattern(text);
@@ -188,9 +186,6 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
 
 /** Athena's name of the account's own catalog in Glue. */
 const glueCatalog = 'AwsDataCatalog';
-
-/** In the state bucket: what the jobs have in it that a stack did not have alone. A state itself has no such folder. */
-export const jobsPrefix = 'jobs/';
 
 export const usualName = 'GlueToS3Splitter';
 

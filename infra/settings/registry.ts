@@ -1,5 +1,6 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
+import { keyArn } from '../../job/settings/key-arn.js';
 import { policyStatements } from './policy-statements.js';
 import { schedule } from './schedule.js';
 import {
@@ -22,14 +23,14 @@ export interface InfraSetting<Value = unknown> {
   readonly schema: z.ZodType<Value>;
   /** For the reader. */
   readonly defaultText: string;
+  /** The jobs of a stack have one value of what is of the stack; all else is each job's own. */
+  readonly of: 'job' | 'stack';
 }
 
 /** Retentions that CloudWatch Logs takes; API reference, PutRetentionPolicy. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ].map(String);
-
-export const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 const roleArn = matching(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "a role's ARN");
 
@@ -71,8 +72,9 @@ function entry<Value>(
   description: string,
   defaultText: string,
   schema: z.ZodType<Value>,
+  of: InfraSetting['of'] = 'job',
 ): InfraSetting<Value> {
-  return { description, defaultText, schema };
+  return { description, defaultText, schema, of };
 }
 
 export const registry = {
@@ -80,16 +82,19 @@ export const registry = {
     'The config file with the settings of one deployment or of several.',
     'splitter.yaml where it has a deployment',
     text,
+    'stack',
   ),
   stackName: entry(
     'Name of the CloudFormation stack. Jobs of the same stack share its network, cluster, image, state bucket, logs and dashboard.',
     'GlueToS3Splitter',
     matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'a letter, then letters, digits and hyphens, 64 at most'),
+    'stack',
   ),
   firstJob: entry(
     'With several jobs in a stack: the one that the stack had alone, whose state, task and state machine stay what they are; none for a stack that never had one alone.',
     'the job, where there is one',
     matching(/^[A-Za-z0-9._-]{1,64}$/, "a job's name, or none"),
+    'stack',
   ),
   targetBucket: entry('The bucket that takes the objects, by its name.', 'one is made', bucketName),
   targetPrefix: entry('What all keys begin with; a slash is added at its end.', 'none', text),
@@ -129,32 +134,42 @@ export const registry = {
     wholeNumber(1, 1_000),
   ),
   spot: entry('Fargate Spot: about 70 % cheaper; an interrupted task is started again.', 'false', yesOrNo),
-  architecture: entry('arm64 costs 20 % less.', 'arm64', oneOf('arm64', 'x86_64')),
+  architecture: entry('arm64 costs 20 % less.', 'arm64', oneOf('arm64', 'x86_64'), 'stack'),
   network: entry(
     'A new network without vpcId. public: two public subnets, no way in. private: no internet, interface endpoints (billed by the hour).',
     'public',
     oneOf('public', 'private'),
+    'stack',
   ),
   vpcId: entry(
     'An existing network; its subnets must reach ECR, CloudWatch Logs, Athena and S3.',
     'a new network',
     matching(/^vpc-[0-9a-f]{8,17}$/, 'vpc-0123456789abcdef0'),
+    'stack',
   ),
-  subnetIds: entry("The existing network's subnets for the tasks, a,b.", 'required with vpcId', subnets),
+  subnetIds: entry(
+    "The existing network's subnets for the tasks, a,b.",
+    'required with vpcId',
+    subnets,
+    'stack',
+  ),
   assignPublicIp: entry(
     'Whether the subnets are public ones, where a task needs an address.',
     'false',
     yesOrNo,
+    'stack',
   ),
   securityGroupIds: entry(
     "The existing network's security groups for the tasks, a,b; they must let HTTPS out.",
     'one is made',
     securityGroups,
+    'stack',
   ),
   clusterArn: entry(
     'An existing cluster of the account and region for the tasks, by its ARN; with spot it must have the capacity provider FARGATE_SPOT.',
     'one is made',
     matching(/^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster\/[\w-]{1,255}$/, "a cluster's ARN"),
+    'stack',
   ),
   imageUri: entry(
     'An image that is there already, by its digest or tag; from ECR the task may pull it. Docker is not needed then.',
@@ -163,11 +178,13 @@ export const registry = {
       /^[\w][\w./:@-]*$/,
       'an image such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/splitter:1',
     ),
+    'stack',
   ),
   nodeImage: entry(
     "The image of Node that the task's own is built from, such as one of a mirror.",
     "the Dockerfile's",
     matching(/^[\w][\w./:@-]*$/, 'an image such as node:24-bookworm-slim'),
+    'stack',
   ),
   taskRoleArn: entry(
     'An existing role of the account for the task, by its ARN, to which nothing is added: it must allow what the job does.',
@@ -183,21 +200,25 @@ export const registry = {
     'The ARN of the policy that bounds all roles of the stack.',
     'none',
     matching(/^arn:aws[a-z-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, "a policy's ARN"),
+    'stack',
   ),
   roleNamePrefix: entry(
     'What the names of all roles of the stack begin with; they end in the region. Another one makes other roles.',
     "CloudFormation's, which begin with the stack's name",
     matching(/^[\w+=,.@-]{1,20}$/, '1 to 20 of A-Z a-z 0-9 + = , . @ _ -'),
+    'stack',
   ),
   tags: entry(
     'Tags of what the stack makes, but for the dashboard, and of the tasks that the state machine starts, name=value,name=value.',
     'none',
     distinct('tag', listOf(tag), 50, ({ name }) => name),
+    'stack',
   ),
   kmsKey: entry(
     "Encrypts the buckets, logs, queue and topic that this stack makes: create, or a key's ARN.",
     "none (AWS's own keys; the topic is not encrypted)",
     kmsKey,
+    'stack',
   ),
   otherKmsKeys: entry(
     "ARNs of keys that existing buckets (source, target, Athena's results) are encrypted with.",
@@ -231,19 +252,22 @@ export const registry = {
         ),
       ),
     ),
+    'stack',
   ),
   alarmTopicArn: entry(
     'An existing topic of the account and region that alarms go to; CloudWatch and EventBridge must be allowed to publish there.',
     'one is made',
     matching(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "a topic's ARN"),
+    'stack',
   ),
-  logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number)),
+  logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number), 'stack'),
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),
   timeoutHours: entry('An execution that takes longer is ended.', '24', wholeNumber(1, 336)),
   sample: entry(
     'Deploys a source to try: the reference table with 100 rows. All buckets then go with the stack, once they are empty.',
     'false',
     yesOrNo,
+    'stack',
   ),
 } as const;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseS3Pattern } from '../../job/settings/s3-pattern.js';
 import { expected, range } from '../../job/settings/schemas.js';
+import { isWild, noWildcards } from '../../job/settings/wild-names.js';
 import type { GlueTable, S3Prefix } from './stack-settings.js';
 
 /** What cdk.json gives as a number or a boolean is read as the text that `-c` would give. */
@@ -98,12 +99,6 @@ export const bucketName = text.pipe(
     ),
   }),
 );
-
-/** What is no text but a wildcard or a variable where a policy names resources; IAM user guide, "IAM policy elements". */
-export function isWild(name: string): boolean {
-  return /[*?]|\$\{/.test(name);
-}
-export const noWildcards = 'without *, ? and ${, which would mean other names in a policy, too';
 
 /** `s3://bucket/prefix/`; a slash is added where it ends without one. */
 export const s3Prefix = text

@@ -13,29 +13,9 @@ export interface ReadJob {
   readonly places: ReadonlyMap<string, string>;
 }
 
-/** Of the stack, so that its jobs have one value of each; all other settings are each job's own. */
-const ofStack: ReadonlySet<string> = new Set<keyof typeof registry>([
-  'config',
-  'stackName',
-  'firstJob',
-  'architecture',
-  'network',
-  'vpcId',
-  'subnetIds',
-  'assignPublicIp',
-  'securityGroupIds',
-  'clusterArn',
-  'imageUri',
-  'nodeImage',
-  'permissionsBoundary',
-  'roleNamePrefix',
-  'tags',
-  'kmsKey',
-  'alarmEmail',
-  'alarmTopicArn',
-  'logRetentionDays',
-  'sample',
-]);
+const ofStack: ReadonlySet<string> = new Set(
+  Object.entries(registry).flatMap(([name, { of }]) => (of === 'stack' ? [name] : [])),
+);
 
 export function isOfStack(name: string): boolean {
   return ofStack.has(name);
@@ -117,7 +97,8 @@ function checkJobs(stack: string, jobs: readonly ReadJob[], path: string): Conte
     fault(sample.places.get('sample') ?? 'sample', problem);
   }
   // S3 takes such keys, and what reads paths does not.
-  for (const { settings: job } of jobs.filter((each) => /^\.{1,2}$/.test(each.settings.jobName))) {
+  const isNoName = (name: string) => /^\.{1,2}$/.test(name) || name === noJob;
+  for (const { settings: job } of jobs.filter((each) => isNoName(each.settings.jobName))) {
     fault(`${path}: jobs: ${job.jobName}`, 'expected another name of a job that shares a stack');
   }
   return faults;

@@ -9,6 +9,8 @@ export interface StackSettings {
   readonly jobName: string;
   /** Where its state lies in the stack's bucket: empty for the job that the stack had alone; of any other it ends with a slash. */
   readonly statePrefix: string;
+  /** Whether states of other jobs lie in the bucket, or may have lain there: `firstJob` is given. */
+  readonly sharesState: boolean;
   /** An existing bucket; undefined makes one. */
   readonly targetBucket: string | undefined;
   /** Empty, or ends with a slash. */
@@ -68,8 +70,9 @@ export interface StackSettings {
   /** What the job's headers need of objects of the target, and its ACL of those of the state. */
   readonly objectRights: readonly string[];
   readonly stateRights: readonly string[];
-  /** Of KMS, that the job names itself: ARNs. */
-  readonly encryptionKeys: readonly string[];
+  /** Keys of KMS that the job names itself, for the objects and for its state: ARNs. */
+  readonly objectsKey: string | undefined;
+  readonly stateKey: string | undefined;
   /** Whether the job deletes objects whose rows are gone, or that rows say must go. */
   readonly deletes: boolean;
 }

@@ -3,11 +3,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { DistributedMap, JsonPath, S3JsonItemReader, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { runsPrefix } from '../../job/policy/state-prefixes.js';
 import { batchVariable, runIdVariable } from '../job-environment.js';
 import { failure, type Stages, stage } from './stage.js';
 
 /** In the state, as `RunState` lays a run out; `{}` is the run's id. */
-const batchesKey = 'runs/{}/batches.json';
+const batchesKey = `${runsPrefix}{}/batches.json`;
 
 /** CDK's own reader would let the state machine read the whole bucket. */
 class BatchesReader extends S3JsonItemReader {

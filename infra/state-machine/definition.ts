@@ -8,7 +8,7 @@ import { Choice, Condition, JsonPath, Pass, type State } from 'aws-cdk-lib/aws-s
 import type { TaskEnvironmentVariable } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { runIdVariable } from '../job-environment.js';
-import { reportUris } from '../report-uris.js';
+import { reportFields } from '../report-uris.js';
 import { batches } from './batches.js';
 import { failure, type Stages, stage } from './stage.js';
 import { type Outcome, type TellProps, tellOfEnd } from './tell-of-end.js';
@@ -88,11 +88,8 @@ function stagesFrom(scope: Construct, props: DefinitionProps, ends: Readonly<Rec
 
 /** What the execution ends with, for whoever waits for it: the run, and where its report is. */
 function outcome(scope: Construct, { stateBucket, statePrefix }: DefinitionProps): Pass {
-  const { json, page } = reportUris(stateBucket as IBucket, statePrefix, '{}');
-  const ofRun = (uri: string) => JsonPath.format(uri, JsonPath.stringAt('$.runId'));
-  return new Pass(scope, 'Done', {
-    parameters: { runId: JsonPath.stringAt('$.runId'), report: ofRun(json), reportPage: ofRun(page) },
-  });
+  const report = reportFields(stateBucket as IBucket, statePrefix);
+  return new Pass(scope, 'Done', { parameters: { runId: JsonPath.stringAt('$.runId'), ...report } });
 }
 
 function beginning(scope: Construct, begin: State): State {

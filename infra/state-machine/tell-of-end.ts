@@ -16,8 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService, EventBridgePutEvents } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { runsPrefix } from '../../job/policy/state-prefixes.js';
-import { reportUris } from '../report-uris.js';
+import { reportFields, reportKey } from '../report-uris.js';
 
 export const eventSource = 'glue-to-s3-splitter';
 export const eventType = 'Run ended';
@@ -112,7 +111,7 @@ function ended(scope: Construct, outcome: Outcome, next: State): Pass {
 
 /** A report has some kilobytes, whatever the run; a state takes 256. */
 function readReport(scope: Construct, { stateBucket, statePrefix }: TellProps, otherwise: State) {
-  const key = `${statePrefix}${runsPrefix}{}/report.json`;
+  const key = reportKey(statePrefix, '{}');
   const read = new CallAwsService(scope, 'Read the report', {
     service: 's3',
     action: 'getObject',
@@ -164,10 +163,8 @@ function detailOf({ jobName, targetUri }: TellProps): Record<string, unknown> {
 }
 
 function reportIn({ stateBucket, statePrefix }: TellProps): Record<string, unknown> {
-  const { json, page } = reportUris(stateBucket, statePrefix, '{}');
-  const ofRun = (uri: string) => JsonPath.format(uri, JsonPath.stringAt('$.runId'));
   const numbers = Object.entries(counts).map(
     ([name, path]) => [name, JsonPath.numberAt(`${report}.${path}`)] as const,
   );
-  return { counts: Object.fromEntries(numbers), report: ofRun(json), reportPage: ofRun(page) };
+  return { counts: Object.fromEntries(numbers), ...reportFields(stateBucket, statePrefix) };
 }

@@ -5,7 +5,7 @@ export interface Planned {
   readonly rows: number;
   readonly tranches: number;
   readonly partitions: number;
-  /** In bytes: what each thread of the upload takes of its scratch folder, at most. */
+  /** In bytes: what each thread of the upload takes of its scratch folder, about. */
   readonly scratch: number;
 }
 

@@ -137,7 +137,7 @@ export interface AllSettings {
   readonly noSync?: boolean | undefined;
   /** The folder for temporary files. They are removed at the end. @default the system's folder for temporary files */
   readonly scratchDir?: string | undefined;
-  /** The most room that is taken in the scratch folder, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit. @default what is free there, less a tenth */
+  /** The room in the scratch folder that is reckoned with, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit. What DuckDB spills comes beside it. @default what is free there, less a tenth */
   readonly scratchLimit?: number | string | undefined;
   /** How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions. @default auto */
   readonly tranches?: 'auto' | number | undefined;

@@ -1,5 +1,6 @@
 /** The Fargate task that a run is reckoned with: how large, and how long it works. */
 import type { Prices } from '../settings/prices.js';
+import { keptFree } from '../shared/scratch-room.js';
 import { scratchOfPartition } from '../upload/scratch-of-task.js';
 import { gigabyte } from './stored-cost.js';
 
@@ -17,9 +18,8 @@ export interface Task {
 }
 
 const [leastDisk, mostDisk] = [20, 200];
-/** The image is on the disk too, and a tenth of what is free stays free. */
+/** The image is on the disk, too. */
 const forImage = 3;
-const keptFree = 0.1;
 
 /**
  * Two vCPUs send more than a fresh prefix takes, and memory does not grow with the table (docs/performance.md). Each of

@@ -13,7 +13,7 @@ export interface Planned {
   readonly rows: number;
   readonly tranches: number;
   readonly partitions: number;
-  /** In bytes: what each thread of the upload takes of its scratch folder, at most. */
+  /** In bytes: what each thread of the upload takes of its scratch folder, about. */
   readonly scratch: number;
 }
 
@@ -28,7 +28,7 @@ export async function planStage(settings: SettingsOf<'plan'>, context: StageCont
   const { log, state } = context;
   const plan = await state.readPlan();
   const scratch = scratchOfPlan(plan, state.fetchesFiles);
-  log.info('each thread of the upload takes so much of its scratch folder, at most', {
+  log.info('each thread of the upload takes about so much of its scratch folder', {
     scratch: formatBytes(scratch),
   });
   const { runId, rows, tranches, partitions } = plan;

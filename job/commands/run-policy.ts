@@ -19,19 +19,15 @@ export interface PolicyCall {
   readonly faults?: readonly Fault[] | undefined;
 }
 
-/** @throws SettingsError with the faults of both */
+/** @throws SettingsError with the faults of both, all at once */
 export async function runPolicy(call: PolicyCall): Promise<number> {
   const { flags, environment, machine, faults = [] } = call;
+  // `policy` takes all that `split` does, so this one judges the job's settings as well.
+  const { settings: told } = readSettings('policy', flags, environment, machine, faults);
   const ofSplit = Object.fromEntries(
     Object.entries(flags).filter(([name]) => entries.get(name)?.commands.includes('split') !== false),
   );
-  const read = {
-    job: () => readSettings('split', ofSplit, environment, machine).settings,
-    told: () => readSettings('policy', flags, environment, machine).settings,
-  };
-  const found = distinct([...faults, ...faultsOf(read.job), ...faultsOf(read.told)]);
-  if (found.length > 0) throw new SettingsError(found);
-  const [job, told] = [read.job(), read.told()];
+  const { settings: job } = readSettings('split', ofSplit, environment, machine);
   try {
     const region = job.s3.region ?? variable(environment, 'AWS_REGION', 'AWS_DEFAULT_REGION');
     const where = {
@@ -73,19 +69,4 @@ function variable(environment: Environment, ...names: readonly string[]): string
   return names
     .map((name) => environment[name])
     .find((value): value is string => typeof value === 'string' && value !== '');
-}
-
-function faultsOf(read: () => unknown): readonly Fault[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return error.faults;
-    throw error;
-  }
-}
-
-/** Those of settings that both take are found twice. */
-function distinct(faults: readonly Fault[]): Fault[] {
-  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
 }

@@ -2,6 +2,7 @@
 import type { TableName } from '../settings/athena-values.js';
 
 export interface JobUse {
+  /** Its prefix is empty, or ends with a slash; so is that of the state. */
   readonly target: Place;
   /** Undefined where it is a folder. */
   readonly state: Place | undefined;
@@ -24,7 +25,7 @@ export interface JobUse {
 /** Files on S3. */
 export interface FilesUse {
   readonly kind: 'files';
-  /** What the keys begin with: not necessarily folders. */
+  /** Not necessarily folders: a prefix may end within a name. */
   readonly places: readonly Place[];
 }
 
@@ -34,7 +35,7 @@ export interface AthenaUse {
   readonly catalog: string;
   /** All that a query reads, and the view as well where it is one. Glue's names are of lower case. */
   readonly tables: readonly TableName[];
-  /** Where the files of those tables lie. */
+  /** Where the files of those tables lie. Their prefixes are empty, or end with a slash; so does that of the results. */
   readonly locations: readonly Place[];
   /** The workgroup's own place for results, where it has one. */
   readonly results: Place | undefined;
@@ -43,7 +44,7 @@ export interface AthenaUse {
 
 export interface Place {
   readonly bucket: string;
-  /** Empty, or ends with a slash. */
+  /** What keys begin with. */
   readonly prefix: string;
 }
 

@@ -10,6 +10,12 @@ export const indexPrefix = 'index/';
 /** Athena's results, where the workgroup has no place of its own. */
 export const resultsPrefix = 'athena-results/';
 
+/** Leases and marks. */
+export const targetsPrefix = 'targets/';
+
+/** In a bucket of several states: those below the one at its root, each in a folder of its job's name. A state itself has none such. */
+export const jobsPrefix = 'jobs/';
+
 /** What runs remove of their leases and marks, whichever target they are of. */
 export const leasePrefixes = ['targets/*/lease/', 'targets/*/open/'] as const;
 

@@ -1,8 +1,10 @@
 /** What a job uses in AWS, out of the settings of `splitter split` and what `splitter policy` is told beside them. */
-
+import type { TableName } from '../settings/athena-values.js';
+import { keyArn, keyArnShape } from '../settings/key-arn.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import { isOnS3, parseS3Pattern } from '../settings/s3-pattern.js';
 import type { SettingsOf } from '../settings/settings.js';
+import { isWild, noWildcards } from '../settings/wild-names.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
 import type { AthenaUse, FilesUse, JobUse, Place } from './job-use.js';
@@ -38,7 +40,7 @@ function targetOf(target: Location, faults: Fault[]): Place {
 
 function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | AthenaUse | undefined {
   if (source.kind === 'files') return filesOf(source.files, faults);
-  const { sourceLocations, sourceTables = [], athenaResults = [], lakeFormation } = told;
+  const { sourceLocations, sourceTables = [], athenaResults, lakeFormation } = told;
   const { from } = source;
   if (sourceLocations === undefined) {
     const problem = `is required with --${from.kind}, s3://bucket/prefix/: where the source's files lie, which Athena reads in the name of the role`;
@@ -52,9 +54,8 @@ function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | Athe
   }
   const lower = (name: string) => name.toLowerCase();
   const table = from.kind === 'table' ? [{ database: lower(from.database), table: lower(from.table) }] : [];
-  for (const { database, table: name } of [...table, ...sourceTables]) {
-    checkName('--table', `${database}.${name}`, faults);
-  }
+  checkTables('--table', table, faults);
+  checkTables('--source-tables', sourceTables, faults);
   checkName('--workgroup', source.workgroup, faults);
   checkName('--catalog', source.catalog, faults);
   return {
@@ -63,7 +64,7 @@ function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | Athe
     catalog: source.catalog,
     tables: [...table, ...sourceTables],
     locations: (sourceLocations ?? []).map((place) => named('--source-locations', place, faults)),
-    results: athenaResults.map((place) => named('--athena-results', place, faults))[0],
+    results: athenaResults && named('--athena-results', athenaResults, faults),
     lakeFormation,
   };
 }
@@ -83,8 +84,8 @@ function keysOf({ encryption, stateForm }: Job, { otherKmsKeys = [] }: Told, fau
     ['--state-kms-key-id', stateForm.kmsKeyId],
   ] as const;
   for (const [setting, key] of given) {
-    if (key === undefined || /^arn:[^:]+:kms:[^:]+:\d{12}:key\//.test(key)) continue;
-    const problem = `expected the ARN of the key, arn:aws:kms:<region>:<account>:key/<id>, by which a policy names it, got ${JSON.stringify(key)}`;
+    if (key === undefined || keyArn.test(key)) continue;
+    const problem = `expected the ARN of the key, ${keyArnShape}, by which a policy names it, got ${JSON.stringify(key)}`;
     faults.push({ setting, problem });
   }
   return [...given.flatMap(([, key]) => (key === undefined ? [] : [key])), ...otherKmsKeys];
@@ -99,9 +100,11 @@ function named(setting: string, { bucket, prefix }: Place, faults: Fault[]): Pla
   return { bucket, prefix };
 }
 
-/** What is no text but a wildcard or a variable in a policy; IAM user guide, "IAM policy elements: Variables and tags". */
+function checkTables(setting: string, tables: readonly TableName[], faults: Fault[]): void {
+  for (const { database, table } of tables) checkName(setting, `${database}.${table}`, faults);
+}
+
 function checkName(setting: string, name: string, faults: Fault[]): void {
-  if (!/[*?]|\$\{/.test(name)) return;
-  const problem = `expected a name without *, ? and \${, which would mean other names in a policy, too, got ${JSON.stringify(name)}`;
-  faults.push({ setting, problem });
+  if (!isWild(name)) return;
+  faults.push({ setting, problem: `expected a name ${noWildcards}, got ${JSON.stringify(name)}` });
 }

@@ -17,7 +17,7 @@ export const stackOutputs = [
 ] as const;
 export type StackOutput = (typeof stackOutputs)[number];
 
-/** Those that each of its jobs has, of all but the first with `jobOutput`'s ending. */
+/** Those that each of its jobs has, with an ending of `ofJob` and its name for all but the one that the stack had alone. */
 export const jobOutputs = ['TaskDefinition', 'CapacityProvider'] as const;
 export type JobOutput = (typeof jobOutputs)[number];
 

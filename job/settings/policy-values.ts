@@ -1,7 +1,8 @@
-/** Lists of places and tables as `splitter policy` takes them, in the form in which a deployment has them. */
+/** Places, tables and keys as `splitter policy` takes them, in the form in which a deployment has them. */
 import type { Location } from '../store/object-store.js';
 import { parseLocation } from '../store/parse-location.js';
 import { parseTable, type TableName } from './athena-values.js';
+import { keyArn, keyArnShape } from './key-arn.js';
 
 type S3Place = Extract<Location, { readonly kind: 's3' }>;
 
@@ -12,6 +13,22 @@ export function parsePlaces(text: string): readonly S3Place[] {
     if (place.kind === 's3') return place;
     throw new Error(`expected s3://bucket/prefix/, got ${JSON.stringify(part)}`);
   });
+}
+
+/** @throws Error unless there is one, on S3 */
+export function parsePlace(text: string): S3Place {
+  const [place, ...others] = parsePlaces(text);
+  if (place !== undefined && others.length === 0) return place;
+  throw new Error(`expected one place, s3://bucket/prefix/, got ${JSON.stringify(text)}`);
+}
+
+/** @throws Error for what is no ARN of a key */
+export function parseKeys(text: string): readonly string[] {
+  const keys = parts(text);
+  if (keys.every((key) => keyArn.test(key))) return keys;
+  throw new Error(
+    `expected ARNs of keys, ${keyArnShape}, with commas between them, got ${JSON.stringify(text)}`,
+  );
 }
 
 /** Glue's names are of lower case. */

@@ -65,13 +65,19 @@ export const allSettings: ReadonlyMap<string, Setting> = new Map(
   [...entries].map(([name, entry]) => [name, withTakers(entry)]),
 );
 
-/** `run` takes what it hands on to the task, `init` what it writes down, both as text; `policy` whatever `split` takes. */
+/** `run` takes what it hands on to the task, `init` what it writes down, both as text; `policy` whatever `split` takes and needs. */
 function withTakers(entry: Setting): Setting {
   const takers: CommandName[] = [];
   if (isWrittenDown(entry)) takers.push('init');
   if (isHandedOn(entry)) takers.push('run');
   if (entry.commands.includes('split')) takers.push('policy');
-  return takers.length === 0 ? entry : { ...entry, commands: [...entry.commands, ...takers] };
+  if (takers.length === 0) return entry;
+  const { commands, required } = entry;
+  return {
+    ...entry,
+    commands: [...commands, ...takers],
+    ...(required?.includes('split') && { required: [...required, 'policy'] }),
+  };
 }
 
 /** Whether `splitter init` takes the setting, to write it into the config file. */

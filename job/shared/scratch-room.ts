@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises';
 
 /** Kept free of what is free, since others write there too. */
-const reserve = 0.1;
+export const keptFree = 0.1;
 
 /** In bytes: the limit that was given, or what is free, less the reserve. */
 export async function scratchRoom(folder: string, limit: number | undefined): Promise<number> {
@@ -10,5 +10,5 @@ export async function scratchRoom(folder: string, limit: number | undefined): Pr
   const { blocks, bavail, bsize } = await statfs(folder);
   // A file system that tells nothing of its size.
   if (blocks === 0) return Number.POSITIVE_INFINITY;
-  return Math.floor(bavail * bsize * (1 - reserve));
+  return Math.floor(bavail * bsize * (1 - keptFree));
 }

@@ -47,7 +47,7 @@ export interface WriteOptions {
   readonly writer: string;
   /** The version in whose place it goes. */
   readonly over?: ETag | undefined;
-  /** Of an object: the file ends with the md5 of its text, so that no damage passes for what was written. */
+  /** Of an object: the file ends with the md5 of its text, so that no damage of that passes for what was written. */
   readonly isSealed?: boolean;
 }
 
@@ -83,7 +83,7 @@ function sealed(text: string): string {
   return text.replace(/\n\}\n$/, `,\n "md5": "${md5Of(text)}"\n}\n`);
 }
 
-/** Files of earlier versions have no seal; nor has one that somebody has formatted anew. @throws Error for another text */
+/** Files of earlier versions have no seal; nor has one that somebody has formatted anew, or whose seal alone is damaged. @throws Error for another text */
 function checkSeal(text: string): void {
   const [found, md5] = seal.exec(text) ?? [];
   if (found === undefined) return;

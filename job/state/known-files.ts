@@ -1,6 +1,7 @@
 /** The files that say what the job has: which of them a partition's tranches are compared with. */
 import { RunError } from '../shared/errors.js';
 import type { ETag } from '../store/object-store.js';
+import type { Marker } from './marker.js';
 import type { Plan, StagedFile } from './plan-file.js';
 import type { RunState } from './run-state.js';
 
@@ -71,19 +72,21 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
     const some = tranches.slice(start, start + parallelReads).map(async (tranche) => {
       const marker = await state.readMarker(tranche);
       if (marker === undefined) throw incomplete(state, tranche);
-      const { epoch, ledger, due, rows, kept } = marker;
-      if (ledger === undefined) return [];
-      return [
-        { tranche, epoch, ledger, due, lines: rows + kept + due, deletions: deletionsOf(tranche, deletions) },
-      ];
+      return knownOf(marker, deletions);
     });
     found.push(...(await Promise.all(some)).flat());
   }
   return found;
 }
 
-export function deletionsOf(tranche: number, all: readonly DeletionsFile[]): DeletionsFile[] {
-  return all.filter((file) => file.tranche === tranche);
+/** Nothing of a tranche without a ledger. */
+export function knownOf(
+  { tranche, epoch, ledger, due, rows, kept }: Marker,
+  deletions: readonly DeletionsFile[],
+): KnownTranche[] {
+  if (ledger === undefined) return [];
+  const own = deletions.filter((file) => file.tranche === tranche);
+  return [{ tranche, epoch, ledger, due, lines: rows + kept + due, deletions: own }];
 }
 
 function incomplete(state: RunState, tranche: number): RunError {

@@ -3,6 +3,7 @@
  * says all, so that a listing tells of a thousand runs at once. It is written after the report: a run without one is looked at.
  */
 import { z } from 'zod';
+import { indexPrefix } from '../policy/state-prefixes.js';
 
 export interface EndedRun {
   readonly runId: string;
@@ -13,8 +14,6 @@ export interface EndedRun {
   readonly createdAt: string;
 }
 
-export const indexFolder = 'index/';
-
 const timeShape = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 const nameShape = /^(\d+)-(\d+)-([0-9TZ]+)$/;
 
@@ -23,7 +22,7 @@ export function indexName(run: EndedRun, epoch: number): string {
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(/[-:]/g, '');
-  return `${indexFolder}${run.runId}/${run.targetId}/job=${run.job}/${epoch}-${run.exitCode}-${begun}`;
+  return `${indexPrefix}${run.runId}/${run.targetId}/job=${run.job}/${epoch}-${run.exitCode}-${begun}`;
 }
 
 /** Of names below `index/`, without it. A run that has ended twice counts as it ended last; other files are left out. */

@@ -17,6 +17,13 @@
  * It is long since the layout is one thing: each file of it has the one or two methods that its readers need.
  */
 import { z } from 'zod';
+import {
+  frozenPrefix,
+  indexPrefix,
+  resultsPrefix,
+  runsPrefix,
+  stagedPrefix,
+} from '../policy/state-prefixes.js';
 import { LeaseError, RunError } from '../shared/errors.js';
 import { removeEpochDirectory, takeEpochDirectory } from '../store/epoch-directories.js';
 import { fencedStore } from '../store/fenced-store.js';
@@ -38,7 +45,7 @@ import type { DeletionsFile } from './known-files.js';
 import { type Marker, markerSchema } from './marker.js';
 import { type Plan, planSchema, type StagedFile } from './plan-file.js';
 import { type Report, reportSchema } from './report.js';
-import { type EndedRun, endedRuns, indexFolder, indexName } from './run-index.js';
+import { type EndedRun, endedRuns, indexName } from './run-index.js';
 import { stateVersion } from './state-version.js';
 import { targetId } from './target-id.js';
 import { listTargetIds, TargetState } from './target-state.js';
@@ -103,7 +110,7 @@ export class RunState {
   }
 
   #runKey(path: string): ObjectKey {
-    return this.#key(`runs/${this.runId}/${path}`);
+    return this.#key(`${runsPrefix}${this.runId}/${path}`);
   }
 
   /** Whether the state's server was seen to honour conditional writes. */
@@ -118,7 +125,7 @@ export class RunState {
 
   /** The ids of all runs that the state knows, in the order of their bytes. */
   static async *listRunIds(store: ObjectStore, location: Location): AsyncIterable<string> {
-    const runs = `${location.kind === 's3' ? location.prefix : ''}runs/`;
+    const runs = `${location.kind === 's3' ? location.prefix : ''}${runsPrefix}`;
     if (store.listFolders !== undefined) {
       yield* store.listFolders(runs);
       return;
@@ -271,7 +278,7 @@ export class RunState {
 
   /** The runs that have ended, by id; of earlier versions, or cut off right after the report, one may lack. */
   async listEnded(): Promise<Map<string, EndedRun>> {
-    const folder = this.#key(indexFolder);
+    const folder = this.#key(indexPrefix);
     const names: string[] = [];
     for await (const { key } of this.#store.list(folder)) names.push(key.slice(folder.length));
     return endedRuns(names);
@@ -289,24 +296,24 @@ export class RunState {
   /** Stores a file of frozen rows; `path` is moved away where it can be. */
   async putStaged(attempt: string, partition: number, index: number, path: string): Promise<ObjectInfo> {
     return this.#store.putFile(
-      this.#key(`staged/${this.runId}/${attempt}/${partition}/${index}.parquet`),
+      this.#key(`${stagedPrefix}${this.runId}/${attempt}/${partition}/${index}.parquet`),
       path,
     );
   }
 
   /** Where Athena writes the frozen rows of one attempt, ending with `/`; on S3 alone. */
   stagedUri(attempt: string): string {
-    return `${this.#store.uri}/${this.#key(`staged/${this.runId}/${attempt}/`)}`;
+    return `${this.#store.uri}/${this.#key(`${stagedPrefix}${this.runId}/${attempt}/`)}`;
   }
 
   /** Where Athena puts the results of queries when the workgroup names no place; on S3 alone. */
   get queryResultsUri(): string {
-    return `${this.#store.uri}/${this.#key('athena-results/')}`;
+    return `${this.#store.uri}/${this.#key(resultsPrefix)}`;
   }
 
   /** The stored files of one attempt, whoever wrote them. */
   listStaged(attempt: string): AsyncIterable<ObjectInfo> {
-    return this.#store.list(this.#key(`staged/${this.runId}/${attempt}/`));
+    return this.#store.list(this.#key(`${stagedPrefix}${this.runId}/${attempt}/`));
   }
 
   /** The last bytes of a stored file; undefined when it is lost or changed. */
@@ -331,15 +338,15 @@ export class RunState {
 
   /** Removes what one attempt froze. */
   async removeAttempt(attempt: string): Promise<void> {
-    await this.#removeAll(this.#key(`staged/${this.runId}/${attempt}/`));
+    await this.#removeAll(this.#key(`${stagedPrefix}${this.runId}/${attempt}/`));
   }
 
   async removeStaged(): Promise<void> {
-    await this.#removeAll(this.#key(`staged/${this.runId}/`));
+    await this.#removeAll(this.#key(`${stagedPrefix}${this.runId}/`));
   }
 
   #frozenKey(path: string): ObjectKey {
-    return this.#key(`frozen/${this.runId}/${path}`);
+    return this.#key(`${frozenPrefix}${this.runId}/${path}`);
   }
 
   /** Stores a file of frozen rows where it stays; `path` is moved away where it can be. */
@@ -380,7 +387,7 @@ export class RunState {
     const folder = this.#runKey('');
     const isLast = (key: string) => /^(plan|report(-\d+)?)\.json$/.test(key.slice(folder.length));
     await this.#removeAll(folder, (key) => !isLast(key));
-    await this.#removeAll(this.#key(`${indexFolder}${this.runId}/`));
+    await this.#removeAll(this.#key(`${indexPrefix}${this.runId}/`));
     await this.#removeAll(folder);
   }
 

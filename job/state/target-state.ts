@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { EpochFiles, epochName } from '../lease/epoch-file.js';
 import { OldLeaseFile } from '../lease/old-lease.js';
 import type { LeaseFiles } from '../lease/take-lease.js';
+import { targetsPrefix } from '../policy/state-prefixes.js';
 import { defaultJob } from '../shared/default-job.js';
 import type { ETag, ObjectKey, ObjectStore } from '../store/object-store.js';
 import { type Found, readJson, writeJson } from './json-file.js';
@@ -40,7 +41,6 @@ export type Baseline = Readonly<z.infer<typeof baselineSchema>>;
 /** A run that has begun to write and is not complete. */
 export type OpenMark = Readonly<z.infer<typeof markSchema>>;
 
-const targets = 'targets/';
 const openFolder = 'open/';
 
 export class TargetState {
@@ -52,7 +52,7 @@ export class TargetState {
   /** @param root the prefix of the state's keys */
   constructor(store: ObjectStore, root: string, id: string, target: string) {
     this.#store = store;
-    this.#folder = `${root}${targets}${id}/`;
+    this.#folder = `${root}${targetsPrefix}${id}/`;
     this.target = target;
   }
 
@@ -152,8 +152,8 @@ export function runOfMark(name: string): string {
 /** The ids of the targets that have a complete or an open run, in the order of their bytes. */
 export async function listTargetIds(store: ObjectStore, root: string): Promise<string[]> {
   const ids = new Set<string>();
-  for await (const { key } of store.list(`${root}${targets}`)) {
-    const [id, ...rest] = key.slice(root.length + targets.length).split('/');
+  for await (const { key } of store.list(`${root}${targetsPrefix}`)) {
+    const [id, ...rest] = key.slice(root.length + targetsPrefix.length).split('/');
     const path = rest.join('/');
     if (id !== undefined && (jobOfBaseline(path) !== undefined || path.startsWith(openFolder))) ids.add(id);
   }

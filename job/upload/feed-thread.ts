@@ -21,7 +21,7 @@ export interface Feed<Task> {
 export async function feedThread<Task>({ queue, threads, ahead, sizeOf, run }: Feed<Task>): Promise<void> {
   let current: Promise<void> | undefined;
   for (let [task] = queue; task !== undefined; [task] = queue) {
-    const size = sizeOf(task);
+    const size = current === undefined ? 0 : sizeOf(task);
     if (current !== undefined && (queue.length < threads || !ahead.take(size))) {
       await current;
       current = undefined;
@@ -31,10 +31,9 @@ export async function feedThread<Task>({ queue, threads, ahead, sizeOf, run }: F
     const next = run(task);
     // When the current one fails nobody waits for the next.
     next.catch(() => {});
-    const isEarly = current !== undefined;
     // Also where there is none: the other threads are to have a task before this one has a second.
     await current;
-    if (isEarly) ahead.give(size);
+    ahead.give(size);
     current = next;
   }
   await current;

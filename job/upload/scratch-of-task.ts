@@ -1,6 +1,5 @@
-/** How much of the scratch folder one partition takes at most. */
-import type { Plan } from '../state/plan-file.js';
-import type { ETag } from '../store/object-store.js';
+/** How much of the scratch folder one partition takes, about. */
+import type { Plan, StagedFile } from '../state/plan-file.js';
 import { isCut } from './is-cut.js';
 import type { PartitionTask } from './partition-task.js';
 
@@ -14,7 +13,7 @@ const grownBy = 1.1;
 const besideOf = 0.25;
 const mostBeside = 64_000_000;
 
-/** What a line of a ledger takes: the md5 and the ETag are a hash each. */
+/** What a line of a ledger takes, as it is packed: the md5 and the ETag are a hash each, and keys have much in common. */
 const bytesOfLine = 100;
 
 export interface PartitionSize {
@@ -42,50 +41,56 @@ export function scratchOfTask(
   plan: Pick<Plan, 'tranches' | 'partitions'>,
   isFetched: boolean,
 ): number {
-  const isCutUp = isCut(plan);
-  const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
-  return scratchOfPartition({ bytes, isFetched, isCut: isCutUp }) + scratchOfKnown(known, isFetched, isCutUp);
+  return scratchOf({ staged, plan, isFetched, known: knownSize(known) });
 }
 
-/** Of the largest partition, as far as a plan tells: a ledger that rows are compared with has a line for each, say. */
+/** Of the largest partition, as far as a plan tells: a run that is compared with is taken to have left as many objects as there are rows now. */
 export function scratchOfPlan(
   plan: Pick<Plan, 'staged' | 'known' | 'tranches' | 'partitions'>,
   isFetched: boolean,
 ): number {
-  const known = (partition: number, rows: number): PartitionTask['known'] => {
-    switch (plan.known.kind) {
-      case 'nothing':
-        return plan.known;
-      case 'run':
-        return {
-          ...plan.known,
-          tranches: [{ tranche: partition, ledger: '' as ETag, deletions: [], due: 0, lines: rows }],
-        };
-      case 'staged':
-        return { kind: 'staged', files: plan.known.files.filter((file) => file.partition === partition) };
-      default:
-        return plan.known satisfies never;
-    }
-  };
-  const needs = Array.from({ length: plan.partitions }, (_, partition) => {
-    const staged = plan.staged.filter((file) => file.partition === partition);
-    const rows = staged.reduce((sum, file) => sum + file.rows, 0);
-    return scratchOfTask({ staged, known: known(partition, rows) }, plan, isFetched);
+  const { known, partitions } = plan;
+  const needs = Array.from({ length: partitions }, (_, partition) => {
+    const ofPartition = (file: StagedFile) => file.partition === partition;
+    const staged = plan.staged.filter(ofPartition);
+    const size =
+      known.kind === 'run'
+        ? { lines: staged.reduce((sum, { rows }) => sum + rows, 0), bytes: 0 }
+        : knownSize(known.kind === 'staged' ? { ...known, files: known.files.filter(ofPartition) } : known);
+    return scratchOf({ staged, plan, isFetched, known: size });
   });
   return Math.max(...needs);
 }
 
-function scratchOfKnown(known: PartitionTask['known'], isFetched: boolean, isCut: boolean): number {
+/** What rows are compared with: lines of ledgers, which are read tranche by tranche, or files of the whole partition. */
+interface KnownSize {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+function knownSize(known: PartitionTask['known']): KnownSize {
   switch (known.kind) {
     case 'nothing':
-      return 0;
+      return { lines: 0, bytes: 0 };
     case 'run':
-      return isFetched ? known.tranches.reduce((sum, { lines }) => sum + lines * bytesOfLine, 0) : 0;
-    case 'staged': {
-      const bytes = known.files.reduce((sum, file) => sum + file.bytes, 0);
-      return bytes * ((isFetched ? 1 : 0) + (isCut ? grownBy : 0));
-    }
+      return { lines: known.tranches.reduce((sum, { lines }) => sum + lines, 0), bytes: 0 };
+    case 'staged':
+      return { lines: 0, bytes: known.files.reduce((sum, { bytes }) => sum + bytes, 0) };
     default:
       return known satisfies never;
   }
+}
+
+interface Sizes {
+  readonly staged: readonly StagedFile[];
+  readonly known: KnownSize;
+  readonly plan: Pick<Plan, 'tranches' | 'partitions'>;
+  readonly isFetched: boolean;
+}
+
+function scratchOf({ staged, known, plan, isFetched }: Sizes): number {
+  const cut = isCut(plan);
+  const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
+  const asFetched = isFetched ? known.bytes + known.lines * bytesOfLine : 0;
+  return scratchOfPartition({ bytes, isFetched, isCut: cut }) + asFetched + (cut ? known.bytes * grownBy : 0);
 }

@@ -4,7 +4,7 @@ import { balance } from '../finish/balance.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { fetchLedgers } from '../state/fetch-ledgers.js';
 import { holdings, ledgerRelation } from '../state/holdings.js';
-import { deletionsOf, knownTranches } from '../state/known-files.js';
+import { knownOf, knownTranches } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -51,20 +51,7 @@ export async function loadLedgers({ plan, state, session, folder }: LoadOptions)
   for await (const marker of state.readMarkers()) markers.push(marker);
   balance(plan, markers, await state.listLedgers());
   const deletions = await state.listDeletions();
-  const known = markers.flatMap(({ tranche, epoch, ledger, due, rows, kept }) =>
-    ledger === undefined
-      ? []
-      : [
-          {
-            tranche,
-            epoch,
-            ledger,
-            due,
-            lines: rows + kept + due,
-            deletions: deletionsOf(tranche, deletions),
-          },
-        ],
-  );
+  const known = markers.flatMap((marker) => knownOf(marker, deletions));
   const files = await fetchLedgers(state, known, folder);
   await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
   await session.run(

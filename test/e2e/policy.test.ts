@@ -96,6 +96,42 @@ test('all faults are told at once, those of split and those of its own', async (
   }
 });
 
+test.each([
+  [
+    ['--athena-results', 's3://one/,s3://two/'],
+    '--athena-results: expected one place, s3://bucket/prefix/, got "s3://one/,s3://two/"',
+  ],
+  [['--source-tables', 'shop.a*'], '--source-tables: expected a name without *, ? and ${, '],
+  [
+    ['--encryption', 'aws:kms', '--kms-key-id', 'alias/mine'],
+    '--kms-key-id: expected the ARN of the key, arn:aws:kms:<region>:<account>:key/<id>, ',
+  ],
+  [
+    ['--other-kms-keys', 'alias/mine'],
+    '--other-kms-keys: expected ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>, with commas between them, got "alias/mine"',
+  ],
+])('%j is a fault of that flag', async (flags, problem) => {
+  const { code, stdout, stderr } = await runSplitter(['policy', ...table, ...flags]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(problem);
+  expect(stderr).not.toContain('--table:');
+});
+
+test('what split cannot do without, the policy of its job cannot either; each fault is told once', async () => {
+  const { code, stderr } = await runSplitter(['policy', '--threads', 'many'], {
+    env: { SPLITTER_ACCOUNT: '12' },
+  });
+  expect(code).toBe(2);
+  for (const told of [
+    '--target: is required',
+    '--key: is required',
+    '--threads: expected',
+    '--account: expected',
+  ]) {
+    expect(stderr.split('\n').filter((line) => line.trim().startsWith(told))).toHaveLength(1);
+  }
+});
+
 /** Each action with what it is allowed on, of the buckets of docs/how-to/a-second-account.md. */
 function rightsOnTheirs(document: Document): string[] {
   return document.Statement.flatMap(({ Action, Resource = [], Condition }) =>

@@ -73,8 +73,8 @@ async function copyProject(folder: string): Promise<void> {
   }
 }
 
-async function kill({ name, file, from, to, tests }: Mutant, folder: string): Promise<void> {
-  const path = join(folder, 'dist', 'job', file);
+async function kill({ name, top = 'job', file, from, to, tests }: Mutant, folder: string): Promise<void> {
+  const path = join(folder, 'dist', top, file);
   const text = await readFile(path, 'utf8');
   if (text.split(from).length !== 2) throw new Error(`${file}: expected "${from}" once. Mend mutants.ts.`);
   // A function, since $ in a text would stand for what was found.

@@ -3,7 +3,9 @@
 export interface Mutant {
   /** What is broken. */
   readonly name: string;
-  /** Below dist/job. */
+  /** Of dist's folders the one that has the file; the job's where none is named. */
+  readonly top?: 'job' | 'infra';
+  /** Below that folder. */
   readonly file: string;
   /** Stands in the compiled file once. */
   readonly from: string;
@@ -432,5 +434,28 @@ export const mutants: readonly Mutant[] = [
     from: '!isPart(options, ContentRange, ContentLength)',
     to: '!options',
     tests: ['unit/store/s3/s3-store'],
+  },
+  {
+    name: "the first job of a stack may touch the others' states",
+    top: 'infra',
+    file: 'splitter-stack.js',
+    from: 'keepApart(role, buckets.state);',
+    to: '{}',
+    tests: ['unit/infra/several-jobs'],
+  },
+  {
+    name: "every job of a stack is taken for the first, whose state lies at the bucket's root",
+    top: 'infra',
+    file: 'job-parts.js',
+    from: "return statePrefix === '';",
+    to: "return statePrefix !== '/';",
+    tests: ['unit/infra/several-jobs'],
+  },
+  {
+    name: 'a job that keeps all runs may remove their plans and ledgers',
+    file: 'policy/job-rights.js',
+    from: '...(removesRuns ?',
+    to: '...(true ?',
+    tests: ['unit/infra/one-task'],
   },
 ];

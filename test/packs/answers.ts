@@ -7,7 +7,7 @@ export const answers: Readonly<Record<string, string>> = {
   S3BucketLoggingEnabled:
     'The ledgers of a run name every object that it wrote. Who read objects is told by CloudTrail data events, or by access logs on a `target` bucket of yours.',
   S3BucketReplicationEnabled:
-    'All objects can be made again from the source. A `target` bucket of yours may replicate; `preview` tells what that costs.',
+    'The objects can be made again from the source. What is lost with the state is the comparison with the last run, so that the next one writes all objects again, and every earlier run that `restore` could bring back. A `target` bucket of yours may replicate; `preview` tells what that costs.',
   S3BucketVersioningEnabled:
     'Each night would keep the objects of the night before, at their price. `keep-frozen` and `restore` bring an earlier run back; a `target` bucket of yours may have versions.',
   S3DefaultEncryptionKMS: '`kms-key` encrypts both buckets, with a bucket key.',
@@ -15,6 +15,6 @@ export const answers: Readonly<Record<string, string>> = {
   VPCDefaultSecurityGroupClosed:
     'Nothing is in the default group, and closing it takes a function with rights of its own. `vpc-id` takes a network of yours.',
   VPCFlowLogsEnabled:
-    'Nothing comes in and HTTPS goes out; flow logs would list the PUTs at a price per PUT. `vpc-id` takes a network of yours, which may have them.',
+    'Nothing comes in and HTTPS goes out. Flow logs have addresses, ports and bytes of connections, each of which carries many PUTs, at a price per GB; objects are named by CloudTrail data events. `vpc-id` takes a network of yours, which may have them.',
   VPCNoUnrestrictedRouteToIGW: '`network: private` has no internet gateway.',
 };

@@ -1,16 +1,16 @@
-/** Asks the evaluator whether calls are allowed: a program of its own, whose packages are installed when they are missing. */
+/** Asks the evaluator whether calls are allowed: a program of its own, whose packages are installed when they are missing, or of other versions. */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Call, where } from './call.js';
+import { isInstalled } from './is-installed.js';
 import type { Policy } from './role-policy.js';
 
 const folder = fileURLToPath(new URL('../../../test/rights/engine/', import.meta.url));
 
 export async function installEngine(): Promise<void> {
-  if (existsSync(`${folder}node_modules/@cloud-copilot/iam-simulate`)) return;
+  if (await isInstalled(folder)) return;
   await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
 }
 

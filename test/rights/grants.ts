@@ -1,6 +1,6 @@
 /** What policies grant, one action on one resource and one prefix each, and whether a call needs it. */
 import type { Call } from './call.js';
-import type { Policy } from './role-policy.js';
+import type { Policy, PolicyStatement } from './role-policy.js';
 
 export interface Grant {
   readonly action: string;
@@ -10,18 +10,31 @@ export interface Grant {
   readonly prefix: string | undefined;
 }
 
+/** @throws Error for a condition that it cannot read, under which a right too many would not be seen */
 export function grantsOf(policies: readonly Policy[]): Grant[] {
   return policies.flatMap(({ Statement }) =>
     Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource, Condition }) =>
-      [Action].flat().flatMap((action) =>
-        [Resource].flat().flatMap((resource) => {
-          const prefixes =
-            Condition === undefined ? [undefined] : [Condition.StringLike?.['s3:prefix'] ?? []].flat();
-          return prefixes.map((prefix) => ({ action, resource, prefix }));
-        }),
-      ),
+      [Action]
+        .flat()
+        .flatMap((action) =>
+          [Resource]
+            .flat()
+            .flatMap((resource) => prefixesOf(Condition).map((prefix) => ({ action, resource, prefix }))),
+        ),
     ),
   );
+}
+
+function prefixesOf(condition: PolicyStatement['Condition']): readonly (string | undefined)[] {
+  if (condition === undefined) return [undefined];
+  const tests = Object.entries(condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ name: `${operator} ${key}`, values: [values].flat() })),
+  );
+  const [first, ...others] = tests;
+  if (first?.name === 'StringLike s3:prefix' && first.values.length > 0 && others.length === 0) {
+    return first.values;
+  }
+  throw new Error(`expected no condition but StringLike s3:prefix, got ${JSON.stringify(condition)}`);
 }
 
 export function needs({ action, resource, context }: Call, grant: Grant): boolean {

@@ -26,14 +26,14 @@ export interface Verdict {
 }
 
 export async function judgeRoles(roles: readonly Role[]): Promise<Verdict[]> {
-  // What one mode needs, none does for which the very same right is not needed too.
-  const all = distinct(roles.flatMap(({ calls }) => calls));
   const verdicts: Verdict[] = [];
   for (const { name, policies, calls, forbidden = [] } of roles) {
     const asked = distinct(calls);
     const answers = await askEngine(policies, [...asked, ...forbidden]);
     const grants = grantsOf(policies);
-    const idle = grants.filter((grant) => !all.some((call) => needs(call, grant)));
+    // By this role's own calls: another mode's need is no reason to give the right here.
+    const idle = grants.filter((grant) => !asked.some((call) => needs(call, grant)));
+    const hasReason = (grant: Grant) => reasonFor(name, grant) !== undefined;
     verdicts.push({
       name,
       calls: asked.length,
@@ -41,8 +41,8 @@ export async function judgeRoles(roles: readonly Role[]): Promise<Verdict[]> {
       missing: asked.flatMap((call, at) =>
         answers[at] === 'Allowed' ? [] : [`${textOf(call)}: ${answers[at]}`],
       ),
-      unexplained: idle.filter((grant) => reasonFor(grant) === undefined).map(grantText),
-      explained: idle.filter((grant) => reasonFor(grant) !== undefined).length,
+      unexplained: idle.filter((grant) => !hasReason(grant)).map(grantText),
+      explained: idle.filter(hasReason).length,
       tooMuch: forbidden.filter((_, at) => answers[asked.length + at] === 'Allowed').map(textOf),
     });
   }

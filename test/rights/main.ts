@@ -1,6 +1,7 @@
 /**
  * Judges the rights of the task's role by an evaluator that is not ours: every call that the doubles see, of the job and of
- * Athena in its name, must be allowed, and nothing else without a reason. Words choose the modes whose name has one of them.
+ * Athena in its name, must be allowed, and what no call of the same mode needs must have a reason. Words choose the modes whose
+ * name has one of them.
  *
  * Prints the matrix; exits 1 when a call is missing a right or a right has no reason.
  */

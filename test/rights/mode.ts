@@ -29,3 +29,11 @@ export type Step =
   | { readonly put: string; readonly body: string };
 
 export const names = { target: 'my-objects', state: 'my-state', source: 'lake' } as const;
+
+/** With partitions, as most are. */
+export const orders: KnownTable = {
+  database: 'db',
+  table: 'orders',
+  location: `s3://${names.source}/orders/`,
+  isPartitioned: true,
+};

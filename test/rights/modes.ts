@@ -1,14 +1,14 @@
 /** The ways of using the job, each with a deployment of its own. */
 import { hereArn } from './call.js';
-import { type Mode, names, type Step } from './mode.js';
+import { type Mode, names, orders, type Step } from './mode.js';
 
-const orders = {
+const job = {
   key: '{id}.json',
   targetBucket: names.target,
   targetPrefix: 'orders',
 } as const;
-const table = { ...orders, table: 'db.orders', sourceLocations: `s3://${names.source}/orders/` };
-const files = { ...orders, files: `s3://${names.source}/exports/2026-*.csv` };
+const table = { ...job, table: 'db.orders', sourceLocations: `s3://${names.source}/orders/` };
+const files = { ...job, files: `s3://${names.source}/exports/2026-*.csv` };
 
 const keyOf = (first: string) => hereArn('kms', `key/${first}-1b2c-4d3e-8f4a-5b6c7d8e9f0a`);
 const keys = {
@@ -64,6 +64,8 @@ export const modes: readonly Mode[] = [
       { run: ['rm', 'idle', '--yes'] },
       { run: ['plan', '--run-id', 'stopped'] },
       { run: ['resume', 'stopped'] },
+      { run: ['split', '--run-id', 'next'] },
+      { run: ['rm', 'stopped', '--yes'] },
     ],
   },
   {
@@ -75,7 +77,7 @@ export const modes: readonly Mode[] = [
   {
     name: 'a query',
     context: {
-      ...orders,
+      ...job,
       query: 'SELECT id, name FROM awsdatacatalog.db.orders WHERE id > 1',
       sourceTables: 'db.orders',
       sourceLocations: `s3://${names.source}/orders/`,
@@ -85,7 +87,7 @@ export const modes: readonly Mode[] = [
   {
     name: 'a view',
     context: { ...table, table: 'db.shown', sourceTables: 'db.orders' },
-    tables: [{ database: 'db', table: 'shown' }],
+    tables: [{ database: 'db', table: 'shown', reads: [orders] }],
     steps: [first, split],
   },
   {

@@ -5,6 +5,8 @@ import { names } from './mode.js';
 export interface Reason {
   readonly action: RegExp;
   readonly resource: RegExp;
+  /** The roles that it holds for, by their names; for all where it is not said. */
+  readonly roles?: RegExp;
   readonly reason: string;
 }
 
@@ -18,6 +20,32 @@ export const reasons: readonly Reason[] = [
     action: /^s3:DeleteObject$/,
     resource: /\/runs\/\*\/done\/\*$/,
     reason: 'Markers of tranches that are written again, after a late request of a run that was overtaken.',
+  },
+  {
+    action: /^s3:DeleteObject$/,
+    resource: /\/targets\/\*\/lease\/\*$/,
+    reason:
+      'The first run on a target has no epochs that are past; each later one removes those before its own.',
+  },
+  {
+    action: /^s3:(GetObject|ListBucket)$/,
+    resource: new RegExp(`:${names.target}(/orders/\\*)?$`),
+    reason:
+      "A run need not look at its target, but `verify` and `--compare target` do, which are of any job's role.",
+  },
+  {
+    action: /^s3:(GetObject|ListBucket|GetBucketLocation)$/,
+    resource: new RegExp(`:${names.source}(/orders/\\*)?$`),
+    roles: /^a source that Lake Formation governs,/,
+    reason:
+      'Lake Formation may govern a table and not the place of its files, or one of several tables: what it gives nobody the means to read, Athena reads by these.',
+  },
+  {
+    action: /^athena:GetTableMetadata$/,
+    resource: /:datacatalog\//,
+    roles: /^a query,/,
+    reason:
+      "One list has Athena's rights for tables and queries; by this one nobody learns of a table what Glue's rights do not let him look up.",
   },
   {
     action: /^s3:AbortMultipartUpload$/,
@@ -43,6 +71,9 @@ export const reasons: readonly Reason[] = [
   },
 ];
 
-export function reasonFor({ action, resource }: Grant): string | undefined {
-  return reasons.find((each) => each.action.test(action) && each.resource.test(resource))?.reason;
+/** @param role its name */
+export function reasonFor(role: string, { action, resource }: Grant): string | undefined {
+  return reasons.find(
+    (each) => each.action.test(action) && each.resource.test(resource) && (each.roles?.test(role) ?? true),
+  )?.reason;
 }

@@ -7,18 +7,10 @@ import { variableOf } from '../../job/settings/setting.js';
 import { type AthenaServer, startAthenaServer } from '../doubles/athena-server/athena-server.js';
 import { type S3Server, startS3Server } from '../doubles/s3-server/s3-server.js';
 import { runSplitter } from '../e2e/run-splitter.js';
-import { executionCalls, type KnownTable, lookUpCalls, requestCalls } from './athena-calls.js';
+import { executionCalls, lookUpCalls, requestCalls } from './athena-calls.js';
 import { type Call, where } from './call.js';
-import { type Mode, names, type Step } from './mode.js';
+import { type Mode, names, orders, type Step } from './mode.js';
 import { s3Calls } from './s3-calls.js';
-
-/** With partitions, as most are. */
-const orders: KnownTable = {
-  database: 'db',
-  table: 'orders',
-  location: `s3://${names.source}/orders/`,
-  isPartitioned: true,
-};
 
 /** @throws Error when a command does not end as the mode says */
 export async function recordMode(mode: Mode, environment: Readonly<Record<string, string>>): Promise<Call[]> {

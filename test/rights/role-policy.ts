@@ -1,7 +1,8 @@
 /** What a deployment gives its task: the policies of the role and the container's environment, as CloudFormation fills them in. */
 import type { Template } from 'aws-cdk-lib/assertions';
+import { fillReferences } from '../unit/infra/fill-references.js';
 import { synthesize, synthesizeFile } from '../unit/infra/synthesize.js';
-import { where } from './call.js';
+import { bucketArn, where } from './call.js';
 import { type Mode, names } from './mode.js';
 import { sharedStack } from './shared-stack.js';
 
@@ -53,25 +54,14 @@ const references: Readonly<Record<string, string>> = {
 };
 
 function filled(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(filled);
-  const entries = Object.entries(value);
-  const [[name, inner] = ['', undefined]] = entries;
-  if (entries.length === 1 && name === 'Ref') return referred(String(inner));
-  if (entries.length === 1 && name === 'Fn::GetAtt') {
-    const [id = '', attribute] = inner as string[];
-    return attribute === 'Arn' ? `arn:${where.partition}:s3:::${referred(id)}` : referred(id);
-  }
-  if (entries.length === 1 && name === 'Fn::Join') {
-    const [glue, parts] = inner as [string, unknown[]];
-    return parts.map(filled).join(glue);
-  }
-  return Object.fromEntries(entries.map(([key, each]) => [key, filled(each)]));
+  return fillReferences(value, referred);
 }
 
 /** Of the stack's own, the state's bucket alone is named in rights. */
-function referred(id: string): string {
-  const known = references[id] ?? (id.startsWith('BucketsState') ? names.state : undefined);
-  if (known === undefined) throw new Error(`expected a reference that has a value here, got ${id}`);
+function referred(name: string): string {
+  const isState = name.startsWith('BucketsState');
+  if (isState && name.endsWith('.Arn')) return bucketArn(names.state);
+  const known = references[name] ?? (isState ? names.state : undefined);
+  if (known === undefined) throw new Error(`expected a reference that has a value here, got ${name}`);
   return known;
 }

@@ -41,7 +41,8 @@ const told = z.object({
 
 const played: Played[] = [];
 for (const variant of Object.keys(variants) as Variant[]) {
-  const definition = filled(definitionOf(synthesize({ ...leastSettings, ...variants[variant] }).template));
+  const { template } = synthesize({ ...leastSettings, ...variants[variant] });
+  const definition = definitionOf(template, '', referred) as Given['definition'];
   for (const each of cases.filter((one) => one.variants.includes(variant))) {
     const given: Given = {
       definition,
@@ -124,13 +125,10 @@ function redriven(given: Given, { state, input, tasks }: Outcome): Given {
   return { ...given, tasks: Object.fromEntries(left), redriven: { state: state ?? '', input } };
 }
 
-/** With what CloudFormation fills in. */
-function filled(definition: unknown): Readonly<Record<string, unknown>> {
-  const text = JSON.stringify(definition)
-    .replaceAll(/\$\{AWS::Partition\}/g, 'aws')
-    .replaceAll(/\$\{BucketsState\w+\}/g, 'state')
-    .replaceAll(/\$\{([\w.:]+)\}/g, '$1');
-  return JSON.parse(text);
+/** What CloudFormation fills in. */
+function referred(name: string): string {
+  if (name === 'AWS::Partition') return 'aws';
+  return /^BucketsState\w+$/.test(name) ? 'state' : name;
 }
 
 function reportOf(which: Case['report']): Given['report'] {

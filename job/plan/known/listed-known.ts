@@ -33,7 +33,7 @@ export async function listedKnown(
   const open: RunState[] = [];
   for (const runId of new Set(facts.open.map(runOfMark))) {
     const run = state.forRun(runId);
-    // A mark of a run that has its report says that something changed late: its ledgers tell all, and its frozen rows are gone.
+    // The baseline's own mark, once it has its report, says that something changed late: its ledgers tell all, and its frozen rows are gone.
     if (runId !== before?.runId || !(await run.isFinished())) open.push(run);
   }
   const ledgers = [

@@ -1,5 +1,5 @@
 /** What `splitter policy` is told beside split's flags: what the job itself does not need to know, and its rights do. */
-import { parsePlaces, parseTables } from '../policy-values.js';
+import { parseKeys, parsePlace, parsePlaces, parseTables } from '../policy-values.js';
 import { matching, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
@@ -24,7 +24,7 @@ export const policySettings = {
     ...own,
     value: 'place',
     description: "The workgroup's own place for results, s3://bucket/prefix/, where it has one.",
-    schema: parsedBy(parsePlaces),
+    schema: parsedBy(parsePlace),
   }),
   lakeFormation: setting({
     ...own,
@@ -37,10 +37,7 @@ export const policySettings = {
     value: 'arns',
     description:
       "ARNs of the KMS keys by which the buckets of source, target, state or Athena's results are encrypted by themselves, with commas between them.",
-    schema: matching(
-      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+(\s*,\s*arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)*$/,
-      'ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>, with commas between them',
-    ).transform((text) => text.split(/\s*,\s*/)),
+    schema: parsedBy(parseKeys),
   }),
   account: setting({
     ...own,

@@ -118,7 +118,7 @@ export const stateSettings = {
     commands: [...commands, 'preview', 'resume'],
     value: 'bytes',
     description:
-      'The most room that is taken in the scratch folder, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit.',
+      'The room in the scratch folder that is reckoned with, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit. What DuckDB spills comes beside it.',
     schema: byteCount(1_000_000),
     defaultText: 'what is free there, less a tenth',
   }),

@@ -5,8 +5,8 @@ import { mutants } from '../../mutants/mutants.js';
 
 test('what a mutant breaks stands once in its file', async () => {
   const counts = await Promise.all(
-    mutants.map(async ({ name, file, from }) => {
-      const path = fileURLToPath(new URL(`../../../job/${file}`, import.meta.url));
+    mutants.map(async ({ name, top = 'job', file, from }) => {
+      const path = fileURLToPath(new URL(`../../../${top}/${file}`, import.meta.url));
       return { name, times: (await readFile(path, 'utf8')).split(from).length - 1 };
     }),
   );

@@ -115,6 +115,18 @@ test('a file without a deployment is none of one: what -c gives counts alone', a
   ]);
 });
 
+test('a first job is of jobs that share a stack: without a file it would move the state of the one there is', async () => {
+  const least = { table: 'a.b', key: '{id}', sourceLocations: 's3://source-bucket/' };
+  const fault = (name: string) =>
+    `firstJob: is for jobs of a config file that share a stack, got "${name}" without one; leave it out`;
+  const alone = (context: Context) => () => deployments(context, undefined);
+  for (const name of ['none', 'default']) expect(alone({ ...least, firstJob: name })).toThrow(fault(name));
+  expect(await faultsOf('files: orders.csv\n', { ...least, firstJob: 'x' })).toEqual([fault('x')]);
+  const sample = { sample: 'true', stackName: 'Sample', firstJob: 'none' };
+  expect(await faultsOf(one, sample)).toEqual([fault('none')]);
+  expect(deployments({ ...least, firstJob: '' }, undefined)).toMatchObject([{ statePrefix: '' }]);
+});
+
 test('nothing given and no file: what every cdk command needs is said', async () => {
   expect(() => deployments({ '@aws-cdk/core:x': true }, undefined)).toThrow(
     /^settings: expected the settings of the deployment, got none\. Every cdk command needs them, ls, diff and destroy/,
@@ -374,7 +386,7 @@ jobs:
     ]);
   });
 
-  test('are no sample, at most 12, and none of them is called . or ..', async () => {
+  test('are no sample, at most 12, and none of them is called . or .. or none', async () => {
     expect(await faultsOf(shared.replace('first-job: orders', 'first-job: orders\n  sample: true'))).toEqual([
       'splitter.yaml:6: sample: is for a stack of one job, got 2 in Nightly',
     ]);
@@ -383,8 +395,10 @@ jobs:
     expect(await faultsOf(many)).toEqual([
       'splitter.yaml: deployment: stack-name: expected at most 12 jobs in a stack, got 13 in Nightly; give some of them another stack',
     ]);
-    expect(await faultsOf(shared.replace('  users:', '  ..:'))).toEqual([
-      'splitter.yaml: jobs: ..: expected another name of a job that shares a stack',
-    ]);
+    for (const name of ['..', 'none']) {
+      expect(await faultsOf(shared.replace('  users:', `  ${name}:`))).toEqual([
+        `splitter.yaml: jobs: ${name}: expected another name of a job that shares a stack`,
+      ]);
+    }
   });
 });

@@ -54,6 +54,13 @@ test('ACLs are allowed on target and state, and both keys may be used', () => {
   }
 });
 
+test('the state machine reads reports that are encrypted with the key of the state, and no object', () => {
+  const decrypts = statementsOf(synthesized.template, /^RunMachineRole/).filter(({ actions }) =>
+    actions.some((action) => action.startsWith('kms:')),
+  );
+  expect(decrypts).toEqual([{ actions: ['kms:Decrypt'], resources: [keyOf('state')], condition: undefined }]);
+});
+
 test('the task finds several tags and headers in one variable each, a line each', () => {
   const [definition] = Object.values(synthesized.template.findResources('AWS::ECS::TaskDefinition'));
   const environment = definition?.Properties.ContainerDefinitions[0].Environment as {

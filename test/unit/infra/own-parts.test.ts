@@ -8,6 +8,7 @@ import {
   type Synthesized,
   statementsOf,
   synthesize,
+  taggingOf,
   textOf,
 } from './synthesize.js';
 
@@ -100,10 +101,7 @@ test('what the stack makes has the tags, and so has every task, which the state 
   }
   const { States } = readDefinition(definitionOf(template));
   expect(States.Split).toMatchObject({ Parameters: { PropagateTags: 'TASK_DEFINITION' } });
-  const tagging = statementsOf(template, /^RunMachineRole/).filter(({ actions }) =>
-    actions.includes('ecs:TagResource'),
-  );
-  expect(tagging).toEqual([
+  expect(taggingOf(template)).toEqual([
     {
       actions: ['ecs:TagResource'],
       resources: [expect.stringMatching(/:task\/\$\{TaskCluster\w+\}\/\*$/)],

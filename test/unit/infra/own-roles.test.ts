@@ -8,6 +8,7 @@ import {
   type Synthesized,
   statementsOf,
   synthesize,
+  taggingOf,
   textOf,
 } from './synthesize.js';
 
@@ -40,10 +41,7 @@ describe('with a cluster and a role that are there', () => {
     const { States } = readDefinition(definitionOf(template));
     expect(States.Split).toMatchObject({ Parameters: { Cluster: cluster } });
     expect(textOf(template.findOutputs('Cluster').Cluster?.Value)).toBe('shared');
-    const tagging = statementsOf(template, /^RunMachineRole/).filter(({ actions }) =>
-      actions.includes('ecs:TagResource'),
-    );
-    expect(tagging.flatMap(({ resources }) => resources)).toEqual([
+    expect(taggingOf(template).flatMap(({ resources }) => resources)).toEqual([
       expect.stringMatching(/:task\/shared\/\*$/),
     ]);
   });
@@ -84,7 +82,8 @@ describe('with names and statements of its own', () => {
   beforeAll(() => {
     const policyStatements = [
       {
-        Sid: 'Connector',
+        // One of the job's own.
+        Sid: 'SeeBucketSettings',
         Effect: 'Allow',
         Action: ['lambda:InvokeFunction'],
         Resource: 'arn:aws:lambda:eu-central-1:123456789012:function:connector',
@@ -113,6 +112,13 @@ describe('with names and statements of its own', () => {
       ['arn:aws:dynamodb:eu-central-1:123456789012:table/a*'],
     ]);
     expect(synthesized.findings).toEqual([]);
+    const [policy] = Object.entries(synthesized.template.findResources('AWS::IAM::Policy')).filter(([id]) =>
+      id.startsWith('TaskDefinitionTaskRole'),
+    );
+    const all = policy?.[1].Properties.PolicyDocument.Statement as { readonly Sid?: string }[];
+    const sids = all.flatMap(({ Sid }) => Sid ?? []);
+    expect(sids).toContain('SeeBucketSettings');
+    expect(new Set(sids).size).toBe(sids.length);
   });
 
   test('every role has a name that begins so, of 64 characters at most, in each region another', () => {

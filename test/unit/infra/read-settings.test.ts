@@ -14,6 +14,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     stackName: 'GlueToS3Splitter',
     jobName: 'default',
     statePrefix: '',
+    sharesState: false,
     targetBucket: undefined,
     targetPrefix: '',
     schedule: undefined,
@@ -29,7 +30,8 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     network: { kind: 'new', isPrivate: false },
     kmsKey: 'none',
     otherKmsKeys: [],
-    encryptionKeys: [],
+    objectsKey: undefined,
+    stateKey: undefined,
     objectRights: [],
     stateRights: [],
     sourceLocations: [{ bucket: 'source-bucket', prefix: 'orders/' }],
@@ -194,6 +196,18 @@ test('docs/deployment.md tells of every setting as it is', () => {
   );
 });
 
+test('docs/deployment.md lists what is of the stack', () => {
+  const [, list = ''] =
+    /^- What is of the stack has one value: (.*?)\. It stands/ms.exec(
+      readFileSync('docs/deployment.md', 'utf8'),
+    ) ?? [];
+  const names = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  // A stack of several jobs is no sample, and the others say which stack it is.
+  const untold = ['config', 'stackName', 'firstJob', 'sample'];
+  const ofStack = Object.entries(registry).flatMap(([name, { of }]) => (of === 'stack' ? [name] : []));
+  expect(names.toSorted()).toEqual(ofStack.filter((name) => !untold.includes(name)).toSorted());
+});
+
 test('what tells how files are read is passed on', () => {
   expect(
     ['files', 'filesFormat', 'filesHeader', 'filesDelimiter', 'filesQuote', 'columnNames', 'columnTypes']
@@ -267,6 +281,14 @@ describe('statements of the role', () => {
     expect(readSettings({ ...leastSettings, policyStatements }).policyStatements).toEqual([statement]);
   });
 
+  test('lose their Sids, which a policy takes once each: the job has its own', () => {
+    const policyStatements = ['DeleteMissing', 'DeleteMissing'].map((Sid) => ({ Sid, ...statement }));
+    expect(readSettings({ ...leastSettings, policyStatements }).policyStatements).toEqual([
+      statement,
+      statement,
+    ]);
+  });
+
   test('may stand in a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'splitter-statements-'));
     await writeFile(join(folder, 'extra.json'), JSON.stringify([statement]));
@@ -293,17 +315,17 @@ describe('statements of the role', () => {
     [
       'an action without its service',
       [statement, { ...statement, Action: 'InvokeFunction' }],
-      /^policyStatements: statement 2: Action: expected service:Action, got "InvokeFunction"$/,
+      /^policyStatements: statement 2: Action: expected service:Action, or a list of them, got "InvokeFunction"$/,
     ],
     [
       'all actions',
       [{ ...statement, Action: ['*'] }],
-      /^policyStatements: statement 1: Action: expected service:Action, got \["\*"\]$/,
+      /^policyStatements: statement 1: Action: expected service:Action, or a list of them, got \["\*"\]$/,
     ],
     [
       'a resource without ARN',
       [{ ...statement, Resource: 'connector' }],
-      /^policyStatements: statement 1: Resource: expected an ARN, or \*, got "connector"$/,
+      /^policyStatements: statement 1: Resource: expected an ARN or \*, or a list of them, got "connector"$/,
     ],
     [
       'no resource',
@@ -313,7 +335,22 @@ describe('statements of the role', () => {
     [
       'a key that a role has not',
       [{ ...statement, Principal: '*' }],
-      /^policyStatements: statement 1: has Principal; expected Sid, Effect, Action, Resource and Condition alone$/,
+      /^policyStatements: statement 1: expected Sid, Effect, Action, Resource and Condition alone, and not Principal, got \{.*"Principal":"\*"\}$/,
+    ],
+    [
+      'a list without an action',
+      [{ ...statement, Action: [] }],
+      /^policyStatements: statement 1: Action: expected service:Action, or a list of them, got \[\]$/,
+    ],
+    [
+      'a condition without its operator',
+      [{ ...statement, Condition: { 'aws:SourceVpc': 'vpc-1' } }],
+      /^policyStatements: statement 1: Condition: expected operators with keys and values, got \{"aws:SourceVpc":"vpc-1"\}$/,
+    ],
+    [
+      'a condition whose value is no text',
+      [{ ...statement, Condition: { NumericLessThan: { 's3:max-keys': 5 } } }],
+      /^policyStatements: statement 1: Condition: expected operators with keys and values, got .*:5\}\}$/,
     ],
   ])('are judged: %s', (_, policyStatements, message) => {
     expect(faultsOf({ ...leastSettings, policyStatements })).toEqual([expect.stringMatching(message)]);

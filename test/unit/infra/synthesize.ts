@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from 'aws-cdk-lib';
+import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Node } from 'constructs';
 import { buildApp } from '../../../infra/build-app.js';
 import { findConfig } from '../../../infra/settings/find-config.js';
 import type { Config } from '../../../job/settings/read-config.js';
+import { fillReferences } from './fill-references.js';
 
 export { leastSettings } from './faults-of.js';
 
@@ -15,8 +17,12 @@ export interface Synthesized {
   readonly template: Template;
   /** `rule path`, of every finding that is not acknowledged. */
   readonly findings: readonly string[];
+  /** `path rule`, of every finding that is. */
+  readonly accepted: readonly string[];
   /** CDK's own, of all constructs. */
   readonly warnings: readonly string[];
+  /** Of the template as it is uploaded. */
+  readonly bytes: number;
 }
 
 interface Report {
@@ -43,7 +49,12 @@ export async function synthesizeFile(text: string): Promise<Synthesized> {
   }
 }
 
-export function synthesize(settings: Readonly<Record<string, unknown>>, config?: Config): Synthesized {
+/** @param packs of cdk-nag, beside the one that every deployment is checked by */
+export function synthesize(
+  settings: Readonly<Record<string, unknown>>,
+  config?: Config,
+  packs: (app: App) => readonly IPolicyValidationPlugin[] = () => [],
+): Synthesized {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: Record<string, unknown> };
   const outdir = mkdtempSync(join(tmpdir(), 'splitter-synth-'));
   const exitCode = process.exitCode;
@@ -52,6 +63,7 @@ export function synthesize(settings: Readonly<Record<string, unknown>>, config?:
       { context: { ...context, ...asTheyLie, ...settings }, outdir, analyticsReporting: false },
       config,
     );
+    Validations.of(app).addPlugins(...packs(app));
     const [stack] = stacks;
     const report = JSON.parse(synthesizeTo(outdir, app)) as Report;
     const findings = report.pluginReports.flatMap(({ violations }) =>
@@ -59,12 +71,20 @@ export function synthesize(settings: Readonly<Record<string, unknown>>, config?:
         violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath}`),
       ),
     );
+    const text = readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8');
+    const nodes = (stack?.node.findAll() ?? []).map(({ node }) => node);
+    const told = (node: Node, kind: string) =>
+      node.metadata.filter(({ type }) => type === kind).map(({ data }) => data as unknown);
     return {
-      template: Template.fromString(readFileSync(join(outdir, stack?.templateFile ?? ''), 'utf8')),
+      template: Template.fromString(text),
       findings,
-      warnings: (stack?.node.findAll() ?? []).flatMap(({ node }) =>
-        node.metadata.filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => String(data)),
+      accepted: nodes.flatMap((node) =>
+        told(node, Validations.ACKNOWLEDGED_RULES_METADATA_KEY).map(
+          (data) => `${node.path} ${JSON.stringify(data)}`,
+        ),
       ),
+      warnings: nodes.flatMap((node) => told(node, 'aws:cdk:warning').map(String)),
+      bytes: Buffer.byteLength(text),
     };
   } finally {
     // A finding makes CDK set it, for the command's sake.
@@ -85,15 +105,16 @@ function synthesizeTo(outdir: string, app: App): string {
 }
 
 /**
- * The state machine's definition, with what CloudFormation fills in as `${Name}`.
+ * The state machine's definition.
  * @param id what its logical id begins with
+ * @param referred what CloudFormation fills in
  */
-export function definitionOf(template: Template, id = ''): unknown {
+export function definitionOf(template: Template, id = '', referred = placeholder): unknown {
   const [, machine] =
     Object.entries(template.findResources('AWS::StepFunctions::StateMachine')).find(([name]) =>
       name.startsWith(id),
     ) ?? [];
-  return JSON.parse(textOf(machine?.Properties.DefinitionString));
+  return JSON.parse(String(fillReferences(machine?.Properties.DefinitionString, referred)));
 }
 
 /** asl-validator has no types. */
@@ -104,22 +125,18 @@ const validate = createRequire(import.meta.url)('asl-validator') as (definition:
 /** What asl-validator finds in the state machine's definition. */
 export function aslFaults(template: Template, id = ''): readonly unknown[] {
   // It wants ARNs, not CloudFormation's references within them.
-  const text = JSON.stringify(definitionOf(template, id)).replaceAll(/\$\{AWS::Partition\}/g, 'aws');
-  return validate(JSON.parse(text)).errors;
+  const referred = (name: string) => (name === 'AWS::Partition' ? 'aws' : placeholder(name));
+  return validate(definitionOf(template, id, referred)).errors;
 }
 
 /** A value of a template as text: references as `${Name}`, attributes as `${Name.Attribute}`. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [name, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [];
-  if (name === 'Ref') return `\${${inner}}`;
-  if (name === 'Fn::GetAtt') return `\${${(inner as string[]).join('.')}}`;
-  if (name === 'Fn::Sub') return String(inner);
-  if (name === 'Fn::Join') {
-    const [glue, parts] = inner as [string, unknown[]];
-    return parts.map(textOf).join(glue);
-  }
-  return JSON.stringify(value);
+  const filled = fillReferences(value, placeholder);
+  return typeof filled === 'string' ? filled : JSON.stringify(filled);
+}
+
+function placeholder(name: string): string {
+  return `\${${name}}`;
 }
 
 export interface Statement {
@@ -128,16 +145,28 @@ export interface Statement {
   readonly condition: unknown;
 }
 
-/** What the policies of the roles with such logical ids allow, those in the role and managed ones. */
-export function statementsOf(template: Template, role: RegExp): Statement[] {
+/** What the policies of the roles with such logical ids allow, or deny, those in the role and managed ones. */
+export function statementsOf(
+  template: Template,
+  role: RegExp,
+  effect: 'Allow' | 'Deny' = 'Allow',
+): Statement[] {
   const list = (value: unknown) => (Array.isArray(value) ? value : [value]) as unknown[];
   return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
     .flatMap((type) => Object.entries(template.findResources(type)))
     .filter(([id]) => role.test(id))
     .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[])
+    .filter(({ Effect }) => Effect === effect)
     .map(({ Action, Resource, Condition }) => ({
       actions: list(Action).map(String),
       resources: list(Resource).map(textOf),
       condition: Condition,
     }));
+}
+
+/** What lets the state machine tag tasks. */
+export function taggingOf(template: Template): Statement[] {
+  return statementsOf(template, /^RunMachineRole/).filter(({ actions }) =>
+    actions.includes('ecs:TagResource'),
+  );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { endedRuns, indexFolder, indexName } from '../../../job/state/run-index.js';
+import { indexPrefix } from '../../../job/policy/state-prefixes.js';
+import { endedRuns, indexName } from '../../../job/state/run-index.js';
 
 const run = {
   runId: '20261122T134501Z-7f3a',
@@ -8,7 +9,7 @@ const run = {
   exitCode: 3,
   createdAt: '2026-11-22T13:45:01.000Z',
 };
-const name = (of: typeof run, epoch: number) => indexName(of, epoch).slice(indexFolder.length);
+const name = (of: typeof run, epoch: number) => indexName(of, epoch).slice(indexPrefix.length);
 
 test('a name says all of a run, and is no way out of its folder', () => {
   expect(indexName(run, 4)).toBe(
