@@ -40,7 +40,7 @@ if (!(bytes > 0 && room > 0 && (tooLittle ?? 1) > 0)) {
 }
 
 /** What the rows of the large partition take in Parquet, as they are made here. */
-const bytesOfRow = 2_360;
+const bytesOfRow = 2_160;
 const bytesOfFile = 1e8;
 const [tranches, partitions] = [1_000, 100];
 const runId = 'large';
