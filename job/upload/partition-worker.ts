@@ -116,9 +116,7 @@ let turn: Promise<SentTranche> = Promise.resolve({ ended: Promise.resolve() });
  */
 export default async function work(task: PartitionTask): Promise<PlainError | undefined> {
   const fetched = tools.then(({ state, control }) =>
-    control.isDraining
-      ? undefined
-      : fetchPartition(task, config.plan, { state, parent: config.scratch }),
+    control.isDraining ? undefined : fetchPartition(task, config.plan, { state, parent: config.scratch }),
   );
   // That it failed is heard of when its turn comes.
   fetched.catch(() => {});

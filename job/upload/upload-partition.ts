@@ -50,8 +50,7 @@ export async function uploadPartition(
     const tranchesHere = plan.tranches / plan.partitions;
     const cuts = { session, state, control, tranches: plan.tranches, tranchesHere, bytesAtOnce };
     const known = await knownByTranche(fetched, task.tranches, cuts);
-    const frozen =
-      fetched.kind === 'cut' ? await cutPartition(fetched, cuts) : uncut(fetched, task.tranches);
+    const frozen = fetched.kind === 'cut' ? await cutPartition(fetched, cuts) : uncut(fetched, task.tranches);
     if (frozen === undefined) return;
     const rows = (relation: string) => namedRows(relation, plan);
     const [some] = frozen.values();
