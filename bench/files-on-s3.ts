@@ -5,20 +5,16 @@
  *
  *     npm run build && node dist/bench/files-on-s3.js [--files N] [--on radosgw]
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { openSession } from '../job/sql/duckdb-session.js';
 import { startS3Server } from '../test/doubles/s3-server/s3-server.js';
 import { createBucket, radosgw } from '../test/live/radosgw.js';
-import { peakMemory } from './measure/peak-memory.js';
+import { runWatched } from './measure/run-watched.js';
 
 const { values } = parseArgs({
   options: { files: { type: 'string', default: '5000' }, on: { type: 'string', default: 'double' } },
@@ -30,7 +26,6 @@ const files = Number(values.files);
 const rowsPerFile = 5;
 /** Batches after which the first run is killed. */
 const batchesUntilKilled = 3;
-const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
 const formats = ['parquet', 'csv'] as const;
 
 const folder = await mkdtemp(join(tmpdir(), 'splitter-files-'));
@@ -112,53 +107,25 @@ async function upload(path: string, to: string): Promise<number> {
 
 /** Killed after so many batches, where that is given. */
 async function run(flags: readonly string[], target: string, scratch: string, killedAfter?: number) {
-  const began = performance.now();
   // The state, with what is frozen, is no scratch, but plans in a folder have theirs in it.
   const state = `${target}.state`;
   const { accessKeyId, secretAccessKey } = server.credentials;
-  const child = spawn(process.execPath, [main, 'split', ...flags, '--target', target, '--state', state], {
-    env: { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
   let batches = 0;
-  let said = '';
-  createInterface(child.stderr).on('line', (line) => {
-    said = line;
-    if (line.includes('"froze a batch"')) batches += 1;
-    if (batches === killedAfter) child.kill('SIGKILL');
+  const ended = await runWatched(['split', ...flags, '--target', target, '--state', state], {
+    env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    scratch: async () => {
+      const runs = await readdir(join(state, 'staged')).catch(() => []);
+      return [scratch, ...runs.map((each) => join(state, 'staged', each, 'scratch'))];
+    },
+    onLine: (line) => {
+      if (line.includes('"froze a batch"')) batches += 1;
+      return batches !== killedAfter;
+    },
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const most = { memory: 0, scratch: 0 };
-  let isOver = false;
-  const watching = (async () => {
-    while (!isOver) {
-      most.memory = peakMemory(child.pid) ?? most.memory;
-      most.scratch = Math.max(most.scratch, (await bytesIn(scratch)) + (await scratchIn(state)));
-      await setTimeout(250);
-    }
-  })();
-  const code = await ended;
-  isOver = true;
-  await watching;
-  if (code !== (killedAfter === undefined ? 0 : null)) throw new Error(`the run ended with ${code}: ${said}`);
-  return { ...most, batches, target, seconds: Math.round((performance.now() - began) / 1000) };
-}
-
-async function scratchIn(state: string): Promise<number> {
-  const runs = await readdir(join(state, 'staged')).catch(() => []);
-  let bytes = 0;
-  for (const each of runs) bytes += await bytesIn(join(state, 'staged', each, 'scratch'));
-  return bytes;
-}
-
-/** Files come and go meanwhile. */
-async function bytesIn(path: string): Promise<number> {
-  let bytes = 0;
-  for (const name of await readdir(path, { recursive: true }).catch(() => [])) {
-    const found = await stat(join(path, name)).catch(() => undefined);
-    if (found?.isFile()) bytes += found.size;
+  if (ended.code !== (killedAfter === undefined ? 0 : null)) {
+    throw new Error(`the run ended with ${ended.code}: ${ended.said}`);
   }
-  return bytes;
+  return { ...ended, batches, target };
 }
 
 async function digestOf(target: string): Promise<{ objects: number; digest: string }> {

@@ -7,7 +7,7 @@ import { findKnownFiles } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { FetchedKnown } from '../upload/fetch-known.js';
-import { fetchPartition } from '../upload/fetch-partition.js';
+import { fetchWhole } from '../upload/fetch-partition.js';
 import { bodyOf, headersOf, namedRows, parquetRows } from '../upload/frozen-rows.js';
 import { bodySize, type TrancheQuery, verdictRows } from '../upload/tranche-query.js';
 import { judgedTogether } from '../upload/upload-tranche.js';
@@ -70,7 +70,7 @@ export async function compareFrozen(options: ComparisonOptions): Promise<Compari
     const tranches = all.filter((tranche) => tranche % plan.partitions === partition);
     const staged = plan.staged.filter((file) => file.partition === partition);
     const task = { partition, tranches, staged, known: knownOf(partition) };
-    const fetched = await fetchPartition(task, { state, parent: options.folder });
+    const fetched = await fetchWhole(task, { state, parent: options.folder });
     try {
       const known = knownRelation(fetched.known);
       const files = fetched.files.map(({ path }) => path);

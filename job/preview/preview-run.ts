@@ -16,6 +16,7 @@ import type { QueryTotals } from '../state/query-totals.js';
 import type { RunState } from '../state/run-state.js';
 import { formatLocation } from '../store/parse-location.js';
 import type { Log } from '../telemetry/log.js';
+import { isCut } from '../upload/is-cut.js';
 import { scratchOfPartition } from '../upload/scratch-of-task.js';
 import { type ComparedWith, comparedWith, dollarsPerThousand } from './compared-with.js';
 import { type LastRun, lastRun } from './last-run.js';
@@ -138,7 +139,7 @@ export async function previewRun(
               : scratchOfPartition({
                   bytes: (objects * bytesPerObject) / partitions,
                   isFetched: settings.state.kind === 's3',
-                  isCut: counts.tranches > partitions,
+                  isCut: isCut(counts),
                 }),
           reckoned,
           problem:

@@ -6,9 +6,10 @@ import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import type { StagedFile } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { type FetchedFile, type FetchedPartition, fetchStaged } from './fetch-partition.js';
+import { type CutPartition, type FetchedFile, fetchStaged } from './fetch-partition.js';
 import { parquetRows } from './frozen-rows.js';
 import { rowGroups } from './row-groups.js';
+import { rowWidth } from './row-width.js';
 import { TrancheFiles } from './tranche-files.js';
 
 export interface CutOptions {
@@ -29,18 +30,22 @@ export interface CutOptions {
  * @throws RunError when a file is gone or changed, or has other rows than `plan` has counted
  */
 export async function cutPartition(
-  { folder, files, large }: Pick<FetchedPartition, 'folder' | 'files' | 'large'>,
+  { folder, files, large }: Pick<CutPartition, 'folder' | 'files' | 'large'>,
   options: CutOptions,
 ): Promise<Map<number, string> | undefined> {
   const { state, control, bytesAtOnce } = options;
   const cut = new TrancheFiles({ ...options, key: 'splitter_key', folder: join(folder, 'tranches') });
   const cutFiles = async (some: readonly FetchedFile[]) => {
-    const rows = await cut.add(parquetRows(some.map(({ path }) => path)));
+    const paths = some.map(({ path }) => path);
+    const rows = await cut.add({
+      relation: parquetRows(paths),
+      rowBytes: await rowWidth(options.session, paths),
+    });
     checkRows(
       rows,
       some.map(({ staged }) => staged),
     );
-    if (state.fetchesFiles) await Promise.all(some.map(({ path }) => rm(path)));
+    if (state.fetchesFiles) await Promise.all(paths.map((path) => rm(path)));
   };
   for (const some of gathered(files, bytesAtOnce)) {
     if (control.isDraining) return undefined;

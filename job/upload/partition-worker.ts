@@ -22,7 +22,6 @@ import { Governor } from './pacing/governor.js';
 import { RateGate } from './pacing/rate-gate.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
 import { type PlainError, toPlainError } from './plain-error.js';
-import { bytesAtOnce } from './scratch-of-task.js';
 import { uploadPartition } from './upload-partition.js';
 import type { SentTranche } from './upload-tranche.js';
 
@@ -36,7 +35,6 @@ const maxBytesInFlight = 64 * 1024 * 1024;
 const stateConnections = 8;
 
 const config = Piscina.workerData as WorkerConfig;
-const isCut = config.plan.tranches > config.plan.partitions;
 const tools = openTools();
 
 async function openTools() {
@@ -118,9 +116,7 @@ let turn: Promise<SentTranche> = Promise.resolve({ ended: Promise.resolve() });
  */
 export default async function work(task: PartitionTask): Promise<PlainError | undefined> {
   const fetched = tools.then(({ state, control }) =>
-    control.isDraining
-      ? undefined
-      : fetchPartition(task, { state, parent: config.scratch, largest: isCut ? bytesAtOnce : undefined }),
+    control.isDraining ? undefined : fetchPartition(task, config.plan, { state, parent: config.scratch }),
   );
   // That it failed is heard of when its turn comes.
   fetched.catch(() => {});

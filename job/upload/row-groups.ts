@@ -1,15 +1,19 @@
 /** The rows of a frozen file that is too large to be fetched whole, some row groups at a time. */
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
+import { goneRows } from '../state/gone-rows.js';
 import type { StagedFile } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
-import { goneRows } from './gone-rows.js';
+import { type SparseFile, sparseFile } from '../state/sparse-file.js';
+import { readFooter } from '../state/stored-footer.js';
+import type { Piece } from './tranche-files.js';
 
 export interface RowGroupsParts {
   readonly session: DuckDbSession;
-  readonly state: Pick<RunState, 'stagedBytes'>;
+  readonly state: Pick<RunState, 'stagedBytes' | 'stagedEnd'>;
   /** Takes what is fetched, until the next row groups come. */
   readonly folder: string;
   /** Fetched at a time, unless one row group alone is larger. */
@@ -19,35 +23,32 @@ export interface RowGroupsParts {
 /** Of one request, and requests at once: what lies in memory. */
 const bytesOfRequest = 8 * 1024 * 1024;
 const requestsAtOnce = 4;
-/** The footer's length and the mark behind it (Apache Parquet, "File Format"). */
-const endBytes = 8;
 
 /** The virtual column of DuckDB's by which row groups are chosen; a file's own column of the name would stand in its place. */
 const rowNumber = 'file_row_number';
 
 /**
- * SQL of the rows of some row groups, then of the next. Each is to be read before the next is asked for. What is fetched lies
+ * The rows of some row groups, then of the next. Each is to be read before the next is asked for. What is fetched lies
  * in a file of the object's size, at its own place, so that the footer holds as it is; what is not fetched takes no room, and
  * DuckDB does not read it.
  *
  * Undefined where a column has the name that is needed for this.
- * @throws RunError when the file is gone or changed
+ * @throws RunError when the file is gone or changed, or no Parquet file
  */
 export async function rowGroups(
   staged: StagedFile,
   parts: RowGroupsParts,
-): Promise<AsyncIterable<string> | undefined> {
-  const { session, folder } = parts;
-  const path = join(folder, 'footer.parquet');
-  const end = await bytesOf(staged, staged.bytes - endBytes, endBytes, parts);
-  const footerBytes = Buffer.from(end).readUInt32LE(0) + endBytes;
-  if (footerBytes > staged.bytes) throw goneRows(staged.key);
-  const footer = await bytesOf(staged, staged.bytes - footerBytes, footerBytes, parts);
-  await (await openSparse(path, staged, footer)).close();
+): Promise<AsyncIterable<Piece> | undefined> {
+  const { session, state } = parts;
+  const footer = await readFooter(staged, ({ key, etag }, lastBytes) =>
+    state.stagedEnd(key, etag, lastBytes),
+  );
+  const path = newPath(parts);
+  await (await sparseFile(path, staged.bytes, footer)).close();
   const [named] = await session.rows(
     `SELECT count(*) AS columns FROM parquet_schema(${quoteLiteral(path)}) WHERE lower(name) = '${rowNumber}'`,
   );
-  const groups = await findGroups(path, staged.bytes - footerBytes, session);
+  const groups = await findGroups(path, staged.bytes - footer.byteLength, session);
   await rm(path);
   return Number(named?.columns) > 0 ? undefined : fetchInTurn(staged, groups, footer, parts);
 }
@@ -59,6 +60,8 @@ interface Run {
   readonly end: number;
   readonly firstRow: number;
   readonly rows: number;
+  /** Of the row group whose rows are the widest. */
+  readonly rowBytes: number;
 }
 
 async function* fetchInTurn(
@@ -66,18 +69,18 @@ async function* fetchInTurn(
   groups: readonly Run[],
   footer: Uint8Array,
   parts: RowGroupsParts,
-): AsyncGenerator<string> {
-  for (const { begin, end, firstRow, rows } of gathered(groups, parts.bytesAtOnce)) {
-    // Of another name each: whatever DuckDB may keep of a file, it has another content.
-    const path = join(parts.folder, `rows-from-${firstRow}.parquet`);
-    const file = await openSparse(path, staged, footer);
+): AsyncGenerator<Piece> {
+  for (const { begin, end, firstRow, rows, rowBytes } of gathered(groups, parts.bytesAtOnce)) {
+    const path = newPath(parts);
+    const file = await sparseFile(path, staged.bytes, footer);
     try {
       await fetchInto(file, staged, begin, end, parts);
     } finally {
       await file.close();
     }
-    yield `(SELECT * FROM read_parquet([${quoteLiteral(path)}], hive_partitioning = false)
+    const relation = `(SELECT * FROM read_parquet([${quoteLiteral(path)}], hive_partitioning = false)
       WHERE ${rowNumber} BETWEEN ${firstRow} AND ${firstRow + rows - 1})`;
+    yield { relation, rowBytes };
     await rm(path);
   }
 }
@@ -89,15 +92,15 @@ async function* fetchInTurn(
 async function findGroups(path: string, endOfRows: number, session: DuckDbSession): Promise<Run[]> {
   const found = await session.rows(
     `SELECT min(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END) AS first,
-       any_value(row_group_num_rows) AS rows
+       any_value(row_group_num_rows) AS rows, sum(total_uncompressed_size) AS bytes
      FROM parquet_metadata(${quoteLiteral(path)}) GROUP BY row_group_id ORDER BY row_group_id`,
   );
   const ends = [...found.map(({ first }) => Number(first)), endOfRows].sort((one, other) => one - other);
   let firstRow = 0;
-  return found.flatMap(({ first, rows }) => {
+  return found.flatMap(({ first, rows, bytes }) => {
     const begin = Number(first);
     const end = ends.find((place) => place > begin) ?? endOfRows;
-    const group = { begin, end, firstRow, rows: Number(rows) };
+    const group = { begin, end, firstRow, rows: Number(rows), rowBytes: Number(bytes) / Number(rows) };
     firstRow += group.rows;
     return group.rows === 0 ? [] : [group];
   });
@@ -111,34 +114,21 @@ function gathered(groups: readonly Run[], bytesAtOnce: number): Run[] {
     const begin = Math.min(last?.begin ?? group.begin, group.begin);
     const end = Math.max(last?.end ?? group.end, group.end);
     if (last === undefined || end - begin > bytesAtOnce) runs.push(group);
-    else runs[runs.length - 1] = { begin, end, firstRow: last.firstRow, rows: last.rows + group.rows };
+    else {
+      const rowBytes = Math.max(last.rowBytes, group.rowBytes);
+      runs[runs.length - 1] = { begin, end, firstRow: last.firstRow, rows: last.rows + group.rows, rowBytes };
+    }
   }
   return runs;
 }
 
-async function openSparse(path: string, { bytes }: StagedFile, footer: Uint8Array): Promise<FileHandle> {
-  const file = await open(path, 'w');
-  try {
-    await file.truncate(bytes);
-    await writeAt(file, Buffer.from('PAR1'), 0);
-    await writeAt(file, footer, bytes - footer.byteLength);
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-/** All of it: a write may end before, as on a disk that is full. */
-async function writeAt(file: FileHandle, bytes: Uint8Array, place: number): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, place + done);
-    done += bytesWritten;
-  }
+/** Of another name each: whatever DuckDB may keep of a file, it has another content, and the partition may have several large ones. */
+function newPath({ folder }: RowGroupsParts): string {
+  return join(folder, `${randomUUID()}.parquet`);
 }
 
 async function fetchInto(
-  file: FileHandle,
+  file: SparseFile,
   staged: StagedFile,
   begin: number,
   end: number,
@@ -149,7 +139,7 @@ async function fetchInto(
       const from = at + index * bytesOfRequest;
       const length = Math.min(bytesOfRequest, end - from);
       if (length <= 0) return;
-      await writeAt(file, await bytesOf(staged, from, length, parts), from);
+      await file.write(await bytesOf(staged, from, length, parts), from);
     });
     await Promise.all(requests);
   }

@@ -1,5 +1,6 @@
 /** How much of the scratch folder one partition takes, about. */
 import type { Plan, StagedFile } from '../state/plan-file.js';
+import { isCut } from './is-cut.js';
 import type { PartitionTask } from './partition-task.js';
 
 /** Cut into tranches at a time, of frozen rows as they are stored; of a file that has more, so much is fetched at a time. */
@@ -26,7 +27,8 @@ export interface PartitionSize {
 
 /**
  * In bytes. A partition that is cut is there once: what has been cut of it is removed as the cut grows. Beside that there is
- * what is cut at the time.
+ * what is cut at the time: more than is reckoned where a file has a column `file_row_number`, for which it is fetched whole, or
+ * where one row group is larger than `bytesAtOnce`.
  */
 export function scratchOfPartition({ bytes, isFetched, isCut }: PartitionSize): number {
   const atWork = isFetched ? (isCut ? Math.min(bytes, bytesAtOnce) : bytes) : 0;
@@ -87,8 +89,8 @@ interface Sizes {
 }
 
 function scratchOf({ staged, known, plan, isFetched }: Sizes): number {
-  const isCut = plan.tranches > plan.partitions;
+  const cut = isCut(plan);
   const bytes = staged.reduce((sum, file) => sum + file.bytes, 0);
   const asFetched = isFetched ? known.bytes + known.lines * bytesOfLine : 0;
-  return scratchOfPartition({ bytes, isFetched, isCut }) + asFetched + (isCut ? known.bytes * grownBy : 0);
+  return scratchOfPartition({ bytes, isFetched, isCut: cut }) + asFetched + (cut ? known.bytes * grownBy : 0);
 }

@@ -28,6 +28,13 @@ const mostRowsGathered = 50_000;
 /** One of DuckDB's vectors: what a tranche is read by. */
 const mostRowsOfGroup = 2048;
 
+export interface Piece {
+  /** SQL of the rows. */
+  readonly relation: string;
+  /** At least so wide are the widest of them, as `rowWidth` tells. */
+  readonly rowBytes: number;
+}
+
 export class TrancheFiles {
   readonly #parts: TrancheFilesParts;
   #pieces = 0;
@@ -36,12 +43,13 @@ export class TrancheFiles {
     this.#parts = parts;
   }
 
-  /** Returns how many rows `relation` has, which are all in their tranches then. Each piece has the same columns. */
-  async add(relation: string): Promise<number> {
+  /** Returns how many rows there are, which are all in their tranches then. Each piece has the same columns. */
+  async add({ relation, rowBytes: least }: Piece): Promise<number> {
     const { session, key, tranches, tranchesHere, folder } = this.#parts;
     if (this.#pieces === 0) await mkdir(folder);
-    // Of each piece: the first one may have no rows, or narrow ones.
-    const rowBytes = await this.#rowBytes(relation);
+    // Of each piece: the first one may have no rows, or narrow ones. Neither tells all: the first rows may be narrow ones, and
+    // the metadata count what a dictionary holds once.
+    const rowBytes = Math.max(least, await this.#rowBytes(relation));
     const gathered = Math.ceil(Math.min(mostRowsGathered, bytesGathered / rowBytes));
     const rowsOfGroup = Math.ceil(Math.min(mostRowsOfGroup, bytesBegun / tranchesHere / rowBytes));
     await session.run(`SET partitioned_write_flush_threshold = ${gathered}`);
@@ -70,7 +78,7 @@ export class TrancheFiles {
     );
   }
 
-  /** On average, at least 1. */
+  /** Of the first rows, on average, at least 1. */
   async #rowBytes(relation: string): Promise<number> {
     const [first] = await this.#parts.session.rows(
       `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,

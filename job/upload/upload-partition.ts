@@ -6,9 +6,10 @@ import { stagedHoldings } from '../state/holdings.js';
 import type { Marker } from '../state/marker.js';
 import { noRows } from '../state/row-counts.js';
 import { type CutOptions, cutPartition } from './cut-partition.js';
-import type { FetchedFile, FetchedPartition } from './fetch-partition.js';
+import type { FetchedPartition, UncutPartition } from './fetch-partition.js';
 import { bodyOf, headersOf, namedRows, parquetRows } from './frozen-rows.js';
 import type { PartitionTask, WorkerConfig } from './partition-task.js';
+import { rowWidth } from './row-width.js';
 import { bytesAtOnce } from './scratch-of-task.js';
 import { TrancheFiles } from './tranche-files.js';
 import { type SentTranche, type TrancheWork, uploadTranche } from './upload-tranche.js';
@@ -49,7 +50,7 @@ export async function uploadPartition(
     const tranchesHere = plan.tranches / plan.partitions;
     const cuts = { session, state, control, tranches: plan.tranches, tranchesHere, bytesAtOnce };
     const known = await knownByTranche(fetched, task.tranches, cuts);
-    const frozen = tranchesHere > 1 ? await cutPartition(fetched, cuts) : uncut(fetched.files, task.tranches);
+    const frozen = fetched.kind === 'cut' ? await cutPartition(fetched, cuts) : uncut(fetched, task.tranches);
     if (frozen === undefined) return;
     const rows = (relation: string) => namedRows(relation, plan);
     const [some] = frozen.values();
@@ -91,8 +92,7 @@ export async function uploadPartition(
   return { ended: tidied };
 }
 
-/** A partition that is one tranche. */
-function uncut(files: readonly FetchedFile[], tranches: readonly number[]): Map<number, string> {
+function uncut({ files }: UncutPartition, tranches: readonly number[]): Map<number, string> {
   if (files.length === 0) return new Map();
   const relation = parquetRows(files.map(({ path }) => path));
   return new Map(tranches.map((tranche) => [tranche, relation]));
@@ -100,7 +100,7 @@ function uncut(files: readonly FetchedFile[], tranches: readonly number[]): Map<
 
 /** SQL of what the job has, by tranche. What had to be fetched to be cut is removed. */
 async function knownByTranche(
-  { known, folder }: Pick<FetchedPartition, 'known' | 'folder'>,
+  { kind, known, folder }: FetchedPartition,
   tranches: readonly number[],
   cuts: Omit<CutOptions, 'bytesAtOnce' | 'control'>,
 ): Promise<ReadonlyMap<number, string>> {
@@ -109,9 +109,9 @@ async function knownByTranche(
       return known.tranches;
     case 'partition': {
       const relation = stagedHoldings(known.files);
-      if (cuts.tranchesHere === 1) return new Map(tranches.map((tranche) => [tranche, relation]));
+      if (kind === 'uncut') return new Map(tranches.map((tranche) => [tranche, relation]));
       const cut = new TrancheFiles({ ...cuts, key: 'key', folder: join(folder, 'known') });
-      const rows = await cut.add(relation);
+      const rows = await cut.add({ relation, rowBytes: await rowWidth(cuts.session, known.files) });
       if (rows !== known.rows) {
         throw new RunError(
           `What the rows are compared with has ${rows} lines, where the plan has counted ${known.rows}. Start a new run; what ` +

@@ -1,4 +1,4 @@
-/** The real S3 server that the contract suite runs against: LIVE_SERVER names one that a script of test/servers has brought up. */
+/** The real S3 servers that a script of test/servers brings up; LIVE_SERVER names the one that the contract suite runs against. */
 import { radosgw } from './radosgw.js';
 
 const servers = {
@@ -14,9 +14,13 @@ const servers = {
 
 /** @throws Error when LIVE_SERVER names none of them */
 export function liveServer() {
-  const name = process.env.LIVE_SERVER ?? 'radosgw';
+  return liveServerNamed(process.env.LIVE_SERVER ?? 'radosgw', 'LIVE_SERVER');
+}
+
+/** @throws Error when there is none of the name, which was given by `setting` */
+export function liveServerNamed(name: string, setting: string) {
   if (name !== 'radosgw' && name !== 'versitygw') {
-    throw new Error(`LIVE_SERVER: expected ${Object.keys(servers).join(' or ')}, got ${name}`);
+    throw new Error(`${setting}: expected ${Object.keys(servers).join(' or ')}, got ${name}`);
   }
   return { name, ...servers[name] };
 }

@@ -99,7 +99,7 @@ async function upload(
         staged: plan.staged.filter((file) => file.partition === partition),
         known: { kind: 'nothing' },
       } as const;
-      const files = await fetchPartition(task, { state, parent: settings.scratchDir });
+      const files = await fetchPartition(task, plan, { state, parent: settings.scratchDir });
       await (await uploadPartition(task, files, { plan }, tools, { ended: Promise.resolve() })).ended;
     }
   } finally {

@@ -74,7 +74,7 @@ export class Uploads {
         if (tranches.length === 0) continue;
         const staged = plan.staged.filter((file) => file.partition === partition);
         const task = { partition, tranches, staged, known: knownOf(partition) };
-        const files = await fetchPartition(task, { state, parent: settings.scratchDir });
+        const files = await fetchPartition(task, plan, { state, parent: settings.scratchDir });
         await (await uploadPartition(task, files, { plan }, tools, { ended: Promise.resolve() })).ended;
       }
     } catch (error) {

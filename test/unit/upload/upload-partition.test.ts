@@ -26,7 +26,10 @@ async function upload(
   tools: Parameters<typeof uploadPartition>[3],
   last: SentTranche = { ended: Promise.resolve() },
 ): Promise<void> {
-  const fetched = await fetchPartition(task, { state: tools.state, parent: config.scratch });
+  const fetched = await fetchPartition(task, config.plan, {
+    state: tools.state,
+    parent: config.scratch,
+  });
   await (await uploadPartition(task, fetched, config, tools, last)).ended;
 }
 
