@@ -6,7 +6,7 @@ import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { checkIsBaseline } from '../state/check-not-overtaken.js';
 import { parquetRelation } from '../state/holdings.js';
-import type { DeletionsFile } from '../state/known-files.js';
+import { byTranche, type DeletionsFile } from '../state/known-files.js';
 import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -135,12 +135,10 @@ async function tally(
   files: readonly DeletionsFile[],
   { state, session, scratch, made }: Work,
 ): Promise<DeletionTally> {
-  const byTranche = new Map<number, DeletionsFile[]>();
-  for (const file of files) byTranche.set(file.tranche, [...(byTranche.get(file.tranche) ?? []), file]);
   const counts: DeletionResults = { deleted: 0, gone: 0, foreign: 0 };
   const names = ['deleted', 'gone', 'foreign'] as const;
   const tranches: DeletionsFile[][] = [];
-  for (const [tranche, written] of byTranche) {
+  for (const [tranche, written] of byTranche(files)) {
     const own = written.length === 1 ? made.get(tranche) : undefined;
     if (own === undefined) tranches.push(written);
     else for (const name of names) counts[name] += own[name];
