@@ -81,7 +81,14 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
 
 /** Nothing of a tranche without a ledger. */
 export function knownOf(
-  { tranche, epoch, ledger, due, rows, kept }: Marker,
+  {
+    tranche,
+    epoch,
+    ledger,
+    due,
+    rows,
+    kept,
+  }: Pick<Marker, 'tranche' | 'epoch' | 'ledger' | 'due' | 'rows' | 'kept'>,
   deletions: ReadonlyMap<number, readonly DeletionsFile[]>,
 ): KnownTranche[] {
   if (ledger === undefined) return [];

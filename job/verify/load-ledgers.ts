@@ -5,8 +5,8 @@ import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { gatherLedgers } from '../state/gather-ledgers.js';
 import { holdings, ledgerRelation } from '../state/holdings.js';
 import { byTranche, knownOf, knownTranches } from '../state/known-files.js';
-import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
+import { collectMarkers } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 
 export interface LoadOptions {
@@ -47,8 +47,7 @@ export async function loadOtherJobs({ plan, state, session, folder }: LoadOption
  * @throws RunError when the run is not complete, or its ledgers are not those that its markers counted
  */
 export async function loadLedgers({ plan, state, session, folder }: LoadOptions): Promise<number> {
-  const markers: Marker[] = [];
-  for await (const marker of state.readMarkers()) markers.push(marker);
+  const { markers } = await collectMarkers(state.readMarkers());
   balance(plan, markers, await state.listLedgers());
   const deletions = byTranche(await state.listDeletions());
   const known = markers.flatMap((marker) => knownOf(marker, deletions));
