@@ -7,7 +7,7 @@ import { errorCode } from '../shared/error-code.js';
 import { RunError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { openSession } from '../sql/duckdb-session.js';
-import { fetchLedgers } from '../state/fetch-ledgers.js';
+import { gatherLedgers } from '../state/gather-ledgers.js';
 import { knownTranches } from '../state/known-files.js';
 import type { RunState } from '../state/run-state.js';
 import { type ChangesOptions, changeLines } from './change-lines.js';
@@ -31,7 +31,7 @@ export async function printChanges(
   const session = await openSession({ threads: 1, memoryLimit, tempDirectory: join(scratch, 'spill') });
   try {
     const all = Array.from({ length: tranches }, (_, tranche) => tranche);
-    const files = await fetchLedgers(state, await knownTranches(state, all), scratch);
+    const files = await gatherLedgers(state, await knownTranches(state, all), { session, folder: scratch });
     await pipeline(Readable.from(changeLines(session, files, settings)), output, { end: false });
   } catch (error) {
     // Who reads has had enough.

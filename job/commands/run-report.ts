@@ -10,7 +10,7 @@ import type { CommandName } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { RunError } from '../shared/errors.js';
 import { exitCodes } from '../shared/exit-code.js';
-import type { Marker } from '../state/marker.js';
+import { collectMarkers } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 import { knownRun } from './known-run.js';
 import { openPage } from './open-page.js';
@@ -40,9 +40,8 @@ async function storyOf(state: RunState, settings: SettingsOf<'report'>): Promise
   if (report === undefined) throw notEnded(state, settings);
   const plan = await state.readPlan();
   const commands = await storyCommands({ report, plan, state, settings });
-  const markers: Marker[] = [];
-  for await (const marker of state.readMarkers()) markers.push(marker);
-  return collectStory({ report, plan, job, markers, state, commands });
+  const collected = await collectMarkers(state.readMarkers());
+  return collectStory({ report, plan, job, ...collected, state, commands });
 }
 
 function notEnded({ runId, uri }: RunState, settings: SettingsOf<'report'>): RunError {

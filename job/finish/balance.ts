@@ -2,10 +2,9 @@
 
 import { noRetries, type RetryCause } from '../retry/retry-cause.js';
 import { RunError } from '../shared/errors.js';
-import { type LatencyPercentiles, latencyPercentiles } from '../state/latencies.js';
-import type { Marker } from '../state/marker.js';
 import type { Plan } from '../state/plan-file.js';
 import { noRows } from '../state/row-counts.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import { ledgerName } from '../state/run-state.js';
 import type { ETag } from '../store/object-store.js';
 import { type RateOverTime, rateOverTime } from './rate-over-time.js';
@@ -29,7 +28,6 @@ export interface Totals {
   readonly retries: Readonly<Record<RetryCause, number>>;
   /** From the start of the first tranche to the end of the last, by the clocks of the machines. */
   readonly uploadSeconds: number;
-  readonly latencyMs: LatencyPercentiles | undefined;
   readonly rateOverTime: RateOverTime | undefined;
 }
 
@@ -43,7 +41,7 @@ const shown = 20;
  */
 export function balance(
   plan: Pick<Plan, 'tranches' | 'rows'>,
-  markers: readonly Marker[],
+  markers: readonly TrancheMarker[],
   ledgers: ReadonlyMap<string, ETag>,
 ): Totals {
   const byTranche = new Map(markers.map((marker) => [marker.tranche, marker]));
@@ -81,7 +79,6 @@ export function balance(
     reasons: addUp(markers.map(({ reasons }) => reasons)),
     retries: { ...noRetries, ...addUp(markers.map(({ retries }) => retries)) },
     uploadSeconds: span(markers),
-    latencyMs: latencyPercentiles(markers.map(({ latencies }) => latencies)),
     rateOverTime: rateOverTime(markers),
   };
 }
@@ -95,7 +92,7 @@ function addUp(tallies: readonly Readonly<Record<string, number>>[]): Record<str
   return total;
 }
 
-function span(markers: readonly Marker[]): number {
+function span(markers: readonly TrancheMarker[]): number {
   const starts = markers.map(({ startedAt }) => Date.parse(startedAt));
   const ends = markers.map(({ finishedAt }) => Date.parse(finishedAt));
   const first = starts.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);

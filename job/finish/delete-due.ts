@@ -6,7 +6,7 @@ import { RunError } from '../shared/errors.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { ledgerRelation } from '../state/holdings.js';
-import type { Marker } from '../state/marker.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 import type { DeleteOutcome, DeleteRequest, ETag, ObjectKey, ObjectStore } from '../store/object-store.js';
 import type { Counters } from '../telemetry/counters.js';
@@ -42,7 +42,7 @@ const results: Readonly<Record<DeleteOutcome, keyof DeletionResults>> = {
  * Cut off, it is done again: what an earlier process has removed is gone then.
  * @throws RunError when the ledger is not the one that the marker counted
  */
-export async function deleteDue(marker: Marker, options: DeleteDueOptions): Promise<DeletionResults> {
+export async function deleteDue(marker: TrancheMarker, options: DeleteDueOptions): Promise<DeletionResults> {
   const { state } = options;
   const folder = await mkdtemp(join(options.folder, 'tranche-'));
   const session = await options.session.fork();
@@ -113,7 +113,7 @@ async function deleteSome(
   }
 }
 
-function lost({ tranche }: Marker, state: RunState, how: string): RunError {
+function lost({ tranche }: TrancheMarker, state: RunState, how: string): RunError {
   return new RunError(
     `The ledger of tranche ${tranche} at ${state.uri} ${how}: what is to be deleted is not known. Restore the file, or start a new run.`,
   );

@@ -6,9 +6,9 @@ import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
 import { checkIsBaseline } from '../state/check-not-overtaken.js';
 import { parquetRelation } from '../state/holdings.js';
-import type { DeletionsFile } from '../state/known-files.js';
-import type { Marker } from '../state/marker.js';
+import { byTranche, type DeletionsFile } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 import { Counters } from '../telemetry/counters.js';
 import { type ShowProgress, shownWhile } from '../telemetry/show-progress.js';
@@ -30,7 +30,7 @@ export interface DeletionRequest {
   /** As the holder of the lease writes it. */
   readonly state: RunState;
   /** With objects that are due, all of the run. */
-  readonly markers: readonly Marker[];
+  readonly markers: readonly TrancheMarker[];
   /** Whether what is left is deleted, or what was deleted is counted alone. */
   readonly makes: boolean;
 }
@@ -92,7 +92,7 @@ interface DeletionsDone {
 }
 
 async function deleteAll(
-  markers: readonly Marker[],
+  markers: readonly TrancheMarker[],
   { plan, state, session, scratch, made, total, before }: Work & DeletionsDone,
   { settings, log, handle, signal, show }: DeletionStageOptions,
 ): Promise<void> {
@@ -135,12 +135,10 @@ async function tally(
   files: readonly DeletionsFile[],
   { state, session, scratch, made }: Work,
 ): Promise<DeletionTally> {
-  const byTranche = new Map<number, DeletionsFile[]>();
-  for (const file of files) byTranche.set(file.tranche, [...(byTranche.get(file.tranche) ?? []), file]);
   const counts: DeletionResults = { deleted: 0, gone: 0, foreign: 0 };
   const names = ['deleted', 'gone', 'foreign'] as const;
   const tranches: DeletionsFile[][] = [];
-  for (const [tranche, written] of byTranche) {
+  for (const [tranche, written] of byTranche(files)) {
     const own = written.length === 1 ? made.get(tranche) : undefined;
     if (own === undefined) tranches.push(written);
     else for (const name of names) counts[name] += own[name];

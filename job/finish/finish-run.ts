@@ -9,9 +9,10 @@ import { exitCodes } from '../shared/exit-code.js';
 import { messageOf } from '../shared/message-of.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
 import { within } from '../shared/within.js';
-import type { Marker } from '../state/marker.js';
+import { latencyPercentiles } from '../state/latencies.js';
 import type { Plan } from '../state/plan-file.js';
 import type { DeletionCounts, Report } from '../state/report.js';
+import { collectMarkers, type RunMarkers, type TrancheMarker } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 import { sourceOf } from '../state/source-of.js';
 import { markName, runOfMark } from '../state/target-state.js';
@@ -48,9 +49,8 @@ export interface FinishOptions {
 }
 
 /** A run that has its report, and what it is made of. */
-export interface EndedRun extends Required<Pick<FinishOptions, 'plan' | 'state' | 'isLate'>> {
+export interface EndedRun extends Required<Pick<FinishOptions, 'plan' | 'state' | 'isLate'>>, RunMarkers {
   readonly report: Report;
-  readonly markers: readonly Marker[];
 }
 
 /**
@@ -63,13 +63,10 @@ export interface EndedRun extends Required<Pick<FinishOptions, 'plan' | 'state' 
 export async function finishRun(options: FinishOptions): Promise<Report> {
   const { plan, state, epoch, limits, history, isLate = false, settle = async () => {}, signal } = options;
   const started = performance.now();
-  const markers: Marker[] = [];
-  for await (const marker of state.readMarkers()) markers.push(marker);
-  const { uploadSeconds, latencyMs, rateOverTime, ...totals } = balance(
-    plan,
-    markers,
-    await state.listLedgers(),
-  );
+  const collected = await collectMarkers(state.readMarkers());
+  const { markers } = collected;
+  const latencyMs = latencyPercentiles([collected.latencies]);
+  const { uploadSeconds, rateOverTime, ...totals } = balance(plan, markers, await state.listLedgers());
 
   signal?.throwIfAborted();
   const deletions = await deletionsOf(totals, markers, options);
@@ -105,7 +102,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   await noteEnd(options, report.exitCode);
   await settle();
   if (history !== undefined) await pruneHistory(plan, state, history);
-  await drawPage(options, { plan, state, isLate, report, markers });
+  await drawPage(options, { plan, state, isLate, report, ...collected });
   return report;
 }
 
@@ -146,7 +143,7 @@ function savedBy(plan: Plan, unchanged: number): Pick<Report, 'saved'> {
 /** Makes them, unless something speaks against all of them; those of a process that was cut off count. */
 async function deletionsOf(
   counts: RunCounts,
-  markers: readonly Marker[],
+  markers: readonly TrancheMarker[],
   { plan, state, limits, deletions }: FinishOptions,
 ): Promise<DeletionCounts> {
   const { due } = counts;

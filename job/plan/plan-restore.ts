@@ -159,7 +159,7 @@ async function frozenRows(
   const ledgers = join(scratch, 'ledgers');
   await mkdir(ledgers);
   const run = state.forRun(before.runId);
-  const left = await fetchHoldings(run, await allTranches(run, before), ledgers);
+  const left = await fetchHoldings(run, await allTranches(run, before), { session, folder: ledgers });
   await session.run(
     `CREATE VIEW ${leftTable} AS SELECT key, body_md5, headers FROM ${left};
      CREATE VIEW ${standingTable} AS SELECT key, body_md5, headers, run FROM ${standing};

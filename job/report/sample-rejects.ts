@@ -1,8 +1,8 @@
 /** A few rejected rows of each reason, out of as few of the run's files of rejects as have them. */
 import { areRowValuesTold } from '../shared/row-values.js';
 import { lastRejects } from '../state/last-rejects.js';
-import type { Marker } from '../state/marker.js';
 import type { Report } from '../state/report.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import { type RunState, rejectsName } from '../state/run-state.js';
 import type { RejectSample, RejectsOfReason } from './run-story.js';
 
@@ -16,7 +16,7 @@ const longest = 240;
 /** The most frequent reason first, counted by the report. No samples where messages tell no values, and then no file is read. */
 export async function sampleRejects(
   { reasons }: Pick<Report, 'reasons'>,
-  markers: readonly Marker[],
+  markers: readonly TrancheMarker[],
   state: Pick<RunState, 'listRejects' | 'rejectsEnd'>,
 ): Promise<readonly RejectsOfReason[]> {
   const counted = Object.entries(reasons)

@@ -1,5 +1,5 @@
 /** The upload of a run over its time, out of what its tranches noted of theirs. */
-import type { Marker } from '../state/marker.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import type { Timeline } from './run-story.js';
 
 /** As many as can be told apart in a picture. */
@@ -14,7 +14,7 @@ export interface Span {
 }
 
 /** From the start of the first tranche that has rows to the end of the last; undefined where none has. */
-export function uploadSpan(markers: readonly Marker[]): Span | undefined {
+export function uploadSpan(markers: readonly TrancheMarker[]): Span | undefined {
   let span: Span | undefined;
   for (const marker of markers) {
     if (marker.rows === 0) continue;
@@ -25,13 +25,13 @@ export function uploadSpan(markers: readonly Marker[]): Span | undefined {
 }
 
 /** A clock that was set back while a tranche was under way leaves it a millisecond. */
-export function spanOf({ startedAt, finishedAt }: Pick<Marker, 'startedAt' | 'finishedAt'>): Span {
+export function spanOf({ startedAt, finishedAt }: Pick<TrancheMarker, 'startedAt' | 'finishedAt'>): Span {
   const from = Date.parse(startedAt);
   return { from, to: Math.max(Date.parse(finishedAt), from + 1) };
 }
 
 /** A tranche of an earlier version, which noted nothing, counts as even over its time. */
-export function tellTimeline(markers: readonly Marker[]): Timeline | undefined {
+export function tellTimeline(markers: readonly TrancheMarker[]): Timeline | undefined {
   const whole = uploadSpan(markers);
   if (whole === undefined) return undefined;
   const length = whole.to - whole.from;
@@ -81,7 +81,7 @@ export function tellTimeline(markers: readonly Marker[]): Timeline | undefined {
 }
 
 /** Objects that had their answer. */
-function answersOf({ puts, retries }: Marker): number {
+function answersOf({ puts, retries }: TrancheMarker): number {
   return puts - Object.values(retries).reduce((sum, count) => sum + count, 0);
 }
 

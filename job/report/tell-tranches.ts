@@ -1,10 +1,10 @@
 /** When each tranche was uploaded, and by whom. */
-import type { Marker } from '../state/marker.js';
+import type { TrancheMarker } from '../state/run-markers.js';
 import type { TrancheSpan } from './run-story.js';
 import { spanOf, uploadSpan } from './tell-timeline.js';
 
 /** In the order of their numbers, without those that have no rows. */
-export function tellTranches(markers: readonly Marker[]): readonly TrancheSpan[] {
+export function tellTranches(markers: readonly TrancheMarker[]): readonly TrancheSpan[] {
   const whole = uploadSpan(markers);
   if (whole === undefined) return [];
   const seconds = (time: number) => Number(((time - whole.from) / 1000).toFixed(3));

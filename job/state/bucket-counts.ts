@@ -9,6 +9,11 @@ export interface Bucket {
   readonly count: number;
 }
 
+/** Adds `counts` to `total`, which grows by them. */
+export function addCounts(total: Record<string, number>, counts: BucketCounts): void {
+  for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
+}
+
 /** From the first bucket that holds any to the last, the empty ones in between too; none where nothing was counted. */
 export function bucketsOf(
   all: readonly BucketCounts[],

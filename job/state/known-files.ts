@@ -66,7 +66,7 @@ export async function findKnownFiles(
  * @throws RunError when one is not done: the run is not complete
  */
 export async function knownTranches(state: RunState, tranches: readonly number[]): Promise<KnownTranche[]> {
-  const deletions = await state.listDeletions();
+  const deletions = byTranche(await state.listDeletions());
   const found: KnownTranche[] = [];
   for (let start = 0; start < tranches.length; start += parallelReads) {
     const some = tranches.slice(start, start + parallelReads).map(async (tranche) => {
@@ -81,12 +81,30 @@ export async function knownTranches(state: RunState, tranches: readonly number[]
 
 /** Nothing of a tranche without a ledger. */
 export function knownOf(
-  { tranche, epoch, ledger, due, rows, kept }: Marker,
-  deletions: readonly DeletionsFile[],
+  {
+    tranche,
+    epoch,
+    ledger,
+    due,
+    rows,
+    kept,
+  }: Pick<Marker, 'tranche' | 'epoch' | 'ledger' | 'due' | 'rows' | 'kept'>,
+  deletions: ReadonlyMap<number, readonly DeletionsFile[]>,
 ): KnownTranche[] {
   if (ledger === undefined) return [];
-  const own = deletions.filter((file) => file.tranche === tranche);
+  const own = deletions.get(tranche) ?? [];
   return [{ tranche, epoch, ledger, due, lines: rows + kept + due, deletions: own }];
+}
+
+/** The files of each tranche, of those that have some. */
+export function byTranche(files: readonly DeletionsFile[]): Map<number, DeletionsFile[]> {
+  const found = new Map<number, DeletionsFile[]>();
+  for (const file of files) {
+    const own = found.get(file.tranche);
+    if (own === undefined) found.set(file.tranche, [file]);
+    else own.push(file);
+  }
+  return found;
 }
 
 function incomplete(state: RunState, tranche: number): RunError {

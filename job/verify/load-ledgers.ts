@@ -2,18 +2,18 @@
 
 import { balance } from '../finish/balance.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { fetchLedgers } from '../state/fetch-ledgers.js';
+import { gatherLedgers } from '../state/gather-ledgers.js';
 import { holdings, ledgerRelation } from '../state/holdings.js';
-import { knownOf, knownTranches } from '../state/known-files.js';
-import type { Marker } from '../state/marker.js';
+import { byTranche, knownOf, knownTranches } from '../state/known-files.js';
 import type { Plan } from '../state/plan-file.js';
+import { collectMarkers } from '../state/run-markers.js';
 import type { RunState } from '../state/run-state.js';
 
 export interface LoadOptions {
   readonly plan: Pick<Plan, 'runId' | 'tranches' | 'rows' | 'job' | 'target'>;
   readonly state: RunState;
   readonly session: DuckDbSession;
-  /** Takes the ledgers that have to be fetched; it must stay until the session ends. */
+  /** Takes the ledgers that have to be fetched, or joined; it must stay until the session ends. */
   readonly folder: string;
 }
 
@@ -31,7 +31,7 @@ export async function loadOtherJobs({ plan, state, session, folder }: LoadOption
       other,
       Array.from({ length: tranches }, (_, tranche) => tranche),
     );
-    const files = await fetchLedgers(other, known, folder);
+    const files = await gatherLedgers(other, known, { session, folder });
     views.push(`SELECT key FROM ${holdings(files)}`);
   }
   await session.run(`CREATE VIEW others AS ${views.join(' UNION ALL ')}`);
@@ -47,12 +47,11 @@ export async function loadOtherJobs({ plan, state, session, folder }: LoadOption
  * @throws RunError when the run is not complete, or its ledgers are not those that its markers counted
  */
 export async function loadLedgers({ plan, state, session, folder }: LoadOptions): Promise<number> {
-  const markers: Marker[] = [];
-  for await (const marker of state.readMarkers()) markers.push(marker);
+  const { markers } = await collectMarkers(state.readMarkers());
   balance(plan, markers, await state.listLedgers());
-  const deletions = await state.listDeletions();
+  const deletions = byTranche(await state.listDeletions());
   const known = markers.flatMap((marker) => knownOf(marker, deletions));
-  const files = await fetchLedgers(state, known, folder);
+  const files = await gatherLedgers(state, known, { session, folder });
   await session.run(`CREATE VIEW held AS SELECT * FROM ${holdings(files)}`);
   await session.run(
     `CREATE VIEW expected AS SELECT key, bytes, body_md5, etag, 'written' AS outcome FROM held

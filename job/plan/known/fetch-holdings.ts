@@ -1,21 +1,21 @@
 /** What a run of the job left, out of its ledgers and of what was deleted since, as a relation of DuckDB. */
 
-import { fetchLedgers } from '../../state/fetch-ledgers.js';
+import { type GatherOptions, gatherLedgers } from '../../state/gather-ledgers.js';
 import { holdings } from '../../state/holdings.js';
 import { type KnownTranche, knownTranches } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
 import type { RunState } from '../../state/run-state.js';
 
 /**
- * SQL that can stand after FROM, as `holdings` gives it. Files that have to be fetched go into `folder`.
+ * SQL that can stand after FROM, as `holdings` gives it.
  * @throws RunError when a ledger is not the one that was counted
  */
 export async function fetchHoldings(
   run: RunState,
   tranches: readonly KnownTranche[],
-  folder: string,
+  options: Pick<GatherOptions, 'session' | 'folder'>,
 ): Promise<string> {
-  return holdings(await fetchLedgers(run, tranches, folder));
+  return holdings(await gatherLedgers(run, tranches, options));
 }
 
 /** Of a complete run. @throws RunError when one is not done */

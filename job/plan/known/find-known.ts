@@ -74,7 +74,7 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
     now: counts.tranches,
   });
   await mkdir(options.folder, { recursive: true });
-  return partitioned(options, await fetchHoldings(run, whole, options.folder));
+  return partitioned(options, await fetchHoldings(run, whole, options));
 }
 
 /** Undefined unless each ledger is the one that its marker counted, and all that was deleted is written down. */

@@ -39,13 +39,13 @@ export async function listedKnown(
   const ledgers = [
     before === undefined || tranches === undefined
       ? holdings({ runId: '', ledgers: [], deletions: [] })
-      : await fetchHoldings(state.forRun(before.runId), tranches, folder),
+      : await fetchHoldings(state.forRun(before.runId), tranches, options),
   ];
   const baseline = ledgers[0];
   let areHeadersKnown = true;
   for (const run of open) {
     const isBaseline = run.runId === before?.runId && tranches !== undefined;
-    if (!isBaseline) ledgers.push(await fetchHoldings(run, await doneTranches(run), folder));
+    if (!isBaseline) ledgers.push(await fetchHoldings(run, await doneTranches(run), options));
     const plan = await run.findPlan();
     areHeadersKnown &&= plan === undefined ? settings.target.kind === 'folder' : storeAlike(plan, form);
   }
