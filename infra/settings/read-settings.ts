@@ -118,6 +118,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
+    ledgerDatabase: values.ledgerDatabase ?? 'none',
     clusterArn: values.clusterArn,
     taskRoleArn: values.taskRoleArn,
     policyStatements: values.policyStatements ?? [],

@@ -263,6 +263,12 @@ export const registry = {
   logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number), 'stack'),
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),
   timeoutHours: entry('An execution that takes longer is ended.', '24', wholeNumber(1, 336)),
+  ledgerDatabase: entry(
+    'Makes a table for Athena of the ledgers of each job, in a database of Glue: create, or the name of one that is there.',
+    'none',
+    matching(/^[a-z0-9_-]{1,255}$/, "create, none, or a database's name in lower case"),
+    'stack',
+  ),
   sample: entry(
     'Deploys a source to try: the reference table with 100 rows. All buckets then go with the stack, once they are empty.',
     'false',
