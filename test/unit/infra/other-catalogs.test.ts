@@ -81,7 +81,9 @@ test('a query needs the tables that it reads of S3 Tables, and none of a connect
 });
 
 test('the settings that docs/deployment.md shows of both are those of a deployment', async () => {
-  const [, section = ''] = readFileSync('docs/deployment.md', 'utf8').split('\n## A table of another catalog\n');
+  const [, section = ''] = readFileSync('docs/deployment.md', 'utf8').split(
+    '\n## A table of another catalog\n',
+  );
   const blocks = [...section.matchAll(/^```yaml\n([\s\S]+?)^```/gm)].slice(0, 2);
   const folder = mkdtempSync(join(tmpdir(), 'splitter-page-'));
   try {
