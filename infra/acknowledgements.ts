@@ -57,6 +57,11 @@ const acceptedWildcards: readonly {
   },
   {
     path: taskRole,
+    resource: /:s3tables:.*:bucket\/[^/*]+\/table\/\*$/,
+    reason: 'Tables have ids in their ARNs that are not known beforehand; conditions name the tables.',
+  },
+  {
+    path: taskRole,
     resource: /^\*$/,
     reason: 'lakeformation:GetDataAccess knows no resources.',
   },

@@ -5,7 +5,7 @@
 import { Construct } from 'constructs';
 import type { StackSettings } from './settings/stack-settings.js';
 
-export type Part = 'Task' | 'Run' | 'Monitoring';
+export type Part = 'Task' | 'Run' | 'Monitoring' | 'Ledgers';
 
 export function partOf(stack: Construct, part: Part): Construct {
   return childOf(stack, part);

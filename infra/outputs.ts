@@ -7,6 +7,7 @@ import { type JobOutput, jobName, jobState, ofJob, type StackOutput } from '../j
 import type { JobBuckets } from './buckets.js';
 import { stateUri, targetUri } from './job-environment.js';
 import { isFirst } from './job-parts.js';
+import { ledgerTable } from './ledger-tables.js';
 import type { Network } from './network.js';
 import type { RunMachine } from './run-machine.js';
 import type { StackSettings } from './settings/stack-settings.js';
@@ -56,6 +57,7 @@ export function addOutputs(scope: Construct, deployed: Deployed): void {
 
 function outputsOf({ settings, buckets, task, run }: DeployedJob, ofStack: Record<StackOutput, string>) {
   const { Cluster, Subnets, SecurityGroup, AssignPublicIp } = ofStack;
+  const ledgers = ledgerTable(settings);
   const capacity = settings.spot
     ? '--capacity-provider-strategy capacityProvider=FARGATE_SPOT,weight=1'
     : '--launch-type FARGATE';
@@ -72,6 +74,7 @@ function outputsOf({ settings, buckets, task, run }: DeployedJob, ofStack: Recor
     TaskRole: task.definition.taskRole.roleArn,
     StateMachine: run.machine.stateMachineArn,
     Target: targetUri(buckets, settings),
+    ...(ledgers && { LedgerTable: `${ledgers.database}.${ledgers.table}` }),
   } satisfies Record<JobOutput | typeof jobName | typeof jobState, string> & Record<string, string>;
 }
 

@@ -7,6 +7,7 @@ import { Buckets } from './buckets.js';
 import { jobEnvironment, targetUri } from './job-environment.js';
 import { isFirst, jobPart, partOf } from './job-parts.js';
 import { keepApart } from './keep-apart.js';
+import { addLedgerTables } from './ledger-tables.js';
 import { Monitoring } from './monitoring/monitoring.js';
 import { nameRoles } from './name-roles.js';
 import { Network } from './network.js';
@@ -61,6 +62,7 @@ export class SplitterStack extends Stack {
     };
     const [first, ...others] = jobs;
     const deployed = [deploy(first), ...others.map(deploy)] as const;
+    addLedgerTables(this, deployed);
     const { dashboardUrl, topic } = new Monitoring(partOf(this, 'Monitoring'), {
       settings: common,
       tasks,

@@ -52,13 +52,16 @@ function useOf(
 function sourceOf(settings: StackSettings, sample: readonly S3Prefix[]): FilesUse | AthenaUse {
   if (settings.files) return { kind: 'files', places: [settings.files] };
   const { table, workgroup, catalog } = settings.athena;
+  const { connector } = settings;
   return {
     kind: 'athena',
     workgroup,
     catalog,
-    tables: [...(table ? [table] : []), ...settings.sourceTables],
+    // What a connector serves is not in Glue.
+    tables: [...(table && !connector ? [table] : []), ...settings.sourceTables],
     locations: [...settings.sourceLocations, ...sample],
     results: settings.athenaResults,
     lakeFormation: settings.lakeFormation,
+    connector,
   };
 }

@@ -1,4 +1,5 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
+import { glueCatalog, isGlueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
 import { keyArn } from '../../job/settings/key-arn.js';
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import { isWild, noWildcards } from '../../job/settings/wild-names.js';
@@ -12,6 +13,7 @@ export function checkTogether(
 ): ContextFault[] {
   return [
     ...checkSource(values, job, given),
+    ...checkConnector(job, given),
     ...checkSize(values, given),
     ...checkNetwork(values, given),
     ...checkSchedule(given),
@@ -39,19 +41,45 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
     faults.push({ setting: name, problem: 'is for a table; write it into the query' });
   }
   if (values.sample || sources.length === 0) return faults;
-  if (given.sourceLocations === undefined || values.sourceLocations?.length === 0) {
+  const isFederated = given.connectorFunctions !== undefined;
+  const isElsewhere = isFederated || tableBucketOf(catalogOf(job)) !== undefined;
+  if (!isElsewhere && (given.sourceLocations === undefined || values.sourceLocations?.length === 0)) {
     const problem =
       "is required, s3://bucket/prefix/: where the source's files lie, so that the task may read them";
     faults.push({ setting: 'sourceLocations', problem });
   }
   const isTableless = given.sourceTables === undefined || values.sourceTables?.length === 0;
-  if (sources[0] === 'query' && isTableless) {
+  if (sources[0] === 'query' && isTableless && !isFederated) {
     faults.push({
       setting: 'sourceTables',
       problem: 'is required with a query, database.table: what it reads',
     });
   }
   return faults;
+}
+
+function checkConnector(job: ReadonlyMap<string, string>, given: Context): ContextFault[] {
+  if (job.has('files')) return [];
+  if (given.connectorFunctions === undefined) {
+    if (given.connectorSpill === undefined) return [];
+    return [{ setting: 'connectorSpill', problem: 'is for a connector; give connectorFunctions too' }];
+  }
+  const catalog = catalogOf(job);
+  const faults: ContextFault[] = [];
+  if (isGlueCatalog(catalog) || tableBucketOf(catalog) !== undefined) {
+    const problem = `expected the catalog of the connector with connectorFunctions, as it is registered in Athena, got ${JSON.stringify(catalog)}`;
+    faults.push({ setting: 'catalog', problem });
+  }
+  if (given.connectorSpill === undefined) {
+    const problem =
+      "is required with connectorFunctions, s3://bucket/prefix/: the connector's spill_bucket and spill_prefix";
+    faults.push({ setting: 'connectorSpill', problem });
+  }
+  return faults;
+}
+
+function catalogOf(job: ReadonlyMap<string, string>): string {
+  return job.get('catalog') ?? glueCatalog;
 }
 
 /** The task's rights name the key, and IAM knows no other name of one (IAM policies, "Resources" of AWS KMS). */
@@ -80,6 +108,7 @@ function checkNames(job: ReadonlyMap<string, string>): ContextFault[] {
 const ofAthena = [
   ...['table', 'query', 'where', 'columns', 'workgroup', 'catalog'],
   ...['sourceLocations', 'sourceTables', 'athenaResults', 'lakeFormation', 'sample'],
+  ...['connectorFunctions', 'connectorSpill'],
 ];
 
 function checkFiles(job: ReadonlyMap<string, string>, given: Context): ContextFault[] {

@@ -5,6 +5,7 @@ import { types } from 'node:util';
 import { objectRights as rightsOfHeaders } from '../../job/policy/object-rights.js';
 import { jobsPrefix } from '../../job/policy/state-prefixes.js';
 import { parseTable } from '../../job/settings/athena-values.js';
+import { glueCatalog, isGlueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
 import { meantName } from '../../job/settings/config-keys.js';
 import { defaultJob } from '../../job/settings/deployment.js';
 import { parseHeaders, parseTags } from '../../job/settings/header-values.js';
@@ -58,7 +59,7 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
       const text = textOf(value, setting?.severalInVariable === true ? '\n' : ',');
       const result = setting?.schema.safeParse(text);
       if (result?.success === false) for (const { message } of result.error.issues) fault(message);
-      texts.set(name, name === 'table' && isOfGlue(given) ? text.toLowerCase() : text);
+      texts.set(name, name === 'table' && isInLowerCase(given) ? text.toLowerCase() : text);
     } catch (error) {
       fault(types.isNativeError(error) ? error.message : String(error));
     }
@@ -66,9 +67,9 @@ function parseJob(given: Context): { texts: Map<string, string>; faults: Context
   return { texts, faults };
 }
 
-/** Its names are of lower case, and rights on others would allow nothing; a catalog of another kind may tell cases apart. */
-function isOfGlue({ catalog = glueCatalog }: Context): boolean {
-  return catalog === glueCatalog;
+/** As names of Glue and of S3 Tables are, so that rights on others would allow nothing; another catalog may tell cases apart. */
+function isInLowerCase({ catalog = glueCatalog }: Context): boolean {
+  return isGlueCatalog(String(catalog)) || tableBucketOf(String(catalog)) !== undefined;
 }
 
 /** A text `@file` is the file's content, since the container has no such file. */
@@ -118,6 +119,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
+    ledgerDatabase: values.ledgerDatabase ?? 'none',
     clusterArn: values.clusterArn,
     taskRoleArn: values.taskRoleArn,
     policyStatements: values.policyStatements ?? [],
@@ -141,6 +143,10 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     sourceTables: values.sourceTables ?? [],
     athenaResults: values.athenaResults,
     lakeFormation: values.lakeFormation ?? false,
+    connector:
+      values.connectorFunctions === undefined || values.connectorSpill === undefined
+        ? undefined
+        : { functions: values.connectorFunctions, spill: values.connectorSpill },
     alarmEmails: values.alarmEmail ?? [],
     alarmTopicArn: values.alarmTopicArn,
     image:
@@ -183,9 +189,6 @@ function filesPlace(text: string | undefined): S3Prefix | undefined {
   const { bucket, literal } = parseS3Pattern(text);
   return { bucket, prefix: literal };
 }
-
-/** Athena's name of the account's own catalog in Glue. */
-const glueCatalog = 'AwsDataCatalog';
 
 export const usualName = 'GlueToS3Splitter';
 

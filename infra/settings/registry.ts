@@ -1,5 +1,6 @@
 /** The settings of a deployment: `-c name=value`, or the same names under `context` in cdk.json. */
 import { z } from 'zod';
+import { functionArn } from '../../job/settings/function-arn.js';
 import { keyArn } from '../../job/settings/key-arn.js';
 import { policyStatements } from './policy-statements.js';
 import { schedule } from './schedule.js';
@@ -227,12 +228,12 @@ export const registry = {
   ),
   sourceLocations: entry(
     "Where the source's files lie, s3://bucket/prefix/: the task may read there and nowhere else.",
-    'none; a table or query needs at least one',
+    'none; a table or query needs at least one, but for S3 Tables and connectors',
     listOf(s3Prefix),
   ),
   sourceTables: entry(
     'Tables that a view or query reads, database.table: the task may look up these and the setting table.',
-    'none; a query needs at least one',
+    'none; a query needs at least one, but for connectors',
     listOf(glueTable),
   ),
   athenaResults: entry(
@@ -241,6 +242,16 @@ export const registry = {
     s3Prefix,
   ),
   lakeFormation: entry('Lake Formation governs the source: allows GetDataAccess.', 'false', yesOrNo),
+  connectorFunctions: entry(
+    "ARNs of the Lambda functions of the connector that the job's catalog is: of a federated source.",
+    'none',
+    listOf(matching(functionArn, "a function's ARN")),
+  ),
+  connectorSpill: entry(
+    'Where the connector puts answers that are too large, s3://bucket/prefix/: its spill_bucket and spill_prefix.',
+    'required with connectorFunctions',
+    s3Prefix,
+  ),
   alarmEmail: entry(
     'Who is told of alarms, a@example.com,b@example.com; AWS sends each a link to confirm first.',
     'nobody; the topic takes other subscribers',
@@ -263,6 +274,12 @@ export const registry = {
   logRetentionDays: entry('Days that logs are kept.', '90', oneOf(...retentions).transform(Number), 'stack'),
   expectedMinutes: entry('A task that runs longer raises an alarm.', '120', wholeNumber(1, 10_080)),
   timeoutHours: entry('An execution that takes longer is ended.', '24', wholeNumber(1, 336)),
+  ledgerDatabase: entry(
+    'Makes a table for Athena of the ledgers of each job, in a database of Glue: create, or the name of one that is there.',
+    'none',
+    matching(/^[a-z0-9_-]{1,255}$/, "create, none, or a database's name in lower case"),
+    'stack',
+  ),
   sample: entry(
     'Deploys a source to try: the reference table with 100 rows. All buckets then go with the stack, once they are empty.',
     'false',

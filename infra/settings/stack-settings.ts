@@ -22,6 +22,8 @@ export interface StackSettings {
   readonly memoryMiB: number;
   /** Undefined leaves Fargate's own 20 GiB. */
   readonly ephemeralStorageGiB: number | undefined;
+  /** Of Glue, for a table of the job's ledgers: `none` makes no table; `create` makes a database; otherwise the name of one. */
+  readonly ledgerDatabase: string;
   /** An existing one; undefined makes one. */
   readonly clusterArn: string | undefined;
   /** An existing one, which has its rights from elsewhere; undefined makes one. */
@@ -46,6 +48,8 @@ export interface StackSettings {
   /** The workgroup's own place for results, where it has one. */
   readonly athenaResults: S3Prefix | undefined;
   readonly lakeFormation: boolean;
+  /** Of the connector that the catalog is; undefined for any other catalog. */
+  readonly connector: ConnectorSettings | undefined;
   readonly alarmEmails: readonly string[];
   /** An existing one; undefined makes one. */
   readonly alarmTopicArn: string | undefined;
@@ -112,6 +116,12 @@ export interface AthenaSettings {
   readonly table: GlueTable | undefined;
   readonly workgroup: string;
   readonly catalog: string;
+}
+
+export interface ConnectorSettings {
+  /** ARNs of Lambda functions. */
+  readonly functions: readonly string[];
+  readonly spill: S3Prefix;
 }
 
 export interface GlueTable {

@@ -51,7 +51,7 @@ export interface AllSettings {
   readonly sourceRequestPayer?: 'requester' | undefined;
   /** The workgroup that queries run in. Results go to the workgroup's own location, or to athena-results/ in the state if it has none. @default primary */
   readonly workgroup?: string | undefined;
-  /** The catalog that --table is in, and where the names of --query are looked up first. @default AwsDataCatalog */
+  /** The catalog that --table is in, and where the names of --query are looked up first; of S3 Tables s3tablescatalog/<table bucket>. @default AwsDataCatalog */
   readonly catalog?: string | undefined;
   /** Another server that speaks Athena's API, such as http://127.0.0.1:9001. @default AWS's own */
   readonly athenaEndpointUrl?: string | undefined;

@@ -1,4 +1,6 @@
 /** The statements on Athena and on the catalog, which Athena reads in the caller's name. */
+import { tableBucketOf } from '../settings/catalogs.js';
+import { arnHere } from './arn-here.js';
 import type { AthenaUse, Where } from './job-use.js';
 import { split } from './split.js';
 import type { Statement } from './statement.js';
@@ -11,14 +13,18 @@ const queries = [
   'athena:StopQueryExecution',
 ];
 
-export function askAthena({ workgroup, catalog }: AthenaUse, where: Where): Statement[] {
+export function askAthena({ workgroup, catalog, connector }: AthenaUse, where: Where): Statement[] {
   const here = (resource: string) => arnHere('athena', resource, where);
+  const isTableBucket = tableBucketOf(catalog) !== undefined;
+  // Whether it is asked for by the whole name, or by its first part, is not documented.
+  const names = isTableBucket ? [catalog, 's3tablescatalog'] : [catalog];
+  const isOther = isTableBucket || connector !== undefined;
   return [
     { sid: 'Query', actions: queries, resources: [here(`workgroup/${workgroup}`)] },
     {
       sid: 'LookUpTable',
-      actions: ['athena:GetTableMetadata'],
-      resources: [here(`datacatalog/${catalog}`)],
+      actions: ['athena:GetTableMetadata', ...(isOther ? ['athena:GetDataCatalog'] : [])],
+      resources: names.map((name) => here(`datacatalog/${name}`)),
     },
   ];
 }
@@ -44,8 +50,4 @@ export function lookUpTables({ tables }: AthenaUse, where: Where): Statement[] {
     resources.map((resource) => arnHere('glue', resource, where)),
     (some) => ({ actions: readCatalog, resources: some }),
   );
-}
-
-function arnHere(service: string, resource: string, { partition, region, account }: Where): string {
-  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }

@@ -1,5 +1,7 @@
 /** What a job may do in AWS: the actions that it uses, on what its settings name, and nothing else. */
+import { tableBucketOf } from '../settings/catalogs.js';
 import { askAthena, lookUpTables } from './athena-statements.js';
+import { readTableBucket, useConnector } from './catalog-statements.js';
 import type { AthenaUse, JobUse, Place, Where } from './job-use.js';
 import {
   abortUploads,
@@ -85,6 +87,7 @@ function readSource(source: JobUse['source'], where: Where): Statement[] {
 }
 
 function readTables(source: AthenaUse, where: Where): Statement[] {
+  const tableBucket = tableBucketOf(source.catalog);
   return [
     ...(source.results
       ? [
@@ -98,6 +101,9 @@ function readTables(source: AthenaUse, where: Where): Statement[] {
       ? [{ sid: 'LakeFormation', actions: ['lakeformation:GetDataAccess'], resources: ['*'] }]
       : []),
     ...source.locations.flatMap((place) => readOnly(place, where)),
-    ...lookUpTables(source, where),
+    ...(tableBucket === undefined
+      ? lookUpTables(source, where)
+      : readTableBucket(tableBucket, source, where)),
+    ...(source.connector ? useConnector(source.connector, where) : []),
   ];
 }

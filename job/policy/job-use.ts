@@ -33,13 +33,22 @@ export interface AthenaUse {
   readonly kind: 'athena';
   readonly workgroup: string;
   readonly catalog: string;
-  /** All that a query reads, and the view as well where it is one. Glue's names are of lower case. */
+  /** All that a query reads, and the view as well where it is one; of a connector those of Glue beside it. Of lower case. */
   readonly tables: readonly TableName[];
   /** Where the files of those tables lie. Their prefixes are empty, or end with a slash; so does that of the results. */
   readonly locations: readonly Place[];
   /** The workgroup's own place for results, where it has one. */
   readonly results: Place | undefined;
   readonly lakeFormation: boolean;
+  /** What a federated catalog is reached by; undefined for any other. */
+  readonly connector: ConnectorUse | undefined;
+}
+
+export interface ConnectorUse {
+  /** ARNs of Lambda functions. */
+  readonly functions: readonly string[];
+  /** Where it puts what is too large for an answer. */
+  readonly spill: Place;
 }
 
 export interface Place {

@@ -52,6 +52,15 @@ export function readOnly(place: Place, where: Where): Statement[] {
   ];
 }
 
+/** What a connector puts there and Athena reads. */
+export function spillTo(place: Place, where: Where): Statement[] {
+  const parts = [...abortUploads, 's3:ListMultipartUploadParts'];
+  return [
+    ...readAndWrite(place, where, parts, withoutSlash(place)),
+    { actions: [lookAtBucket], resources: [bucketOf(place, where)] },
+  ];
+}
+
 /** Of files whose keys begin so. */
 export function readFiles(places: readonly Place[], where: Where): Statement[] {
   return [

@@ -1,5 +1,6 @@
 /** What a job uses in AWS, out of the settings of `splitter split` and what `splitter policy` is told beside them. */
 import type { TableName } from '../settings/athena-values.js';
+import { isGlueCatalog, tableBucketOf } from '../settings/catalogs.js';
 import { keyArn, keyArnShape } from '../settings/key-arn.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import { isOnS3, parseS3Pattern } from '../settings/s3-pattern.js';
@@ -7,7 +8,7 @@ import type { SettingsOf } from '../settings/settings.js';
 import { isWild, noWildcards } from '../settings/wild-names.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
-import type { AthenaUse, FilesUse, JobUse, Place } from './job-use.js';
+import type { AthenaUse, ConnectorUse, FilesUse, JobUse, Place } from './job-use.js';
 import { objectRights } from './object-rights.js';
 
 type Job = SettingsOf<'split'>;
@@ -41,12 +42,14 @@ function targetOf(target: Location, faults: Fault[]): Place {
 function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | AthenaUse | undefined {
   if (source.kind === 'files') return filesOf(source.files, faults);
   const { sourceLocations, sourceTables = [], athenaResults, lakeFormation } = told;
-  const { from } = source;
-  if (sourceLocations === undefined) {
+  const { from, catalog } = source;
+  const connector = connectorOf(catalog, told, faults);
+  const isOnS3Tables = tableBucketOf(catalog) !== undefined;
+  if (sourceLocations === undefined && connector === undefined && !isOnS3Tables) {
     const problem = `is required with --${from.kind}, s3://bucket/prefix/: where the source's files lie, which Athena reads in the name of the role`;
     faults.push({ setting: '--source-locations', problem });
   }
-  if (from.kind === 'query' && sourceTables.length === 0) {
+  if (from.kind === 'query' && sourceTables.length === 0 && connector === undefined) {
     faults.push({
       setting: '--source-tables',
       problem: 'is required with --query, database.table: what it reads',
@@ -57,16 +60,43 @@ function sourceOf({ source }: Job, told: Told, faults: Fault[]): FilesUse | Athe
   checkTables('--table', table, faults);
   checkTables('--source-tables', sourceTables, faults);
   checkName('--workgroup', source.workgroup, faults);
-  checkName('--catalog', source.catalog, faults);
+  checkName('--catalog', catalog, faults);
   return {
     kind: 'athena',
     workgroup: source.workgroup,
-    catalog: source.catalog,
-    tables: [...table, ...sourceTables],
+    catalog,
+    // What a connector serves is not in Glue.
+    tables: [...(connector === undefined ? table : []), ...sourceTables],
     locations: (sourceLocations ?? []).map((place) => named('--source-locations', place, faults)),
     results: athenaResults && named('--athena-results', athenaResults, faults),
     lakeFormation,
+    connector,
   };
+}
+
+function connectorOf(
+  catalog: string,
+  { connectorFunctions: functions, connectorSpill: spill }: Told,
+  faults: Fault[],
+): ConnectorUse | undefined {
+  if (functions === undefined) {
+    if (spill !== undefined) {
+      const problem = 'is for a connector; give --connector-functions, too';
+      faults.push({ setting: '--connector-spill', problem });
+    }
+    return undefined;
+  }
+  if (isGlueCatalog(catalog) || tableBucketOf(catalog) !== undefined) {
+    const problem = `expected the catalog of the connector with --connector-functions, as it is registered in Athena, got ${JSON.stringify(catalog)}`;
+    faults.push({ setting: '--catalog', problem });
+  }
+  if (spill === undefined) {
+    const problem =
+      "is required with --connector-functions, s3://bucket/prefix/: the connector's spill_bucket and spill_prefix";
+    faults.push({ setting: '--connector-spill', problem });
+    return undefined;
+  }
+  return { functions, spill: named('--connector-spill', spill, faults) };
 }
 
 function filesOf(files: readonly string[], faults: Fault[]): FilesUse | undefined {

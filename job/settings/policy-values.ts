@@ -2,6 +2,7 @@
 import type { Location } from '../store/object-store.js';
 import { parseLocation } from '../store/parse-location.js';
 import { parseTable, type TableName } from './athena-values.js';
+import { functionArn, functionArnShape } from './function-arn.js';
 import { keyArn, keyArnShape } from './key-arn.js';
 
 type S3Place = Extract<Location, { readonly kind: 's3' }>;
@@ -28,6 +29,15 @@ export function parseKeys(text: string): readonly string[] {
   if (keys.every((key) => keyArn.test(key))) return keys;
   throw new Error(
     `expected ARNs of keys, ${keyArnShape}, with commas between them, got ${JSON.stringify(text)}`,
+  );
+}
+
+/** @throws Error for what is no ARN of a function */
+export function parseFunctions(text: string): readonly string[] {
+  const functions = parts(text);
+  if (functions.every((each) => functionArn.test(each))) return functions;
+  throw new Error(
+    `expected ARNs of functions, ${functionArnShape}, with commas between them, got ${JSON.stringify(text)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** What a job has under its target after a run: its ledgers, with the deletions that `finish` made, as a relation of DuckDB. */
+import { ledgerColumns } from '../settings/ledger-columns.js';
 import { quoteLiteral } from '../sql/quote.js';
 
 /** Local files of one run: of a tranche, or of many. */
@@ -8,22 +9,6 @@ export interface LedgerFiles {
   /** Of the same tranches: what became of the objects that were due. */
   readonly deletions: readonly string[];
 }
-
-/** A column each of what a ledger holds, with its type; earlier versions wrote the first six. */
-export const ledgerColumns = {
-  key: 'VARCHAR',
-  bytes: 'BIGINT',
-  body_md5: 'VARCHAR',
-  etag: 'VARCHAR',
-  outcome: 'VARCHAR',
-  reason: 'VARCHAR',
-  run: 'VARCHAR',
-  before_md5: 'VARCHAR',
-  before_bytes: 'BIGINT',
-  headers: 'VARCHAR',
-  before_headers: 'VARCHAR',
-  rows: 'BIGINT',
-} as const;
 
 /** SQL that can stand after FROM, with `ledgerColumns`: those that a ledger lacks are NULL. */
 export function ledgerRelation({ runId, ledgers }: Pick<LedgerFiles, 'runId' | 'ledgers'>): string {

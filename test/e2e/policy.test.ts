@@ -156,3 +156,41 @@ test("the page's policies of another account's buckets let in what the job's rol
   expect(code).toBe(0);
   expect(shown.sort()).toEqual(rightsOnTheirs(JSON.parse(stdout) as Document));
 });
+
+test('S3 Tables need no places of files, a connector needs its spill, and neither is a catalog of the other kind', async () => {
+  const place = ['--region', 'eu-central-1', '--account', '123456789012'];
+  const ofTables = ['--table', 'shop.Orders', '--catalog', 's3tablescatalog/my-tables', ...target, ...place];
+  const tables = await runSplitter(['policy', ...ofTables]);
+  expect(tables.code).toBe(0);
+  expect(resourcesOf(tables.stdout, 'glue:GetTable')).toContain(
+    'arn:aws:glue:eu-central-1:123456789012:table/s3tablescatalog/my-tables/shop/orders',
+  );
+  const lambda = 'arn:aws:lambda:eu-central-1:123456789012:function:mysql';
+  const ofConnector = [
+    '--query',
+    'SELECT 1 AS order_id',
+    ...target,
+    ...place,
+    '--connector-functions',
+    lambda,
+  ];
+  const spill = ['--connector-spill', 's3://spill/mysql'];
+  const connector = await runSplitter(['policy', ...ofConnector, ...spill, '--catalog', 'mysql']);
+  expect([connector.code, resourcesOf(connector.stdout, 'lambda:InvokeFunction')]).toEqual([0, [lambda]]);
+  const wrong = await runSplitter(['policy', ...ofConnector]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain(
+    '--catalog: expected the catalog of the connector with --connector-functions, as it is registered in Athena, got "AwsDataCatalog"',
+  );
+  expect(wrong.stderr).toContain('--connector-spill: is required with --connector-functions');
+  const alone = await runSplitter(['policy', ...table, ...spill]);
+  expect([alone.code, alone.stderr]).toEqual([
+    2,
+    expect.stringContaining('--connector-spill: is for a connector; give --connector-functions, too'),
+  ]);
+  const noBucket = await runSplitter(['policy', ...table, '--catalog', 's3tablescatalog']);
+  expect([noBucket.code, noBucket.stderr]).toEqual([
+    2,
+    expect.stringContaining('--catalog: expected s3tablescatalog/<table bucket>, got "s3tablescatalog"'),
+  ]);
+});

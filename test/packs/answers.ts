@@ -1,6 +1,14 @@
-/** What this deployment says to each rule of the packs that finds something: how it is mended, or why it stands. */
+/** What this deployment says to each rule of checkov and of the packs that finds something: how it is mended, or why it stands. */
 
 export const answers: Readonly<Record<string, string>> = {
+  CKV_AWS_111:
+    'Log deliveries know no resources, and neither do the ids of tasks before they start: the state machine may stop those that it has started.',
+  CKV_AWS_158: '`kms-key` encrypts both log groups.',
+  CKV_AWS_18: 'As S3BucketLoggingEnabled.',
+  CKV_AWS_21: 'As S3BucketVersioningEnabled.',
+  CKV_AWS_26: '`kms-key` encrypts the topic.',
+  CKV_AWS_27:
+    'SQS encrypts the queue with its own keys; `kms-key` with yours. What lies in it is which start did not succeed.',
   CloudWatchLogGroupEncrypted: '`kms-key` encrypts both log groups.',
   IAMNoInlinePolicy:
     'Each policy belongs to one role, is made with it and goes with it; nobody can attach it elsewhere. Long ones are managed policies.',

@@ -1,5 +1,5 @@
 /**
- * What cdk-nag's packs for HIPAA, NIST and PCI find in a deployment, as the table of docs/security.md: by default, and with
+ * What checkov, and cdk-nag's packs for HIPAA, NIST and PCI, find in a deployment, as the table of docs/security.md: by default, and with
  * `network: private` and `kms-key: create`.
  *
  *   node dist/test/packs/main.js [--write]     prints the table; --write puts it into docs/security.md
@@ -13,8 +13,8 @@ import { findings } from './findings.js';
 const page = 'docs/security.md';
 const [flag] = process.argv.slice(2);
 
-const usual = findings({});
-const strict = findings({ network: 'private', kmsKey: 'create' });
+const usual = await findings({});
+const strict = await findings({ network: 'private', kmsKey: 'create' });
 const rules = [...new Set([...usual, ...strict].map(({ rule }) => rule))].sort();
 const table = [
   '| rule | packs | found by default | with `network: private`, `kms-key: create` | answer |',

@@ -6,7 +6,18 @@ import type { AskedOfAthena } from '../doubles/athena-server/athena-server.js';
 import type { Execution } from '../doubles/athena-server/executions.js';
 import { bucketArn, type Call, call, hereArn } from './call.js';
 
+export interface Connector {
+  /** ARNs. */
+  readonly functions: readonly string[];
+  /** `s3://…/` */
+  readonly spill: string;
+}
+
 export interface KnownTable {
+  /** @default the account's own in Glue */
+  readonly catalog?: string;
+  /** Of a federated catalog. */
+  readonly connector?: Connector;
   readonly database: string;
   readonly table: string;
   /** `s3://…/`; a view has none. */
@@ -32,9 +43,31 @@ export function requestCalls(
 }
 
 /** Looking a table up, by Athena for GetTableMetadata, and with each query. */
-export function lookUpCalls(from: string, { database, table, isPartitioned = false }: KnownTable): Call[] {
+export function lookUpCalls(from: string, known: KnownTable): Call[] {
+  const { catalog, connector, database, table, isPartitioned = false } = known;
   const on = (action: string, ...resources: string[]) =>
     resources.map((resource) => call(from, `glue:${action}`, hereArn('glue', resource)));
+  if (connector !== undefined) {
+    return [
+      ...on('GetDatabase', 'catalog', 'database/default'),
+      call(from, 'athena:GetDataCatalog', hereArn('athena', `datacatalog/${catalog}`)),
+      ...connector.functions.map((each) => call(from, 'lambda:InvokeFunction', each)),
+    ];
+  }
+  const bucket = tableBucketOf(catalog);
+  if (catalog !== undefined && bucket !== undefined) {
+    // AWS Glue developer guide, "Integrating with Amazon S3 Tables", and S3 Tables' own rights in the caller's name.
+    const above = ['catalog', 'catalog/s3tablescatalog', `catalog/${catalog}`];
+    const named = `database/${catalog}/${database}`;
+    const arn = hereArn('s3tables', `bucket/${bucket}`);
+    return [
+      ...on('GetCatalog', ...above),
+      ...on('GetDatabase', ...above, 'database/default', named),
+      ...on('GetTable', ...above, named, `table/${catalog}/${database}/${table}`),
+      ...['GetTableBucket', 'GetNamespace'].map((action) => call(from, `s3tables:${action}`, arn)),
+      ...['GetTable', 'GetTableMetadataLocation'].map((action) => onTable(from, action, arn, known)),
+    ];
+  }
   const names = ['catalog', `database/${database}`, `table/${database}/${table}`];
   // Athena user guide, "Access to databases and tables in the AWS Glue Data Catalog": each right on a table is one on its
   // database and on the catalog, too, and `default` is looked at with every query.
@@ -45,6 +78,18 @@ export function lookUpCalls(from: string, { database, table, isPartitioned = fal
       on(action, ...names),
     ),
   ];
+}
+
+function tableBucketOf(catalog = ''): string | undefined {
+  return /^s3tablescatalog\/(.+)$/.exec(catalog)?.[1];
+}
+
+/** Service authorization reference, Amazon S3 Tables: its ARN has an id. */
+function onTable(from: string, action: string, bucket: string, { database, table }: KnownTable): Call {
+  return call(from, `s3tables:${action}`, `${bucket}/table/7d3c2f6e-0000-4000-8000-000000000000`, {
+    's3tables:namespace': database,
+    's3tables:tableName': table,
+  });
 }
 
 export function executionCalls(
@@ -70,11 +115,13 @@ function names(sql: string, database: string, table: string): boolean {
 }
 
 /** Athena user guide, "Control access to Amazon S3 from Athena". */
-function readCalls(
-  from: string,
-  { location, isGoverned = false }: KnownTable,
-  keyOf: (bucket: string) => string | undefined,
-): Call[] {
+function readCalls(from: string, known: KnownTable, keyOf: (bucket: string) => string | undefined): Call[] {
+  const { catalog, connector, location, isGoverned = false } = known;
+  if (connector !== undefined) return spillCalls(from, connector.spill);
+  const tableBucket = tableBucketOf(catalog);
+  if (tableBucket !== undefined && !isGoverned) {
+    return [onTable(from, 'GetTableData', hereArn('s3tables', `bucket/${tableBucket}`), known)];
+  }
   if (location === undefined) return [];
   // Lake Formation developer guide, "Underlying data access control".
   if (isGoverned) return [call(from, 'lakeformation:GetDataAccess', '*')];
@@ -87,6 +134,21 @@ function readCalls(
     call(from, 's3:ListBucket', arn, { 's3:prefix': prefix.replace(/\/$/, '') }),
     call(from, 's3:GetObject', `${arn}/${prefix}part-0.parquet`),
     ...(key === undefined ? [] : [call(from, 'kms:Decrypt', key)]),
+  ];
+}
+
+/** Athena user guide, "Allow access to Athena Federated Query: Example policies". */
+function spillCalls(from: string, uri: string): Call[] {
+  const { bucket, prefix } = parts(uri);
+  const arn = bucketArn(bucket);
+  const file = `${arn}/${prefix}query-1/part-0`;
+  return [
+    call(from, 's3:GetBucketLocation', arn),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix }),
+    call(from, 's3:ListBucket', arn, { 's3:prefix': prefix.replace(/\/$/, '') }),
+    ...['GetObject', 'PutObject', 'ListMultipartUploadParts', 'AbortMultipartUpload'].map((action) =>
+      call(from, `s3:${action}`, file),
+    ),
   ];
 }
 

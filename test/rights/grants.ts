@@ -1,4 +1,4 @@
-/** What policies grant, one action on one resource and one prefix each, and whether a call needs it. */
+/** What policies grant, one action on one resource under one bound each, and whether a call needs it. */
 import type { Call } from './call.js';
 import type { Policy, PolicyStatement } from './role-policy.js';
 
@@ -6,8 +6,8 @@ export interface Grant {
   readonly action: string;
   /** With wildcards. */
   readonly resource: string;
-  /** What a listing is bound to, with wildcards; undefined for no bound. */
-  readonly prefix: string | undefined;
+  /** What its conditions bind it to, by their keys: a prefix of a listing with wildcards, the names of a table. */
+  readonly bounds: Readonly<Record<string, string>>;
 }
 
 /** @throws Error for a condition that it cannot read, under which a right too many would not be seen */
@@ -19,30 +19,44 @@ export function grantsOf(policies: readonly Policy[]): Grant[] {
         .flatMap((action) =>
           [Resource]
             .flat()
-            .flatMap((resource) => prefixesOf(Condition).map((prefix) => ({ action, resource, prefix }))),
+            .flatMap((resource) => boundsOf(Condition).map((bounds) => ({ action, resource, bounds }))),
         ),
     ),
   );
 }
 
-function prefixesOf(condition: PolicyStatement['Condition']): readonly (string | undefined)[] {
-  if (condition === undefined) return [undefined];
+/** The operator by which each key is read here. */
+const readable: Readonly<Record<string, string>> = {
+  's3:prefix': 'StringLike',
+  's3tables:namespace': 'StringEquals',
+  's3tables:tableName': 'StringEquals',
+};
+
+/** One for each way of meeting the condition, which all of its keys do together. */
+function boundsOf(condition: PolicyStatement['Condition']): Readonly<Record<string, string>>[] {
+  if (condition === undefined) return [{}];
   const tests = Object.entries(condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => ({ name: `${operator} ${key}`, values: [values].flat() })),
+    Object.entries(keys).map(([key, values]) => ({ operator, key, values: [values].flat() })),
   );
-  const [first, ...others] = tests;
-  if (first?.name === 'StringLike s3:prefix' && first.values.length > 0 && others.length === 0) {
-    return first.values;
+  const isRead = tests.every(({ operator, key, values }) => readable[key] === operator && values.length > 0);
+  if (tests.length === 0 || !isRead) {
+    const known = Object.entries(readable).map(([key, operator]) => `${operator} ${key}`);
+    throw new Error(`expected no condition but ${known.join(', ')}, got ${JSON.stringify(condition)}`);
   }
-  throw new Error(`expected no condition but StringLike s3:prefix, got ${JSON.stringify(condition)}`);
+  return tests.reduce<Record<string, string>[]>(
+    (all, { key, values }) => all.flatMap((one) => values.map((value) => ({ ...one, [key]: value }))),
+    [{}],
+  );
 }
 
 export function needs({ action, resource, context }: Call, grant: Grant): boolean {
-  const { 's3:prefix': listed } = context;
   return (
     action === grant.action &&
     fits(grant.resource, resource) &&
-    (grant.prefix === undefined || (listed !== undefined && fits(grant.prefix, listed)))
+    Object.entries(grant.bounds).every(([key, value]) => {
+      const given = context[key];
+      return given !== undefined && (readable[key] === 'StringLike' ? fits(value, given) : value === given);
+    })
   );
 }
 

@@ -59,6 +59,7 @@ function textOf({ from, action, resource, context }: Call): string {
   return `${from}: ${action} on ${resource}${Object.keys(context).length > 0 ? ` ${JSON.stringify(context)}` : ''}`;
 }
 
-function grantText({ action, resource, prefix }: Grant): string {
-  return `${action} on ${resource}${prefix === undefined ? '' : ` with s3:prefix ${prefix}`}`;
+function grantText({ action, resource, bounds }: Grant): string {
+  const bound = Object.entries(bounds).map(([key, value]) => `${key} ${value}`);
+  return `${action} on ${resource}${bound.length === 0 ? '' : ` with ${bound.join(', ')}`}`;
 }

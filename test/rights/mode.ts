@@ -1,6 +1,6 @@
 /** A way of using the job: a deployment's settings, what lies in the source, and the commands that its role runs. */
 import type { Workgroup } from '../doubles/athena-server/executions.js';
-import type { KnownTable } from './athena-calls.js';
+import type { Connector, KnownTable } from './athena-calls.js';
 
 export interface Mode {
   readonly name: string;
@@ -12,6 +12,10 @@ export interface Mode {
   readonly tables?: readonly KnownTable[];
   /** Whether Lake Formation governs `db.orders`. */
   readonly isGoverned?: boolean;
+  /** That `db.orders` is in. @default the account's own in Glue */
+  readonly catalog?: string;
+  /** Of that catalog. */
+  readonly connector?: Connector;
   readonly workgroups?: Readonly<Record<string, Workgroup>>;
   /** Of KMS, by bucket, for the objects there. */
   readonly keys?: Readonly<Record<string, string>>;

@@ -8,6 +8,11 @@ const job = {
   targetPrefix: 'orders',
 } as const;
 const table = { ...job, table: 'db.orders', sourceLocations: `s3://${names.source}/orders/` };
+const tableBucket = 's3tablescatalog/my-tables';
+const connector = {
+  functions: [hereArn('lambda', 'function:mysql'), hereArn('lambda', 'function:mysql-metadata')],
+  spill: 's3://spill/mysql/',
+};
 const files = { ...job, files: `s3://${names.source}/exports/2026-*.csv` };
 
 const keyOf = (first: string) => hereArn('kms', `key/${first}-1b2c-4d3e-8f4a-5b6c7d8e9f0a`);
@@ -73,6 +78,43 @@ export const modes: readonly Mode[] = [
     context: { ...table, lakeFormation: 'true' },
     isGoverned: true,
     steps: [first, split],
+  },
+  {
+    name: 'a table of S3 Tables',
+    context: { ...job, table: 'db.orders', catalog: tableBucket },
+    catalog: tableBucket,
+    steps: [first, { run: ['preview'] }, split],
+  },
+  {
+    name: 'a table of S3 Tables that Lake Formation governs',
+    context: { ...job, table: 'db.orders', catalog: tableBucket, lakeFormation: 'true' },
+    catalog: tableBucket,
+    isGoverned: true,
+    steps: [first, split],
+  },
+  {
+    name: 'a query on S3 Tables',
+    context: {
+      ...job,
+      query: `SELECT id, name FROM "${tableBucket}".db.orders WHERE id > 1`,
+      catalog: tableBucket,
+      sourceTables: 'db.orders',
+    },
+    catalog: tableBucket,
+    steps: [first, split],
+  },
+  {
+    name: 'a table of a connector',
+    context: {
+      ...job,
+      table: 'db.orders',
+      catalog: 'mysql',
+      connectorFunctions: connector.functions.join(','),
+      connectorSpill: connector.spill,
+    },
+    catalog: 'mysql',
+    connector,
+    steps: [first, { run: ['preview'] }, split],
   },
   {
     name: 'a query',

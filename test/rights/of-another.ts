@@ -18,6 +18,15 @@ export const ofAnother: readonly Call[] = [
   ...on(names.source, 'orders/part-0.parquet', 'PutObject', 'DeleteObject'),
   call(from, 'glue:GetTable', hereArn('glue', 'table/db/users')),
   call(from, 'athena:StartQueryExecution', hereArn('athena', 'workgroup/other')),
+  ...[
+    { 's3tables:namespace': 'db', 's3tables:tableName': 'users' },
+    { 's3tables:namespace': 'crm', 's3tables:tableName': 'orders' },
+  ].map((names) =>
+    call(from, 's3tables:GetTableData', hereArn('s3tables', 'bucket/my-tables/table/1'), names),
+  ),
+  call(from, 'glue:GetTable', hereArn('glue', 'table/s3tablescatalog/my-tables/db/users')),
+  call(from, 'lambda:InvokeFunction', hereArn('lambda', 'function:other')),
+  ...on('spill', 'other/query-1/part-0', 'GetObject', 'PutObject'),
 ];
 
 /** What a state has, a file of each kind. */

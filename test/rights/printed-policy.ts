@@ -5,7 +5,10 @@ import { where } from './call.js';
 import type { Mode } from './mode.js';
 import type { Policy } from './role-policy.js';
 
-const shared = ['sourceLocations', 'sourceTables', 'athenaResults'];
+const shared = [
+  ...['sourceLocations', 'sourceTables', 'athenaResults'],
+  ...['connectorFunctions', 'connectorSpill'],
+];
 
 /** @throws Error when the command fails */
 export async function printedPolicy(

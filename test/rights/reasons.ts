@@ -48,13 +48,27 @@ export const reasons: readonly Reason[] = [
       "One list has Athena's rights for tables and queries; by this one nobody learns of a table what Glue's rights do not let him look up.",
   },
   {
+    action: /^athena:(GetTableMetadata|GetDataCatalog)$/,
+    resource: /:datacatalog\/s3tablescatalog(\/my-tables)?$/,
+    reason:
+      'By which of its two names Athena asks for such a catalog, and whether a query asks for it, could not be tried; neither tells of rows.',
+  },
+  {
+    action: /^s3tables:GetTableData$/,
+    resource: /:bucket\/my-tables\//,
+    roles: /that Lake Formation governs,/,
+    reason:
+      'Lake Formation may govern a table bucket and give nobody the means to read it; Athena reads by this then.',
+  },
+  {
     action: /^s3:AbortMultipartUpload$/,
     resource: new RegExp(`:${names.state}/`),
     reason: 'Of a large file of the state that is sent in parts, when a part fails for good.',
   },
   {
-    action: /^glue:(GetDatabase|GetTable|GetPartition|GetPartitions|BatchGetPartition)$/,
-    resource: /:(catalog|database\/[^/]+|table\/db\/[^/]+)$/,
+    action: /^glue:(GetCatalog|GetDatabase|GetTable|GetPartition|GetPartitions|BatchGetPartition)$/,
+    resource:
+      /:(catalog(\/s3tablescatalog(\/my-tables)?)?|database\/([^/]+|s3tablescatalog\/my-tables\/db)|table\/(s3tablescatalog\/my-tables\/)?db\/[^/]+)$/,
     reason:
       'One statement has all actions on all resources: Glue asks for rights on a table at its database and catalog, too, and a table may have partitions tomorrow.',
   },

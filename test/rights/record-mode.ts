@@ -35,7 +35,7 @@ export async function recordMode(mode: Mode, environment: Readonly<Record<string
     const calls: Call[] = [];
     for (const step of mode.steps) {
       if ('run' in step) await run(step, env, folder);
-      else if ('rows' in step) await fill(step.rows, athena, client);
+      else if ('rows' in step) await fill(step.rows, mode, athena, client);
       else await client.send(put(names.target, step.put, step.body));
       if ('run' in step) calls.push(...ofS3(s3, mode));
       s3.requests.clear();
@@ -74,13 +74,14 @@ async function run(
 /** A table and its view, and the same rows as a file. */
 async function fill(
   rows: Readonly<Record<number, string>>,
+  { catalog }: Mode,
   athena: AthenaServer,
   client: S3Client,
 ): Promise<void> {
   const entries = Object.entries(rows);
   const values = entries.map(([id, name]) => `(${id}, '${name}')`).join(', ');
   const all = `SELECT * FROM (VALUES ${values}) AS t(id, name)`;
-  await athena.registerTable({ ...orders, rows: all });
+  await athena.registerTable({ ...orders, ...(catalog && { catalog }), rows: all });
   await athena.registerTable({ database: 'db', table: 'shown', rows: all });
   const lines = entries.map(([id, name]) => `${id},${name}\n`);
   await client.send(put(names.source, 'exports/2026-11.csv', `id,name\n${lines.join('')}`));
@@ -97,8 +98,12 @@ function ofS3(s3: S3Server, { keys = {} }: Mode): Call[] {
   return known.flatMap((request) => s3Calls(request, (bucket) => keys[bucket]));
 }
 
-function ofAthena(athena: AthenaServer, { tables = [], keys = {}, isGoverned = false }: Mode): Call[] {
-  const all = [{ ...orders, isGoverned }, ...tables];
+function ofAthena(
+  athena: AthenaServer,
+  { tables = [], keys = {}, isGoverned = false, catalog, connector }: Mode,
+): Call[] {
+  const ofMode = { isGoverned, ...(catalog && { catalog }), ...(connector && { connector }) };
+  const all = [{ ...orders, ...ofMode }, ...tables];
   const workgroupOf = (id: string) => athena.executions.find((each) => each.id === id)?.workgroup ?? '';
   return [
     ...athena.asked.flatMap((each) => requestCalls(each, workgroupOf)),

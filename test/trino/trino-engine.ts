@@ -9,6 +9,7 @@ import {
   parseUnload,
   type QueryEngine,
   type TableOptions,
+  tableKey,
   type Unloaded,
 } from '../doubles/athena-server/engine.js';
 import { solid, tokensOf } from '../doubles/athena-server/tokens.js';
@@ -37,7 +38,7 @@ export class TrinoEngine implements QueryEngine {
     await this.change(`CREATE SCHEMA IF NOT EXISTS memory.${quoteIdentifier(table.database)}`);
     await this.change(`DROP TABLE IF EXISTS ${name}`);
     await this.change(`CREATE TABLE ${name} AS ${table.rows}`);
-    this.tables.set(`${table.database}.${table.table}`, table);
+    this.tables.set(tableKey({ ...table, catalog: 'memory' }), table);
   }
 
   async change(sql: string): Promise<void> {
@@ -48,7 +49,7 @@ export class TrinoEngine implements QueryEngine {
     throw new Error('the memory catalog has no snapshots');
   }
 
-  async describe(database: string, table: string): Promise<Answer['columns']> {
+  async describe({ database, table }: TableOptions): Promise<Answer['columns']> {
     return (
       await this.select(`SELECT * FROM memory.${quoteIdentifier(database)}.${quoteIdentifier(table)} LIMIT 0`)
     ).columns;

@@ -9,7 +9,8 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { leastScan } from '../../bill/athena-scan.js';
-import { RunError } from '../../shared/errors.js';
+import { tableBucketOf } from '../../settings/catalogs.js';
+import { RunError, SettingsError } from '../../shared/errors.js';
 import type { Log } from '../../telemetry/log.js';
 import { PlanProgress } from '../plan-progress.js';
 import type { AthenaApi } from './athena-api.js';
@@ -77,6 +78,7 @@ export class QueryRunner {
   /**
    * Runs the statement that `statementOf` makes for an attempt's id; each attempt has a fresh one. `purpose` is for
    * people: `the survey`.
+   * @throws SettingsError for a workgroup that cannot read the catalog
    * @throws SourceError when Athena refuses or fails it: the message has the query's id and Athena's reason
    * @throws RunError when it was cancelled, or failed for reasons of Athena's own every time
    */
@@ -125,11 +127,16 @@ export class QueryRunner {
 
   /** A workgroup's own place for results is used whether it enforces it or not; ours where it has none. */
   async #resultPlace(): Promise<Pick<StartQueryExecutionCommandInput, 'ResultConfiguration'>> {
-    const { client, api, workgroup, resultsUri, resultsForm } = this.#parts;
+    const { client, api, workgroup, catalog, resultsUri, resultsForm } = this.#parts;
     const { WorkGroup } = await api.send('athena:GetWorkGroup', () =>
       client.send(new GetWorkGroupCommand({ WorkGroup: workgroup })),
     );
     const settings = WorkGroup?.Configuration;
+    // Athena user guide, "Register S3 table bucket catalogs and query Tables from Athena".
+    if (settings?.RequesterPaysEnabled === true && tableBucketOf(catalog) !== undefined) {
+      const problem = `expected a workgroup without requester pays for the catalog ${catalog}, since Athena reads no S3 Tables under it, got ${workgroup}; give another one`;
+      throw new SettingsError([{ setting: '--workgroup', problem }]);
+    }
     // Results that Athena keeps and a place in S3 exclude each other.
     if (settings?.ManagedQueryResultsConfiguration?.Enabled === true) return {};
     const own = Boolean(settings?.ResultConfiguration?.OutputLocation);

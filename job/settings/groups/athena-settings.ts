@@ -1,5 +1,6 @@
 /** How Athena is reached, which reads the table and freezes its rows. */
-import { parsedBy, text } from '../schemas.js';
+import { glueCatalog, lacksTableBucket } from '../catalogs.js';
+import { expected, parsedBy, text } from '../schemas.js';
 import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
@@ -24,9 +25,12 @@ export const athenaSettings = {
     group,
     commands,
     value: 'name',
-    description: 'The catalog that --table is in, and where the names of --query are looked up first.',
-    schema: text('the name of a catalog'),
-    default: 'AwsDataCatalog',
+    description:
+      'The catalog that --table is in, and where the names of --query are looked up first; of S3 Tables s3tablescatalog/<table bucket>.',
+    schema: text('the name of a catalog').refine((name) => !lacksTableBucket(name), {
+      error: expected('s3tablescatalog/<table bucket>'),
+    }),
+    default: glueCatalog,
     in: 'source.catalog',
     for: athena,
     identifies: true,

@@ -1,5 +1,5 @@
 /** What `splitter policy` is told beside split's flags: what the job itself does not need to know, and its rights do. */
-import { parseKeys, parsePlace, parsePlaces, parseTables } from '../policy-values.js';
+import { parseFunctions, parseKeys, parsePlace, parsePlaces, parseTables } from '../policy-values.js';
 import { matching, parsedBy, yesOrNo } from '../schemas.js';
 import { setting } from '../setting.js';
 
@@ -10,15 +10,29 @@ export const policySettings = {
     ...own,
     value: 'places',
     description:
-      'Where the files of a table, or of all tables that a view or query reads, lie: s3://bucket/prefix/, several with commas between them. Required with --table and --query.',
+      'Where the files of a table, or of all tables that a view or query reads, lie: s3://bucket/prefix/, several with commas between them. Required with --table and --query, but for S3 Tables and connectors.',
     schema: parsedBy(parsePlaces),
   }),
   sourceTables: setting({
     ...own,
     value: 'tables',
     description:
-      'The tables that a view or query reads, database.table, several with commas between them. Required with --query.',
+      'The tables that a view or query reads, database.table, several with commas between them. Required with --query, but for connectors.',
     schema: parsedBy(parseTables),
+  }),
+  connectorFunctions: setting({
+    ...own,
+    value: 'arns',
+    description:
+      'ARNs of the Lambda functions of the connector that --catalog is, with commas between them: of a federated source.',
+    schema: parsedBy(parseFunctions),
+  }),
+  connectorSpill: setting({
+    ...own,
+    value: 'place',
+    description:
+      'Where the connector puts answers that are too large, s3://bucket/prefix/: its spill_bucket and spill_prefix. Required with --connector-functions.',
+    schema: parsedBy(parsePlace),
   }),
   athenaResults: setting({
     ...own,

@@ -9,6 +9,8 @@ import { defineAlias, defineTrinoFunctions } from './trino-functions.js';
 import { checkWritable } from './unload-rules.js';
 
 export interface TableOptions {
+  /** @default the account's own in Glue */
+  readonly catalog?: string;
   readonly database: string;
   readonly table: string;
   /** DuckDB's SQL for the rows: a SELECT, or `FROM 'file.parquet'`. */
@@ -41,7 +43,7 @@ export type QueryEngine = Pick<
 >;
 
 /** Trino's own name, in lower case as Glue has it. */
-const catalog = 'awsdatacatalog';
+const ofGlue = 'awsdatacatalog';
 /** Athena User Guide, "UNLOAD". */
 const maxPartitions = 100;
 
@@ -63,7 +65,7 @@ export class Engine {
     const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    await connection.run(`ATTACH ':memory:' AS ${catalog}`);
+    await connection.run(`ATTACH ':memory:' AS ${ofGlue}`);
     await defineTrinoFunctions(connection);
     return new Engine(connection, () => {
       connection.closeSync();
@@ -73,6 +75,8 @@ export class Engine {
 
   async register(table: TableOptions): Promise<void> {
     const name = tableName(table);
+    const catalog = quote(table.catalog ?? ofGlue);
+    await this.change(`ATTACH IF NOT EXISTS ':memory:' AS ${catalog}`);
     await this.change(`CREATE SCHEMA IF NOT EXISTS ${catalog}.${quote(table.database)}`);
     const types = Object.entries(table.types ?? {}).map(([column, type]) => {
       this.#defineAlias(type);
@@ -84,19 +88,19 @@ export class Engine {
     });
     const replaced = types.length === 0 ? '*' : `* REPLACE (${types.join(', ')})`;
     await this.change(`CREATE OR REPLACE TABLE ${name} AS SELECT ${replaced} FROM (${table.rows})`);
-    this.tables.set(`${table.database}.${table.table}`, table);
+    this.tables.set(tableKey(table), table);
     if (table.iceberg !== true) return;
     await this.change(
       `CREATE OR REPLACE TABLE ${tableName(table, '$history')} (made_current_at TIMESTAMP, snapshot_id BIGINT)`,
     );
-    await this.commit(table.database, table.table);
+    await this.commit(table.database, table.table, table.catalog);
   }
 
   /** Makes what an Iceberg table holds now its newest snapshot; returns its id. */
-  async commit(database: string, table: string): Promise<string> {
+  async commit(database: string, table: string, catalog = ofGlue): Promise<string> {
     this.#snapshots += 1;
     const id = `89469${String(this.#snapshots).padStart(14, '0')}`;
-    const names = { database, table };
+    const names = { catalog, database, table };
     await this.change(`CREATE TABLE ${tableName(names, `@${id}`)} AS FROM ${tableName(names)}`);
     await this.change(
       `INSERT INTO ${tableName(names, '$history')} VALUES (make_timestamp(${this.#snapshots}), ${id})`,
@@ -112,8 +116,8 @@ export class Engine {
   }
 
   /** Columns as a metadata request names them. */
-  async describe(database: string, table: string): Promise<Answer['columns']> {
-    return (await this.select(`SELECT * FROM ${tableName({ database, table })} LIMIT 0`)).columns;
+  async describe(table: TableOptions): Promise<Answer['columns']> {
+    return (await this.select(`SELECT * FROM ${tableName(table)} LIMIT 0`)).columns;
   }
 
   /** Runs a SELECT of Trino's. */
@@ -248,8 +252,15 @@ export function parseUnload(statement: string): { select: string; uri: string; p
   return { select, uri: uri.replaceAll("''", "'"), partition };
 }
 
-function tableName({ database, table }: { database: string; table: string }, suffix = ''): string {
-  return `${catalog}.${quote(database)}.${quote(`${table}${suffix}`)}`;
+type Name = Pick<TableOptions, 'catalog' | 'database' | 'table'>;
+
+/** By which `tables` has it; names of catalogs have no case. */
+export function tableKey({ catalog = ofGlue, database, table }: Name): string {
+  return JSON.stringify([catalog.toLowerCase(), database, table]);
+}
+
+function tableName({ catalog = ofGlue, database, table }: Name, suffix = ''): string {
+  return `${quote(catalog)}.${quote(database)}.${quote(`${table}${suffix}`)}`;
 }
 
 function quote(name: string): string {

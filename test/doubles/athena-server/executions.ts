@@ -15,6 +15,7 @@ export interface Workgroup {
   readonly enforce?: boolean;
   /** Athena keeps the results. */
   readonly managed?: boolean;
+  readonly requesterPays?: boolean;
 }
 
 export interface Execution {

@@ -1,7 +1,7 @@
 /** The actions of Athena's API that the double knows, each from its request's JSON to its answer's. */
 import { z } from 'zod';
 import { AthenaApiError } from './athena-error.js';
-import type { QueryEngine } from './engine.js';
+import { type QueryEngine, tableKey } from './engine.js';
 import type { Execution, Executions, Workgroup } from './executions.js';
 import type { AthenaScript } from './script.js';
 
@@ -137,13 +137,19 @@ export const operations: Readonly<Record<string, (context: Context, input: unkno
 
   GetWorkGroup(context, input) {
     const name = z.object({ WorkGroup: z.string() }).parse(input).WorkGroup;
-    const { managed = false, enforce = false, outputLocation } = workgroupOf(context, name);
+    const {
+      managed = false,
+      enforce = false,
+      requesterPays = false,
+      outputLocation,
+    } = workgroupOf(context, name);
     return {
       WorkGroup: {
         Name: name,
         State: 'ENABLED',
         Configuration: {
           EnforceWorkGroupConfiguration: enforce,
+          RequesterPaysEnabled: requesterPays,
           ResultConfiguration: outputLocation === undefined ? {} : { OutputLocation: outputLocation },
           ManagedQueryResultsConfiguration: { Enabled: managed },
         },
@@ -152,15 +158,17 @@ export const operations: Readonly<Record<string, (context: Context, input: unkno
   },
 
   async GetTableMetadata({ engine }, input) {
-    const { DatabaseName, TableName } = table.parse(input);
-    const known = engine.tables.get(`${DatabaseName}.${TableName}`);
+    const { CatalogName, DatabaseName, TableName } = table.parse(input);
+    const known = engine.tables.get(
+      tableKey({ catalog: CatalogName, database: DatabaseName, table: TableName }),
+    );
     if (known === undefined) {
       throw new AthenaApiError(
         'MetadataException',
         `EntityNotFoundException: Entity Not Found: ${DatabaseName}.${TableName}`,
       );
     }
-    const columns = await engine.describe(DatabaseName, TableName);
+    const columns = await engine.describe(known);
     return {
       TableMetadata: {
         Name: TableName,

@@ -211,6 +211,7 @@ test('twelve jobs of the kind that has most parts fit the template', async () =>
   const ofStack = [
     'first-job: none',
     'kms-key: create',
+    'ledger-database: create',
     'network: private',
     'tags: [team=data, cost-center=12]',
     'role-name-prefix: team-',

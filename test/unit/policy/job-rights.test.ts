@@ -14,6 +14,7 @@ const athena: AthenaUse = {
   locations: [{ bucket: 'lake', prefix: 'orders/' }],
   results: undefined,
   lakeFormation: false,
+  connector: undefined,
 };
 const least: JobUse = {
   target: { bucket: 'my-bucket', prefix: 'orders/' },
@@ -82,6 +83,53 @@ test('several patterns of files are read by one statement, and listed each below
     { sid: 'ListFiles2', actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::two'] },
   ]);
   expect(rights.flatMap(({ actions }) => actions).filter((action) => !action.startsWith('s3:'))).toEqual([]);
+});
+
+test('of S3 Tables the tables of the job alone are read, by their names, and nothing of Glue beside them', () => {
+  const tables = [
+    { database: 'shop', table: 'orders' },
+    { database: 'shop', table: 'lines' },
+    { database: 'crm', table: 'users' },
+  ];
+  const source = { ...athena, catalog: 's3tablescatalog/my-tables', tables, locations: [] };
+  const rights = jobRights({ ...least, source }, where);
+  const read = rights.filter(({ actions }) => actions.includes('s3tables:GetTableData'));
+  expect(read.map(({ resources, conditions }) => [resources, conditions])).toEqual(
+    [
+      ['shop', ['orders', 'lines']],
+      ['crm', ['users']],
+    ].map(([namespace, names]) => [
+      ['arn:aws:s3tables:eu-central-1:123456789012:bucket/my-tables/table/*'],
+      { StringEquals: { 's3tables:namespace': [namespace].flat(), 's3tables:tableName': names } },
+    ]),
+  );
+  expect(resourcesOf({ ...least, source }, 'glue:GetTable')).toEqual(
+    [
+      ...['catalog', 'catalog/s3tablescatalog', 'catalog/s3tablescatalog/my-tables', 'database/default'],
+      ...['shop', 'crm'].map((database) => `database/s3tablescatalog/my-tables/${database}`),
+      ...['shop/orders', 'shop/lines', 'crm/users'].map((name) => `table/s3tablescatalog/my-tables/${name}`),
+    ].map((resource) => `arn:aws:glue:eu-central-1:123456789012:${resource}`),
+  );
+  expect(rights.flatMap(({ actions }) => actions)).not.toContain('glue:GetPartitions');
+});
+
+test('of a connector its functions are called and its spill is read and written, and no table of it is looked up in Glue', () => {
+  const functions = ['arn:aws:lambda:eu-central-1:123456789012:function:mysql'];
+  const connector = { functions, spill: { bucket: 'spill', prefix: 'mysql/' } };
+  const source = { ...athena, catalog: 'mysql', tables: [], locations: [], connector };
+  const of = (action: string) => resourcesOf({ ...least, source }, action);
+  expect(of('lambda:InvokeFunction')).toEqual(functions);
+  expect(of('athena:GetDataCatalog')).toEqual(['arn:aws:athena:eu-central-1:123456789012:datacatalog/mysql']);
+  for (const action of ['GetObject', 'PutObject', 'AbortMultipartUpload', 'ListMultipartUploadParts']) {
+    expect(of(`s3:${action}`)).toContain('arn:aws:s3:::spill/mysql/*');
+  }
+  expect(of('s3:GetBucketLocation')).toContain('arn:aws:s3:::spill');
+  expect(of('s3:DeleteObject')).not.toContain('arn:aws:s3:::spill/mysql/*');
+  expect(of('glue:GetTable')).toEqual(
+    ['catalog', 'database/default'].map((resource) => `arn:aws:glue:eu-central-1:123456789012:${resource}`),
+  );
+  const none = resourcesOf(least, 'athena:GetDataCatalog');
+  expect([none, resourcesOf(least, 'lambda:InvokeFunction')]).toEqual([[], []]);
 });
 
 test('a statement names ten resources at most, and all are named', () => {

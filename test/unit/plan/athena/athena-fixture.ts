@@ -51,6 +51,8 @@ type OpenSettings = Pick<PlanSettings, 'key' | 'target' | 'state' | 'onDuplicate
 
 export interface WorldOptions extends Omit<AthenaServerOptions, 's3'> {
   readonly workgroup?: string;
+  /** @default AwsDataCatalog */
+  readonly catalog?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -95,12 +97,12 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
   const logged: (readonly [string, object])[] = [];
   const log = (message: string, fields: object = {}) => void logged.push([message, fields]);
   let attempts = 0;
-  const workgroup = options.workgroup ?? 'primary';
+  const { workgroup = 'primary', catalog = 'AwsDataCatalog' } = options;
   const runner = new QueryRunner({
     client,
     api,
     workgroup,
-    catalog: 'AwsDataCatalog',
+    catalog,
     runId: state.runId,
     resultsUri: state.queryResultsUri,
     resultsForm: {},
@@ -126,7 +128,7 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
     logged,
     open: (source, settings = {}) =>
       openAthenaSource(
-        { ...tableSource('db', 'people'), workgroup, ...source },
+        { ...tableSource('db', 'people'), workgroup, catalog, ...source },
         {
           key: parseKeyTemplate('{id}.json'),
           target: { kind: 's3', bucket: 'objects', prefix: 'people/' },

@@ -336,6 +336,35 @@ test('survey and UNLOAD of an Iceberg table read one snapshot', async () => {
   expect(frozen.files.reduce((sum, { rows }) => sum + rows, 0)).toBe(100);
 });
 
+const tableBucket = 's3tablescatalog/my-tables';
+
+test('a table of S3 Tables is read by its catalog, at one snapshot, and not the table of that name in Glue', async () => {
+  const world = await athenaWorld({ catalog: tableBucket });
+  const table = { catalog: tableBucket, database: 'db', table: 'people', rows: people, iceberg: true };
+  await world.server.registerTable({ database: 'db', table: 'people', rows: "SELECT 1 AS id, 'x' AS name" });
+  await world.server.registerTable(table);
+  const source = await world.open({});
+  expect(source.description).toMatch(/^table s3tablescatalog\/my-tables\.db\.people, snapshot \d+$/);
+  expect(await source.survey()).toMatchObject({ rows: 100, distinctKeys: 100 });
+  const frozen = await source.freeze(2, world.folder);
+  expect(frozen.files.reduce((sum, { rows }) => sum + rows, 0)).toBe(100);
+  const asked = world.server.executions.map(({ sql }) => sql);
+  expect(asked.at(-1)).toContain('FROM "s3tablescatalog/my-tables"."db"."people" FOR VERSION AS OF ');
+});
+
+test('a workgroup with requester pays reads no S3 Tables: before the first query that is said', async () => {
+  const options = { workgroup: 'team', workgroups: { team: { requesterPays: true } } };
+  const world = await athenaWorld({ ...options, catalog: tableBucket });
+  await world.server.registerTable({ catalog: tableBucket, database: 'db', table: 'people', rows: people });
+  await expect(world.open({})).rejects.toThrow(
+    '--workgroup: expected a workgroup without requester pays for the catalog s3tablescatalog/my-tables, since Athena reads no S3 Tables under it, got team; give another one',
+  );
+  expect(world.server.executions).toEqual([]);
+  const ofGlue = await athenaWorld(options);
+  await ofGlue.server.registerTable({ database: 'db', table: 'people', rows: people });
+  expect(await (await ofGlue.open({})).survey()).toMatchObject({ rows: 100 });
+});
+
 test('a table that changes between survey and UNLOAD shows in the rows of the footers', async () => {
   const world = await athenaWorld();
   await world.server.registerTable({
