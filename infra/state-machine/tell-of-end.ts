@@ -79,6 +79,7 @@ export function tellOfEnd(
   // Of a run that had ended before, and whose deletions alone were made now, report.json tells of that earlier end.
   const isReported = Condition.and(
     ...Object.values(counts).map((path) => Condition.isPresent(`${report}.${path}`)),
+    // Step Functions has the times of an answer as texts of ISO 8601, whatever S3 itself sends.
     Condition.isTimestamp('$.told.writtenAt'),
     Condition.timestampGreaterThanEqualsJsonPath('$.told.writtenAt', '$.end.startedAt'),
   );

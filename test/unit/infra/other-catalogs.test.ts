@@ -30,7 +30,7 @@ test('the task of S3 Tables reads its table by name, and asks for no place of fi
   const rights = statementsOf(template, /^TaskDefinitionTaskRole/);
   expect(rights.filter(({ actions }) => actions.includes('s3tables:GetTableData'))).toEqual([
     {
-      actions: ['s3tables:GetTable', 's3tables:GetTableMetadataLocation', 's3tables:GetTableData'],
+      actions: ['s3tables:GetTable', 's3tables:GetTableData', 's3tables:GetTableMetadataLocation'],
       resources: [expect.stringMatching(/:bucket\/my-tables\/table\/\*$/)],
       condition: { StringEquals: { 's3tables:namespace': ['shop'], 's3tables:tableName': ['orders'] } },
     },
