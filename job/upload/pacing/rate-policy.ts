@@ -57,6 +57,8 @@ const outage = 0.9;
 
 /** The climb, in requests a second each second. More would throttle more where many share a prefix; less would take longer to be fair. */
 const climb = 45;
+/** The same as a part of the rate, at most: many processes share what is little, and together they would leap. */
+const steepestOfFew = 0.2;
 /** After climbing for so many seconds unthrottled, the climb steepens by this for each second more, up to the last. */
 const patience = 4;
 const steepening = 0.03;
@@ -117,7 +119,7 @@ function steppedBack({ rate, searching }: Pace, { seconds, taken, throttled }: W
 
 /** The climb as a part of the rate, each second. */
 function slope({ rate, climbed }: Pace): number {
-  return Math.min(steepest, climb / rate + steepening * Math.max(0, climbed - patience));
+  return Math.min(steepest, Math.min(steepestOfFew, climb / rate) + steepening * Math.max(0, climbed - patience));
 }
 
 function clamp(value: number, least: number, most: number): number {

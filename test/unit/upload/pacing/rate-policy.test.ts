@@ -52,6 +52,10 @@ test('a settled pace climbs by 45 a second each second, whatever it is', () => {
   }
 });
 
+test('a slow pace climbs by a fifth each second at most', () => {
+  expect(nextPace(settled(100), fullWindow(100)).rate).toBeCloseTo(100 * Math.exp(0.02), 9);
+});
+
 test('after four seconds without a throttle the climb steepens, up to 30 % a second', () => {
   expect(nextPace(settled(2_000, 4), fullWindow(2_000)).rate).toBeCloseTo(2_000 * Math.exp(0.00225), 9);
   expect(nextPace(settled(2_000, 6), fullWindow(2_000)).rate).toBeCloseTo(2_000 * Math.exp(0.00825), 9);
