@@ -119,7 +119,10 @@ function steppedBack({ rate, searching }: Pace, { seconds, taken, throttled }: W
 
 /** The climb as a part of the rate, each second. */
 function slope({ rate, climbed }: Pace): number {
-  return Math.min(steepest, Math.min(steepestOfFew, climb / rate) + steepening * Math.max(0, climbed - patience));
+  return Math.min(
+    steepest,
+    Math.min(steepestOfFew, climb / rate) + steepening * Math.max(0, climbed - patience),
+  );
 }
 
 function clamp(value: number, least: number, most: number): number {
