@@ -31,6 +31,7 @@ export interface Scenario {
 const steady = { achieved: 0.95, throttled: 0.01 };
 const fair = { ...steady, unevenness: 0.3 };
 const warmUp = 10;
+const eight = Array.from({ length: 8 }, () => ({}));
 /** The limit of a prefix at first (Amazon S3 User Guide, "Best practices design patterns: optimizing Amazon S3 performance"). */
 const prefixLimit = 3_500;
 
@@ -143,12 +144,44 @@ export const scenarios: readonly Scenario[] = [
     name: '3,500 a second, eight processes',
     simulation: {
       s3: { limitAt: constant(prefixLimit) },
-      processes: Array.from({ length: 8 }, () => ({})),
+      processes: eight,
       seconds: 40,
     },
     expected: prefixLimit,
     from: warmUp,
     bounds: steady,
+  },
+  {
+    name: '3,500 a second, 150,000 rows from cold',
+    simulation: { s3: { limitAt: constant(prefixLimit) }, processes: one, seconds: 43 },
+    expected: prefixLimit,
+    from: 0,
+    bounds: { achieved: 0.97, throttled: 0.005 },
+  },
+  {
+    name: '8,000 a second, 150,000 rows from cold',
+    simulation: { s3: { limitAt: constant(8_000) }, processes: [{ slots: 1_024 }], seconds: 19 },
+    expected: 8_000,
+    from: 0,
+    bounds: { achieved: 0.95, throttled: 0.0075 },
+  },
+  {
+    name: '3,500 a second, eight processes, from cold',
+    simulation: { s3: { limitAt: constant(prefixLimit) }, processes: eight, seconds: 200 },
+    expected: prefixLimit,
+    from: 0,
+    bounds: { achieved: 0.97, throttled: 0.0055, unevenness: 0.12 },
+  },
+  {
+    name: '3,500 a second, eight processes, one killed and back after 20 s',
+    simulation: {
+      s3: { limitAt: constant(prefixLimit) },
+      processes: [...eight.slice(1), { endsAt: 30 }, { startsAt: 50 }],
+      seconds: 200,
+    },
+    expected: prefixLimit,
+    from: 50,
+    bounds: { achieved: 0.97, throttled: 0.0055, unevenness: 0.12 },
   },
   {
     name: 'no limit, 1,024 in flight',
@@ -176,7 +209,7 @@ export function measure(scenario: Scenario, seed: number): Figures {
   return {
     achieved: written / (measured.length / 10) / scenario.expected,
     throttled: throttledIn(measured),
-    unevenness: unevenness(measured),
+    unevenness: unevenness(measured, scenario),
     foundAfter: firstSecond(changed, (second) => total(second, 'taken') >= 0.95 * scenario.expected),
     calmAfter: firstSecond(
       changed,
@@ -203,10 +236,13 @@ function throttledIn(tenths: readonly Tenth[]): number {
   return throttled / Math.max(1, throttled + total(tenths, 'taken'));
 }
 
-function unevenness(tenths: readonly Tenth[]): number {
-  const processes = tenths[0]?.taken.length ?? 1;
-  const even = total(tenths, 'taken') / processes;
-  const furthest = Array.from({ length: processes }, (_, process) =>
+/** Of those that are not killed by then. */
+function unevenness(tenths: readonly Tenth[], { simulation, from }: Scenario): number {
+  const living = simulation.processes.flatMap(({ endsAt }, index) =>
+    endsAt === undefined || endsAt > from ? [index] : [],
+  );
+  const even = total(tenths, 'taken') / living.length;
+  const furthest = living.map((process) =>
     Math.abs(tenths.reduce((sum, { taken }) => sum + (taken[process] ?? 0), 0) - even),
   );
   return Math.max(...furthest) / even;

@@ -20,6 +20,8 @@ export interface SimulatedS3 {
 export interface SimulatedProcess {
   /** Second at which it begins. @default 0 */
   readonly startsAt?: number;
+  /** Second at which it is killed: what is in flight is answered to nobody. @default it is not */
+  readonly endsAt?: number;
   /** PUTs in flight at most, over all threads. @default 512 */
   readonly slots?: number;
   readonly maxRate?: number;
@@ -111,6 +113,7 @@ class Client {
   readonly #time: { ms: number };
   readonly #random: () => number;
   readonly #startsAt: number;
+  readonly #endsAt: number;
   readonly #start: () => Governor;
   #governor: Governor | undefined;
   #freeSlots: number;
@@ -125,6 +128,7 @@ class Client {
     this.#time = time;
     this.#random = random;
     this.#startsAt = (process.startsAt ?? 0) * 1000;
+    this.#endsAt = (process.endsAt ?? Number.POSITIVE_INFINITY) * 1000;
     this.#freeSlots = process.slots ?? 512;
     const clock = () => BigInt(time.ms) * 1_000_000n;
     const { maxRate } = process;
@@ -133,7 +137,7 @@ class Client {
 
   /** Takes in the answers of this millisecond. */
   receive(): void {
-    if (this.#time.ms < this.#startsAt) return;
+    if (this.#time.ms < this.#startsAt || this.#time.ms >= this.#endsAt) return;
     this.#governor ??= this.#start();
     const waited = this.#time.ms % this.#backedOff.length;
     this.#freeSlots += this.#backedOff[waited] ?? 0;
@@ -154,7 +158,8 @@ class Client {
 
   /** Sends a request and returns what S3 makes of it, or undefined when none may be sent in this millisecond. */
   send(server: Buckets): 'taken' | 'throttled' | undefined {
-    if (this.#governor === undefined || this.#freeSlots === 0) return undefined;
+    if (this.#governor === undefined || this.#freeSlots === 0 || this.#time.ms >= this.#endsAt)
+      return undefined;
     this.#place ??= this.#time.ms + this.#governor.takePlace();
     if (this.#place > this.#time.ms) return undefined;
     this.#place = undefined;

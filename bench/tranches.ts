@@ -4,7 +4,7 @@
  * of what the state has. Into a folder, or with `--on double` on the S3 double, state and target. Exits 1 where a count is
  * not what it must be, or where a stage takes more than `--most` MB.
  *
- *     npm run build && node dist/bench/tranches.js [--rows 200000] [--tranches 100,1000,10000] [--on double] [--most 1500]
+ *     npm run build && node dist/bench/tranches.js [--rows 200000] [--tranches 100,1000,10000] [--on double] [--most 600]
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '200000' },
     tranches: { type: 'string', default: '100,1000,10000' },
     on: { type: 'string', default: 'folder' },
-    most: { type: 'string', default: '1500' },
+    most: { type: 'string', default: '600' },
   },
 });
 if (values.on !== 'double' && values.on !== 'folder') {

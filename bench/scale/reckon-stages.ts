@@ -50,17 +50,27 @@ const pageSeconds = 0.1;
 const getsAtOnce = 16;
 const rangesAtOnce = 8;
 
+/**
+ * By what each figure grows. What is left out is the same for all runs, but for renewals of the lease and pages that are not
+ * full, which would come out as a slope over small runs. Rows take memory within DuckDB's limits alone.
+ */
+const growsBy: Readonly<Record<Stage, Partial<Record<keyof StageFigures, readonly ('row' | 'tranche')[]>>>> =
+  {
+    plan: { cpuSeconds: ['row'] },
+    upload: { cpuSeconds: ['row', 'tranche'], puts: ['row', 'tranche'], peakBytes: ['tranche'] },
+    finish: { cpuSeconds: ['tranche'], gets: ['tranche'], peakBytes: ['tranche'] },
+    verify: { cpuSeconds: ['row', 'tranche'], gets: ['tranche'], lists: ['row'], peakBytes: ['tranche'] },
+  };
+
 export function linesOf({ few, more, cut }: MeasuredRuns): Record<Stage, StageLines> {
   const line = (stage: Stage, name: keyof StageFigures): Line => {
-    const [less, all, finer] = [few, more, cut].map((run) => run.stages[stage][name]) as [
-      number,
-      number,
-      number,
-    ];
-    // Rows take memory within DuckDB's limits alone: what a run of more rows takes more is taken once, not for each row.
-    const perRow = name === 'peakBytes' ? 0 : Math.max(0, (all - less) / (more.rows - few.rows));
-    const perTranche = Math.max(0, (finer - all) / (cut.tranches - more.tranches));
-    const constant = Math.max(0, all - perRow * more.rows - perTranche * more.tranches);
+    const grows = growsBy[stage][name] ?? [];
+    const of = (run: MeasuredRun) => run.stages[stage][name];
+    const perRow = grows.includes('row') ? slope(of(more) - of(few), more.rows - few.rows) : 0;
+    const perTranche = grows.includes('tranche')
+      ? slope(of(cut) - of(more), cut.tranches - more.tranches)
+      : 0;
+    const constant = Math.max(0, of(cut) - perRow * cut.rows - perTranche * cut.tranches);
     return { constant, perRow, perTranche };
   };
   const all = (stage: Stage): StageLines => ({
@@ -71,6 +81,11 @@ export function linesOf({ few, more, cut }: MeasuredRuns): Record<Stage, StageLi
     lists: line(stage, 'lists'),
   });
   return { plan: all('plan'), upload: all('upload'), finish: all('finish'), verify: all('verify') };
+}
+
+/** More is never less. */
+function slope(rise: number, run: number): number {
+  return Math.max(0, rise / run);
 }
 
 /** Threads, by which a run of one task chooses its tranches. */

@@ -1,9 +1,10 @@
 /**
  * Finds how many PUTs a second S3 takes from nothing but its answers. Pure: a window of answers in, the next pace out.
  *
- * It searches first, doubling until S3 throttles more than a tenth. From then on it climbs a little and, each time more
- * than a hundredth is throttled, steps back. It climbs by an amount that hardly depends on its own rate but steps back
- * by a part of it, which is what makes processes that share a prefix converge (as TCP's do). The longer nothing is
+ * It searches first, doubling until S3 throttles, and begins with what was taken then. From then on it climbs a little and, each
+ * time that more than a hundredth is throttled, steps back. It climbs by as many requests a second each second whatever its own
+ * rate, but steps back by a part of that: so processes that share a prefix converge (as TCP's do). Each throttled
+ * answer counts for the step, up to a limit: a process among many sees few of them, and one alone sees them all. The longer nothing is
  * throttled, the steeper it climbs, so that a prefix that S3 has split is found soon; and half of what it lost to a
  * failure of S3 it takes back as fast as it searched.
  *
@@ -38,25 +39,26 @@ const firstRate = 200;
 /** Never slower, so that there are answers to learn from. */
 const lowestRate = 5;
 /** Seconds in which the rate doubles while searching, or coming back. */
-const doubling = 0.25;
+const doubling = 0.18;
 
-/** The share of throttled answers that is borne while searching, and after. */
-const borneInSearch = 0.1;
+/** The share of throttled answers that is borne while searching, and after; a single 503 of few answers passes neither. */
+const borneInSearch = 0.03;
 const borne = 0.01;
-/** And so many in a window beside: a single 503 happens, and proves nothing. */
-const stray = 1;
-/** A step back, as a part of the rate: what was throttled, and this beside. It never exceeds the half. */
-const stepBack = 0.04;
+/** A step back, as a part of the rate: this for each throttled answer, but no more than the limit below. */
+const stepForEach = 0.08;
+/** The limit: the share that was throttled, this beside, and what one answer among few may be off by. It never exceeds the half. */
+const stepBack = 0.03;
+const stepOfFew = 2.5;
 const longestStepBack = 0.5;
+/** A search that ends goes on with this part of what S3 took: its rate has grown on since what was throttled was sent. */
+const keptOfTaken = 0.97;
 /** More than this share throttled is not a limit but a failure, after which the rate comes back fast. */
 const outage = 0.9;
 
-/**
- * The climb as a part of the rate, each second: `climb / (rate + eased)`. That is 3.8 % at 3,500 a second; far above,
- * nearly 250 requests a second each second whatever the rate; far below 8 %, where 250 would be a leap.
- */
-const climb = 250;
-const eased = 3_000;
+/** The climb, in requests a second each second. More would throttle more where many share a prefix; less would take longer to be fair. */
+const climb = 45;
+/** The same as a part of the rate, at most: many processes share what is little, and together they would leap. */
+const steepestOfFew = 0.2;
 /** After climbing for so many seconds unthrottled, the climb steepens by this for each second more, up to the last. */
 const patience = 4;
 const steepening = 0.03;
@@ -65,9 +67,11 @@ const steepest = 0.3;
 /** A pace that is used less than this tells nothing about a higher one. */
 const used = 0.8;
 
-/** A window holds about so many answers, and lasts this long in seconds. */
+/** A window holds about so many answers, and lasts this long in seconds; shorter ones while searching, when a window more is a leap. */
 const answersInWindow = 50;
 const shortestWindow = 0.1;
+const answersInSearch = 20;
+const shortestInSearch = 0.03;
 const longestWindow = 1;
 
 /** @param maxRate requests a second that are never passed */
@@ -76,8 +80,10 @@ export function firstPace(maxRate = Number.POSITIVE_INFINITY): Pace {
 }
 
 /** Seconds until the pace should be judged again. */
-export function windowFor({ rate }: Pace): number {
-  return clamp(answersInWindow / rate, shortestWindow, longestWindow);
+export function windowFor({ rate, searching }: Pick<Pace, 'rate' | 'searching'>): number {
+  return searching
+    ? clamp(answersInSearch / rate, shortestInSearch, longestWindow)
+    : clamp(answersInWindow / rate, shortestWindow, longestWindow);
 }
 
 /** The pace after a window; a lower rate than before is a step back. */
@@ -87,9 +93,8 @@ export function nextPace(pace: Pace, window: Window, maxRate = Number.POSITIVE_I
   const inUse = started >= used * pace.rate * seconds;
   // A search that no longer speeds up has to be as careful as any other pace.
   const bearable = pace.searching && inUse ? borneInSearch : borne;
-  if (throttled > stray + bearable * answered) {
-    const kept = 1 - Math.min(longestStepBack, throttled / answered + stepBack);
-    const rate = clamp(pace.rate * kept, lowestRate, maxRate);
+  if (throttled > bearable * answered) {
+    const rate = clamp(steppedBack(pace, window), lowestRate, maxRate);
     // Where next to nothing is taken, S3 has failed, and that says nothing of its limit.
     const remembered = throttled > outage * answered ? pace.known : pace.known / 2;
     return { rate, searching: false, climbed: 0, known: Math.max(pace.rate, remembered) };
@@ -104,9 +109,20 @@ export function nextPace(pace: Pace, window: Window, maxRate = Number.POSITIVE_I
   };
 }
 
+function steppedBack({ rate, searching }: Pace, { seconds, taken, throttled }: Window): number {
+  const answered = taken + throttled;
+  const most = throttled / answered + stepBack + stepOfFew / answered;
+  const kept = rate * (1 - Math.min(longestStepBack, stepForEach * throttled, most));
+  if (!searching) return kept;
+  return Math.max(rate * (1 - longestStepBack), Math.min(kept, (keptOfTaken * taken) / seconds));
+}
+
 /** The climb as a part of the rate, each second. */
 function slope({ rate, climbed }: Pace): number {
-  return Math.min(steepest, climb / (rate + eased) + steepening * Math.max(0, climbed - patience));
+  return Math.min(
+    steepest,
+    Math.min(steepestOfFew, climb / rate) + steepening * Math.max(0, climbed - patience),
+  );
 }
 
 function clamp(value: number, least: number, most: number): number {
