@@ -53,6 +53,8 @@ export interface AllSettings {
   readonly workgroup?: string | undefined;
   /** The catalog that --table is in, and where the names of --query are looked up first; of S3 Tables s3tablescatalog/<table bucket>. @default AwsDataCatalog */
   readonly catalog?: string | undefined;
+  /** The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. @default 1 */
+  readonly unloads?: number | undefined;
   /** Another server that speaks Athena's API, such as http://127.0.0.1:9001. @default AWS's own */
   readonly athenaEndpointUrl?: string | undefined;
   /** Where the objects go: s3://bucket/prefix/ or a folder's path. verify needs it only without --run-id, if the state has runs of several targets. */
@@ -223,6 +225,7 @@ export type SplitSettings = Taken<
   | 'sourceRequestPayer'
   | 'workgroup'
   | 'catalog'
+  | 'unloads'
   | 'athenaEndpointUrl'
   | 'target'
   | 'key'
@@ -317,6 +320,7 @@ export type PlanSettings = Taken<
   | 'sourceRequestPayer'
   | 'workgroup'
   | 'catalog'
+  | 'unloads'
   | 'athenaEndpointUrl'
   | 'target'
   | 'key'
@@ -465,6 +469,7 @@ export type DiffSettings = Taken<
   | 'sourceRequestPayer'
   | 'workgroup'
   | 'catalog'
+  | 'unloads'
   | 'athenaEndpointUrl'
   | 'target'
   | 'key'

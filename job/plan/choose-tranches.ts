@@ -1,7 +1,7 @@
 /** How many tranches a run has, and how many partitions its rows are frozen in. */
 
 /** One UNLOAD writes at most 100 partitions (Athena User Guide, "UNLOAD": considerations and limitations). */
-const maxPartitions = 100;
+export const maxPartitions = 100;
 const rowsPerTranche = 10_000;
 /** Above this many rows a tranche is ten times as large, so that a run has no millions of markers. */
 const largeTable = 10_000_000;
@@ -12,28 +12,30 @@ const mostOutgrown = 4;
 export interface TrancheCounts {
   /** T, a multiple of `partitions`: tranche t lies in partition t mod P. */
   readonly tranches: number;
-  /** P, at most 100. */
+  /** P, at most 100, or what the source says. */
   readonly partitions: number;
 }
 
 /**
  * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 10 million rows about 100,000 rows each.
  * An explicit number is rounded up to a multiple of the partitions. Without a survey (`rows` undefined) T is 100.
- * `before` are those of the job's last complete run, which stay unless the table has outgrown them four times.
+ * `before` are those of the job's last complete run, whose tranches stay unless the table has outgrown them four times.
+ * `most` are the partitions that the source can be frozen in.
  */
 export function chooseTranches(
   rows: number | undefined,
   threads: number,
   wanted: 'auto' | number,
   before?: TrancheCounts,
+  most = maxPartitions,
 ): TrancheCounts {
   if (wanted === 'auto' && before !== undefined) {
-    const { tranches, partitions } = before;
+    const { tranches } = before;
     const isOutgrown = rows !== undefined && automatic(rows, threads) > mostOutgrown * tranches;
-    if (!isOutgrown) return { tranches, partitions };
+    if (!isOutgrown) return { tranches, partitions: largestDivisor(tranches, most) };
   }
   const least = wanted === 'auto' ? automatic(rows, threads) : wanted;
-  const partitions = Math.min(least, maxPartitions);
+  const partitions = Math.min(least, most);
   return { tranches: Math.ceil(least / partitions) * partitions, partitions };
 }
 
@@ -55,6 +57,13 @@ export function chooseTranchesLate(
   const partitions = Math.min(wanted === 'auto' ? bySize : wanted, maxPartitions);
   const { tranches } = chooseTranches(rows, threads, wanted, before);
   return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
+}
+
+/** Each tranche lies in one partition, so that they are dealt evenly; a job's tranches may have been frozen in more of them than now. */
+function largestDivisor(tranches: number, most: number): number {
+  let divisor = Math.min(tranches, most);
+  while (tranches % divisor !== 0) divisor -= 1;
+  return divisor;
 }
 
 function automatic(rows: number | undefined, threads: number): number {

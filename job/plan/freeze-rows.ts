@@ -54,7 +54,7 @@ export async function freezeRows(
 
 /** The partitions are the same whether the rows are known or not, where they are chosen before. */
 export function countsOf(
-  { bytesInBatches }: Pick<Source, 'bytesInBatches'>,
+  { bytesInBatches, mostPartitions }: Pick<Source, 'bytesInBatches' | 'mostPartitions'>,
   rows: number | undefined,
   { threads, tranches }: Pick<PlanningSettings, 'threads' | 'tranches'>,
   before?: FreezingContext['before'],
@@ -62,7 +62,7 @@ export function countsOf(
   // Objects that no row has any more are in the ledgers, too.
   const size = rows === undefined ? undefined : Math.max(rows, before?.objects ?? 0);
   return bytesInBatches === undefined
-    ? chooseTranches(size, threads, tranches, before)
+    ? chooseTranches(size, threads, tranches, before, mostPartitions)
     : chooseTranchesLate(bytesInBatches, size, threads, tranches, before);
 }
 

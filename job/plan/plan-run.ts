@@ -28,6 +28,7 @@ import { judgeBill } from './judge-bill.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
+import type { Source } from './source.js';
 import { storeFrozen } from './store-frozen.js';
 import { withSource } from './with-source.js';
 
@@ -131,7 +132,7 @@ export async function planRun(
       try {
         await judgeBill({ plan, settings, survey, before, state, session, scratch, log, signal, now });
       } catch (error) {
-        await forgetAttempt(attempt, state, log);
+        await forgetFrozen(attempt, source, state, log);
         throw error;
       }
       // The frozen rows, before a plan says that they are there.
@@ -145,8 +146,9 @@ export async function planRun(
 }
 
 /** No plan will name them. */
-async function forgetAttempt(attempt: string, state: RunState, log: Log): Promise<void> {
+async function forgetFrozen(attempt: string, source: Source, state: RunState, log: Log): Promise<void> {
   try {
+    await source.forgetFrozen?.();
     await state.removeAttempt(attempt);
   } catch (why) {
     log.warn('rows that were frozen are left in the state', { reason: describeError(why) });

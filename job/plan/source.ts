@@ -65,6 +65,10 @@ export interface Source {
   readonly listing?: Listing;
   /** Its rows are never there all at once: it is frozen first, and surveyed by what was frozen. Of how many bytes. */
   readonly bytesInBatches?: number | undefined;
+  /** @default 100 */
+  readonly mostPartitions?: number;
+  /** How many queries of Athena's freeze so many partitions, each reading all rows; undefined where it is not the source. */
+  unloads?(partitions: number): number;
   /** In table order. A raw one becomes JSON text while the source freezes it. */
   readonly columns: readonly Column[];
   shownColumns(): readonly ShownColumn[];

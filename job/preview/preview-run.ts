@@ -40,6 +40,8 @@ export interface Preview extends TrancheCounts {
   readonly samples: readonly SampleObject[] | null;
   /** The SELECT that Athena would UNLOAD; null where files are the source. */
   readonly sql: string | null;
+  /** How many UNLOADs there would be, each a scan; null where files are the source. */
+  readonly unloads: number | null;
   /** What looking took; null where files are the source. */
   readonly athena: QueryTotals | null;
   /** Null for a run that writes all and deletes nothing. */
@@ -107,7 +109,8 @@ export async function previewRun(
         );
         const row = await meanBody(session, looked, raw, settings.body);
         const samples = isGrouped ? rows.map((row) => asGroup(row, settings.body)) : rows;
-        const athena = settings.source.kind === 'athena' ? { surveyScan: survey && scanned } : undefined;
+        const unloads = source.unloads?.(counts.partitions);
+        const athena = unloads === undefined ? undefined : { surveyScan: survey && scanned, unloads };
         const objects = survey?.distinctKeys;
         const bytesPerObject =
           row === undefined
@@ -128,6 +131,7 @@ export async function previewRun(
           ...counts,
           samples: areRowValuesTold() ? samples : null,
           sql: source.frozenSql(counts.partitions) ?? null,
+          unloads: unloads ?? null,
           athena: source.queryTotals() ?? null,
           compared,
           last,

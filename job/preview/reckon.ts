@@ -20,11 +20,17 @@ export interface ReckonInput {
   /** On average, of the rows that were looked at; undefined where there are none. */
   readonly bytesPerObject: number | undefined;
   readonly partitions: number;
-  /** Where Athena is the source: what the survey's query scanned, in bytes; undefined without a survey. */
-  readonly athena: { readonly surveyScan: number | undefined } | undefined;
+  /** Where Athena is the source. */
+  readonly athena: AthenaScans | undefined;
   readonly last: LastRun | null;
   /** Ms since 1970. */
   readonly now: number;
+}
+
+export interface AthenaScans {
+  /** What the survey's query scanned, in bytes; undefined without a survey. */
+  readonly surveyScan: number | undefined;
+  readonly unloads: number;
 }
 
 export interface Reckoned {
@@ -52,7 +58,7 @@ export async function reckon(settings: SettingsOf<'preview'>, input: ReckonInput
   const { target, prices, s3, readsAMonth, rewritesAMonth } = settings;
   const { survey, bytesPerObject, partitions, athena, last, now } = input;
   const objects = survey.distinctKeys;
-  const athenaBytes = athena === undefined ? undefined : previewedScan(athena.surveyScan ?? 0);
+  const athenaBytes = athena === undefined ? undefined : previewedScan(athena);
   if (target.kind === 'folder') {
     const bill = billOfFolder(athenaBytes, prices);
     return { bill, bucket: null, warnings: [], times: [], advice: null, limit: limitOf(bill, settings) };
@@ -83,7 +89,7 @@ function limitOf(bill: Bill, { maxCost }: SettingsOf<'preview'>): CostLimit | nu
   return { maxCost, isPassed: problem !== undefined, problem: bill.isAtMost ? null : (problem ?? null) };
 }
 
-/** A survey and an UNLOAD that scan as much, and the queries for names and types, which scan nothing. */
-function previewedScan(surveyScan: number): number {
-  return 2 * Math.max(surveyScan, leastScan) + 2 * leastScan;
+/** A survey and UNLOADs that scan as much each, and the queries for names and types, which scan nothing. */
+function previewedScan({ surveyScan = 0, unloads }: AthenaScans): number {
+  return (1 + unloads) * Math.max(surveyScan, leastScan) + 2 * leastScan;
 }

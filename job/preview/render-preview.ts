@@ -50,6 +50,14 @@ export function summary(preview: Preview): (readonly string[])[] {
             `about ${formatBytes(preview.scratch)} for each thread of the upload, at most`,
           ] as const,
         ]),
+    ...(preview.unloads === null || preview.unloads === 1
+      ? []
+      : [
+          [
+            'scans',
+            `${preview.unloads} UNLOADs of one snapshot, each a scan, beside the survey's` as const,
+          ] as const,
+        ]),
     ...(preview.athena === null
       ? []
       : ([

@@ -13,7 +13,7 @@ import type { Verdict } from './judge-expressions.js';
 import { kinds, rowsOf } from './tables.js';
 import { TrinoEngine } from './trino-engine.js';
 
-const sourceNames = ['files', 'table', 'values'] as const;
+const sourceNames = ['files', 'table', 'values', 'snapshot'] as const;
 /** Of every type that a key takes. */
 const keys = [
   '{id}.json',
@@ -37,7 +37,8 @@ export async function judgeStatements(url: string): Promise<Verdict> {
     SPLITTER_FORCE_PATH_STYLE: 'true',
     SPLITTER_SCRATCH_DIR: join(folder, 'scratch'),
     SPLITTER_LOG: 'json',
-    SPLITTER_TRANCHES: '8',
+    // More than one UNLOAD writes, where there may be two.
+    SPLITTER_TRANCHES: '200',
     SPLITTER_MAX_REJECTS: '10',
   };
   const run = async (...args: string[]) => {
@@ -49,12 +50,15 @@ export async function judgeStatements(url: string): Promise<Verdict> {
   try {
     const file = join(folder, 'kinds.parquet');
     await session.run(`COPY (${rowsOf(kinds, 'duckdb')}) TO '${file}' (FORMAT parquet)`);
-    await athena.registerTable({ database: 'judge', table: 'kinds', rows: rowsOf(kinds, 'trino') });
+    const table = { database: 'judge', rows: rowsOf(kinds, 'trino') };
+    await athena.registerTable({ ...table, table: 'kinds' });
+    await athena.registerTable({ ...table, table: 'versions', iceberg: true });
     const onTrino = ['--athena-endpoint-url', athena.endpoint, '--catalog', 'memory'];
     const sources = {
       files: ['--files', file],
       table: ['--table', 'judge.kinds', ...onTrino],
       values: ['--query', rowsOf(kinds, 'trino'), ...onTrino],
+      snapshot: ['--table', 'judge.versions', '--unloads', '2', ...onTrino],
     };
     for (const [number, key] of keys.entries()) {
       const found = new Map<string, Outcome>();
@@ -65,10 +69,12 @@ export async function judgeStatements(url: string): Promise<Verdict> {
         if (source !== 'files') await run('preview', ...flags);
         found.set(source, await readBack(s3.objects(bucket), session, folder));
       }
-      for (const source of ['table', 'values']) {
+      for (const source of ['table', 'values', 'snapshot']) {
         compare(`${source}, ${key}`, found.get('files'), found.get(source), differences);
       }
     }
+    const parts = athena.executions.filter(({ sql }) => /^UNLOAD.*BETWEEN/s.test(sql)).length;
+    if (parts !== 2 * keys.length) differences.push(`${parts} UNLOADs wrote a part of the partitions`);
     for (const { sql, state, reason } of athena.executions) {
       if (state !== 'SUCCEEDED') differences.push(`${state}: ${reason}\n  ${sql}`);
     }

@@ -22,6 +22,7 @@ export class TrinoEngine implements QueryEngine {
   readonly #url: string;
   /** Writes the files of an UNLOAD, which Trino's memory catalog cannot. */
   readonly #writer: DuckDBConnection;
+  #snapshots = 0;
 
   private constructor(url: string, writer: DuckDBConnection) {
     this.#url = url;
@@ -39,14 +40,27 @@ export class TrinoEngine implements QueryEngine {
     await this.change(`DROP TABLE IF EXISTS ${name}`);
     await this.change(`CREATE TABLE ${name} AS ${table.rows}`);
     this.tables.set(tableKey({ ...table, catalog: 'memory' }), table);
+    if (table.iceberg === true) await this.commit(table.database, table.table);
   }
 
   async change(sql: string): Promise<void> {
     await askTrino(this.#url, sql);
   }
 
-  async commit(): Promise<string> {
-    throw new Error('the memory catalog has no snapshots');
+  /** The memory catalog has no snapshots: they are tables beside the table, read in the place of its versions. */
+  async commit(database: string, table: string): Promise<string> {
+    this.#snapshots += 1;
+    const id = String(this.#snapshots);
+    const named = (suffix: string) =>
+      `memory.${quoteIdentifier(database)}.${quoteIdentifier(`${table}${suffix}`)}`;
+    await this.change(`CREATE TABLE ${named(`@${id}`)} AS SELECT * FROM ${named('')}`);
+    for (const beside of ['$history', '$snapshots']) {
+      await this.change(
+        `CREATE TABLE IF NOT EXISTS ${named(beside)} (made_current_at timestamp(3), snapshot_id bigint)`,
+      );
+      await this.change(`INSERT INTO ${named(beside)} VALUES (localtimestamp(3), ${id})`);
+    }
+    return id;
   }
 
   async describe({ database, table }: TableOptions): Promise<Answer['columns']> {
@@ -56,7 +70,7 @@ export class TrinoEngine implements QueryEngine {
   }
 
   async select(sql: string): Promise<Answer> {
-    const { columns, rows } = await askTrino(this.#url, sql);
+    const { columns, rows } = await askTrino(this.#url, ofVersions(sql));
     return {
       columns,
       rows: rows.map((row) => row.map((value) => (value === null ? undefined : String(value)))),
@@ -64,7 +78,8 @@ export class TrinoEngine implements QueryEngine {
   }
 
   async unload(statement: string): Promise<Unloaded> {
-    const { select, uri, partition } = parseUnload(statement);
+    const { select: asked, uri, partition } = parseUnload(statement);
+    const select = ofVersions(asked);
     const { columns } = await askTrino(this.#url, `SELECT * FROM (${select}) LIMIT 0`);
     const types = columns.map(({ type }) => parseTrinoType(solid(tokensOf(type))));
     columns.forEach(({ name }, index) => {
@@ -106,6 +121,11 @@ export class TrinoEngine implements QueryEngine {
   async close(): Promise<void> {
     this.#writer.closeSync();
   }
+}
+
+/** `"t" FOR VERSION AS OF 7` becomes the table `"t@7"`. */
+function ofVersions(sql: string): string {
+  return sql.replace(/" FOR VERSION AS OF (\d+)/g, '@$1"');
 }
 
 /** A value of Trino's JSON in DuckDB's SQL. */

@@ -1,4 +1,4 @@
-/** The source of an Athena table, view or query: one UNLOAD freezes its rows straight into the state. */
+/** The source of an Athena table, view or query: one UNLOAD freezes its rows straight into the state, or several those of one snapshot. */
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import { z } from 'zod';
 import { orderColumns } from '../../settings/order-columns.js';
@@ -9,28 +9,31 @@ import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import type { StagedFile } from '../../state/plan-file.js';
 import type { QueryTotals } from '../../state/query-totals.js';
 import type { RunState } from '../../state/run-state.js';
-import type { ObjectInfo } from '../../store/object-store.js';
+import { maxPartitions } from '../choose-tranches.js';
 import type { Frozen, Source, Survey } from '../source.js';
 import type { AthenaApi } from './athena-api.js';
-import { footerRows } from './footer-rows.js';
+import { pinnedSnapshot } from './pinned-snapshot.js';
 import type { QueryResults } from './query-results.js';
-import type { FinishedQuery, QueryRunner } from './query-runner.js';
+import type { QueryRunner } from './query-runner.js';
 import { checkQuerySize } from './query-size.js';
 import { sampleRelation, sampleStatement } from './sample-rows.js';
+import { stagedFiles } from './staged-files.js';
 import {
   frozenStatement,
   namesStatement,
+  partStatement,
   rowsStatement,
-  snapshotStatement,
+  snapshotIsThereStatement,
   surveyStatement,
   typesStatement,
   unloadStatement,
 } from './statements.js';
-import { readTableFacts, refuseInsideTable } from './table-facts.js';
 import { type AthenaColumn, treatColumn } from './treat-column.js';
 import { trinoKey } from './trino-key.js';
 import { checkTrinoOrder } from './trino-order.js';
+import { unloadParts } from './unload-parts.js';
 import { unsteadyPart } from './unsteady-sql.js';
+import { withSnapshot } from './with-snapshot.js';
 
 export interface AthenaSourceParts {
   readonly client: AthenaClient;
@@ -51,8 +54,7 @@ export interface AthenaSource extends Source {
   queryTotals(): QueryTotals;
 }
 
-/** As many digits as the largest number of partitions has, and as an attempt's id. */
-const mostPartitions = 100;
+/** As many digits as an attempt's id. */
 const anyAttempt = '0'.repeat(16);
 
 const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as const;
@@ -60,7 +62,8 @@ const treatments = { 'as-is': 'as it is', text: 'text', json: 'JSON text' } as c
 /**
  * Asks for the columns and their types; reads no rows yet.
  * @throws SourceError for what Athena refuses, and for a column that cannot be frozen
- * @throws SettingsError when key or order name a column that does not serve, or the run would write into the table
+ * @throws SettingsError when key or order name a column that does not serve, the run would write into the table, or several
+ *   UNLOADs are to freeze what has no snapshots
  */
 export async function openAthenaSource(
   source: AthenaSourceSettings,
@@ -84,18 +87,27 @@ export async function openAthenaSource(
   if (faults.length > 0) throw new SettingsError(faults);
   const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
   const isGrouped = settings.onDuplicate.mode === 'group';
-  const named = <T>(query: Promise<T>) => withColumnNames(query, columns);
+  const description = describe(source, snapshot);
+  const { from, catalog } = source;
+  const isThere = async () => {
+    if (from.kind === 'query' || snapshot === undefined) return true;
+    const asked = snapshotIsThereStatement(catalog, from.database, from.table, snapshot);
+    return (await ask('asking whether the snapshot is there', asked)).rows[0]?.[0] !== '0';
+  };
+  const named = <T>(query: Promise<T>) => withColumnNames(withSnapshot(query, isThere, description), columns);
+  // Without one nothing makes several UNLOADs read the same rows: a table that nobody has written to has none.
+  const mostPartitions = maxPartitions * (snapshot === undefined ? 1 : source.unloads);
+  const attempts = new Set<string>();
   const frozenSql = (partitions: number) => frozenStatement(rows, columns, key, partitions, deletedWhen);
   checkQuerySize(names.length, (count) => {
     const [found, some] = [first(count), columns.slice(0, count)];
-    const unload = unloadStatement(
-      frozenStatement(found, some, key, mostPartitions, deletedWhen),
-      state.stagedUri(anyAttempt),
-    );
+    const frozen = frozenStatement(found, some, key, mostPartitions, deletedWhen);
+    const longest = partStatement(frozen, { from: mostPartitions, to: mostPartitions });
+    const unload = unloadStatement(longest, state.stagedUri(anyAttempt));
     return [surveyStatement(found, some, key, isGrouped), unload];
   });
   return {
-    description: describe(source, snapshot),
+    description,
     files: undefined,
     columns: columns.map(({ name, staged, treatment }) => ({
       name,
@@ -109,6 +121,8 @@ export async function openAthenaSource(
         type: typeText,
         treatment: treatments[treatment],
       })),
+    mostPartitions,
+    unloads: (partitions) => unloadParts(partitions).length,
     frozenSql,
     sample: async (count) => {
       const sql = sampleStatement(frozenSql(1), columns, count);
@@ -126,43 +140,30 @@ export async function openAthenaSource(
     check: async () => {},
     close: async () => {},
     async freeze(partitions, folder): Promise<Frozen> {
-      const select = frozenSql(partitions);
-      const query = await named(
-        runner.run('the UNLOAD', (attempt) => unloadStatement(select, state.stagedUri(attempt))),
-      );
-      return {
-        kind: 'staged',
-        rowsAs: 'columns',
-        attempt: query.attempt,
-        columnNames: columns.map(({ alias }) => alias),
-        files: await stagedFiles(query, parts, folder),
-      };
+      const all = frozenSql(partitions);
+      const ofUnloads = unloadParts(partitions);
+      const files: StagedFile[] = [];
+      let succeeded = '';
+      for (const [index, part] of ofUnloads.entries()) {
+        const isOne = ofUnloads.length === 1;
+        const purpose = isOne ? 'the UNLOAD' : `UNLOAD ${index + 1} of ${ofUnloads.length}`;
+        const select = isOne ? all : partStatement(all, part);
+        const query = await named(
+          runner.run(purpose, (attempt) => {
+            attempts.add(attempt);
+            return unloadStatement(select, state.stagedUri(attempt));
+          }),
+        );
+        if (index === 0) succeeded = query.attempt;
+        files.push(...(await stagedFiles(query, parts, folder)));
+      }
+      const columnNames = columns.map(({ alias }) => alias);
+      return { kind: 'staged', rowsAs: 'columns', attempt: succeeded, columnNames, files };
+    },
+    forgetFrozen: async () => {
+      for (const attempt of attempts) await state.removeAttempt(attempt);
     },
   };
-}
-
-/** Survey and UNLOAD of an Iceberg table read the same snapshot; an empty one has none yet. */
-async function pinnedSnapshot(
-  { from, catalog, workgroup }: AthenaSourceSettings,
-  { target, state }: Pick<PlanSettings, 'target' | 'state'>,
-  { client, api }: AthenaSourceParts,
-  ask: (
-    purpose: string,
-    sql: string,
-  ) => Promise<{ readonly rows: readonly (readonly (string | undefined)[])[] }>,
-): Promise<string | undefined> {
-  if (from.kind === 'query') return undefined;
-  const facts = await readTableFacts(client, api, { ...from, catalog, workgroup });
-  refuseInsideTable(facts.location, [
-    { setting: '--target', location: target },
-    { setting: '--state', location: state },
-  ]);
-  if (!facts.iceberg) return undefined;
-  const { rows } = await ask(
-    "asking for the table's snapshot",
-    snapshotStatement(catalog, from.database, from.table),
-  );
-  return rows[0]?.[0];
 }
 
 /** A failure that speaks of columns by the aliases that the job's SQL has for them says which they are. */
@@ -246,45 +247,4 @@ function readSurvey(row: readonly (string | undefined)[] = []): Survey {
   const [median, p99] = [Number(row[5] ?? 0), Number(row[6] ?? 0)];
   const most = sharedKeys[0]?.rows ?? Math.min(1, distinctKeys);
   return { ...survey, rowsPerKey: { median, p99, most } };
-}
-
-/** What the query's manifest names, nothing else, with sizes and ETags from a listing and rows from the footers. */
-async function stagedFiles(
-  query: FinishedQuery,
-  { results, state, session }: AthenaSourceParts,
-  folder: string,
-): Promise<StagedFile[]> {
-  const uri = state.stagedUri(query.attempt);
-  const paths = (await results.files(query)).map((file) => pathWithin(uri, file, query.id));
-  const stored = new Map<string, ObjectInfo>();
-  const [bucket] = /^s3:\/\/[^/]+\//.exec(uri) ?? [];
-  for await (const info of state.listStaged(query.attempt)) stored.set(`${bucket}${info.key}`, info);
-  const files = paths.map(({ path, partition }) => {
-    const info = stored.get(`${uri}${path}`);
-    if (info === undefined) {
-      throw new RunError(
-        `Query ${query.id} says that it wrote ${uri}${path}, but there is no such file. Run again.`,
-      );
-    }
-    return { partition, info };
-  });
-  const rows = await footerRows(
-    session,
-    files.map(({ info }) => info),
-    ({ key, etag }, lastBytes) => state.stagedEnd(key, etag, lastBytes),
-    folder,
-  );
-  return files.map(({ partition, info }, index) => ({ partition, ...info, rows: rows[index] ?? 0 }));
-}
-
-function pathWithin(uri: string, file: string, queryId: string): { path: string; partition: number } {
-  const path = file.slice(uri.length);
-  const partition = /^splitter_partition=(\d+)\/[^/]+$/.exec(path)?.[1];
-  if (!file.startsWith(uri) || partition === undefined) {
-    throw new SourceError(
-      `Query ${queryId} names a file outside what this run told it to write: ${file}, expected ` +
-        `${uri}splitter_partition=…/…. Nothing was written. Look at who else changes the workgroup's results.`,
-    );
-  }
-  return { path, partition: Number(partition) };
 }

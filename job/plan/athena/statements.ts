@@ -4,6 +4,7 @@ import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { trimUserSql } from '../../sql/user-sql.js';
 import type { AthenaColumn } from './treat-column.js';
 import { trinoPartition } from './trino-key.js';
+import type { UnloadPart } from './unload-parts.js';
 
 /** How many shared keys an error shows. */
 const shownKeys = 10;
@@ -30,6 +31,17 @@ export function rowsStatement(settings: AthenaSourceSettings, snapshot: string |
 export function snapshotStatement(catalog: string, database: string, table: string): string {
   const history = tableName(catalog, database, `${table}$history`);
   return `SELECT CAST(snapshot_id AS varchar) AS snapshot_id FROM ${history} ORDER BY made_current_at DESC LIMIT 1`;
+}
+
+/** One row: in how many places the table's metadata have the snapshot, which is none once it is expired (Athena User Guide, "Query Iceberg table metadata"). */
+export function snapshotIsThereStatement(
+  catalog: string,
+  database: string,
+  table: string,
+  snapshot: string,
+): string {
+  const snapshots = tableName(catalog, database, `${table}$snapshots`);
+  return `SELECT count(*) AS snapshots FROM ${snapshots} WHERE snapshot_id = ${BigInt(snapshot)}`;
 }
 
 /** No rows: its result's columns are those of `rows`. */
@@ -87,6 +99,11 @@ export function frozenStatement(
     `SELECT ${[...staged, ...deleted, 'splitter_key'].join(', ')}, ${trinoPartition('splitter_key', partitions)} AS splitter_partition ` +
     `FROM (SELECT *, ${key} AS splitter_key FROM ${relation(judged, [...aliases(columns), ...deleted])})`
   );
+}
+
+/** Of the SELECT that is frozen, the rows of some partitions. */
+export function partStatement(frozen: string, { from, to }: UnloadPart): string {
+  return `SELECT * FROM (\n${frozen}\n) WHERE splitter_partition BETWEEN ${from} AND ${to}`;
 }
 
 /** Freezes `select` under `uri`, which ends with `/` and must be fresh: with partitions Athena does not look whether it is empty. */

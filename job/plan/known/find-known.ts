@@ -101,14 +101,20 @@ async function partitioned(
 ): Promise<FoundKnown> {
   const cut = join(folder, 'cut');
   await mkdir(cut, { recursive: true });
-  await session.run(`SET partitioned_write_flush_threshold = ${rowsGathered}`);
+  const { partitions } = counts;
+  const hundreds = Math.ceil(partitions / 100);
+  await session.run(`SET partitioned_write_flush_threshold = ${rowsGathered * hundreds}`);
+  // A partition whose file has to give way goes on in another one: of a thousand partitions each got a file of each 50 lines.
+  await session.run(`SET partitioned_write_max_open_files = ${100 * hundreds}`);
   await session.run(
-    `COPY (SELECT key, bytes, body_md5, etag, run, headers, ${modExpression('key', counts.partitions)} AS splitter_partition
-       FROM ${relation}) TO ${quoteLiteral(cut)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE 20480)`,
+    `COPY (SELECT key, bytes, body_md5, etag, run, headers, ${modExpression('key', partitions)} AS splitter_partition
+       FROM ${relation}) TO ${quoteLiteral(cut)} (FORMAT parquet, PARTITION_BY (splitter_partition), ROW_GROUP_SIZE ${Math.max(2_048, Math.floor(rowsOfGroup / hundreds))})`,
   );
   signal?.throwIfAborted();
   return { kind: 'local', files: await partitionFiles(session, cut) };
 }
 
-/** By each thread, before it writes to the partitions: narrow lines, some 10 MB. */
+/** By each thread, before it writes to a hundred partitions: narrow lines, some 10 MB. */
 const rowsGathered = 50_000;
+/** Of each partition so many lie in memory, or of more partitions fewer. */
+const rowsOfGroup = 20_480;

@@ -1,6 +1,6 @@
 /** How Athena is reached, which reads the table and freezes its rows. */
 import { glueCatalog, lacksTableBucket } from '../catalogs.js';
-import { expected, parsedBy, text } from '../schemas.js';
+import { expected, parsedBy, text, wholeNumber } from '../schemas.js';
 import { parseServerUrl } from '../server-url.js';
 import { setting } from '../setting.js';
 
@@ -34,6 +34,17 @@ export const athenaSettings = {
     in: 'source.catalog',
     for: athena,
     identifies: true,
+  }),
+  unloads: setting({
+    group,
+    commands,
+    value: 'n',
+    description:
+      'The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks.',
+    schema: wholeNumber(1, 10),
+    default: '1',
+    in: 'source.unloads',
+    for: ['table'],
   }),
   athenaEndpointUrl: setting({
     group,

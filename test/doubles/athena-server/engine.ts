@@ -93,6 +93,7 @@ export class Engine {
     await this.change(
       `CREATE OR REPLACE TABLE ${tableName(table, '$history')} (made_current_at TIMESTAMP, snapshot_id BIGINT)`,
     );
+    await this.change(`CREATE OR REPLACE TABLE ${tableName(table, '$snapshots')} (snapshot_id BIGINT)`);
     await this.commit(table.database, table.table, table.catalog);
   }
 
@@ -105,6 +106,7 @@ export class Engine {
     await this.change(
       `INSERT INTO ${tableName(names, '$history')} VALUES (make_timestamp(${this.#snapshots}), ${id})`,
     );
+    await this.change(`INSERT INTO ${tableName(names, '$snapshots')} VALUES (${id})`);
     return id;
   }
 

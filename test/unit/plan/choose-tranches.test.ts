@@ -47,6 +47,36 @@ test.each([
   },
 );
 
+test.each([
+  // Rows, tranches asked for, the most partitions, tranches, partitions.
+  [1_000_000_000, 'auto', 500, 10_000, 500],
+  [1_000_000_000, 'auto', 300, 10_200, 300],
+  [20_000_001, 'auto', 500, 201, 201],
+  [5_000_000, 'auto', 500, 100, 100],
+  [5, 250, 1_000, 250, 250],
+] as const)(
+  '%p rows, %p tranches asked for, of a source that takes more partitions (%p) make %p in %p',
+  (rows, wanted, most, tranches, partitions) => {
+    expect(chooseTranches(rows, 2, wanted, undefined, most)).toEqual({ tranches, partitions });
+  },
+);
+
+test.each([
+  // The tranches and partitions before, the most partitions now, the partitions now.
+  [10_000, 100, 500, 500],
+  [10_000, 500, 100, 100],
+  [10_000, 100, 300, 250],
+  [300, 100, 1_000, 300],
+  [8, 8, 1_000, 8],
+  [201, 201, 100, 67],
+])(
+  '%p tranches in %p partitions stay as many where a source takes other partitions (%p): %p',
+  (tranches, partitions, most, now) => {
+    const before = { tranches, partitions };
+    expect(chooseTranches(500, 2, 'auto', before, most)).toEqual({ tranches, partitions: now });
+  },
+);
+
 test('tranches that are asked for are taken, whatever the job had', () => {
   expect(chooseTranches(5, 2, 3, { tranches: 8, partitions: 8 })).toEqual({ tranches: 3, partitions: 3 });
 });

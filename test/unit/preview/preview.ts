@@ -38,6 +38,7 @@ export const preview: Preview = {
     { key: null, body: '{"id":null,"items":[]}', reason: 'key-null' },
   ],
   sql: 'SELECT "id"\nFROM t',
+  unloads: 1,
   athena: { queries: 4, bytesScanned: 2_100_000_000, queueSeconds: 1, engineSeconds: 9 },
   last: null,
   dollarsPerThousand: 0.005,

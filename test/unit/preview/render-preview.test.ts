@@ -55,6 +55,12 @@ How long it takes
   );
 });
 
+test('several UNLOADs are told as scans', () => {
+  expect(renderPreview({ ...preview, tranches: 10_000, partitions: 500, unloads: 5 })).toContain(
+    "  scans      5 UNLOADs of one snapshot, each a scan, beside the survey's\n",
+  );
+});
+
 test('what is not known is said, and what is not asked is left out', () => {
   const text = renderPreview({
     ...preview,

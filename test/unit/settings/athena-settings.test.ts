@@ -23,6 +23,7 @@ test('a table has the defaults of the contract', () => {
     from: { kind: 'table', database: 'db', table: 'orders', columns: undefined, where: undefined },
     catalog: 'AwsDataCatalog',
     workgroup: 'primary',
+    unloads: 1,
     endpointUrl: undefined,
   });
 });
@@ -42,13 +43,23 @@ test.each([
 
 test('columns, condition, catalog, workgroup and server are taken as given', () => {
   const flags = { table: 'db.t', columns: 'b, "a,c" ,A', where: 'x > 1;', catalog: 'other', workgroup: 'w' };
-  expect(source({ ...flags, athenaEndpointUrl: 'http://127.0.0.1:9/' })).toEqual({
+  expect(source({ ...flags, unloads: '3', athenaEndpointUrl: 'http://127.0.0.1:9/' })).toEqual({
     kind: 'athena',
     from: { kind: 'table', database: 'db', table: 't', columns: ['b', 'a,c', 'A'], where: 'x > 1' },
     catalog: 'other',
     workgroup: 'w',
+    unloads: 3,
     endpointUrl: 'http://127.0.0.1:9',
   });
+});
+
+test('several UNLOADs are for a table alone, and at most ten', () => {
+  expect(faults({ query: 'SELECT 1 AS id', unloads: '2' })).toEqual([
+    expect.stringMatching(/^--unloads: .*--table/),
+  ]);
+  expect(faults({ table: 'db.t', unloads: '11' })).toEqual([
+    expect.stringMatching(/^--unloads: expected a whole number from 1 to 10/),
+  ]);
 });
 
 test('a query may stand in a file', () => {

@@ -86,6 +86,7 @@ test('Athena is spoken to through the proxy', async () => {
         where: undefined,
       },
       workgroup: 'primary',
+      unloads: 1,
       catalog: 'AwsDataCatalog',
       endpointUrl: server.endpoint,
     },

@@ -146,13 +146,14 @@ export async function athenaWorld(options: WorldOptions = {}): Promise<AthenaWor
 export function tableSource(
   database: string,
   table: string,
-  { columns, where }: { columns?: readonly string[]; where?: string } = {},
+  { columns, where, unloads = 1 }: { columns?: readonly string[]; where?: string; unloads?: number } = {},
 ): AthenaSourceSettings {
   return {
     kind: 'athena',
     from: { kind: 'table', database, table, columns, where },
     catalog: 'AwsDataCatalog',
     workgroup: 'primary',
+    unloads,
     endpointUrl: undefined,
   };
 }

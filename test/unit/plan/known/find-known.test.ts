@@ -21,27 +21,33 @@ test('without a complete run nothing is known; with one of as many tranches its 
   expect(await world.find(two)).toEqual({ kind: 'run', runId: 'before' });
 });
 
-test('ledgers of other tranches are cut anew: each object once, in the partition of its key', async () => {
-  const keys = Array.from({ length: 50 }, (_, row) => `${row}.json`);
-  await world.complete('before', 2, {
-    0: keys.slice(0, 25).map((key) => ({ ...line(key), run: 'first', outcome: 'kept' })),
-    1: [...keys.slice(25).map((key) => line(key)), { ...line('none'), outcome: 'rejected' }],
-  });
-  const found = await world.find({ tranches: 14, partitions: 7 });
-  expect(found).toEqual(
-    keys
-      .map((key, row) => ({
-        partition: trancheOf(key, 7),
-        key,
-        bytes: expect.anything(),
-        body_md5: md5(key),
-        etag: 'e',
-        run: row < 25 ? 'first' : 'before',
-        headers: null,
-      }))
-      .sort((one, other) => (one.key < other.key ? -1 : 1)),
-  );
-});
+test.each([
+  [14, 7],
+  [500, 500],
+])(
+  'ledgers of other tranches (now %p) are cut anew: each object once, in the partition of its key',
+  async (tranches, partitions) => {
+    const keys = Array.from({ length: 50 }, (_, row) => `${row}.json`);
+    await world.complete('before', 2, {
+      0: keys.slice(0, 25).map((key) => ({ ...line(key), run: 'first', outcome: 'kept' })),
+      1: [...keys.slice(25).map((key) => line(key)), { ...line('none'), outcome: 'rejected' }],
+    });
+    const found = await world.find({ tranches, partitions });
+    expect(found).toEqual(
+      keys
+        .map((key, row) => ({
+          partition: trancheOf(key, partitions),
+          key,
+          bytes: expect.anything(),
+          body_md5: md5(key),
+          etag: 'e',
+          run: row < 25 ? 'first' : 'before',
+          headers: null,
+        }))
+        .sort((one, other) => (one.key < other.key ? -1 : 1)),
+    );
+  },
+);
 
 test.each([2, 3])(
   'a run of %p tranches that needs what a lost ledger knew is not begun; another goes on without',

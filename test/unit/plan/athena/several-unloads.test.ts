@@ -1,0 +1,114 @@
+import { expect, test } from '@jest/globals';
+import { RunError, SettingsError, SourceError } from '../../../../job/shared/errors.js';
+import { quoteLiteral } from '../../../../job/sql/quote.js';
+import { modExpression } from '../../../../job/sql/tranche-expression.js';
+import { type AthenaWorld, athenaWorld, closeAfterEach, fetchFrozen, tableSource } from './athena-fixture.js';
+
+closeAfterEach();
+
+const people = "SELECT i AS id, 'name ' || i AS name FROM range(1000) r(i)";
+
+async function icebergWorld(): Promise<AthenaWorld> {
+  const world = await athenaWorld();
+  const table = { database: 'db', table: 'people', rows: people, location: 's3://lake/people' };
+  await world.server.registerTable({ ...table, iceberg: true });
+  return world;
+}
+
+const open = (world: AthenaWorld, unloads = 3) => world.open(tableSource('db', 'people', { unloads }));
+
+const unloadsOf = ({ server }: AthenaWorld) =>
+  server.executions.filter(({ sql }) => sql.startsWith('UNLOAD'));
+
+/** What the owner of the table does while the second of two UNLOADs of 101 partitions begins. */
+const duringTheSecond = (sql: string) => ({
+  query: { kind: 'change', sql } as const,
+  match: /BETWEEN 50 AND 100/,
+});
+
+test('each row of a snapshot is frozen once, by as many UNLOADs as its partitions need, whoever writes meanwhile', async () => {
+  const world = await icebergWorld();
+  const source = await open(world);
+  expect(source.mostPartitions).toBe(300);
+  expect(source.unloads?.(101)).toBe(2);
+  expect((await source.survey()).rows).toBe(1_000);
+  world.server.script(duringTheSecond('DELETE FROM awsdatacatalog.db.people WHERE id > 50'));
+  const frozen = await source.freeze(101, world.folder);
+  if (frozen.kind !== 'staged') throw new Error('expected staged files');
+  expect(unloadsOf(world).map(({ sql }) => /BETWEEN \d+ AND \d+/.exec(sql)?.[0])).toEqual([
+    'BETWEEN 0 AND 49',
+    'BETWEEN 50 AND 100',
+  ]);
+  expect(frozen.files.reduce((sum, { rows }) => sum + rows, 0)).toBe(1_000);
+  const paths = await fetchFrozen(world, frozen.files);
+  const [found] = await world.session.rows(
+    `SELECT count(DISTINCT splitter_key) AS keys, count(DISTINCT ${modExpression('splitter_key', 101)}) AS partitions
+       FROM read_parquet([${paths.map(quoteLiteral).join(', ')}], hive_partitioning = false)`,
+  );
+  expect(found).toEqual({ keys: 1_000n, partitions: 101n });
+  for (const file of frozen.files.slice(0, 20)) {
+    const [path = ''] = await fetchFrozen(world, [file]);
+    const [row] = await world.session.rows(
+      `SELECT bool_and(${modExpression('splitter_key', 101)} = ${file.partition}) AS fits
+         FROM read_parquet(${quoteLiteral(path)}, hive_partitioning = false)`,
+    );
+    expect(row).toEqual({ fits: true });
+  }
+  expect(new Set(frozen.files.map(({ key }) => key)).size).toBe(frozen.files.length);
+});
+
+test('where one UNLOAD writes all partitions there is one, as it always was', async () => {
+  const world = await icebergWorld();
+  await (await open(world)).freeze(100, world.folder);
+  expect(unloadsOf(world).map(({ sql }) => sql.includes('BETWEEN'))).toEqual([false]);
+});
+
+test('a snapshot that is expired between two UNLOADs ends the run with these words, and nothing is left', async () => {
+  const world = await icebergWorld();
+  const source = await open(world);
+  const [, snapshot = ''] = /snapshot (\d+)$/.exec(source.description) ?? [];
+  const tables = `awsdatacatalog.db."people@${snapshot}"; DELETE FROM awsdatacatalog.db."people$snapshots"`;
+  world.server.script(duringTheSecond(`DROP TABLE ${tables}`));
+  const freezing = source.freeze(101, world.folder);
+  await expect(freezing).rejects.toBeInstanceOf(RunError);
+  await expect(freezing).rejects.toThrow(
+    `The table AwsDataCatalog.db.people, snapshot ${snapshot}, which all queries of a run read, was expired while the run read it`,
+  );
+  const staged = () => [...world.s3.objects('state').keys()].filter((key) => key.includes('/staged/'));
+  expect(staged().length).toBeGreaterThan(0);
+  await source.forgetFrozen?.();
+  expect(staged()).toEqual([]);
+});
+
+test('another fault is told as it is where the snapshot is there', async () => {
+  const world = await icebergWorld();
+  const source = await open(world);
+  const reason = 'PERMISSION_DENIED: no s3:PutObject';
+  world.server.script({ query: { kind: 'fail', category: 2, reason }, match: /BETWEEN 50/ });
+  const freezing = source.freeze(101, world.folder);
+  await expect(freezing).rejects.toBeInstanceOf(SourceError);
+  await expect(freezing).rejects.toThrow('UNLOAD 2 of 2 failed on Athena');
+});
+
+test('what has no snapshots is frozen by one UNLOAD alone', async () => {
+  const world = await athenaWorld();
+  await world.server.registerTable({
+    database: 'db',
+    table: 'people',
+    rows: people,
+    location: 's3://lake/people',
+  });
+  const opening = open(world);
+  await expect(opening).rejects.toBeInstanceOf(SettingsError);
+  await expect(opening).rejects.toThrow(
+    '--unloads: expected 1, given 3: db.people is no Iceberg table, so nothing makes several UNLOADs read the same rows; ' +
+      'one UNLOAD writes 100 partitions at most.',
+  );
+  expect((await open(world, 1)).mostPartitions).toBe(100);
+});
+
+test('an Iceberg table that nobody has written to has no snapshot, and no more partitions', async () => {
+  const world = await icebergWorld();
+  await world.server.change('DELETE FROM awsdatacatalog.db."people$history"');
+  expect((await open(world)).mostPartitions).toBe(100);
+});
