@@ -5,12 +5,13 @@
  * `test/servers/versitygw start DIR` has begun; radosgw's lies in memory too. `--too-little` is room for an upload before it, which
  * must end with 2 and no PUT.
  *
- *     npm run build && node dist/bench/scale.js [--gigabytes 2] [--scratch 2.5] [--too-little 1] [--threads 2] [--on versitygw]
+ *     npm run build && node dist/bench/scale.js [--gigabytes 2] [--scratch 2.5] [--too-little 1] [--threads 2] [--on versitygw] [--tranches N]
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chooseTranches } from '../job/plan/choose-tranches.js';
 import { type DuckDbSession, openSession } from '../job/sql/duckdb-session.js';
 import { modExpression } from '../job/sql/tranche-expression.js';
 import type { Plan, StagedFile } from '../job/state/plan-file.js';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     'too-little': { type: 'string' },
     threads: { type: 'string', default: '2' },
     on: { type: 'string', default: 'double' },
+    tranches: { type: 'string' },
   },
 });
 const bytes = Number(values.gigabytes) * 1e9;
@@ -42,7 +44,14 @@ if (!(bytes > 0 && room > 0 && (tooLittle ?? 1) > 0)) {
 /** What the rows of the large partition take in Parquet, as they are made here. */
 const bytesOfRow = 2_160;
 const bytesOfFile = 1e8;
-const [tranches, partitions] = [1_000, 100];
+const partitions = 100;
+const rows = Math.ceil(bytes / bytesOfRow);
+// As a plan of a hundred such partitions would have them.
+const { tranches } = chooseTranches(
+  rows * partitions,
+  2,
+  values.tranches === undefined ? 'auto' : Number(values.tranches),
+);
 const runId = 'large';
 const [bucket, target] = [`scale-${Date.now()}`, `scale-target-${Date.now()}`];
 const folder = await mkdtemp(join(tmpdir(), 'splitter-scale-'));
@@ -70,7 +79,9 @@ try {
   await mkdir(scratch);
   const plan = await makePlan();
   const largest = plan.staged.reduce((sum, file) => sum + file.bytes, 0);
-  console.log(`a partition of ${gigabytes(largest)}, ${plan.rows} rows, ${values.threads} threads`);
+  console.log(
+    `a partition of ${gigabytes(largest)}, ${plan.rows} rows, ${tranches / partitions} tranches, ${values.threads} threads`,
+  );
   if (tooLittle !== undefined) await uploadWith(tooLittle, 2);
   const { seconds, memory, ...upload } = await uploadWith(room, 0);
   const finish = await run(['finish', ...stateFlags, '--scratch-dir', scratch], 0);
@@ -116,13 +127,12 @@ async function makePlan(): Promise<Plan> {
     const source = ['--files', one, '--target', `s3://${target}/out/`, '--key', '{id}.json'];
     await run(['plan', ...stateFlags, ...source, '--tranches', String(tranches)], 0);
     const plan = await state.readPlan();
-    const rows = Math.ceil(bytes / bytesOfRow);
     // Keys whose hash lies in the first partition: one in a hundred.
     await session.run(
       `CREATE TABLE keys AS SELECT row_number() OVER () - 1 AS number, i FROM (
          SELECT i FROM range(${rows * partitions * 2}) t(i) WHERE ${modExpression("concat('out/', i, '.json')", partitions)} = 0 LIMIT ${rows})`,
     );
-    const staged = await makeFiles(session, columns, rows, plan.attempt);
+    const staged = await makeFiles(session, columns, plan.attempt);
     // Of files, a plan freezes bodies: these rows have columns, as Athena's have.
     const large: Plan = { ...plan, rowsAs: 'columns', rows, staged };
     await store.put({
@@ -136,12 +146,7 @@ async function makePlan(): Promise<Plan> {
   }
 }
 
-async function makeFiles(
-  session: DuckDbSession,
-  columns: string,
-  rows: number,
-  attempt: string,
-): Promise<StagedFile[]> {
+async function makeFiles(session: DuckDbSession, columns: string, attempt: string): Promise<StagedFile[]> {
   const ofFile = Math.ceil(bytesOfFile / bytesOfRow);
   const half = Math.floor(rows / 2);
   const staged: StagedFile[] = [];
