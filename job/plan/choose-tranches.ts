@@ -18,9 +18,10 @@ export interface TrancheCounts {
 
 /**
  * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 10 million rows about 100,000 rows each.
- * An explicit number is rounded up to a multiple of the partitions. Without a survey (`rows` undefined) T is 100.
+ * An explicit number is rounded up to a multiple of the partitions, above 100 to one of 100, too, so that the job has hundreds of partitions
+ * also where fewer UNLOADs freeze it later. Without a survey (`rows` undefined) T is 100.
  * `before` are those of the job's last complete run, whose tranches stay unless the table has outgrown them four times.
- * `most` are the partitions that the source can be frozen in.
+ * `most` are the partitions that the source can be frozen in, a multiple of 100.
  */
 export function chooseTranches(
   rows: number | undefined,
@@ -32,11 +33,12 @@ export function chooseTranches(
   if (wanted === 'auto' && before !== undefined) {
     const { tranches } = before;
     const isOutgrown = rows !== undefined && automatic(rows, threads) > mostOutgrown * tranches;
-    if (!isOutgrown) return { tranches, partitions: largestDivisor(tranches, most) };
+    if (!isOutgrown) return { tranches, partitions: partitionsOf(tranches, most) };
   }
   const least = wanted === 'auto' ? automatic(rows, threads) : wanted;
-  const partitions = Math.min(least, most);
-  return { tranches: Math.ceil(least / partitions) * partitions, partitions };
+  const tranches = least <= maxPartitions ? least : wholeMultiple(least, maxPartitions);
+  const partitions = Math.min(tranches, most);
+  return { tranches: wholeMultiple(tranches, partitions), partitions };
 }
 
 /** Each batch of a source leaves a file in each partition, and a thread uploads one partition at a time. */
@@ -56,14 +58,22 @@ export function chooseTranchesLate(
   const bySize = before?.partitions ?? Math.max(Math.ceil(bytes / bytesPerPartition), 4 * threads);
   const partitions = Math.min(wanted === 'auto' ? bySize : wanted, maxPartitions);
   const { tranches } = chooseTranches(rows, threads, wanted, before);
-  return { tranches: Math.ceil(tranches / partitions) * partitions, partitions };
+  return { tranches: wholeMultiple(tranches, partitions), partitions };
 }
 
-/** Each tranche lies in one partition, so that they are dealt evenly; a job's tranches may have been frozen in more of them than now. */
-function largestDivisor(tranches: number, most: number): number {
-  let divisor = Math.min(tranches, most);
-  while (tranches % divisor !== 0) divisor -= 1;
-  return divisor;
+/**
+ * Of tranches that a job keeps, however many partitions they were frozen in before: hundreds of them, which is what UNLOADs write, or as many
+ * as divide the tranches.
+ */
+function partitionsOf(tranches: number, most: number): number {
+  const step = tranches % maxPartitions === 0 ? maxPartitions : 1;
+  let partitions = Math.min(tranches, most);
+  while (tranches % partitions !== 0) partitions -= step;
+  return partitions;
+}
+
+function wholeMultiple(least: number, of: number): number {
+  return Math.ceil(least / of) * of;
 }
 
 function automatic(rows: number | undefined, threads: number): number {

@@ -33,7 +33,7 @@ test('more than a hundred partitions come out of two UNLOADs of one snapshot, an
   expect(versions).toHaveLength(2);
   expect(new Set(versions).size).toBe(1);
   expect(split.stderr).toMatch(
-    /"rows":300,"tranches":150,"partitions":150,"files":\d+,"message":"froze the rows"/,
+    /"rows":300,"tranches":200,"partitions":200,"files":\d+,"message":"froze the rows"/,
   );
 
   const next = await ice('split', '--unloads', '2', '--write', 'changed');
@@ -42,7 +42,7 @@ test('more than a hundred partitions come out of two UNLOADs of one snapshot, an
   const fewer = await bench.onAthena('split', ...auto).finished;
   expect(reportOf(fewer)).toMatchObject({ rows, written: 0, unchanged: rows });
   expect(fewer.stderr).toMatch(
-    /"rows":300,"tranches":150,"partitions":75,"files":\d+,"message":"froze the rows"/,
+    /"rows":300,"tranches":200,"partitions":100,"files":\d+,"message":"froze the rows"/,
   );
 });
 
@@ -50,7 +50,7 @@ test('a preview tells how often the table would be scanned, and reckons with it'
   const shown = async (...flags: string[]) => JSON.parse((await ice('preview', ...flags)).stdout);
   const [one, two] = [await shown(), await shown('--unloads', '2')];
   expect([one.partitions, one.unloads]).toEqual([100, 1]);
-  expect([two.partitions, two.unloads]).toEqual([150, 2]);
+  expect([two.partitions, two.unloads]).toEqual([200, 2]);
   const scanned = ({ reckoned }: typeof one) =>
     reckoned.bill.run.find(({ part }: { part: string }) => part === 'athena').count;
   // Each query counts as 10 MB at least.
@@ -62,7 +62,7 @@ test('a preview tells how often the table would be scanned, and reckons with it'
 
 test('a snapshot that is expired between two UNLOADs ends the run with 1, before anything is written', async () => {
   const expired = `DROP TABLE awsdatacatalog.db."ice@8946900000000000001"; DELETE FROM awsdatacatalog.db."ice$snapshots"`;
-  bench.athena.script({ query: { kind: 'change', sql: expired }, match: /BETWEEN 75 AND/ });
+  bench.athena.script({ query: { kind: 'change', sql: expired }, match: /BETWEEN 100 AND/ });
   const { code, stderr } = await ice('split', '--unloads', '2');
   expect([code, stderr]).toEqual([1, expect.any(String)]);
   expect(stderr).toContain(

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chooseTranches, chooseTranchesLate } from '../../../job/plan/choose-tranches.js';
+import { chooseTranches, chooseTranchesLate, type TrancheCounts } from '../../../job/plan/choose-tranches.js';
 
 test.each([
   // Too few rows to need them, but every thread gets four.
@@ -51,9 +51,11 @@ test.each([
   // Rows, tranches asked for, the most partitions, tranches, partitions.
   [1_000_000_000, 'auto', 500, 10_000, 500],
   [1_000_000_000, 'auto', 300, 10_200, 300],
-  [20_000_001, 'auto', 500, 201, 201],
+  [20_000_001, 'auto', 500, 300, 300],
+  [20_000_001, 'auto', 200, 400, 200],
   [5_000_000, 'auto', 500, 100, 100],
-  [5, 250, 1_000, 250, 250],
+  [5, 250, 1_000, 300, 300],
+  [5, 101, 1_000, 200, 200],
 ] as const)(
   '%p rows, %p tranches asked for, of a source that takes more partitions (%p) make %p in %p',
   (rows, wanted, most, tranches, partitions) => {
@@ -65,10 +67,13 @@ test.each([
   // The tranches and partitions before, the most partitions now, the partitions now.
   [10_000, 100, 500, 500],
   [10_000, 500, 100, 100],
-  [10_000, 100, 300, 250],
+  [10_000, 100, 300, 200],
+  [300, 300, 100, 100],
+  [300, 300, 200, 100],
   [300, 100, 1_000, 300],
   [8, 8, 1_000, 8],
-  [201, 201, 100, 67],
+  // Of a source that was frozen in batches, in eleven partitions.
+  [44, 11, 100, 44],
 ])(
   '%p tranches in %p partitions stay as many where a source takes other partitions (%p): %p',
   (tranches, partitions, most, now) => {
@@ -76,6 +81,24 @@ test.each([
     expect(chooseTranches(500, 2, 'auto', before, most)).toEqual({ tranches, partitions: now });
   },
 );
+
+test('partitions divide the tranches, and are a hundred at least where these are, whatever the source takes now or next time', () => {
+  const hundreds = Array.from({ length: 10 }, (_, index) => 100 * (index + 1));
+  const serve = ({ tranches, partitions }: TrancheCounts, most: number) =>
+    tranches % partitions === 0 && partitions <= most && partitions >= Math.min(tranches, 100);
+  const bad: unknown[] = [];
+  for (let wanted = 1; wanted <= 1_000; wanted += 1) {
+    for (const most of hundreds) {
+      const counts = chooseTranches(5, 1, wanted, undefined, most);
+      if (counts.tranches < wanted || !serve(counts, most)) bad.push({ wanted, most, counts });
+      for (const now of hundreds) {
+        const next = chooseTranches(5, 1, 'auto', counts, now);
+        if (next.tranches !== counts.tranches || !serve(next, now)) bad.push({ wanted, most, now, next });
+      }
+    }
+  }
+  expect(bad).toEqual([]);
+});
 
 test('tranches that are asked for are taken, whatever the job had', () => {
   expect(chooseTranches(5, 2, 3, { tranches: 8, partitions: 8 })).toEqual({ tranches: 3, partitions: 3 });
