@@ -6,7 +6,7 @@ const megabytesPerThread = 1000;
 /** One thread by itself needs as much for what threads share. */
 const leastThreadsOfMemory = 2;
 /** Keys that are counted spill beyond it: 20,000,000 of them are counted no slower than with all of the plan's memory. */
-const surveyMegabytesPerThread = 350;
+const surveyMegabytesPerThread = 100;
 /** Reading is bound by then, and memory is not without end. */
 export const mostPlanThreads = 8;
 

@@ -183,7 +183,9 @@ async function openTable(
     queryTotals: () => undefined,
     survey: async () => {
       const isGrouped = job.onDuplicate.mode === 'group';
-      const survey = await counted.readBeside((from) => surveyRelation(session, from, key, isGrouped));
+      const survey = await counted.readBeside((from) =>
+        surveyRelation(session, from, key, { folder: join(scratch, 'keys'), isGrouped }),
+      );
       await counted.check(survey.rows);
       return survey;
     },

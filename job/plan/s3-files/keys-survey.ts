@@ -48,7 +48,10 @@ export class KeysSurvey {
       this.#files.length > 0
         ? `read_parquet(${list(this.#files)})`
         : '(SELECT NULL::VARCHAR AS splitter_key LIMIT 0)';
-    return surveyRelation(this.#session, keys, 'splitter_key', this.#isGrouped);
+    return surveyRelation(this.#session, keys, 'splitter_key', {
+      folder: join(this.#folder, 'parts'),
+      isGrouped: this.#isGrouped,
+    });
   }
 }
 
