@@ -7,18 +7,16 @@
  *
  *     npm run build && node dist/bench/several.js [--tasks 8] [--rows 800000] [--limit 3500] [--kill 20] [--split 60]
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { collectMarkers, type TrancheMarker } from '../job/state/run-markers.js';
 import { RunState } from '../job/state/run-state.js';
 import { createLocalStore } from '../job/store/local-store.js';
 import { narrowFile } from './job/narrow-file.js';
+import { runWatched } from './measure/run-watched.js';
 import { startSink } from './sink/start-sink.js';
 
 const { values } = parseArgs({
@@ -33,7 +31,6 @@ const { values } = parseArgs({
 const [tasks, rows, limit] = [Number(values.tasks), Number(values.rows), Number(values.limit)];
 const tranches = '1000';
 const backAfterMs = 10_000;
-const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
 
 interface Sample {
   /** Ms since 1970, what came in the second before, and what was to be taken in one. */
@@ -46,18 +43,24 @@ interface Sample {
 const folder = await mkdtemp(join(tmpdir(), 'splitter-several-'));
 const sink = await startSink({ tls: false, latency: { medianMs: 20, p99Ms: 150 }, limit }, undefined);
 const path = join(folder, 'state');
+const ended = new AbortController();
+let watch = Promise.resolve();
 try {
   const files = await narrowFile(rows, folder);
   const target = ['--target', 's3://bench/rows/', '--key', '{user_id}.json', '--max-objects', '1000000000'];
   await command(['plan', '--files', files, ...target, '--tranches', tranches, '--workers', String(tasks)]);
   const samples: Sample[] = [];
   let limitNow = limit;
-  const watch = setInterval(async () => {
-    const { stored, slowDowns } = await sink.report();
-    samples.push({ at: Date.now(), stored, slowDowns, limit: limitNow });
-  }, 1000);
+  watch = (async () => {
+    // One after the other: a report tells of the time since the last.
+    for (;;) {
+      if (ended.signal.aborted) return;
+      await setTimeout(1000);
+      const { stored, slowDowns } = await sink.report();
+      samples.push({ at: Date.now(), stored, slowDowns, limit: limitNow });
+    }
+  })();
   let backAt = 0;
-  const ended = new AbortController();
   const killedUpload = async () => {
     await upload(0, AbortSignal.timeout(Number(values.kill) * 1000));
     await setTimeout(backAfterMs);
@@ -78,11 +81,11 @@ try {
     );
   }
   await Promise.all(uploads);
-  ended.abort();
-  clearInterval(watch);
   const state = new RunState(createLocalStore({ folder: path }), { kind: 'folder', path }, 'run');
   tell((await collectMarkers(state.readMarkers())).markers, samples, backAt);
 } finally {
+  ended.abort();
+  await watch;
   await sink.stop();
   await rm(folder, { recursive: true, force: true });
 }
@@ -95,16 +98,10 @@ function upload(batch: number, dies?: AbortSignal): Promise<void> {
 async function command(args: readonly string[], dies?: AbortSignal): Promise<void> {
   const common = ['--state', path, '--run-id', 'run', '--log', 'json', '--no-sync'];
   const connection = ['--endpoint-url', sink.endpoint, '--force-path-style', '--region', 'us-east-1'];
-  const child = spawn(process.execPath, [main, ...args, ...common, ...connection], {
-    env: { ...process.env, AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const { code, said } = await runWatched([...args, ...common, ...connection], {
+    env: { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' },
+    signal: dies,
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2_000);
-  });
-  dies?.addEventListener('abort', () => child.kill('SIGKILL'));
-  const [code] = await once(child, 'close');
   if (code !== 0 && dies?.aborted !== true) throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
 }
 

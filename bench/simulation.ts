@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { listPrices } from '../job/settings/prices.js';
 import { narrowFile } from './job/narrow-file.js';
-import { type MeasuredRun, measureRun, stages } from './scale/measured-run.js';
-import { linesOf, type ReckonedStage, reckonStages, tranchesOf } from './scale/reckon-stages.js';
+import { type MeasuredRun, measureRun, stages } from './simulation/measured-run.js';
+import { linesOf, type ReckonedStage, reckonStages, tranchesOf } from './simulation/reckon-stages.js';
 
 const { values } = parseArgs({
   options: {

@@ -9,13 +9,13 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openSession } from '../job/sql/duckdb-session.js';
 import { quoteLiteral } from '../job/sql/quote.js';
 import { startS3Server } from '../test/doubles/s3-server/s3-server.js';
 import { narrowFile } from './job/narrow-file.js';
-import { type Measured, runMeasured } from './measure/run-measured.js';
+import { endOf, splitter } from './job/splitter.js';
+import type { Measured } from './measure/run-measured.js';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +30,6 @@ if (values.on !== 'double' && values.on !== 'folder') {
 }
 const rows = Number(values.rows);
 const most = Number(values.most);
-const main = fileURLToPath(new URL('../job/main.js', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'splitter-tranches-'));
 // What the target keeps is of no use here.
 const double =
@@ -74,9 +73,9 @@ async function measure(tranches: number, files: string): Promise<void> {
   const limits = ['--max-objects', '1000000000'];
   const run = async (stage: string, args: readonly string[]) => {
     process.stderr.write(`${tranches} tranches: ${stage} …\n`);
-    const measured = await splitter([...args, ...common]);
+    const measured = await command([...args, ...common]);
     lines.push({ tranches, stage, measured });
-    return endOf(measured);
+    return endOf<Record<string, unknown>>(measured);
   };
   const expect = (what: string, given: unknown, expected: number) => {
     if (given !== expected) throw new Error(`${tranches} tranches: ${what} ${given}, expected ${expected}`);
@@ -114,20 +113,15 @@ async function nextFile(files: string): Promise<string> {
   return path;
 }
 
-function splitter(args: readonly string[]): Promise<Measured> {
-  if (double === undefined) return runMeasured([process.execPath, main, ...args]);
+function command(args: readonly string[]): Promise<Measured> {
+  if (double === undefined) return splitter(args, { environment: {} });
   const { endpoint, region, credentials } = double;
-  return runMeasured(
-    [process.execPath, main, ...args, '--endpoint-url', endpoint, '--force-path-style', '--region', region],
-    {
-      env: { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey },
+  return splitter([...args, '--endpoint-url', endpoint, '--force-path-style', '--region', region], {
+    environment: {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
-  );
-}
-
-/** The last line that a command prints; `upload` prints none. */
-function endOf({ stdout }: Measured): Record<string, unknown> {
-  return JSON.parse(stdout.trim().split('\n').at(-1) || '{}') as Record<string, unknown>;
+  });
 }
 
 /** In bytes: of the files of a run that are one for the run, and of all that are one a tranche. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type BenchContext, checkStored } from '../bench-context.js';
 import { type Line, line } from '../measure/table.js';
 import { startSink } from '../sink/start-sink.js';
+import { narrowFile } from './narrow-file.js';
 import { sampleFile, sinkFlags, splitter, target } from './splitter.js';
 
 export async function benchSplit(context: BenchContext): Promise<Line[]> {
@@ -13,15 +14,26 @@ export async function benchSplit(context: BenchContext): Promise<Line[]> {
   try {
     for (const rows of context.rows) {
       for (const format of context.formats) {
-        const what = `${rows} rows of ${format}, TLS, ${availableParallelism()} threads: split`;
+        const what = `${rows} ${context.shape === 'narrow' ? 'narrow ' : ''}rows of ${format}, TLS, ${availableParallelism()} threads: split`;
         context.say(`${what} …`);
-        const table = await sampleFile(rows, format, context);
+        const table =
+          context.shape === 'narrow'
+            ? { files: await narrowFile(rows, context.folder), source: [] }
+            : await sampleFile(rows, format, context);
         await sink.report();
         const state = join(context.folder, `split-${rows}-${format}`);
         const measured = await splitter(
           [
             ...['split', '--files', table.files, ...table.source, '--target', target],
-            ...['--key', '{user_id}.json', '--state', state, ...sinkFlags(sink)],
+            ...[
+              '--key',
+              '{user_id}.json',
+              '--state',
+              state,
+              '--max-objects',
+              '1000000000',
+              ...sinkFlags(sink),
+            ],
           ],
           context,
         );

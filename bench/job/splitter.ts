@@ -9,8 +9,17 @@ import type { Sink } from '../sink/start-sink.js';
 
 const main = fileURLToPath(new URL('../../job/main.js', import.meta.url));
 
-export function splitter(args: readonly string[], context: BenchContext, core?: number): Promise<Measured> {
-  return runMeasured([process.execPath, main, ...args], { core, env: context.environment });
+export function splitter(
+  args: readonly string[],
+  { environment }: Pick<BenchContext, 'environment'>,
+  core?: number,
+): Promise<Measured> {
+  return runMeasured([process.execPath, main, ...args], { core, env: environment });
+}
+
+/** The last line that a command printed, which tells of its end; empty where it printed none. */
+export function endOf<Told>({ stdout }: Pick<Measured, 'stdout'>): Partial<Told> {
+  return JSON.parse(stdout.trim().split('\n').at(-1) || '{}') as Partial<Told>;
 }
 
 export interface SampleFile {
@@ -80,10 +89,7 @@ export async function runStages(options: StagesOptions, sink: Sink, context: Ben
     '1000000000',
   ];
   const plan = await splitter(['plan', ...table, ...common], context, core);
-  const { runId, rows } = JSON.parse(plan.stdout.trim().split('\n').at(-1) ?? '{}') as {
-    runId: string;
-    rows: number;
-  };
+  const { runId = '', rows = 0 } = endOf<{ runId: string; rows: number }>(plan);
   const run = ['--run-id', runId, ...common];
   await sink.report();
   const upload = await splitter(['upload', ...run], context, core);

@@ -20,8 +20,10 @@ export interface Watched {
 export interface WatchOptions {
   /** Beside this process's own. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Folders that count as scratch, asked for at each look. */
-  readonly scratch: () => Promise<readonly string[]>;
+  /** Folders that count as scratch, asked for at each look. @default none */
+  readonly scratch?: () => Promise<readonly string[]>;
+  /** It is killed when this is aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** Given each line of its log; it is killed when that answers false. */
   readonly onLine?: (line: string) => boolean;
 }
@@ -32,7 +34,7 @@ const main = fileURLToPath(new URL('../../job/main.js', import.meta.url));
 
 export async function runWatched(
   args: readonly string[],
-  { env, scratch, onLine }: WatchOptions,
+  { env, scratch = async () => [], onLine, signal }: WatchOptions,
 ): Promise<Watched> {
   const began = performance.now();
   const child = spawn(process.execPath, [main, ...args], {
@@ -45,6 +47,9 @@ export async function runWatched(
     if (said.length > linesKept) said.shift();
     if (onLine?.(line) === false) child.kill('SIGKILL');
   });
+  const kill = () => child.kill('SIGKILL');
+  if (signal?.aborted === true) kill();
+  signal?.addEventListener('abort', kill);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const most = { memory: 0, scratch: 0 };
   let isOver = false;
@@ -58,6 +63,7 @@ export async function runWatched(
   const code = await ended;
   const seconds = Math.round((performance.now() - began) / 1000);
   isOver = true;
+  signal?.removeEventListener('abort', kill);
   await watching;
   return { ...most, code, said: said.join('\n'), seconds };
 }

@@ -2,6 +2,7 @@
 
 import { noRetries, type RetryCause } from '../retry/retry-cause.js';
 import { RunError } from '../shared/errors.js';
+import { addCounts } from '../state/bucket-counts.js';
 import type { Plan } from '../state/plan-file.js';
 import { noRows } from '../state/row-counts.js';
 import type { TrancheMarker } from '../state/run-markers.js';
@@ -86,9 +87,7 @@ export function balance(
 /** Sums counts by name. */
 function addUp(tallies: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const total: Record<string, number> = {};
-  for (const tally of tallies) {
-    for (const [name, count] of Object.entries(tally)) total[name] = (total[name] ?? 0) + count;
-  }
+  for (const tally of tallies) addCounts(total, tally);
   return total;
 }
 

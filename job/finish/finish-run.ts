@@ -65,7 +65,7 @@ export async function finishRun(options: FinishOptions): Promise<Report> {
   const started = performance.now();
   const collected = await collectMarkers(state.readMarkers());
   const { markers } = collected;
-  const latencyMs = latencyPercentiles([collected.latencies]);
+  const latencyMs = latencyPercentiles(collected.latencies);
   const { uploadSeconds, rateOverTime, ...totals } = balance(plan, markers, await state.listLedgers());
 
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-/** Counts in buckets, as markers carry them: those of many tranches add up to those of the run. */
+/** Counts by name, as markers carry them, those in buckets among them: what many tranches have adds up to what the run has. */
 
 /** By the number of the bucket; buckets without any are left out. */
 export type BucketCounts = Readonly<Record<string, number>>;
@@ -15,22 +15,14 @@ export function addCounts(total: Record<string, number>, counts: BucketCounts): 
 }
 
 /** From the first bucket that holds any to the last, the empty ones in between too; none where nothing was counted. */
-export function bucketsOf(
-  all: readonly BucketCounts[],
-  upperEnd: (bucket: number) => number,
-): readonly Bucket[] {
-  const counts = new Map<number, number>();
-  for (const tally of all) {
-    for (const [name, count] of Object.entries(tally)) {
-      const bucket = Number(name);
-      counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-    }
-  }
-  const numbers = [...counts.keys()].sort((one, other) => one - other);
+export function bucketsOf(counts: BucketCounts, upperEnd: (bucket: number) => number): readonly Bucket[] {
+  const numbers = Object.keys(counts)
+    .map(Number)
+    .sort((one, other) => one - other);
   const [first, last] = [numbers[0], numbers.at(-1)];
   if (first === undefined || last === undefined) return [];
   return Array.from({ length: last - first + 1 }, (_, index) => ({
     upTo: upperEnd(first + index),
-    count: counts.get(first + index) ?? 0,
+    count: counts[first + index] ?? 0,
   }));
 }

@@ -23,13 +23,13 @@ export function latencyBucket(ms: number): number {
 }
 
 /** Upper ends in milliseconds. */
-export function latencyBuckets(all: readonly Latencies[]): readonly Bucket[] {
-  return bucketsOf(all, upperEnd);
+export function latencyBuckets(counts: Latencies): readonly Bucket[] {
+  return bucketsOf(counts, upperEnd);
 }
 
 /** Undefined when nothing was counted, as for a folder. */
-export function latencyPercentiles(all: readonly Latencies[]): LatencyPercentiles | undefined {
-  const buckets = latencyBuckets(all);
+export function latencyPercentiles(counts: Latencies): LatencyPercentiles | undefined {
+  const buckets = latencyBuckets(counts);
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
   const at = (share: number) => {

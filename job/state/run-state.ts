@@ -316,8 +316,8 @@ export class RunState {
     return this.#store.list(this.#key(`${stagedPrefix}${this.runId}/${attempt}/`));
   }
 
-  /** The last bytes of a stored file; undefined when it is lost or changed. */
-  async stagedEnd(key: ObjectKey, etag: ETag, lastBytes: number): Promise<Uint8Array | undefined> {
+  /** The last bytes of a stored file, all of it where it has fewer; undefined when it is lost or changed. */
+  async stagedEnd({ key, etag }: ObjectInfo, lastBytes: number): Promise<Uint8Array | undefined> {
     return (await this.#store.get(key, { ifMatch: etag, lastBytes }))?.bytes;
   }
 

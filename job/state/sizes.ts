@@ -10,6 +10,6 @@ export function sizeBucket(bytes: number): number {
 }
 
 /** Upper ends in whole bytes. */
-export function sizeBuckets(all: readonly BucketCounts[]): readonly Bucket[] {
-  return bucketsOf(all, (bucket) => Math.floor(first * 2 ** (bucket / toADoubling)));
+export function sizeBuckets(counts: BucketCounts): readonly Bucket[] {
+  return bucketsOf(counts, (bucket) => Math.floor(first * 2 ** (bucket / toADoubling)));
 }

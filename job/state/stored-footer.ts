@@ -2,22 +2,23 @@
 import { RunError } from '../shared/errors.js';
 import type { ObjectInfo } from '../store/object-store.js';
 import { goneRows } from './gone-rows.js';
+import type { RunState } from './run-state.js';
 
 /** Holds the footer of most files; of the others it is asked for a second time, in full. */
 const usualEnd = 64 * 1024;
 /** A footer's length in four bytes, then `PAR1` (Apache Parquet, "File Format"). */
 const trailer = 8;
 
-/** The last bytes of a file, all of it where it has fewer; undefined when it is lost or changed. */
-export type ReadEnd = (file: ObjectInfo, lastBytes: number) => Promise<Uint8Array | undefined>;
+/** Where stored files are read. */
+export type StoredEnds = Pick<RunState, 'stagedEnd'>;
 
 /**
  * From its metadata to the end of the file.
  * @throws RunError for a file that is lost, changed, or no Parquet file
  */
-export async function readFooter(file: ObjectInfo, readEnd: ReadEnd): Promise<Uint8Array> {
+export async function readFooter(file: ObjectInfo, state: StoredEnds): Promise<Uint8Array> {
   for (let wanted = usualEnd; ; ) {
-    const bytes = await readEnd(file, wanted);
+    const bytes = await state.stagedEnd(file, wanted);
     if (bytes?.byteLength !== Math.min(wanted, file.bytes)) throw goneRows(file.key);
     const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (end.length < trailer || end.toString('latin1', end.length - 4) !== 'PAR1') {

@@ -40,9 +40,7 @@ export async function rowGroups(
   parts: RowGroupsParts,
 ): Promise<AsyncIterable<Piece> | undefined> {
   const { session, state } = parts;
-  const footer = await readFooter(staged, ({ key, etag }, lastBytes) =>
-    state.stagedEnd(key, etag, lastBytes),
-  );
+  const footer = await readFooter(staged, state);
   const path = newPath(parts);
   await (await sparseFile(path, staged.bytes, footer)).close();
   const [named] = await session.rows(

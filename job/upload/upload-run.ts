@@ -104,20 +104,14 @@ export async function uploadRun(options: UploadOptions): Promise<void> {
 /** In bytes. A disk that has less is full: it tells so itself when it is written to, as full disks do in every stage. */
 const leastRoom = 64_000_000;
 
-interface Shared extends Shares {
-  /** What each task takes of the scratch folder, in bytes. */
-  readonly sizes: ReadonlyMap<PartitionTask, number>;
-}
-
 /** @throws SettingsError when the scratch folder has no room for the largest partition */
 async function sharesOf(
   { settings, plan, state, log }: UploadOptions,
   tasks: readonly PartitionTask[],
   scratch: string,
-): Promise<Shared> {
+): Promise<Shares> {
   const wanted = chooseThreads(tasks, settings.threads);
-  const sizes = new Map(tasks.map((task) => [task, scratchOfTask(task, plan, state.fetchesFiles)]));
-  const needs = [...sizes.values()];
+  const needs = tasks.map((task) => scratchOfTask(task, plan, state.fetchesFiles));
   const room = settings.scratchLimit ?? Math.max(leastRoom, await scratchRoom(scratch, undefined));
   const shares = shareRoom({ needs, room, threads: wanted, folder: settings.scratchDir });
   if (shares.threads < wanted) {
@@ -128,16 +122,16 @@ async function sharesOf(
       largestPartition: formatBytes(Math.max(...needs)),
     });
   }
-  return { ...shares, sizes };
+  return shares;
 }
 
 async function uploadTasks(
   options: UploadOptions,
   tasks: PartitionTask[],
   scratch: string,
-  { threads, ahead, sizes }: Shared,
+  { threads, ahead }: Shares,
 ): Promise<void> {
-  const { settings, plan, counters, log, handle } = options;
+  const { settings, plan, state, counters, log, handle } = options;
   const { staged: _, known: __, ...planWithoutFiles } = plan;
   const pace = settings.maxRate === undefined ? {} : { maxRate: settings.maxRate * (await shareOf(options)) };
   if (settings.maxRate !== undefined && plan.target.kind === 'folder') {
@@ -189,7 +183,7 @@ async function uploadTasks(
   ];
   try {
     log.info('uploading', { partitions: tasks.length, threads });
-    const sizeOf = (task: PartitionTask) => sizes.get(task) ?? 0;
+    const sizeOf = (task: PartitionTask) => scratchOfTask(task, plan, state.fetchesFiles);
     const feed = { queue: tasks, threads, ahead: new RoomAhead(ahead), sizeOf };
     const work = pools.map((pool) => {
       const run = (task: PartitionTask) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { sparseFile } from '../../state/sparse-file.js';
-import { type ReadEnd, readFooter } from '../../state/stored-footer.js';
+import { readFooter, type StoredEnds } from '../../state/stored-footer.js';
 import type { ObjectInfo } from '../../store/object-store.js';
 
 /** Files looked at together: the bound on memory, sockets and disk. */
@@ -17,7 +17,7 @@ const atOnce = 16;
 export async function footerRows(
   session: DuckDbSession,
   files: readonly ObjectInfo[],
-  readEnd: ReadEnd,
+  state: StoredEnds,
   folder: string,
 ): Promise<number[]> {
   const rows: number[] = [];
@@ -27,7 +27,7 @@ export async function footerRows(
       const paths = await Promise.all(
         files
           .slice(start, start + atOnce)
-          .map((file, index) => hollowFile(file, readEnd, join(scratch, `${index}.parquet`))),
+          .map((file, index) => hollowFile(file, state, join(scratch, `${index}.parquet`))),
       );
       for (const path of paths) {
         const [found] = await session.rows(
@@ -43,8 +43,8 @@ export async function footerRows(
 }
 
 /** Without its rows, which DuckDB does not read for metadata. */
-async function hollowFile(file: ObjectInfo, readEnd: ReadEnd, path: string): Promise<string> {
-  const local = await sparseFile(path, file.bytes, await readFooter(file, readEnd));
+async function hollowFile(file: ObjectInfo, state: StoredEnds, path: string): Promise<string> {
+  const local = await sparseFile(path, file.bytes, await readFooter(file, state));
   await local.close();
   return path;
 }

@@ -38,7 +38,7 @@ export async function stagedFiles(
   const rows = await footerRows(
     session,
     files.map(({ info }) => info),
-    ({ key, etag }, lastBytes) => state.stagedEnd(key, etag, lastBytes),
+    state,
     folder,
   );
   return files.map(({ partition, info }, index) => ({ partition, ...info, rows: rows[index] ?? 0 }));

@@ -41,9 +41,11 @@ const lowestRate = 5;
 /** Seconds in which the rate doubles while searching, or coming back. */
 const doubling = 0.18;
 
-/** The share of throttled answers that is borne while searching, and after; a single 503 of few answers passes neither. */
+/** The share of throttled answers that is borne while searching, and after. */
 const borneInSearch = 0.03;
 const borne = 0.01;
+/** And so many beside while searching, where they would end it for good: a single 503 happens, and proves nothing. */
+const stray = 1;
 /** A step back, as a part of the rate: this for each throttled answer, but no more than the limit below. */
 const stepForEach = 0.08;
 /** The limit: the share that was throttled, this beside, and what one answer among few may be off by. It never exceeds the half. */
@@ -93,7 +95,7 @@ export function nextPace(pace: Pace, window: Window, maxRate = Number.POSITIVE_I
   const inUse = started >= used * pace.rate * seconds;
   // A search that no longer speeds up has to be as careful as any other pace.
   const bearable = pace.searching && inUse ? borneInSearch : borne;
-  if (throttled > bearable * answered) {
+  if (throttled > bearable * answered && (throttled > stray || !pace.searching)) {
     const rate = clamp(steppedBack(pace, window), lowestRate, maxRate);
     // Where next to nothing is taken, S3 has failed, and that says nothing of its limit.
     const remembered = throttled > outage * answered ? pace.known : pace.known / 2;

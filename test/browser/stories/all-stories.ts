@@ -71,7 +71,7 @@ const thousand: RunStory = {
   },
   tranches: evenTranches({ tranches: 1_000, tasks: 16, threads: 8, rows, seconds }),
   latencies,
-  sizes: sizeBuckets([hill({ total: rows, around: sizeBucket(2_000), buckets: 26 })]),
+  sizes: sizeBuckets(hill({ total: rows, around: sizeBucket(2_000), buckets: 26 })),
   cost: costOf(allWritten),
 };
 

@@ -50,7 +50,7 @@ export const baseStory: RunStory = {
   tranches: [{ tranche: 0, task: 0, thread: 0, from: 0, to: 0.4, rows: 10, rejected: 0, retries: 0 }],
   rejects: [],
   latencies,
-  sizes: sizeBuckets([{ [sizeBucket(420)]: 10 }]),
+  sizes: sizeBuckets({ [sizeBucket(420)]: 10 }),
   cost: costOf(baseReport),
   settings: tellSettings({
     settings: { '--table': 'profiles.user_info', '--key': '{user_id}.json' },

@@ -1,7 +1,7 @@
 /** Cost, latencies and commands of a story, as the program tells them. */
 import type { RunStory } from '../../../job/report/run-story.js';
 import { tellCost } from '../../../job/report/tell-cost.js';
-import type { BucketCounts } from '../../../job/state/bucket-counts.js';
+import { addCounts, type BucketCounts } from '../../../job/state/bucket-counts.js';
 import { latencyBuckets, latencyPercentiles } from '../../../job/state/latencies.js';
 import type { Report } from '../../../job/state/report.js';
 
@@ -11,7 +11,9 @@ export function costOf(report: Report): RunStory['cost'] {
 }
 
 /** In the story, and in its report. */
-export function latenciesOf(...counts: readonly BucketCounts[]) {
+export function latenciesOf(...parts: readonly BucketCounts[]) {
+  const counts: Record<string, number> = {};
+  for (const part of parts) addCounts(counts, part);
   const latencyMs = latencyPercentiles(counts);
   return { latencies: latencyBuckets(counts), ofReport: latencyMs === undefined ? {} : { latencyMs } };
 }

@@ -116,7 +116,7 @@ export const troubled: RunStory = {
     },
   ],
   latencies,
-  sizes: sizeBuckets([hill({ total: written, around: sizeBucket(2_000), buckets: 26 })]),
+  sizes: sizeBuckets(hill({ total: written, around: sizeBucket(2_000), buckets: 26 })),
   cost: costOf(report),
   settings: tellSettings({
     settings: {

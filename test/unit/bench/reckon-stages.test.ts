@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type MeasuredRun, type RunSize, stages } from '../../../bench/scale/measured-run.js';
-import { linesOf, reckonStages, tranchesOf } from '../../../bench/scale/reckon-stages.js';
+import { type MeasuredRun, type RunSize, stages } from '../../../bench/simulation/measured-run.js';
+import { linesOf, reckonStages, tranchesOf } from '../../../bench/simulation/reckon-stages.js';
 import { listPrices } from '../../../job/settings/prices.js';
 
 /** A row takes 100 µs of CPU in each stage, a tranche 10 ms, the start of a stage one second. */

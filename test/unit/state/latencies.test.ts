@@ -7,10 +7,10 @@ function counted(...values: number[]): Record<string, number> {
   return counts;
 }
 
-test('the percentiles of several tranches are those of all their PUTs, at most a tenth too high', () => {
-  const fast = counted(...Array.from({ length: 90 }, () => 20));
-  const slow = counted(...Array.from({ length: 9 }, () => 150), 2_000);
-  const percentiles = latencyPercentiles([fast, slow, {}]);
+test('the percentiles are those of all PUTs, at most a tenth too high', () => {
+  const fast = Array.from({ length: 90 }, () => 20);
+  const slow = Array.from({ length: 9 }, () => 150);
+  const percentiles = latencyPercentiles(counted(...fast, ...slow, 2_000));
   expect(percentiles).toBeDefined();
   const { p50, p90, p99, max } = percentiles ?? { p50: 0, p90: 0, p99: 0, max: 0 };
   for (const [found, exact] of [
@@ -25,7 +25,7 @@ test('the percentiles of several tranches are those of all their PUTs, at most a
 });
 
 test('a run without answers, such as one into a folder, has no latencies', () => {
-  expect(latencyPercentiles([{}, {}])).toBeUndefined();
+  expect(latencyPercentiles({})).toBeUndefined();
 });
 
 test('the smallest latencies share the first bucket', () => {

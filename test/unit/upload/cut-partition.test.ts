@@ -111,7 +111,7 @@ test('several files are cut some at a time, and gone when they have been cut', a
 /** Of a file that is fetched by row groups, so much is asked for to find its footer. */
 const bytesOfEnd = 65_536;
 
-test('a file that is too large is fetched by its row groups, each byte once', async () => {
+test('a file that is too large is fetched by its row groups, each byte once but those of its end', async () => {
   const { freeze, cut, asked, staged } = await remote();
   await freeze(0, 20_000);
   const { fetched, relations } = await cut(100, 150_000);

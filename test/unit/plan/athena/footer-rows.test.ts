@@ -35,9 +35,11 @@ test('counts the rows of many files, fetching little of each, and leaves nothing
   const rows = await footerRows(
     duckdb().session,
     files.map(({ info }) => info),
-    async ({ key }, lastBytes) => {
-      asked.push(lastBytes);
-      return files.find(({ info }) => info.key === key)?.bytes.subarray(-lastBytes);
+    {
+      stagedEnd: async ({ key }, lastBytes) => {
+        asked.push(lastBytes);
+        return files.find(({ info }) => info.key === key)?.bytes.subarray(-lastBytes);
+      },
     },
     folder,
   );
@@ -50,11 +52,11 @@ test('a footer longer than usual is asked for in full', async () => {
   const columns = Array.from({ length: 200 }, (_, n) => `i + ${n} AS column_${n}`).join(', ');
   const big = await parquet('big', `SELECT ${columns} FROM range(20000) r(i)`, ', ROW_GROUP_SIZE 2048');
   const asked: number[] = [];
-  const readEnd = async (_: ObjectInfo, lastBytes: number) => {
+  const stagedEnd = async (_: ObjectInfo, lastBytes: number) => {
     asked.push(lastBytes);
     return big.bytes.subarray(-lastBytes);
   };
-  expect(await footerRows(duckdb().session, [big.info], readEnd, folder)).toEqual([20_000]);
+  expect(await footerRows(duckdb().session, [big.info], { stagedEnd }, folder)).toEqual([20_000]);
   expect(asked).toEqual([65_536, big.bytes.readUInt32LE(big.bytes.length - 8) + 8]);
 });
 
@@ -65,6 +67,8 @@ test.each([
   ['says that it is longer than it is', Buffer.from('....\xff\xff\xff\x7fPAR1', 'latin1'), /at x is damaged/],
 ])('a file that %s ends the plan', async (_, bytes, problem) => {
   const info = { key: 'x' as ObjectKey, bytes: bytes?.length ?? 0, etag: 'e' as ETag };
-  await expect(footerRows(duckdb().session, [info], async () => bytes, folder)).rejects.toThrow(problem);
+  await expect(
+    footerRows(duckdb().session, [info], { stagedEnd: async () => bytes }, folder),
+  ).rejects.toThrow(problem);
   expect(await readdir(folder)).toEqual([]);
 });

@@ -28,6 +28,13 @@ test('a search bears three throttled answers in a hundred, then goes on with 97 
   expect(next).toMatchObject({ searching: false, climbed: 0, known: 1_000 });
 });
 
+test('a single 503 among few answers does not end a search; a settled pace steps back', () => {
+  const first = { seconds: 0.1, started: 20, taken: 19, throttled: 1 };
+  expect(nextPace(searchingAt(200), first)).toMatchObject({ searching: true, known: 0 });
+  expect(nextPace(searchingAt(200), first).rate).toBeGreaterThan(200);
+  expect(nextPace(settled(200), first).rate).toBeLessThan(200);
+});
+
 test('a search that was throttled steps back at least as a settled pace does, and by half at most', () => {
   // Answers to a slower second may come all at once.
   const bunched = nextPace(searchingAt(1_000), { seconds: 0.1, started: 100, taken: 190, throttled: 10 });

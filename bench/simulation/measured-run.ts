@@ -1,8 +1,8 @@
 /** One run with real files in its state, on the S3 double: what each stage takes of the machine, and asks of S3. */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startS3Server } from '../../test/doubles/s3-server/s3-server.js';
-import { type Measured, runMeasured } from '../measure/run-measured.js';
+import { endOf, splitter } from '../job/splitter.js';
+import type { Measured } from '../measure/run-measured.js';
 
 export const stages = ['plan', 'upload', 'finish', 'verify'] as const;
 export type Stage = (typeof stages)[number];
@@ -30,8 +30,6 @@ export interface MeasuredRun extends RunSize {
   readonly files: Readonly<Record<'markers' | 'ledgers' | 'plan' | 'frozen', number>>;
 }
 
-const main = fileURLToPath(new URL('../../job/main.js', import.meta.url));
-
 /** @throws Error when an object is missing or another, or a stage fails */
 export async function measureRun(size: RunSize, files: string, folder: string): Promise<MeasuredRun> {
   const server = await startS3Server({
@@ -53,8 +51,8 @@ export async function measureRun(size: RunSize, files: string, folder: string): 
   ];
   let before = requestsOf(server.stats().requests);
   const measure = async (args: readonly string[]): Promise<StageFigures & Pick<Measured, 'stdout'>> => {
-    const measured = await runMeasured([process.execPath, main, ...args, ...common], {
-      env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    const measured = await splitter([...args, ...common], {
+      environment: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     });
     const now = requestsOf(server.stats().requests);
     const asked = {
@@ -83,9 +81,8 @@ export async function measureRun(size: RunSize, files: string, folder: string): 
     const upload = await measure(['upload', ...scratch]);
     const finish = await measure(['finish', ...scratch]);
     const verify = await measure(['verify', ...scratch]);
-    const found = JSON.parse(verify.stdout.trim().split('\n').at(-1) ?? '{}') as { listed?: number };
-    if (found.listed !== size.rows)
-      throw new Error(`${found.listed} objects, where ${size.rows} were to be written`);
+    const { listed } = endOf<{ listed: number }>(verify);
+    if (listed !== size.rows) throw new Error(`${listed} objects, where ${size.rows} were to be written`);
     const markers = bytesBelow('runs/run/done/');
     const ledgers = bytesBelow('runs/run/ledger/');
     return {

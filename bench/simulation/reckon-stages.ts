@@ -20,13 +20,8 @@ export interface Line {
 
 export type StageLines = Readonly<Record<keyof StageFigures, Line>>;
 
-export interface ReckonedStage {
+export interface ReckonedStage extends StageFigures {
   readonly stage: Stage;
-  readonly cpuSeconds: number;
-  readonly peakBytes: number;
-  readonly puts: number;
-  readonly gets: number;
-  readonly lists: number;
   readonly requestDollars: number;
   /** By the number of tasks: of a fresh prefix, and of one that S3 has split as far as the tasks can send. */
   readonly tasks: readonly TaskFigures[];
