@@ -5,7 +5,7 @@ import { describeError } from '../shared/describe-error.js';
 import { RunError, SourceError } from '../shared/errors.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
-import { chooseTranches, chooseTranchesLate, type TrancheCounts } from './choose-tranches.js';
+import { chooseTranches, chooseTranchesLate, maxPartitions, type TrancheCounts } from './choose-tranches.js';
 import type { Frozen, Source, Survey } from './source.js';
 
 export interface FrozenRows {
@@ -35,7 +35,9 @@ export async function freezeRows(
     const early = isLate ? undefined : await surveyed(source, settings, log);
     // An interrupt between two statements hits nothing, so it is asked for as well.
     signal?.throwIfAborted();
-    const { partitions } = countsOf(source, early?.rows, settings, before);
+    const planned = countsOf(source, early?.rows, settings, before);
+    tellOfOneUnload(source, planned, log);
+    const { partitions } = planned;
     const frozen = await source.freeze(partitions, folder);
     signal?.throwIfAborted();
     const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
@@ -64,6 +66,21 @@ export function countsOf(
   return bytesInBatches === undefined
     ? chooseTranches(size, threads, tranches, before, mostPartitions)
     : chooseTranchesLate(bytesInBatches, size, threads, tranches, before);
+}
+
+/** Several UNLOADs were asked for, and one writes all partitions, since the tranches are too few or cannot be dealt to more evenly. */
+function tellOfOneUnload(
+  { mostPartitions = maxPartitions }: Source,
+  { tranches, partitions }: TrancheCounts,
+  log: Log,
+): void {
+  if (mostPartitions <= maxPartitions || partitions > maxPartitions) return;
+  const unloads = mostPartitions / maxPartitions;
+  log.warn(
+    `--unloads ${unloads} has no effect: the rows have no tranches for more partitions than one UNLOAD writes; ` +
+      `give --tranches ${mostPartitions}, or a multiple of it, or leave --unloads out`,
+    { tranches, partitions },
+  );
 }
 
 async function surveyed(source: Source, settings: PlanningSettings, log: Log): Promise<Survey | undefined> {
