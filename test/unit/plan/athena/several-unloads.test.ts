@@ -115,6 +115,47 @@ test('a snapshot that is expired between two UNLOADs ends the run with these wor
   expect(staged()).toEqual([]);
 });
 
+const expire = 'DELETE FROM awsdatacatalog.db."people$snapshots"';
+
+test.each([
+  ['for the columns', 2, /^SELECT \* FROM [\s\S]* LIMIT 0$/],
+  ["for the columns' types", 2, /typeof/],
+  ["for the columns' types, for a reason of Athena's own", 1, /typeof/],
+] as const)(
+  'a snapshot that is gone when a query %s fails (%p) is told, and not the failure',
+  async (_, category, match) => {
+    const world = await peopleWorld();
+    await world.server.change(expire);
+    world.server.script({ query: { kind: 'fail', category }, match });
+    await expect(open(world)).rejects.toThrow('which all queries of a run read, was expired while');
+  },
+);
+
+test.each([
+  [true, 3],
+  [false, 1],
+])(
+  "an UNLOAD that fails for a reason of Athena's own (to be tried again: %p) asks, too",
+  async (retryable, times) => {
+    const fail = { query: { kind: 'fail', category: 1, retryable }, match: /BETWEEN 50/, times } as const;
+    const world = await peopleWorld();
+    const source = await open(world);
+    world.server.script(fail);
+    await expect(source.freeze(101, world.folder)).rejects.toThrow("for a reason of Athena's own");
+    world.server.script(fail);
+    await world.server.change(expire);
+    await expect(source.freeze(101, world.folder)).rejects.toThrow('was expired while the run read it');
+  },
+);
+
+test('of a query that was cancelled nobody asks why', async () => {
+  const world = await peopleWorld();
+  const source = await open(world);
+  await world.server.change(expire);
+  world.server.script({ query: { kind: 'cancel' }, match: /BETWEEN 50/ });
+  await expect(source.freeze(101, world.folder)).rejects.toThrow('was cancelled on Athena');
+});
+
 test('another fault is told as it is where the snapshot is there', async () => {
   const world = await peopleWorld();
   const source = await open(world);
