@@ -145,7 +145,7 @@ export async function openAthenaSource(
       const all = frozenSql(partitions);
       const ofUnloads = unloadParts(partitions);
       const files: StagedFile[] = [];
-      let succeeded = '';
+      let first = '';
       for (const [index, part] of ofUnloads.entries()) {
         const isOne = ofUnloads.length === 1;
         const purpose = isOne ? 'the UNLOAD' : `UNLOAD ${index + 1} of ${ofUnloads.length}`;
@@ -156,11 +156,11 @@ export async function openAthenaSource(
             return unloadStatement(select, state.stagedUri(attempt));
           }),
         );
-        if (index === 0) succeeded = query.attempt;
+        if (index === 0) first = query.attempt;
         files.push(...(await stagedFiles(query, parts, folder)));
       }
       const columnNames = columns.map(({ alias }) => alias);
-      return { kind: 'staged', rowsAs: 'columns', attempt: succeeded, columnNames, files };
+      return { kind: 'staged', rowsAs: 'columns', attempt: first, columnNames, files };
     },
     forgetFrozen: async () => {
       for (const attempt of attempts) await state.removeAttempt(attempt);
