@@ -1,5 +1,6 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
-import { glueCatalog, isGlueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
+import { connectorFaults } from '../../job/policy/connector-faults.js';
+import { glueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
 import { keyArn } from '../../job/settings/key-arn.js';
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import { isWild, noWildcards } from '../../job/settings/wild-names.js';
@@ -60,22 +61,9 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
 
 function checkConnector(job: ReadonlyMap<string, string>, given: Context): ContextFault[] {
   if (job.has('files')) return [];
-  if (given.connectorFunctions === undefined) {
-    if (given.connectorSpill === undefined) return [];
-    return [{ setting: 'connectorSpill', problem: 'is for a connector; give connectorFunctions too' }];
-  }
-  const catalog = catalogOf(job);
-  const faults: ContextFault[] = [];
-  if (isGlueCatalog(catalog) || tableBucketOf(catalog) !== undefined) {
-    const problem = `expected the catalog of the connector with connectorFunctions, as it is registered in Athena, got ${JSON.stringify(catalog)}`;
-    faults.push({ setting: 'catalog', problem });
-  }
-  if (given.connectorSpill === undefined) {
-    const problem =
-      "is required with connectorFunctions, s3://bucket/prefix/: the connector's spill_bucket and spill_prefix";
-    faults.push({ setting: 'connectorSpill', problem });
-  }
-  return faults;
+  const functions = given.connectorFunctions !== undefined;
+  const spill = given.connectorSpill !== undefined;
+  return connectorFaults({ catalog: catalogOf(job), functions, spill }, (name) => name);
 }
 
 function catalogOf(job: ReadonlyMap<string, string>): string {
