@@ -4,6 +4,7 @@ import { glueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
 import { keyArn } from '../../job/settings/key-arn.js';
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import { isWild, noWildcards } from '../../job/settings/wild-names.js';
+import { checkSourceKind } from './check-source-kind.js';
 import type { Context, ContextFault } from './context-error.js';
 import type { InfraValues } from './registry.js';
 
@@ -13,6 +14,7 @@ export function checkTogether(
   given: Context,
 ): ContextFault[] {
   return [
+    ...checkSourceKind(job, given),
     ...checkSource(values, job, given),
     ...checkConnector(job, given),
     ...checkSize(values, given),
@@ -38,9 +40,6 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
   }
   if (sources.length === 2)
     faults.push({ setting: 'query', problem: 'expected a table or a query, got both' });
-  for (const name of ['where', 'columns'].filter((each) => job.has(each) && job.has('query'))) {
-    faults.push({ setting: name, problem: 'is for a table; write it into the query' });
-  }
   if (values.sample || sources.length === 0) return faults;
   const isFederated = given.connectorFunctions !== undefined;
   const isElsewhere = isFederated || tableBucketOf(catalogOf(job)) !== undefined;
@@ -92,9 +91,8 @@ function checkNames(job: ReadonlyMap<string, string>): ContextFault[] {
   });
 }
 
-/** What an Athena source has, and files have not. */
+/** What a deployment has for an Athena source, beside the job's own settings, and for files not. */
 const ofAthena = [
-  ...['table', 'query', 'where', 'columns', 'workgroup', 'catalog'],
   ...['sourceLocations', 'sourceTables', 'athenaResults', 'lakeFormation', 'sample'],
   ...['connectorFunctions', 'connectorSpill'],
 ];

@@ -234,6 +234,38 @@ test('files are on S3, and what is for Athena goes without them', () => {
   ]);
 });
 
+test.each([
+  [
+    { query: 'SELECT 1 AS id', unloads: 2, where: 'x > 1' },
+    ['where: is for a table; write it into the query', 'unloads: is for a table; leave it out with a query'],
+  ],
+  [
+    { files: 's3://source-bucket/orders/', unloads: 2, workgroup: 'w' },
+    [
+      'workgroup: is for an Athena source; leave it out with files',
+      'unloads: is for an Athena source; leave it out with files',
+    ],
+  ],
+  [
+    { files: 's3://source-bucket/orders/', filesFormat: 'parquet', filesDelimiter: ';' },
+    ['filesDelimiter: is for files of csv; leave it out with parquet'],
+  ],
+  [{ files: 's3://source-bucket/orders/*.csv', filesDelimiter: ';' }, []],
+  [{ table: 'sales.orders', filesHeader: true }, ['filesHeader: is for files; leave it out with a table']],
+  [{ table: 'sales.orders', unloads: 2, where: 'x > 1', workgroup: 'w' }, []],
+  // Which of the two is meant nobody knows.
+  [
+    { table: 'sales.orders', query: 'SELECT 1 AS id', unloads: 2 },
+    ['query: expected a table or a query, got both'],
+  ],
+])('a setting of the job is for the source that is named: %p', (given, faults) => {
+  const isFiles = 'files' in given;
+  const beside = isFiles
+    ? {}
+    : { sourceLocations: 's3://source-bucket/orders/', sourceTables: 'sales.orders' };
+  expect(faultsOf({ key: '{order_id}.json', ...beside, ...given })).toEqual(faults);
+});
+
 test("what bodies are made of is the job's, several names in a list; a codec that it does not know is a fault", () => {
   const body = {
     body: 'csv',
