@@ -20,13 +20,15 @@ const typeOf = { VARCHAR: 'string', BIGINT: 'bigint' } as const;
 const runId = 'run_id';
 
 /** Where the job's table is; undefined where none is made. */
-export function ledgerTable({ ledgerDatabase, stackName, jobName }: StackSettings): GlueTable | undefined {
-  if (ledgerDatabase === 'none') return undefined;
-  const stack = word(stackName);
-  return {
-    database: ledgerDatabase === 'create' ? `${stack}_ledgers` : ledgerDatabase,
-    table: `${stack}_${word(jobName)}_ledgers${ending(stackName, jobName)}`,
-  };
+export function ledgerTable(settings: StackSettings): GlueTable | undefined {
+  const { ledgerDatabase, stackName } = settings;
+  if (ledgerDatabase === undefined) return undefined;
+  const database = ledgerDatabase === 'create' ? `${word(stackName)}_ledgers` : ledgerDatabase;
+  return { database, table: tableName(settings) };
+}
+
+function tableName({ stackName, jobName }: StackSettings): string {
+  return `${word(stackName)}_${word(jobName)}_ledgers${ending(stackName, jobName)}`;
 }
 
 /** @param jobs of the stack */
@@ -42,14 +44,12 @@ export function addLedgerTables(stack: Construct, jobs: readonly [LedgerJob, ...
         }).ref
       : name;
   for (const job of jobs) {
-    const table = ledgerTable(job.settings);
-    if (table === undefined) continue;
     const location = `s3://${job.buckets.state.bucketName}/${job.settings.statePrefix}${runsPrefix}`;
     new CfnTable(jobPart(stack, job.settings, 'Ledgers'), 'Table', {
       catalogId: Aws.ACCOUNT_ID,
       databaseName: database,
       tableInput: {
-        name: table.table,
+        name: tableName(job.settings),
         description: `The ledgers of the job ${job.settings.jobName}`,
         tableType: 'EXTERNAL_TABLE',
         partitionKeys: [{ name: runId, type: 'string' }],

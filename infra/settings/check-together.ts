@@ -1,8 +1,10 @@
 /** What a deployment's settings must be to each other. A check runs when what it compares is free of faults. */
-import { glueCatalog, isGlueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
+import { connectorFaults } from '../../job/policy/connector-faults.js';
+import { glueCatalog, tableBucketOf } from '../../job/settings/catalogs.js';
 import { keyArn } from '../../job/settings/key-arn.js';
 import { isOnS3 } from '../../job/settings/s3-pattern.js';
 import { isWild, noWildcards } from '../../job/settings/wild-names.js';
+import { checkSourceKind } from './check-source-kind.js';
 import type { Context, ContextFault } from './context-error.js';
 import type { InfraValues } from './registry.js';
 
@@ -12,6 +14,7 @@ export function checkTogether(
   given: Context,
 ): ContextFault[] {
   return [
+    ...checkSourceKind(job, given),
     ...checkSource(values, job, given),
     ...checkConnector(job, given),
     ...checkSize(values, given),
@@ -37,9 +40,6 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
   }
   if (sources.length === 2)
     faults.push({ setting: 'query', problem: 'expected a table or a query, got both' });
-  for (const name of ['where', 'columns'].filter((each) => job.has(each) && job.has('query'))) {
-    faults.push({ setting: name, problem: 'is for a table; write it into the query' });
-  }
   if (values.sample || sources.length === 0) return faults;
   const isFederated = given.connectorFunctions !== undefined;
   const isElsewhere = isFederated || tableBucketOf(catalogOf(job)) !== undefined;
@@ -60,22 +60,9 @@ function checkSource(values: InfraValues, job: ReadonlyMap<string, string>, give
 
 function checkConnector(job: ReadonlyMap<string, string>, given: Context): ContextFault[] {
   if (job.has('files')) return [];
-  if (given.connectorFunctions === undefined) {
-    if (given.connectorSpill === undefined) return [];
-    return [{ setting: 'connectorSpill', problem: 'is for a connector; give connectorFunctions too' }];
-  }
-  const catalog = catalogOf(job);
-  const faults: ContextFault[] = [];
-  if (isGlueCatalog(catalog) || tableBucketOf(catalog) !== undefined) {
-    const problem = `expected the catalog of the connector with connectorFunctions, as it is registered in Athena, got ${JSON.stringify(catalog)}`;
-    faults.push({ setting: 'catalog', problem });
-  }
-  if (given.connectorSpill === undefined) {
-    const problem =
-      "is required with connectorFunctions, s3://bucket/prefix/: the connector's spill_bucket and spill_prefix";
-    faults.push({ setting: 'connectorSpill', problem });
-  }
-  return faults;
+  const functions = given.connectorFunctions !== undefined;
+  const spill = given.connectorSpill !== undefined;
+  return connectorFaults({ catalog: catalogOf(job), functions, spill }, (name) => name);
 }
 
 function catalogOf(job: ReadonlyMap<string, string>): string {
@@ -104,9 +91,8 @@ function checkNames(job: ReadonlyMap<string, string>): ContextFault[] {
   });
 }
 
-/** What an Athena source has, and files have not. */
+/** What a deployment has for an Athena source, beside the job's own settings, and for files not. */
 const ofAthena = [
-  ...['table', 'query', 'where', 'columns', 'workgroup', 'catalog'],
   ...['sourceLocations', 'sourceTables', 'athenaResults', 'lakeFormation', 'sample'],
   ...['connectorFunctions', 'connectorSpill'],
 ];

@@ -119,7 +119,7 @@ function assemble(values: InfraValues, texts: ReadonlyMap<string, string>): Stac
     cpu: Number(values.cpu ?? defaultSize.cpu),
     memoryMiB: values.memory ?? defaultSize.memoryMiB,
     ephemeralStorageGiB: values.ephemeralStorage,
-    ledgerDatabase: values.ledgerDatabase ?? 'none',
+    ledgerDatabase: values.ledgerDatabase === 'none' ? undefined : values.ledgerDatabase,
     clusterArn: values.clusterArn,
     taskRoleArn: values.taskRoleArn,
     policyStatements: values.policyStatements ?? [],

@@ -22,8 +22,8 @@ export interface StackSettings {
   readonly memoryMiB: number;
   /** Undefined leaves Fargate's own 20 GiB. */
   readonly ephemeralStorageGiB: number | undefined;
-  /** Of Glue, for a table of the job's ledgers: `none` makes no table; `create` makes a database; otherwise the name of one. */
-  readonly ledgerDatabase: string;
+  /** Of Glue, for a table of the job's ledgers: undefined makes no table; `create` makes a database; otherwise the name of one. */
+  readonly ledgerDatabase: string | undefined;
   /** An existing one; undefined makes one. */
   readonly clusterArn: string | undefined;
   /** An existing one, which has its rights from elsewhere; undefined makes one. */

@@ -79,7 +79,7 @@ export function tellOfEnd(
   // Of a run that had ended before, and whose deletions alone were made now, report.json tells of that earlier end.
   const isReported = Condition.and(
     ...Object.values(counts).map((path) => Condition.isPresent(`${report}.${path}`)),
-    // Step Functions is seen to give the times of an answer as texts of ISO 8601, which no page of AWS says; of another form the event has no counts.
+    // That LastModified is a text of ISO 8601 is taken to be so, which no page of AWS says, and was not tried on AWS; of another form the event has no counts.
     Condition.isTimestamp('$.told.writtenAt'),
     Condition.timestampGreaterThanEqualsJsonPath('$.told.writtenAt', '$.end.startedAt'),
   );

@@ -53,7 +53,7 @@ export interface AllSettings {
   readonly workgroup?: string | undefined;
   /** The catalog that --table is in, and where the names of --query are looked up first; of S3 Tables s3tablescatalog/<table bucket>. @default AwsDataCatalog */
   readonly catalog?: string | undefined;
-  /** The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. @default 1 */
+  /** The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. It has an effect with --tranches above 100, or above 10 million rows. @default 1 */
   readonly unloads?: number | undefined;
   /** Another server that speaks Athena's API, such as http://127.0.0.1:9001. @default AWS's own */
   readonly athenaEndpointUrl?: string | undefined;
@@ -141,7 +141,7 @@ export interface AllSettings {
   readonly scratchDir?: string | undefined;
   /** The room in the scratch folder that is reckoned with, such as 20GB: files of S3 are read in batches of about a quarter of it, and no more partitions are uploaded at a time than fit. What DuckDB spills comes beside it. @default what is free there, less a tenth */
   readonly scratchLimit?: number | string | undefined;
-  /** How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions. @default auto */
+  /** How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions, and above 100 to hundreds. @default auto */
   readonly tranches?: 'auto' | number | undefined;
   /** How many tasks will run upload --batch: batches.json gets one batch for each. @default 1 */
   readonly workers?: number | undefined;

@@ -1,11 +1,11 @@
 /** Surveys a source and freezes its rows, in the order that it allows, and ends the run whose rows do not serve. */
 
 import type { PlanningSettings } from '../settings/settings.js';
-import { describeError } from '../shared/describe-error.js';
 import { RunError, SourceError } from '../shared/errors.js';
 import type { Log } from '../telemetry/log.js';
 import { checkSurvey } from './check-survey.js';
-import { chooseTranches, chooseTranchesLate, type TrancheCounts } from './choose-tranches.js';
+import { chooseTranches, chooseTranchesLate, maxPartitions, type TrancheCounts } from './choose-tranches.js';
+import { orForget } from './or-forget.js';
 import type { Frozen, Source, Survey } from './source.js';
 
 export interface FrozenRows {
@@ -28,28 +28,32 @@ export async function freezeRows(
   source: Source,
   folder: string,
   settings: PlanningSettings,
+  context: FreezingContext,
+): Promise<FrozenRows> {
+  const forget = async () => source.forgetFrozen?.();
+  return orForget(() => frozenRows(source, folder, settings, context), forget, context.log);
+}
+
+async function frozenRows(
+  source: Source,
+  folder: string,
+  settings: PlanningSettings,
   { before, log, signal }: FreezingContext,
 ): Promise<FrozenRows> {
-  try {
-    const isLate = source.bytesInBatches !== undefined;
-    const early = isLate ? undefined : await surveyed(source, settings, log);
-    // An interrupt between two statements hits nothing, so it is asked for as well.
-    signal?.throwIfAborted();
-    const { partitions } = countsOf(source, early?.rows, settings, before);
-    const frozen = await source.freeze(partitions, folder);
-    signal?.throwIfAborted();
-    const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
-    await source.check(rows);
-    const survey = isLate ? await surveyed(source, settings, log) : early;
-    checkFrozen(rows, survey, source, settings, log);
-    if (rows === 0) log.warn('the source has no rows, so nothing will be written');
-    return { frozen, rows, survey, counts: countsOf(source, survey?.rows, settings, before) };
-  } catch (error) {
-    await source.forgetFrozen?.().catch((why: unknown) => {
-      log.warn('rows that were frozen are left in the state', { reason: describeError(why) });
-    });
-    throw error;
-  }
+  const isLate = source.bytesInBatches !== undefined;
+  const early = isLate ? undefined : await surveyed(source, settings, log);
+  // An interrupt between two statements hits nothing, so it is asked for as well.
+  signal?.throwIfAborted();
+  const planned = countsOf(source, early?.rows, settings, before);
+  tellOfOneUnload(source, planned, log);
+  const frozen = await source.freeze(planned.partitions, folder);
+  signal?.throwIfAborted();
+  const rows = frozen.files.reduce((sum, file) => sum + file.rows, 0);
+  await source.check(rows);
+  const survey = isLate ? await surveyed(source, settings, log) : early;
+  checkFrozen(rows, survey, source, settings, log);
+  if (rows === 0) log.warn('the source has no rows, so nothing will be written');
+  return { frozen, rows, survey, counts: countsOf(source, survey?.rows, settings, before) };
 }
 
 /** The partitions are the same whether the rows are known or not, where they are chosen before. */
@@ -64,6 +68,21 @@ export function countsOf(
   return bytesInBatches === undefined
     ? chooseTranches(size, threads, tranches, before, mostPartitions)
     : chooseTranchesLate(bytesInBatches, size, threads, tranches, before);
+}
+
+/** Several UNLOADs were asked for, and one writes all partitions, since the tranches are too few or cannot be dealt to more evenly. */
+function tellOfOneUnload(
+  { mostPartitions = maxPartitions }: Source,
+  { tranches, partitions }: TrancheCounts,
+  log: Log,
+): void {
+  if (mostPartitions <= maxPartitions || partitions > maxPartitions) return;
+  const unloads = mostPartitions / maxPartitions;
+  log.warn(
+    `--unloads ${unloads} has no effect: the rows have no tranches for more partitions than one UNLOAD writes; ` +
+      `give --tranches ${mostPartitions}, or a multiple of it, or leave --unloads out`,
+    { tranches, partitions },
+  );
 }
 
 async function surveyed(source: Source, settings: PlanningSettings, log: Log): Promise<Survey | undefined> {

@@ -8,7 +8,6 @@ import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
 import { systemClock } from '../shared/clock.js';
 import { compressor, levels } from '../shared/compression.js';
-import { describeError } from '../shared/describe-error.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { removeIfEmpty } from '../shared/remove-if-empty.js';
 import { wholeMilliseconds } from '../shared/whole-milliseconds.js';
@@ -28,7 +27,7 @@ import { judgeBill } from './judge-bill.js';
 import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
-import type { Source } from './source.js';
+import { orForget } from './or-forget.js';
 import { storeFrozen } from './store-frozen.js';
 import { withSource } from './with-source.js';
 
@@ -67,91 +66,84 @@ export async function planRun(
         signal,
       });
       const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
-      const staged =
-        frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
-      log.info('froze the rows', { rows, ...counts, files: staged.length });
+      const planned = async () => {
+        const staged =
+          frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
+        log.info('froze the rows', { rows, ...counts, files: staged.length });
 
-      const found = await findKnown({
-        settings,
-        state,
-        session,
-        log,
-        folder: join(scratch, 'known'),
-        facts,
-        before,
-        form,
-        counts,
-        needsBaseline,
-        signal,
-      });
-      const known: Plan['known'] =
-        found.kind === 'local'
-          ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
-          : found;
+        const found = await findKnown({
+          settings,
+          state,
+          session,
+          log,
+          folder: join(scratch, 'known'),
+          facts,
+          before,
+          form,
+          counts,
+          needsBaseline,
+          signal,
+        });
+        const known: Plan['known'] =
+          found.kind === 'local'
+            ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
+            : found;
 
-      const plan: Plan = {
-        version: stateVersion,
-        runId: state.runId,
-        attempt,
-        createdAt: new Date().toISOString(),
-        seconds: wholeMilliseconds((performance.now() - started) / 1000),
-        source: source.description,
-        files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
-        columnTypes: source.columnTypes,
-        listing: source.listing,
-        target: settings.target,
-        key: settings.key.text,
-        ifExists: settings.ifExists,
-        body: settings.body,
-        ...form,
-        onDuplicate:
-          settings.onDuplicate.mode === 'group'
-            ? { mode: 'group', order: [...(settings.groupOrder ?? [])] }
-            : settings.onDuplicate,
-        columns: source.columns.map((column, index) => ({
-          name: column.name,
-          raw: stagingExpression(column).raw,
-          ...(frozen.kind === 'staged' ? { staged: frozen.columnNames?.[index] } : {}),
-        })),
-        rowsAs: frozen.rowsAs,
-        ...counts,
-        rows,
-        staged: [...staged],
-        baseline: baseline?.etag ?? null,
-        open: [...open],
-        job: settings.job,
-        write: settings.write,
-        missing: settings.missing,
-        sourceHolds: settings.sourceHolds,
-        ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
-        known,
-        athena: source.queryTotals(),
-      };
-      signal?.throwIfAborted();
-      const now = systemClock.wall();
-      try {
+        const plan: Plan = {
+          version: stateVersion,
+          runId: state.runId,
+          attempt,
+          createdAt: new Date().toISOString(),
+          seconds: wholeMilliseconds((performance.now() - started) / 1000),
+          source: source.description,
+          files: source.files?.map((file) => ({ ...file, path: resolve(file.path) })),
+          columnTypes: source.columnTypes,
+          listing: source.listing,
+          target: settings.target,
+          key: settings.key.text,
+          ifExists: settings.ifExists,
+          body: settings.body,
+          ...form,
+          onDuplicate:
+            settings.onDuplicate.mode === 'group'
+              ? { mode: 'group', order: [...(settings.groupOrder ?? [])] }
+              : settings.onDuplicate,
+          columns: source.columns.map((column, index) => ({
+            name: column.name,
+            raw: stagingExpression(column).raw,
+            ...(frozen.kind === 'staged' ? { staged: frozen.columnNames?.[index] } : {}),
+          })),
+          rowsAs: frozen.rowsAs,
+          ...counts,
+          rows,
+          staged: [...staged],
+          baseline: baseline?.etag ?? null,
+          open: [...open],
+          job: settings.job,
+          write: settings.write,
+          missing: settings.missing,
+          sourceHolds: settings.sourceHolds,
+          ...(settings.deletedWhen === undefined ? {} : { deletedWhen: settings.deletedWhen }),
+          known,
+          athena: source.queryTotals(),
+        };
+        signal?.throwIfAborted();
+        const now = systemClock.wall();
         await judgeBill({ plan, settings, survey, before, state, session, scratch, log, signal, now });
-      } catch (error) {
-        await forgetFrozen(attempt, source, state, log);
-        throw error;
-      }
-      // The frozen rows, before a plan says that they are there.
-      if (settings.sync) await syncLocations([settings.state]);
-      return writePlan(plan, state, settings.workers ?? 1);
+        // The frozen rows, before a plan says that they are there.
+        if (settings.sync) await syncLocations([settings.state]);
+        return plan;
+      };
+      const forget = async () => {
+        await source.forgetFrozen?.();
+        await state.removeAttempt(attempt);
+      };
+      // A plan that may be written names them, whatever happens then.
+      return writePlan(await orForget(planned, forget, log), state, settings.workers ?? 1);
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });
     if (settings.state.kind === 'folder') await removeIfEmpty(dirname(scratch));
-  }
-}
-
-/** No plan will name them. */
-async function forgetFrozen(attempt: string, source: Source, state: RunState, log: Log): Promise<void> {
-  try {
-    await source.forgetFrozen?.();
-    await state.removeAttempt(attempt);
-  } catch (why) {
-    log.warn('rows that were frozen are left in the state', { reason: describeError(why) });
   }
 }
 

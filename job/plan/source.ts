@@ -38,7 +38,7 @@ export type Frozen =
   | {
       readonly kind: 'staged';
       readonly rowsAs: RowsAs;
-      /** The random id that names the files' prefix in the state. */
+      /** The random id under which the source froze them in the state; of several UNLOADs the first's, the others have their own. */
       readonly attempt: string;
       /** What the files call the source's columns, in their order; undefined where they hold bodies. */
       readonly columnNames?: readonly string[];

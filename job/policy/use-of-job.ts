@@ -1,13 +1,15 @@
 /** What a job uses in AWS, out of the settings of `splitter split` and what `splitter policy` is told beside them. */
 import type { TableName } from '../settings/athena-values.js';
-import { isGlueCatalog, tableBucketOf } from '../settings/catalogs.js';
+import { tableBucketOf } from '../settings/catalogs.js';
 import { keyArn, keyArnShape } from '../settings/key-arn.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import { isOnS3, parseS3Pattern } from '../settings/s3-pattern.js';
+import { flagOf } from '../settings/setting.js';
 import type { SettingsOf } from '../settings/settings.js';
 import { isWild, noWildcards } from '../settings/wild-names.js';
 import { type Fault, SettingsError } from '../shared/errors.js';
 import type { Location } from '../store/object-store.js';
+import { connectorFaults } from './connector-faults.js';
 import type { AthenaUse, ConnectorUse, FilesUse, JobUse, Place } from './job-use.js';
 import { objectRights } from './object-rights.js';
 
@@ -79,23 +81,9 @@ function connectorOf(
   { connectorFunctions: functions, connectorSpill: spill }: Told,
   faults: Fault[],
 ): ConnectorUse | undefined {
-  if (functions === undefined) {
-    if (spill !== undefined) {
-      const problem = 'is for a connector; give --connector-functions, too';
-      faults.push({ setting: '--connector-spill', problem });
-    }
-    return undefined;
-  }
-  if (isGlueCatalog(catalog) || tableBucketOf(catalog) !== undefined) {
-    const problem = `expected the catalog of the connector with --connector-functions, as it is registered in Athena, got ${JSON.stringify(catalog)}`;
-    faults.push({ setting: '--catalog', problem });
-  }
-  if (spill === undefined) {
-    const problem =
-      "is required with --connector-functions, s3://bucket/prefix/: the connector's spill_bucket and spill_prefix";
-    faults.push({ setting: '--connector-spill', problem });
-    return undefined;
-  }
+  const given = { catalog, functions: functions !== undefined, spill: spill !== undefined };
+  faults.push(...connectorFaults(given, flagOf));
+  if (functions === undefined || spill === undefined) return undefined;
   return { functions, spill: named('--connector-spill', spill, faults) };
 }
 

@@ -44,20 +44,10 @@ export function summary(preview: Preview): (readonly string[])[] {
     ['tranches', `${formatCount(tranches)}, in ${formatCount(partitions)} partitions`],
     ...(preview.scratch === null
       ? []
-      : [
-          [
-            'scratch',
-            `about ${formatBytes(preview.scratch)} for each thread of the upload, at most`,
-          ] as const,
-        ]),
+      : [['scratch', `about ${formatBytes(preview.scratch)} for each thread of the upload`] as const]),
     ...(preview.unloads === null || preview.unloads === 1
       ? []
-      : [
-          [
-            'scans',
-            `${preview.unloads} UNLOADs of one snapshot, each a scan, beside the survey's` as const,
-          ] as const,
-        ]),
+      : [['scans', `${preview.unloads} UNLOADs of one snapshot, each a scan, beside the survey's`] as const]),
     ...(preview.athena === null
       ? []
       : ([

@@ -5,7 +5,7 @@ import { choiceList } from './schemas.js';
 import { type FileFormat, flagOf, type Setting, type SourceKind } from './setting.js';
 
 const sources = ['table', 'query', 'files'] as const;
-const formats: readonly FileFormat[] = ['csv', 'json', 'parquet'];
+export const formats: readonly FileFormat[] = ['csv', 'json', 'parquet'];
 const titles = { csv: 'CSV', json: 'JSON', parquet: 'Parquet' } as const;
 
 /** The one that is named: all formats where that of the files is not known, none where no source or several are named. */

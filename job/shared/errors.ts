@@ -38,11 +38,18 @@ export class RunError extends Error {
   readonly isDiskFull: boolean;
   /** A file of the state is not what a program writes there. */
   readonly isDamaged: boolean;
+  /** The query that failed for a reason of Athena's own. */
+  readonly query: SourceError['query'];
   constructor(
     message: string,
-    options?: ErrorOptions & { readonly isDiskFull?: boolean; readonly isDamaged?: boolean },
+    options?: ErrorOptions & {
+      readonly isDiskFull?: boolean;
+      readonly isDamaged?: boolean;
+      readonly query?: SourceError['query'];
+    },
   ) {
     super(message, options);
+    this.query = options?.query;
     this.isDiskFull = options?.isDiskFull === true;
     this.isDamaged = options?.isDamaged === true;
   }

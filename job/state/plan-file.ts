@@ -72,7 +72,10 @@ export const stagedFileSchema = z.object({
 export const planSchema = z.object({
   version: z.int().positive(),
   runId: z.string(),
-  /** The random id of the attempt that froze the rows; it is part of their prefix. */
+  /**
+   * The random id that is part of the keys of what the plan stored: of its frozen rows, of several UNLOADs those of the first,
+   * and of the files of `known`. The files themselves are named by their keys.
+   */
   attempt: z.string(),
   createdAt: z.string(),
   /** Seconds that planning took. */

@@ -76,17 +76,6 @@ export async function openAthenaSource(
   const ask = async (purpose: string, sql: string) => results.answer(await runner.run(purpose, () => sql));
 
   const snapshot = await pinnedSnapshot(source, settings, parts, ask);
-  const rows = rowsStatement(source, snapshot);
-  const names = columnNames((await ask('asking for the columns', namesStatement(rows))).names);
-  const first = firstColumns(source, names, snapshot);
-  checkQuerySize(names.length, (count) => [typesStatement(first(count), names.slice(0, count))]);
-  const [types = []] = (await ask("asking for the columns' types", typesStatement(rows, names))).rows;
-  const columns = names.map((name, index) => treatColumn(name, types[index] ?? '', index));
-
-  const faults = orderColumns(settings).flatMap((order) => checkTrinoOrder(order, columns) ?? []);
-  if (faults.length > 0) throw new SettingsError(faults);
-  const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
-  const isGrouped = settings.onDuplicate.mode === 'group';
   const description = describe(source, snapshot);
   const { from, catalog } = source;
   const isThere = async () => {
@@ -94,7 +83,20 @@ export async function openAthenaSource(
     const asked = snapshotIsThereStatement(catalog, from.database, from.table, snapshot);
     return (await ask('asking whether the snapshot is there', asked)).rows[0]?.[0] !== '0';
   };
-  const named = <T>(query: Promise<T>) => withColumnNames(withSnapshot(query, isThere, description), columns);
+  const pinned = <T>(query: Promise<T>) => withSnapshot(query, isThere, description);
+
+  const rows = rowsStatement(source, snapshot);
+  const names = columnNames((await pinned(ask('asking for the columns', namesStatement(rows)))).names);
+  const first = firstColumns(source, names, snapshot);
+  checkQuerySize(names.length, (count) => [typesStatement(first(count), names.slice(0, count))]);
+  const [types = []] = (await pinned(ask("asking for the columns' types", typesStatement(rows, names)))).rows;
+  const columns = names.map((name, index) => treatColumn(name, types[index] ?? '', index));
+
+  const faults = orderColumns(settings).flatMap((order) => checkTrinoOrder(order, columns) ?? []);
+  if (faults.length > 0) throw new SettingsError(faults);
+  const key = trinoKey(settings.key, columns, settings.target.kind === 's3' ? settings.target.prefix : '');
+  const isGrouped = settings.onDuplicate.mode === 'group';
+  const named = <T>(query: Promise<T>) => withColumnNames(pinned(query), columns);
   // Without one nothing makes several UNLOADs read the same rows: a table that nobody has written to has none.
   const mostPartitions = maxPartitions * (snapshot === undefined ? 1 : source.unloads);
   const attempts = new Set<string>();
@@ -143,7 +145,7 @@ export async function openAthenaSource(
       const all = frozenSql(partitions);
       const ofUnloads = unloadParts(partitions);
       const files: StagedFile[] = [];
-      let succeeded = '';
+      let first = '';
       for (const [index, part] of ofUnloads.entries()) {
         const isOne = ofUnloads.length === 1;
         const purpose = isOne ? 'the UNLOAD' : `UNLOAD ${index + 1} of ${ofUnloads.length}`;
@@ -154,11 +156,11 @@ export async function openAthenaSource(
             return unloadStatement(select, state.stagedUri(attempt));
           }),
         );
-        if (index === 0) succeeded = query.attempt;
+        if (index === 0) first = query.attempt;
         files.push(...(await stagedFiles(query, parts, folder)));
       }
       const columnNames = columns.map(({ alias }) => alias);
-      return { kind: 'staged', rowsAs: 'columns', attempt: succeeded, columnNames, files };
+      return { kind: 'staged', rowsAs: 'columns', attempt: first, columnNames, files };
     },
     forgetFrozen: async () => {
       for (const attempt of attempts) await state.removeAttempt(attempt);

@@ -35,7 +35,7 @@ export function failureOf(
     return {
       retryable,
       reason,
-      error: new RunError(`${message}${often} for a reason of Athena's own: run again later.`),
+      error: new RunError(`${message}${often} for a reason of Athena's own: run again later.`, { query }),
     };
   }
   const todo =

@@ -6,7 +6,7 @@ import { RunError, SourceError } from '../../shared/errors.js';
 
 /**
  * @param isThere asked when the query has failed
- * @throws RunError in place of a SourceError when the snapshot is gone
+ * @throws RunError in place of the query's failure when the snapshot is gone
  */
 export async function withSnapshot<T>(
   query: Promise<T>,
@@ -17,7 +17,7 @@ export async function withSnapshot<T>(
     return await query;
   } catch (error) {
     // What cannot be asked is not known to be gone.
-    if (!(error instanceof SourceError) || (await isThere().catch(() => true))) throw error;
+    if (!isFailedQuery(error) || (await isThere().catch(() => true))) throw error;
     throw new RunError(
       `The ${description}, which all queries of a run read, was expired while the run read it (VACUUM, or expire_snapshots), so its ` +
         'rows are gone. Nothing was written. Run again; where it happens again, keep snapshots longer than a plan takes ' +
@@ -25,4 +25,9 @@ export async function withSnapshot<T>(
       { cause: error },
     );
   }
+}
+
+/** Whatever Athena says that it failed for. One that was cancelled is none, nor is a request that Athena did not take or answer. */
+function isFailedQuery(error: unknown): boolean {
+  return (error instanceof SourceError || error instanceof RunError) && error.query !== undefined;
 }

@@ -12,7 +12,7 @@ export const sizeSettings = {
     commands: planning,
     value: 'n',
     description:
-      'How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions.',
+      'How many parts the rows are divided into, by hash. Each is uploaded, or uploaded again, as a whole. Rounded up to a multiple of the partitions, and above 100 to hundreds.',
     schema: wordOrWholeNumber('auto', 1, 1_000_000),
     default: 'auto',
     identifies: true,

@@ -149,34 +149,43 @@ export class Engine {
 
   /** Runs an UNLOAD into a local folder, which is the caller's to remove: two files a partition, where it has two rows. */
   unload(statement: string): Promise<Unloaded> {
-    const { select, uri, partition } = parseUnload(statement);
     return this.#alone(async () => {
       const folder = await mkdtemp(join(tmpdir(), 'athena-double-'));
-      const run = (sql: string) => this.#connection.run(sql);
-      await this.#checkWritable(select);
-      const created = await this.#prepare('CREATE OR REPLACE TEMP TABLE unloaded AS ', select);
-      await created.run().finally(() => created.destroySync());
-      await this.#checkPartitions(partition);
-      this.#unloads += 1;
-      const names: string[] = [];
-      for (const half of [0, 1]) {
-        const into = join(folder, String(half));
-        await run(
-          `COPY (SELECT * FROM unloaded
-                   QUALIFY row_number() OVER (PARTITION BY ${quote(partition)} ORDER BY rowid) % 2 = ${half}) TO '${into}'
-             (FORMAT parquet, PARTITION_BY (${quote(partition)}), COMPRESSION snappy)`,
-        );
-        for (const name of await readdir(into, { recursive: true })) {
-          if (name.endsWith('.parquet')) names.push(join(String(half), name));
-        }
+      try {
+        return await this.#unloadInto(folder, statement);
+      } catch (error) {
+        await rm(folder, { recursive: true });
+        throw error;
       }
-      await run('DROP TABLE unloaded');
-      const files = names.map((name) => ({
-        name: name.replace(/^(\d)\/(.*)\/.*$/, `$2/20261122_134501_${this.#unloads}_$1`),
-        path: join(folder, name),
-      }));
-      return { uri, files, folder };
     });
+  }
+
+  async #unloadInto(folder: string, statement: string): Promise<Unloaded> {
+    const { select, uri, partition } = parseUnload(statement);
+    const run = (sql: string) => this.#connection.run(sql);
+    await this.#checkWritable(select);
+    const created = await this.#prepare('CREATE OR REPLACE TEMP TABLE unloaded AS ', select);
+    await created.run().finally(() => created.destroySync());
+    await this.#checkPartitions(partition);
+    this.#unloads += 1;
+    const names: string[] = [];
+    for (const half of [0, 1]) {
+      const into = join(folder, String(half));
+      await run(
+        `COPY (SELECT * FROM unloaded
+                 QUALIFY row_number() OVER (PARTITION BY ${quote(partition)} ORDER BY rowid) % 2 = ${half}) TO '${into}'
+           (FORMAT parquet, PARTITION_BY (${quote(partition)}), COMPRESSION snappy)`,
+      );
+      for (const name of await readdir(into, { recursive: true })) {
+        if (name.endsWith('.parquet')) names.push(join(String(half), name));
+      }
+    }
+    await run('DROP TABLE unloaded');
+    const files = names.map((name) => ({
+      name: name.replace(/^(\d)\/(.*)\/.*$/, `$2/20261122_134501_${this.#unloads}_$1`),
+      path: join(folder, name),
+    }));
+    return { uri, files, folder };
   }
 
   async close(): Promise<void> {

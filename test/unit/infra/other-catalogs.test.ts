@@ -59,7 +59,7 @@ test('what does not belong together is told', () => {
   ]);
   expect(
     faultsOf({ ...job, table: 'shop.orders', sourceLocations: 's3://lake/orders/', connectorSpill }),
-  ).toEqual(['connectorSpill: is for a connector; give connectorFunctions too']);
+  ).toEqual(['connectorSpill: is for a connector; give connectorFunctions, too']);
   expect(faultsOf({ ...job, catalog: 's3tablescatalog', table: 'shop.orders' })).toContain(
     'catalog: expected s3tablescatalog/<table bucket>, got "s3tablescatalog"',
   );

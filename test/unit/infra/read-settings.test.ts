@@ -29,7 +29,7 @@ test('the defaults: one on-demand arm64 task of 2 vCPU in a new public network, 
     architecture: 'arm64',
     network: { kind: 'new', isPrivate: false },
     kmsKey: 'none',
-    ledgerDatabase: 'none',
+    ledgerDatabase: undefined,
     otherKmsKeys: [],
     objectsKey: undefined,
     stateKey: undefined,
@@ -232,6 +232,38 @@ test('files are on S3, and what is for Athena goes without them', () => {
     'sourceLocations: is for an Athena source; leave it out with files',
     'files: expected s3://bucket/prefix/, an object or a glob, since the task has no other files, got "orders.csv"',
   ]);
+});
+
+test.each([
+  [
+    { query: 'SELECT 1 AS id', unloads: 2, where: 'x > 1' },
+    ['where: is for a table; write it into the query', 'unloads: is for a table; leave it out with a query'],
+  ],
+  [
+    { files: 's3://source-bucket/orders/', unloads: 2, workgroup: 'w' },
+    [
+      'workgroup: is for an Athena source; leave it out with files',
+      'unloads: is for an Athena source; leave it out with files',
+    ],
+  ],
+  [
+    { files: 's3://source-bucket/orders/', filesFormat: 'parquet', filesDelimiter: ';' },
+    ['filesDelimiter: is for files of csv; leave it out with parquet'],
+  ],
+  [{ files: 's3://source-bucket/orders/*.csv', filesDelimiter: ';' }, []],
+  [{ table: 'sales.orders', filesHeader: true }, ['filesHeader: is for files; leave it out with a table']],
+  [{ table: 'sales.orders', unloads: 2, where: 'x > 1', workgroup: 'w' }, []],
+  // Which of the two is meant nobody knows.
+  [
+    { table: 'sales.orders', query: 'SELECT 1 AS id', unloads: 2 },
+    ['query: expected a table or a query, got both'],
+  ],
+])('a setting of the job is for the source that is named: %p', (given, faults) => {
+  const isFiles = 'files' in given;
+  const beside = isFiles
+    ? {}
+    : { sourceLocations: 's3://source-bucket/orders/', sourceTables: 'sales.orders' };
+  expect(faultsOf({ key: '{order_id}.json', ...beside, ...given })).toEqual(faults);
 });
 
 test("what bodies are made of is the job's, several names in a list; a codec that it does not know is a fault", () => {

@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function plan(files: string, signal: AbortSignal, onLine = (_line: string) => {}) {
+async function plan(
+  files: string,
+  signal: AbortSignal,
+  onLine = (_line: string) => {},
+  more: Readonly<Record<string, string>> = {},
+) {
   const state = join(folder, 'state');
   const flags = {
     files,
@@ -26,6 +32,7 @@ async function plan(files: string, signal: AbortSignal, onLine = (_line: string)
     state,
     scratchDir: folder,
     threads: '1',
+    ...more,
   };
   const { settings } = readSettings('plan', flags, {}, machine);
   const store = createLocalStore({ folder: state });
@@ -57,4 +64,50 @@ test('a run that is to end before it is planned writes no plan', async () => {
   const stop = new StoppedError('SIGINT');
   await expect(plan(files, AbortSignal.abort(stop))).rejects.toBe(stop);
   await expect(readdir(join(folder, 'state', 'runs'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+const never = new AbortController().signal;
+
+/** Of the rows that were frozen, and of nothing else. */
+async function frozenFiles(): Promise<string[]> {
+  const names = await readdir(join(folder, 'state', 'staged'), { recursive: true }).catch(() => []);
+  return names.filter((name) => name.endsWith('.parquet'));
+}
+
+async function fewRows(): Promise<string> {
+  const files = join(folder, 'few.csv');
+  await writeFile(files, 'i\n1\n2\n');
+  return files;
+}
+
+/** Calls `work` when the rows are in the state. */
+const onceFrozen = (work: () => void) => (line: string) => {
+  if (line.includes('froze the rows')) work();
+};
+
+test('a run that is to end when its rows are frozen leaves none of them', async () => {
+  const files = await fewRows();
+  const stopping = new AbortController();
+  const stop = new StoppedError('SIGTERM');
+  const onLine = onceFrozen(() => stopping.abort(stop));
+  await expect(plan(files, stopping.signal, onLine)).rejects.toBe(stop);
+  expect(await frozenFiles()).toEqual([]);
+});
+
+test('where what the job has cannot be read when the rows are frozen, none of them is left', async () => {
+  const files = await fewRows();
+  const onLine = onceFrozen(() => {
+    const scratch = join(folder, 'state', 'staged', 'r', 'scratch');
+    const [own = ''] = readdirSync(scratch);
+    writeFileSync(join(scratch, own, 'known'), 'no folder');
+  });
+  await expect(plan(files, never, onLine, { compare: 'target', write: 'changed' })).rejects.toThrow('known');
+  expect(await frozenFiles()).toEqual([]);
+});
+
+test('rows that a plan may name stay, though it could not be written to its end', async () => {
+  const files = await fewRows();
+  const onLine = onceFrozen(() => writeFileSync(join(folder, 'state', 'runs'), 'no folder'));
+  await expect(plan(files, never, onLine)).rejects.toThrow('runs');
+  expect((await frozenFiles()).length).toBeGreaterThan(0);
 });

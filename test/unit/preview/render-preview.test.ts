@@ -11,7 +11,7 @@ test('a preview of an Athena table is a page that a person reads', () => {
   keys       999,999 different, the longest of 19 bytes
   no key     1, to be rejected
   tranches   100, in 100 partitions
-  scratch    about 84 MB for each thread of the upload, at most
+  scratch    about 84 MB for each thread of the upload
   this look  4 queries on Athena scanned 2.1 GB
 
 Columns
