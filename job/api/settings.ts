@@ -53,7 +53,7 @@ export interface AllSettings {
   readonly workgroup?: string | undefined;
   /** The catalog that --table is in, and where the names of --query are looked up first; of S3 Tables s3tablescatalog/<table bucket>. @default AwsDataCatalog */
   readonly catalog?: string | undefined;
-  /** The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. It has an effect with --tranches above 100, or above 2.5 million rows. @default 1 */
+  /** The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. It has an effect with --tranches above 100, or above 2 million rows. @default 1 */
   readonly unloads?: number | undefined;
   /** Another server that speaks Athena's API, such as http://127.0.0.1:9001. @default AWS's own */
   readonly athenaEndpointUrl?: string | undefined;

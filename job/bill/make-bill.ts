@@ -170,7 +170,7 @@ function roomNote(threads: number): string {
   if (threads === 2) return '';
   return threads === 1
     ? '; at most one of its threads has room for a partition'
-    : '; its disk may be too small for one partition: freeze fewer columns, an Iceberg table in more partitions (--unloads, with --tranches above 100 or above 2.5 million rows), or upload from a machine that has more';
+    : '; its disk may be too small for one partition: freeze fewer columns, an Iceberg table in more partitions (--unloads, with --tranches above 100 or above 2 million rows), or upload from a machine that has more';
 }
 
 function storage({ objects, bytesPerObject, written }: BillFigures, prices: Prices): BillLine {

@@ -7,7 +7,7 @@ const rowsPerTranche = 10_000;
  * What a thread has of its tranches in memory grows with their rows: 20,000,000 rows in tranches of 100,000 took 130 MB more in an
  * upload with two threads than in tranches of 25,000, at the same CPU.
  */
-const mostRowsPerTranche = 25_000;
+const mostRowsPerTranche = 20_000;
 /** More tranches than these are larger ones instead, up to so many rows, so that a run has no millions of markers. */
 const manyTranches = 10_000;
 const rowsPerLargeTranche = 100_000;
@@ -22,8 +22,8 @@ export interface TrancheCounts {
 }
 
 /**
- * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 2.5 million rows at most 25,000 rows each, up to 10,000
- * of them; above 250 million rows 10,000 of them, and above a billion about 100,000 rows each.
+ * About 10,000 rows a tranche and between 4 × threads and 100 of them; above 2 million rows at most 20,000 rows each, up to 10,000
+ * of them; above 200 million rows 10,000 of them, and above a billion about 100,000 rows each.
  * An explicit number is rounded up to a multiple of the partitions, above 100 to one of 100, too, so that the job has hundreds of partitions
  * also where fewer UNLOADs freeze it later. Without a survey (`rows` undefined) T is 100.
  * `before` are those of the job's last complete run, whose tranches stay unless the table has outgrown them four times.

@@ -18,8 +18,10 @@ const megabytesGathered = 150;
  * and each of its threads holds vectors of 2,048 rows, which is 2 GB each for rows of a megabyte. So many rows are
  * gathered as `bytesGathered` allows; wide rows get fewer threads, and where one alone needs more than the plan's memory
  * it gets it, up to half of the machine's.
+ *
+ * @returns bytes of a row, on average, of the first hundred; 0 where there are none
  */
-export async function boundMemory(session: DuckDbSession, relation: string): Promise<void> {
+export async function boundMemory(session: DuckDbSession, relation: string): Promise<number> {
   const [first] = await session.rows(
     `SELECT avg(strlen(CAST(splitter_row AS VARCHAR))) AS bytes, current_setting('threads') AS threads
        FROM (SELECT splitter_row FROM ${relation} AS splitter_row LIMIT 100)`,
@@ -34,4 +36,5 @@ export async function boundMemory(session: DuckDbSession, relation: string): Pro
   await session.run(`SET memory_limit = '${Math.ceil(limit)}MB'`);
   const gathered = bytesGathered / Math.max(rowBytes, bytesGathered / mostRowsGathered);
   await session.run(`SET partitioned_write_flush_threshold = ${Math.ceil(gathered)}`);
+  return rowBytes;
 }

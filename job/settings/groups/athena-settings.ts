@@ -40,7 +40,7 @@ export const athenaSettings = {
     commands,
     value: 'n',
     description:
-      'The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. It has an effect with --tranches above 100, or above 2.5 million rows.',
+      'The most UNLOADs that freeze an Iceberg table, each a scan of the same snapshot and of 100 partitions at most: for tables of which a hundredth is too large for the scratch folder, or for more than 100 tasks. It has an effect with --tranches above 100, or above 2 million rows.',
     schema: wholeNumber(1, 10),
     default: '1',
     in: 'source.unloads',

@@ -252,7 +252,7 @@ test('where no disk holds two partitions one thread works, and where it holds no
   expect(fargate(200_000_000)).toMatchObject({
     what: 'seconds of a task of 2 vCPUs and 8 GB, 200 GB of disk',
     note:
-      'while it uploads into a fresh prefix; its disk may be too small for one partition: freeze fewer columns, an Iceberg table in more partitions (--unloads, with --tranches above 100 or above 2.5 million rows), or upload ' +
+      'while it uploads into a fresh prefix; its disk may be too small for one partition: freeze fewer columns, an Iceberg table in more partitions (--unloads, with --tranches above 100 or above 2 million rows), or upload ' +
       'from a machine that has more',
   });
 });

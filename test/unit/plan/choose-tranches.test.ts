@@ -10,14 +10,14 @@ test.each([
   [400_000, 8, 40, 40],
   [400_001, 8, 41, 41],
   [1_000_000, 2, 100, 100],
-  // Never above 100 up to 2.5 million rows, however many threads.
-  [2_500_000, 2, 100, 100],
+  // Never above 100 up to 2 million rows, however many threads.
+  [2_000_000, 2, 100, 100],
   [100, 64, 100, 100],
-  // Above, 25,000 rows a tranche at most, rounded up to a multiple of the partitions.
-  [2_500_001, 2, 200, 100],
-  [20_000_000, 2, 800, 100],
-  [20_000_001, 2, 900, 100],
-  [250_000_000, 2, 10_000, 100],
+  // Above, 20,000 rows a tranche at most, rounded up to a multiple of the partitions.
+  [2_000_001, 2, 200, 100],
+  [20_000_000, 2, 1_000, 100],
+  [20_000_001, 2, 1_100, 100],
+  [200_000_000, 2, 10_000, 100],
   // No more tranches, but larger ones.
   [999_999_999, 2, 10_000, 100],
   [1_000_000_000, 16, 10_000, 100],
@@ -44,7 +44,7 @@ test.each([
   [320_000, 2, 8],
   [320_001, 2, 33],
   [undefined, 2, 8],
-  [10_000_000, 2, 400],
+  [10_000_000, 2, 500],
 ])(
   'of %p rows a job that has 8 tranches keeps them, unless four times as many would be chosen',
   (rows, threads, tranches) => {
@@ -56,9 +56,9 @@ test.each([
   // Rows, tranches asked for, the most partitions, tranches, partitions.
   [1_000_000_000, 'auto', 500, 10_000, 500],
   [1_000_000_000, 'auto', 300, 10_200, 300],
-  [5_000_001, 'auto', 500, 300, 300],
-  [5_000_001, 'auto', 200, 400, 200],
-  [2_500_000, 'auto', 500, 100, 100],
+  [4_000_001, 'auto', 500, 300, 300],
+  [4_000_001, 'auto', 200, 400, 200],
+  [2_000_000, 'auto', 500, 100, 100],
   [5, 250, 1_000, 300, 300],
   [5, 101, 1_000, 200, 200],
 ] as const)(
@@ -114,7 +114,7 @@ test.each([
   [1_000_000, 500, 2, 8, 8],
   [160_000_001, 500, 2, 11, 11],
   [160_000_001, 400_000, 2, 44, 11],
-  [1e12, 20_000_001, 2, 900, 100],
+  [1e12, 20_000_001, 2, 1_100, 100],
   [1e12, undefined, 2, 100, 100],
 ] as const)(
   'in batches: %p bytes with %p rows and %p threads make %p tranches in %p partitions',
