@@ -30,6 +30,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['unit/plan/files/counted-files'],
   },
   {
+    name: 'keys that are counted in parts lie in any part',
+    file: 'plan/survey-relation.js',
+    from: 'hash(k, 1)',
+    to: 'hash(random())',
+    tests: ['unit/plan/survey-relation'],
+  },
+  {
     name: 'the CRC of a gzip member is not compared',
     file: 'plan/census/gzip-members.js',
     from: 'if (trailer.readUInt32LE(0) !== crc)',

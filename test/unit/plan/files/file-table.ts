@@ -35,6 +35,8 @@ export interface FrozenTable {
   readonly keys: readonly (string | null)[];
   /** Those of rows that the condition holds for. */
   readonly deleted: readonly (string | null)[];
+  /** Of the row groups of the frozen files, the rows of the largest. */
+  readonly largestGroup: number;
   readonly survey: Survey;
   readonly log: readonly string[];
 }
@@ -95,7 +97,8 @@ export async function freezeFiles(
     await source.check(frozen.reduce((sum, { rows }) => sum + rows, 0));
     const total = frozen.reduce((sum, { rows }) => sum + rows, 0);
     const columns = source.columns.map(({ name, type }) => `${name} ${type.alias ?? type.toString()}`);
-    if (frozen.length === 0) return { columns, rows: [], keys: [], deleted: [], survey, log };
+    if (frozen.length === 0)
+      return { columns, rows: [], keys: [], deleted: [], largestGroup: 0, survey, log };
     const names = source.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"::VARCHAR`);
     const found = await session.rows(
       `SELECT splitter_key AS key, [${names.join(', ')}] AS row FROM ${await source.sample(total + 1)} ORDER BY row`,
@@ -115,8 +118,12 @@ export async function freezeFiles(
             `SELECT splitter_key AS key FROM read_parquet('${out}/*/*.parquet', hive_partitioning = false)
               WHERE splitter_deleted ORDER BY key`,
           );
+    const [groups] = await session.rows(
+      `SELECT max(row_group_num_rows) AS largest FROM parquet_metadata('${out}/*/*.parquet')`,
+    );
     return {
       columns,
+      largestGroup: Number(groups?.largest),
       deleted: deleted.map(({ key }) => key as string | null),
       rows: found.map(({ row }) => (row as unknown as { items: (string | null)[] }).items),
       keys: found.map((row) => row.key as string | null),

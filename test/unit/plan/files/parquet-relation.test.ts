@@ -178,3 +178,13 @@ test.each([
   expect(error).toBeInstanceOf(SourceError);
   expect((error as SourceError).message).toBe(`{folder}/b.parquet: ${problem}`);
 });
+
+test('narrow rows are frozen in large row groups, so that there are few of them; wide ones in small', async () => {
+  const narrow = await freeze({ 'a.parquet': await parquet('SELECT i AS id FROM range(60_000) t(i)') });
+  expect(narrow.largestGroup).toBeGreaterThan(10_240);
+  expect(narrow.largestGroup).toBeLessThanOrEqual(20_480 + 2_048);
+  const wide = await freeze({
+    'a.parquet': await parquet(`SELECT i AS id, repeat('x', 8_000) AS text FROM range(4_000) t(i)`),
+  });
+  expect(wide.largestGroup).toBeLessThanOrEqual(2_048);
+});
