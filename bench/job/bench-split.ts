@@ -25,15 +25,8 @@ export async function benchSplit(context: BenchContext): Promise<Line[]> {
         const measured = await splitter(
           [
             ...['split', '--files', table.files, ...table.source, '--target', target],
-            ...[
-              '--key',
-              '{user_id}.json',
-              '--state',
-              state,
-              '--max-objects',
-              '1000000000',
-              ...sinkFlags(sink),
-            ],
+            ...['--key', '{user_id}.json', '--state', state, '--max-objects', '1000000000'],
+            ...sinkFlags(sink),
           ],
           context,
         );

@@ -22,12 +22,14 @@ import { pastRuns } from '../state/past-runs.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { objectForm } from '../upload/object-form.js';
 import { allTranches, fetchHoldings } from './known/fetch-holdings.js';
 import { type FoundKnown, findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
+import { orForget } from './or-forget.js';
 import { partitionFiles } from './partition-files.js';
 import { mostPlanThreads, planMegabytes } from './plan-memory.js';
 import { writeMissingBatches } from './plan-run.js';
@@ -81,20 +83,26 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     log.info('found what has to change', { rows, run: before.runId });
     const attempt = randomBytes(4).toString('hex');
-    const staged = await storeFrozen(files, state, attempt, 0);
-    const known: Plan['known'] =
-      found.kind === 'local'
-        ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
-        : found;
-    await state.beginJob({
-      version: stateVersion,
-      createdAt: new Date().toISOString(),
-      restores: before.runId,
-      // What the job reads stays what it read, for the run after this one.
-      settings: (await state.forRun(before.runId).findJob())?.settings ?? {},
-      given: settings.given ?? {},
-    });
-    signal.throwIfAborted();
+    const stored = async () => {
+      const staged = await storeFrozen(files, state, attempt, 0);
+      const known: Plan['known'] =
+        found.kind === 'local'
+          ? { kind: 'staged', files: await storeFrozen(found.files, state, attempt, staged.length) }
+          : found;
+      await state.beginJob({
+        version: stateVersion,
+        createdAt: new Date().toISOString(),
+        restores: before.runId,
+        // What the job reads stays what it read, for the run after this one.
+        settings: (await state.forRun(before.runId).findJob())?.settings ?? {},
+        given: settings.given ?? {},
+      });
+      signal.throwIfAborted();
+      // The frozen rows, before a plan says that they are there.
+      if (settings.sync) await syncLocations([settings.state]);
+      return { staged, known };
+    };
+    const { staged, known } = await orForget(stored, () => state.removeAttempt(attempt), log);
     const plan = await state.writePlan({
       version: stateVersion,
       runId: state.runId,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Survey } from './source.js';
-import { inSurveyMemory, isOutOfMemory } from './survey-memory.js';
+import { inSurveyMemory } from './survey-memory.js';
 
 /** How many shared keys an error shows. */
 const shownKeys = 10;
@@ -15,7 +15,7 @@ const shownKeys = 10;
  */
 const partsOfMany = 256;
 
-/** Of each part in memory while they are dealt: 60 MB of them at most, and 100. */
+/** Of each part in memory while they are dealt, so that all parts have 100 MB at most. */
 const rowsOfGroup = 10_240;
 const bytesOfGroup = 400_000;
 /** By each thread, before it writes them to the parts. */
@@ -42,23 +42,16 @@ export async function surveyRelation(
   { folder, isGrouped = false }: SurveyOptions,
 ): Promise<Survey> {
   const whole = `(SELECT ${key} AS k FROM ${relation})`;
-  try {
-    return await inSurveyMemory(session, () => surveyParts(session, [whole], isGrouped));
-  } catch (error) {
-    if (!isOutOfMemory(error)) throw error;
-  }
-  try {
-    const parts = await dealtKeys(session, whole, folder);
+  const count = (parts: readonly string[]) => () => surveyParts(session, parts, isGrouped);
+  return inSurveyMemory(session, count([whole]), async () => {
     try {
-      return await inSurveyMemory(session, () => surveyParts(session, parts, isGrouped));
-    } catch (error) {
-      // Keys of megabytes, which are told as faults.
-      if (!isOutOfMemory(error)) throw error;
-      return await surveyParts(session, parts, isGrouped);
+      const parts = await dealtKeys(session, whole, folder);
+      // Keys of megabytes, which are told as faults, may need more still.
+      return await inSurveyMemory(session, count(parts), count(parts));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The keys, and NULLs, as SQL of each part that has any: all rows of a key are in one. */

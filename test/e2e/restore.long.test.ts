@@ -168,6 +168,24 @@ test('what is needed and gone is said before anything is touched', async () => {
   expect(await place.objects()).toEqual(before);
 });
 
+test('a run that cannot be planned to its end leaves no frozen rows, and those of others stay', async () => {
+  const place = await folder();
+  await night(place, nights[0] ?? {}, 'night-0', '--keep-frozen', '2');
+  await night(place, nights[1] ?? {}, 'night-1', '--keep-frozen', '2');
+  const frozen = async () =>
+    (await filesIn(join(place.cwd, '.splitter'))).filter(
+      (name) => name.endsWith('.parquet') && !name.includes('/ledger/'),
+    );
+  const before = await frozen();
+  expect(before.length).toBeGreaterThan(0);
+  // In the place of a file that is written when rows are frozen, and before the plan.
+  const taken = join(place.cwd, '.splitter', 'runs', 'undo', 'job.json', 'taken');
+  await mkdir(taken, { recursive: true });
+  const { code, stderr } = await command(place, 'restore', 'night-0', '--run-id', 'undo');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('found what has to change')]);
+  expect(await frozen()).toEqual(before);
+});
+
 test('more deletions than --max-deletes are not made, and can be made later', async () => {
   const place = await folder();
   await night(place, { 1: 'Ada' }, 'good', '--keep-frozen', '2');

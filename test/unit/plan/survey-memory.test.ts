@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { inSurveyMemory, isOutOfMemory } from '../../../job/plan/survey-memory.js';
+import { inSurveyMemory } from '../../../job/plan/survey-memory.js';
 import { type DuckDbSession, openSession } from '../../../job/sql/duckdb-session.js';
 
 let folder: string;
@@ -20,21 +20,23 @@ const memory = async () => {
   const [found] = await session.rows(`SELECT current_setting('memory_limit') AS memory`);
   return found?.memory;
 };
+const neverAsked = () => Promise.reject(new Error('it was not too little'));
 
 test('a survey has 200 MB, and the session what it had before after it', async () => {
-  expect(await inSurveyMemory(session, memory)).toBe('190.7 MiB');
+  expect(await inSurveyMemory(session, memory, neverAsked)).toBe('190.7 MiB');
   expect(await memory()).toBe('1.8 GiB');
 });
 
-test('a fault is thrown, and the memory given back; whether it is one of memory is told', async () => {
-  const wide = `SELECT count(DISTINCT text) FROM (SELECT repeat(chr(65 + i::INTEGER), 100_000_000) AS text FROM range(3) t(i))`;
-  const faultOf = (sql: string) =>
-    inSurveyMemory(session, () => session.rows(sql)).then(
-      () => undefined,
-      (error: unknown) => error,
+test('where that is too little, what is given for it is done with all', async () => {
+  const wide = () =>
+    session.rows(
+      'SELECT count(DISTINCT text) FROM (SELECT repeat(chr(65 + i::INTEGER), 100_000_000) AS text FROM range(3) t(i))',
     );
-  const [wideFault, other] = [await faultOf(wide), await faultOf('SELECT no_such_function()')];
-  expect([isOutOfMemory(wideFault), isOutOfMemory(other)]).toEqual([true, false]);
-  expect(String(other)).toContain('no_such_function');
+  expect(await inSurveyMemory<unknown>(session, wide, memory)).toBe('1.8 GiB');
+});
+
+test('another fault is thrown at once, and the memory given back', async () => {
+  const wrong = () => session.rows('SELECT no_such_function()');
+  await expect(inSurveyMemory<unknown>(session, wrong, neverAsked)).rejects.toThrow('no_such_function');
   expect(await memory()).toBe('1.8 GiB');
 });
