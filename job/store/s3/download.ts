@@ -12,11 +12,14 @@ export async function download(body: Readable, folder: string, key: string): Pro
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32) + extname(key).slice(0, 16);
   const path = join(folder, name);
   const unfinished = join(folder, `${randomUUID()}.part`);
+  const file = createWriteStream(unfinished);
   try {
-    await pipeline(body, createWriteStream(unfinished));
+    await pipeline(body, file);
     await rename(unfinished, path);
     return path;
   } catch (error) {
+    // A broken pipeline does not wait for its last stream, which may make the file after it was removed.
+    if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
     await rm(unfinished, { force: true });
     throw error;
   }
