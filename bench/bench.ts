@@ -16,6 +16,7 @@ import { benchChanged } from './job/bench-changed.js';
 import { benchJob } from './job/bench-job.js';
 import { benchMemory } from './job/bench-memory.js';
 import { benchOthers } from './job/bench-others.js';
+import { benchRatios } from './job/bench-ratios.js';
 import { benchSplit } from './job/bench-split.js';
 import { benchStart } from './job/bench-start.js';
 import { benchSync } from './job/bench-sync.js';
@@ -27,6 +28,7 @@ const parts = {
   put: benchPut,
   job: benchJob,
   others: benchOthers,
+  ratios: benchRatios,
   memory: benchMemory,
   split: benchSplit,
   census: benchCensus,

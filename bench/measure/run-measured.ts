@@ -6,6 +6,8 @@ import { spawnPinned } from './spawn-pinned.js';
 
 export interface Measured {
   readonly stdout: string;
+  /** Its last 20,000 characters. */
+  readonly stderr: string;
   readonly seconds: number;
   /** User and system time of the process and of those it started, in microseconds. NaN but on Linux. */
   readonly cpuMicros: number;
@@ -35,16 +37,16 @@ export async function runMeasured(
     stdout += data;
   });
   child.stderr?.on('data', (data) => {
-    stderr = (stderr + data).slice(-2000);
+    stderr = (stderr + data).slice(-20_000);
   });
   const polling = setInterval(() => {
     peakBytes = peakMemory(child.pid) ?? peakBytes;
   }, pollMs);
   const [code] = await once(child, 'close');
   clearInterval(polling);
-  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr}`);
+  if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr.slice(-2000)}`);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { stdout, seconds, cpuMicros: childrenCpu() - cpuBefore, peakBytes };
+  return { stdout, stderr, seconds, cpuMicros: childrenCpu() - cpuBefore, peakBytes };
 }
 
 /** CPU of all processes that this one started and that have ended. */

@@ -26,7 +26,9 @@ const latency = settings.latency && new Latency(settings.latency);
 const buckets = new Map<string, TokenBucket>();
 let limit = settings.limit ?? Number.POSITIVE_INFINITY;
 const conditional = new ConditionalObjects(etag);
-let counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+const none = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+let counts = { ...none };
+let times = { firstStoredAt: Number.NaN, lastStoredAt: Number.NaN };
 let cpu = process.cpuUsage();
 let open = 0;
 
@@ -97,6 +99,9 @@ function put(path: string, bytes: number): Buffer {
     counts.slowDowns += 1;
     return slowDown;
   }
+  const now = Date.now();
+  if (counts.stored === 0) times.firstStoredAt = now;
+  times.lastStoredAt = now;
   counts.stored += 1;
   counts.bytes += bytes;
   return stored;
@@ -116,12 +121,14 @@ function report(): void {
   const used = process.cpuUsage(cpu);
   const told: SinkReport = {
     ...counts,
+    ...times,
     deleted: conditional.deleted,
     open,
     cpuMicros: used.user + used.system,
   };
   process.send?.(told);
-  counts = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
+  counts = { ...none };
+  times = { firstStoredAt: Number.NaN, lastStoredAt: Number.NaN };
   conditional.deleted = 0;
   cpu = process.cpuUsage();
 }

@@ -26,11 +26,16 @@ export class Slots {
   give(bytes: number): void {
     this.#requests -= 1;
     this.#bytes -= bytes;
+    this.wake();
+  }
+
+  /** Lets the waiter look again, though nothing was given back. */
+  wake(): void {
     this.#wake?.();
     this.#wake = undefined;
   }
 
-  /** Resolves when the next slot is given back. For one waiter at a time. */
+  /** Resolves when the next slot is given back, or by `wake`. For one waiter at a time. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

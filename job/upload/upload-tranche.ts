@@ -125,7 +125,7 @@ export async function uploadTranche(
   const isKept = ifExists === 'skip' || ifExists === 'fail';
   const isNoted = ifExists !== 'overwrite';
   const send = sender(work);
-  const failed = aborted(abortController.signal);
+  const failed = aborted(abortController.signal, () => slots.wake());
   const unanswered = new Slots(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   let isCutOff = false;
 
@@ -174,9 +174,8 @@ export async function uploadTranche(
             continue;
           }
           const bytes = row.body.byteLength;
-          while (!slots.hasRoomFor(bytes) && !abortController.signal.aborted) {
-            await Promise.race([slots.next(), failed.promise]);
-          }
+          // Not raced with the failure: a promise that is raced for each row keeps something of each until the tranche ends.
+          while (!slots.hasRoomFor(bytes) && !abortController.signal.aborted) await slots.next();
           isCutOff = work.control.isDraining;
           if (isCutOff || abortController.signal.aborted) break;
           void put(row, row.key as ObjectKey, row.body);
@@ -220,11 +219,14 @@ function sender({ target, state, rules, compress }: TrancheWork): Send {
   };
 }
 
-/** Resolves when `signal` is aborted, until it is told to forget. */
-function aborted(signal: AbortSignal): { readonly promise: Promise<void>; forget(): void } {
+/** Resolves when `signal` is aborted, and calls `then` before, until it is told to forget. */
+function aborted(signal: AbortSignal, then: () => void): { readonly promise: Promise<void>; forget(): void } {
   let forget = () => {};
   const promise = new Promise<void>((resolve) => {
-    const listen = () => resolve();
+    const listen = () => {
+      then();
+      resolve();
+    };
     if (signal.aborted) listen();
     signal.addEventListener('abort', listen);
     forget = () => signal.removeEventListener('abort', listen);

@@ -19,13 +19,19 @@ const written = z.object({
   numPassedTests: z.number(),
   numRuntimeErrorTestSuites: z.number(),
   testResults: z.array(
-    z.object({ assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })) }),
+    z.object({
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
+    }),
   ),
 });
 
 interface Tested {
   readonly passed: number;
   readonly failed: readonly string[];
+  /** What their tests said. */
+  readonly messages: readonly string[];
   /** Suites that did not come to their tests. */
   readonly broken: number;
 }
@@ -53,7 +59,8 @@ try {
     folders.length,
   );
   if (whole.passed === 0 || whole.failed.length + whole.broken > 0) {
-    throw new Error(`Nothing is broken yet, and tests fail: ${whole.failed.join('; ')}`);
+    const told = [whole.failed.join('; '), ...whole.messages].join('\n');
+    throw new Error(`Nothing is broken yet, and tests fail: ${told}`);
   }
   const left = chosen.values();
   const lanes = await Promise.allSettled(
@@ -109,8 +116,13 @@ async function test(names: readonly string[], folder: string, workers: number): 
   const { numPassedTests, numRuntimeErrorTestSuites, testResults } = written.parse(
     JSON.parse(await readFile(out, 'utf8')),
   );
-  const failed = testResults.flatMap(({ assertionResults }) =>
-    assertionResults.flatMap(({ fullName, status }) => (status === 'failed' ? [fullName] : [])),
+  const failures = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed'),
   );
-  return { passed: numPassedTests, failed, broken: numRuntimeErrorTestSuites };
+  return {
+    passed: numPassedTests,
+    failed: failures.map(({ fullName }) => fullName),
+    messages: failures.flatMap(({ failureMessages }) => failureMessages),
+    broken: numRuntimeErrorTestSuites,
+  };
 }
