@@ -43,7 +43,7 @@ export async function benchRatios(context: BenchContext): Promise<(Line | Missin
       context.say(`${rows} rows beside PUTs alone, ${round + 1} of ${rounds} …`);
       const state = join(context.folder, `ratio-${round}`);
       const job = ['split', '--files', table.files, '--target', target, ...key, '--state', state];
-      const split = await counted(rows, sink, () =>
+      const split = await counted('split', rows, sink, () =>
         splitter([...job, '--threads', '1', ...sinkFlags(sink)], context, clientCore),
       );
       const what = `${rows} rows of parquet, plain HTTP, one core: split`;
@@ -51,11 +51,14 @@ export async function benchRatios(context: BenchContext): Promise<(Line | Missin
       const put = await measureClient('engine', rows, sink, context);
       puts.push({ ...put, what: 'our engine, PUT alone' });
       for (const { tool, program } of there) {
+        const lines = others.get(tool);
+        if (lines === undefined) continue;
         const env = { ...context.environment, ...tool.environment(context.certificate) };
-        const copied = await counted(filesOfTools, sink, () =>
+        const copied = await counted(tool.name, filesOfTools, sink, () =>
           runMeasured(tool.command(program, folder, sink.endpoint), { core: clientCore, env }),
-        );
-        others.get(tool)?.push(line(`${tool.name}, ${filesOfTools} files`, filesOfTools, copied.measured));
+        ).catch((error: unknown) => context.say(String(error)));
+        if (copied === undefined) others.delete(tool);
+        else lines.push(line(`${tool.name}, ${filesOfTools} files`, filesOfTools, copied.measured));
       }
     }
   } finally {
@@ -68,7 +71,13 @@ export async function benchRatios(context: BenchContext): Promise<(Line | Missin
     { ...put, note: ratio(splits, puts, aims.engine) },
     ...otherTools.map((tool): Line | Missing => {
       const lines = others.get(tool);
-      if (lines === undefined) return { what: tool.name, missing: `not installed; ${tool.install}` };
+      if (lines === undefined) {
+        const isThere = there.some((each) => each.tool === tool);
+        const missing = isThere
+          ? 'it failed; its words are on standard error'
+          : `not installed; ${tool.install}`;
+        return { what: tool.name, missing };
+      }
       const aim = tool.name === 'obstore' || tool.name === 's5cmd' ? aims[tool.name] : undefined;
       return { ...median(lines), note: ratio(splits, lines, aim) };
     }),
@@ -82,21 +91,27 @@ interface Counted {
   readonly endedAt: number;
 }
 
-async function counted(puts: number, sink: Sink, run: () => Promise<Measured>): Promise<Counted> {
+async function counted(
+  what: string,
+  puts: number,
+  sink: Sink,
+  run: () => Promise<Measured>,
+): Promise<Counted> {
   await sink.report();
   const measured = await run();
   const endedAt = Date.now();
   const report = await sink.report();
-  checkStored('ratios', puts, report);
+  checkStored(what, puts, report);
   return { measured, report, endedAt };
 }
 
 /** How long it took from the frozen rows to the first PUT, and from the last to the end of the process. */
 function edges({ measured, report, endedAt }: Counted): string {
-  const frozen = measured.stderr.split('\n').find((text) => text.includes('"froze the rows"'));
-  const { time = '' } = JSON.parse(frozen ?? '{}') as { time?: string };
+  const [, time = ''] = /"time":"([^"]+)"[^\n]*"froze the rows"/.exec(measured.stderr) ?? [];
   const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-  return `first PUT ${seconds(report.firstStoredAt - Date.parse(time))} after the rows were frozen, end ${seconds(endedAt - report.lastStoredAt)} after the last`;
+  const { firstStoredAt, lastStoredAt } = report;
+  if (firstStoredAt === null || lastStoredAt === null) throw new Error('expected PUTs, got none');
+  return `first PUT ${seconds(firstStoredAt - Date.parse(time))} after the rows were frozen, end ${seconds(endedAt - lastStoredAt)} after the last`;
 }
 
 /** By the CPU of an object. */

@@ -42,8 +42,7 @@ export async function runMeasured(
   const polling = setInterval(() => {
     peakBytes = peakMemory(child.pid) ?? peakBytes;
   }, pollMs);
-  const [code] = await once(child, 'close');
-  clearInterval(polling);
+  const [code] = await once(child, 'close').finally(() => clearInterval(polling));
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${stderr.slice(-2000)}`);
   const seconds = (performance.now() - startedAt) / 1000;
   return { stdout, stderr, seconds, cpuMicros: childrenCpu() - cpuBefore, peakBytes };

@@ -28,7 +28,7 @@ let limit = settings.limit ?? Number.POSITIVE_INFINITY;
 const conditional = new ConditionalObjects(etag);
 const none = { stored: 0, bytes: 0, slowDowns: 0, accepted: 0 };
 let counts = { ...none };
-let times = { firstStoredAt: Number.NaN, lastStoredAt: Number.NaN };
+let times: Pick<SinkReport, 'firstStoredAt' | 'lastStoredAt'> = { firstStoredAt: null, lastStoredAt: null };
 let cpu = process.cpuUsage();
 let open = 0;
 
@@ -100,8 +100,7 @@ function put(path: string, bytes: number): Buffer {
     return slowDown;
   }
   const now = Date.now();
-  if (counts.stored === 0) times.firstStoredAt = now;
-  times.lastStoredAt = now;
+  times = { firstStoredAt: times.firstStoredAt ?? now, lastStoredAt: now };
   counts.stored += 1;
   counts.bytes += bytes;
   return stored;
@@ -128,7 +127,7 @@ function report(): void {
   };
   process.send?.(told);
   counts = { ...none };
-  times = { firstStoredAt: Number.NaN, lastStoredAt: Number.NaN };
+  times = { firstStoredAt: null, lastStoredAt: null };
   conditional.deleted = 0;
   cpu = process.cpuUsage();
 }

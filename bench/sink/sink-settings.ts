@@ -17,9 +17,9 @@ export type SinkCommand =
 export interface SinkReport {
   /** PUTs that were answered 200, but for those with a condition, which are trials. */
   readonly stored: number;
-  /** When the first and the last of them were, in milliseconds since 1970; NaN where there were none. */
-  readonly firstStoredAt: number;
-  readonly lastStoredAt: number;
+  /** When the first and the last of them were, in milliseconds since 1970; null where there were none. */
+  readonly firstStoredAt: number | null;
+  readonly lastStoredAt: number | null;
   /** Bytes of their bodies. */
   readonly bytes: number;
   /** Objects that were deleted, but for those of trials. */

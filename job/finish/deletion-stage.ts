@@ -1,6 +1,7 @@
 /** The deletions of a run: tranche by tranche, after all of its PUTs, so that what was cut off goes on where it stopped. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allEnded } from '../shared/all-ended.js';
 import { RunError } from '../shared/errors.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import { type DuckDbSession, openSession } from '../sql/duckdb-session.js';
@@ -145,7 +146,7 @@ async function tally(
   }
   for (let begin = 0; begin < tranches.length; begin += tranchesCounted) {
     const some = tranches.slice(begin, begin + tranchesCounted);
-    for (const tranche of await Promise.all(some.map((each) => fetchAll(each, state, scratch)))) {
+    for (const tranche of await allEnded(some.map((each) => fetchAll(each, state, scratch)))) {
       const relation = parquetRelation(tranche);
       const [found = {}] = await session.rows(
         `SELECT ${names.map((name) => `count(*) FILTER (result = '${name}') AS ${name}`).join(', ')}
@@ -165,5 +166,5 @@ function fetchAll(files: readonly DeletionsFile[], state: RunState, folder: stri
       `What was deleted of tranche ${file.tranche} at ${state.uri}deletions/ was there and is gone. Restore the file.`,
     );
   });
-  return Promise.all(paths);
+  return allEnded(paths);
 }

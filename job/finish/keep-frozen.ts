@@ -1,5 +1,6 @@
 /** Keeps a run's frozen rows when it ends, so that `restore` can make objects of them again. */
 import { rm } from 'node:fs/promises';
+import { allEnded } from '../shared/all-ended.js';
 import { makeScratch } from '../shared/make-scratch.js';
 import type { Plan, StagedFile } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -25,7 +26,7 @@ export async function keepFrozen(
       const some = plan.staged
         .slice(start, start + parallelFiles)
         .map((file, offset) => keepFile(file, start + offset, state, scratch));
-      for (const file of await Promise.all(some)) if (file !== undefined) files.push(file);
+      for (const file of await allEnded(some)) if (file !== undefined) files.push(file);
     }
     if (files.length === plan.staged.length) {
       await state.writeFrozen({ files });

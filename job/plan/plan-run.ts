@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { mayDelete } from '../settings/may-delete.js';
 import { objectHeaders } from '../settings/object-headers.js';
 import type { PlanningSettings } from '../settings/settings.js';
+import { allEnded } from '../shared/all-ended.js';
 import { systemClock } from '../shared/clock.js';
 import { compressor, levels } from '../shared/compression.js';
 import { makeScratch } from '../shared/make-scratch.js';
@@ -135,8 +136,7 @@ export async function planRun(
         return plan;
       };
       const forget = async () => {
-        await source.forgetFrozen?.();
-        await state.removeAttempt(attempt);
+        await allEnded([source.forgetFrozen?.() ?? Promise.resolve(), state.removeAttempt(attempt)]);
       };
       // A plan that may be written names them, whatever happens then.
       return writePlan(await orForget(planned, forget, log), state, settings.workers ?? 1);

@@ -1,4 +1,5 @@
 /** Puts frozen files from the scratch folder into the state. */
+import { allEnded } from '../shared/all-ended.js';
 import type { StagedFile } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import type { FrozenFile } from './source.js';
@@ -19,7 +20,7 @@ export async function storeFrozen(
       const { key, bytes, etag } = await state.putStaged(attempt, partition, first + start + offset, path);
       return { partition, key, rows, bytes, etag };
     });
-    staged.push(...(await Promise.all(puts)));
+    staged.push(...(await allEnded(puts)));
   }
   return staged;
 }

@@ -1,7 +1,8 @@
 /** The survey of a relation in DuckDB: counts before anything is written. */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copiedFiles } from '../sql/copied-files.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { fileList } from '../sql/file-list.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { Survey } from './source.js';
 import { inSurveyMemory } from './survey-memory.js';
@@ -66,13 +67,8 @@ async function dealtKeys(session: DuckDbSession, keys: string, folder: string): 
        (FORMAT parquet, PARTITION_BY (part), ROW_GROUP_SIZE ${rowsOfGroup}, ROW_GROUP_SIZE_BYTES ${bytesOfGroup})`,
   );
   await session.run('RESET partitioned_write_max_open_files; RESET partitioned_write_flush_threshold');
-  const found = await session.rows(
-    `SELECT DISTINCT regexp_extract(file, 'part=(\\d+)', 1) AS part FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
-  );
-  return found.map(({ part }) => {
-    const files = quoteLiteral(join(folder, `part=${part}`, '*.parquet'));
-    return `read_parquet(${files}, hive_partitioning = false)`;
-  });
+  const files = await copiedFiles(folder, 'part');
+  return [...files.values()].map((paths) => `read_parquet(${fileList(paths)}, hive_partitioning = false)`);
 }
 
 /** `parts` are SQL with a column `k`; all rows of a key are in one. */

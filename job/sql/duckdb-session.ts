@@ -50,7 +50,7 @@ export interface DuckDbSession {
   /** Another connection to the same database: its statements run beside this one's. Sees all tables but temporary ones. */
   fork(): Promise<DuckDbSession>;
 
-  /** Ends the statement that is under way; its promise rejects. */
+  /** Ends the statement that is under way, and those of its forks; their promises reject. */
   interrupt(): void;
 
   /** Closes the connection; that of `openSession` the database too. */
@@ -82,8 +82,9 @@ export async function openSession(options: SessionOptions): Promise<DuckDbSessio
   return connect(instance, () => instance.closeSync());
 }
 
-async function connect(instance: DuckDBInstance, closeAll: () => void): Promise<DuckDbSession> {
+async function connect(instance: DuckDBInstance, onClosed: () => void): Promise<DuckDbSession> {
   const connection = await instance.connect();
+  const forks = new Set<DuckDbSession>();
   let appending: DuckDBConnection | undefined;
   // Text without a zone that is read as a timestamp with one must not depend on the machine's zone.
   await connection.run("SET TimeZone = 'UTC'");
@@ -126,16 +127,19 @@ async function connect(instance: DuckDBInstance, closeAll: () => void): Promise<
       appending ??= await instance.connect();
       return appending.createAppender(table);
     },
-    fork() {
-      return connect(instance, () => {});
+    async fork() {
+      const fork = await connect(instance, () => forks.delete(fork));
+      forks.add(fork);
+      return fork;
     },
     interrupt() {
       connection.interrupt();
+      for (const fork of forks) fork.interrupt();
     },
     close() {
       appending?.closeSync();
       connection.closeSync();
-      closeAll();
+      onClosed();
     },
   };
 }

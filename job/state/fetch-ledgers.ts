@@ -1,4 +1,5 @@
 /** The ledgers of a run as local files, with what was deleted of them. */
+import { allEnded } from '../shared/all-ended.js';
 import { RunError } from '../shared/errors.js';
 import type { LedgerFiles } from './holdings.js';
 import type { KnownTranche } from './known-files.js';
@@ -25,7 +26,7 @@ export async function fetchLedgers(
         deletions.push(present(await state.deletionsFile(file, folder), file, state));
       }
     });
-    await Promise.all(some);
+    await allEnded(some);
   }
   return { runId: state.runId, ledgers, deletions };
 }

@@ -1,5 +1,6 @@
 /** What a job has under its target after a run: its ledgers, with the deletions that `finish` made, as a relation of DuckDB. */
 import { ledgerColumns } from '../settings/ledger-columns.js';
+import { fileList } from '../sql/file-list.js';
 import { quoteLiteral } from '../sql/quote.js';
 
 /** Local files of one run: of a tranche, or of many. */
@@ -41,5 +42,5 @@ export function stagedHoldings(files: readonly string[]): string {
 
 /** The rows of local Parquet files, at least one. Files of several versions may differ in their columns. */
 export function parquetRelation(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteLiteral).join(', ')}], union_by_name = true, hive_partitioning = false)`;
+  return `read_parquet(${fileList(files)}, union_by_name = true, hive_partitioning = false)`;
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { renameSync, unlinkSync } from 'node:fs';
 import { copyFile, lstat, realpath, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { allEnded } from '../shared/all-ended.js';
 import { type Clock, systemClock } from '../shared/clock.js';
 import { errorCode } from '../shared/error-code.js';
 import { LeaseError, PutError } from '../shared/errors.js';
@@ -204,7 +205,7 @@ export function createLocalStore({
       const outcomes: DeleteOutcome[] = [];
       for (let begin = 0; begin < requests.length; begin += deletionsAtOnce) {
         const some = requests.slice(begin, begin + deletionsAtOnce);
-        outcomes.push(...(await Promise.all(some.map((each) => deleteOne(each, options?.deadline)))));
+        outcomes.push(...(await allEnded(some.map((each) => deleteOne(each, options?.deadline)))));
       }
       return outcomes;
     },

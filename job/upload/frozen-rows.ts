@@ -5,9 +5,10 @@ import { type BodyKind, isBytes, reasonOfNoBody } from '../sql/body-form.js';
 import { csvHeader } from '../sql/csv-text.js';
 import { type Column, describeColumns } from '../sql/describe-columns.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
+import { fileList } from '../sql/file-list.js';
 import { keyExpression } from '../sql/key-expression.js';
 import { textColumn } from '../sql/object-headers.js';
-import { quoteIdentifier, quoteLiteral } from '../sql/quote.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import type { Plan } from '../state/plan-file.js';
 import { type ObjectForm, objectForm } from './object-form.js';
 
@@ -84,7 +85,7 @@ function columnsOf(session: DuckDbSession, relation: string, plan: RowsPlan): Pr
 
 /** SQL of the rows of local Parquet files, at least one. */
 export function parquetRows(files: readonly string[]): string {
-  return `read_parquet([${files.map(quoteLiteral).join(', ')}], hive_partitioning = false)`;
+  return `read_parquet(${fileList(files)}, hive_partitioning = false)`;
 }
 
 /** The frozen rows with their columns under the names that they have in the source. */

@@ -36,6 +36,8 @@ const stateConnections = 8;
 
 const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
+// That they failed is heard of by the first task.
+tools.catch(() => {});
 
 async function openTools() {
   const counters = new Counters(config.counters);

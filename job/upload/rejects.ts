@@ -19,6 +19,8 @@ export class Rejects {
   readonly path: string;
   readonly #isJson: boolean;
   #stream: WriteStream | undefined;
+  /** Of all who wait for room. */
+  #drained: Promise<unknown> | undefined;
 
   /** @param kind of the bodies: JSON goes in as it is, other text as a string, bytes that are no text as {"base64": …} */
   constructor(path: string, kind: BodyKind['kind'] = 'json') {
@@ -32,7 +34,11 @@ export class Rejects {
     const line = `{"reason":${JSON.stringify(reason)},"key":${JSON.stringify(key)},"row":${this.#row(body)}}\n`;
     const stream = this.#stream;
     if (stream.errored) throw stream.errored;
-    if (!stream.write(line)) await once(stream, 'drain');
+    if (stream.write(line)) return;
+    this.#drained ??= once(stream, 'drain').finally(() => {
+      this.#drained = undefined;
+    });
+    await this.#drained;
   }
 
   #row(body: Uint8Array | null): string {
@@ -56,6 +62,16 @@ export class Rejects {
     this.#stream.end();
     await finished(this.#stream);
     return true;
+  }
+
+  /** The tranche is given up: its folder may be removed then. */
+  async abandon(): Promise<void> {
+    const stream = this.#stream;
+    if (stream === undefined || stream.closed) return;
+    await new Promise<void>((resolve) => {
+      stream.once('close', () => resolve());
+      stream.destroy();
+    });
   }
 }
 

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allEnded } from '../shared/all-ended.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { quoteLiteral } from '../sql/quote.js';
+import { fileList } from '../sql/file-list.js';
 import { goneRows } from '../state/gone-rows.js';
 import type { StagedFile } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -44,7 +45,7 @@ export async function rowGroups(
   const path = newPath(parts);
   await (await sparseFile(path, staged.bytes, footer)).close();
   const [named] = await session.rows(
-    `SELECT count(*) AS columns FROM parquet_schema(${quoteLiteral(path)}) WHERE lower(name) = '${rowNumber}'`,
+    `SELECT count(*) AS columns FROM parquet_schema(${fileList([path])}) WHERE lower(name) = '${rowNumber}'`,
   );
   const groups = await findGroups(path, staged.bytes - footer.byteLength, session);
   await rm(path);
@@ -76,7 +77,7 @@ async function* fetchInTurn(
     } finally {
       await file.close();
     }
-    const relation = `(SELECT * FROM read_parquet([${quoteLiteral(path)}], hive_partitioning = false)
+    const relation = `(SELECT * FROM read_parquet(${fileList([path])}, hive_partitioning = false)
       WHERE ${rowNumber} BETWEEN ${firstRow} AND ${firstRow + rows - 1})`;
     yield { relation, rowBytes };
     await rm(path);
@@ -91,7 +92,7 @@ async function findGroups(path: string, endOfRows: number, session: DuckDbSessio
   const found = await session.rows(
     `SELECT min(CASE WHEN dictionary_page_offset > 0 THEN least(dictionary_page_offset, data_page_offset) ELSE data_page_offset END) AS first,
        any_value(row_group_num_rows) AS rows, sum(total_uncompressed_size) AS bytes
-     FROM parquet_metadata(${quoteLiteral(path)}) GROUP BY row_group_id ORDER BY row_group_id`,
+     FROM parquet_metadata(${fileList([path])}) GROUP BY row_group_id ORDER BY row_group_id`,
   );
   const ends = [...found.map(({ first }) => Number(first)), endOfRows].sort((one, other) => one - other);
   let firstRow = 0;
@@ -139,7 +140,7 @@ async function fetchInto(
       if (length <= 0) return;
       await file.write(await bytesOf(staged, from, length, parts), from);
     });
-    await Promise.all(requests);
+    await allEnded(requests);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The rows of a partition in a folder of Parquet files for each of its tranches, of as many pieces as they come in. */
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copiedFiles } from '../sql/copied-files.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { quoteLiteral } from '../sql/quote.js';
 import { modExpression } from '../sql/tranche-expression.js';
@@ -65,17 +65,8 @@ export class TrancheFiles {
 
   /** SQL of the rows by tranche, of those that have rows. */
   async relations(): Promise<Map<number, string>> {
-    const { session, folder } = this.#parts;
-    const found = await session.rows(
-      `SELECT DISTINCT regexp_extract(file, 'splitter_tranche=(\\d+)', 1) AS tranche
-         FROM glob(${quoteLiteral(join(folder, '*', '*.parquet'))})`,
-    );
-    return new Map(
-      found.map(({ tranche }) => [
-        Number(tranche),
-        parquetRows([join(folder, `splitter_tranche=${tranche}`, '*.parquet')]),
-      ]),
-    );
+    const files = await copiedFiles(this.#parts.folder, 'splitter_tranche');
+    return new Map([...files].map(([tranche, paths]) => [tranche, parquetRows(paths)]));
   }
 
   /** Of the first rows, on average, at least 1. */

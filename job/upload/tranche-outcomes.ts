@@ -123,6 +123,11 @@ export class TrancheOutcomes {
     });
   }
 
+  /** Not all rows have their outcome, and will not: leaves no file that is being written. */
+  abandon(): Promise<void> {
+    return this.#rejects.abandon();
+  }
+
   #record(entry: LedgerEntry): void {
     const { counters } = this.#parts;
     this.#ledger.add(entry);

@@ -78,13 +78,14 @@ export async function uploadPartition(
       await before;
     }
   };
-  const tidy = () => rm(scratch, { recursive: true, force: true });
+  const tidy = () => rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   try {
     await send();
   } catch (error) {
     tools.abortController.abort(error);
     await ended.catch(() => {});
-    await tidy();
+    // All scratch goes when the upload ends, and the reason of the end matters more.
+    await tidy().catch(() => {});
     throw tools.abortController.signal.reason;
   }
   const tidied = ended.finally(tidy);

@@ -188,6 +188,7 @@ export async function uploadTranche(
   } catch (error) {
     abortController.abort(error);
     failed.forget();
+    await outcomes.abandon();
     throw abortController.signal.reason;
   }
 
@@ -196,10 +197,12 @@ export async function uploadTranche(
     await Promise.race([unanswered.drained(), failed.promise]);
     failed.forget();
     abortController.signal.throwIfAborted();
-    if (!isCutOff) await outcomes.finish();
+    if (isCutOff) await outcomes.abandon();
+    else await outcomes.finish();
   };
-  const ended = end().catch((error: unknown) => {
+  const ended = end().catch(async (error: unknown) => {
     abortController.abort(error);
+    await outcomes.abandon();
     throw abortController.signal.reason;
   });
   // It may fail before the caller awaits it, which Node would take for a rejection that nobody handles.
@@ -240,7 +243,7 @@ function aborted(signal: AbortSignal, then: () => void): { readonly promise: Pro
  */
 async function* rowsToSend(
   { rows, known }: TrancheSources,
-  { session, rules }: TrancheWork,
+  { session, rules, abortController }: TrancheWork,
   outcomes: TrancheOutcomes,
 ): AsyncGenerator<string> {
   if (rows === undefined) return;
@@ -248,6 +251,7 @@ async function* rowsToSend(
   const leavesUnchanged = rules.write === 'changed' && known !== undefined;
   const needsETags = rules.ifExists === 'own' && known !== undefined;
   for await (const query of judgedTogether(rows, session, rules)) {
+    abortController.signal.throwIfAborted();
     if (!hasDeletions && !leavesUnchanged && !needsETags) {
       yield rowsQuery(query);
       continue;

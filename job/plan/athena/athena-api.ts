@@ -63,6 +63,11 @@ export class AthenaApi {
     }
   }
 
+  /** Resolves after `ms`, whatever the signal says: for what is to be ended in order. */
+  rest(ms: number): Promise<void> {
+    return this.#parts.clock.sleep(ms);
+  }
+
   /** Resolves after `ms`, or rejects with the signal's reason. */
   async pause(ms: number): Promise<void> {
     const { clock, signal } = this.#parts;

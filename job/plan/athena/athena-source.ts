@@ -3,6 +3,7 @@ import type { AthenaClient } from '@aws-sdk/client-athena';
 import { z } from 'zod';
 import { orderColumns } from '../../settings/order-columns.js';
 import type { AthenaSourceSettings, PlanSettings } from '../../settings/settings.js';
+import { allEnded } from '../../shared/all-ended.js';
 import { RunError, SettingsError, SourceError } from '../../shared/errors.js';
 import { toldValue } from '../../shared/row-values.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -163,7 +164,7 @@ export async function openAthenaSource(
       return { kind: 'staged', rowsAs: 'columns', attempt: first, columnNames, files };
     },
     forgetFrozen: async () => {
-      for (const attempt of attempts) await state.removeAttempt(attempt);
+      await allEnded([...attempts].map((attempt) => state.removeAttempt(attempt)));
     },
   };
 }

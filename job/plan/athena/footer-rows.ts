@@ -1,8 +1,9 @@
 /** How many rows stored Parquet files hold, from their footers alone: a few kilobytes of each are fetched. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allEnded } from '../../shared/all-ended.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import { quoteLiteral } from '../../sql/quote.js';
+import { fileList } from '../../sql/file-list.js';
 import { sparseFile } from '../../state/sparse-file.js';
 import { readFooter, type StoredEnds } from '../../state/stored-footer.js';
 import type { ObjectInfo } from '../../store/object-store.js';
@@ -24,15 +25,13 @@ export async function footerRows(
   for (let start = 0; start < files.length; start += atOnce) {
     const scratch = await mkdtemp(join(folder, 'footers-'));
     try {
-      const paths = await Promise.all(
+      const paths = await allEnded(
         files
           .slice(start, start + atOnce)
           .map((file, index) => hollowFile(file, state, join(scratch, `${index}.parquet`))),
       );
       for (const path of paths) {
-        const [found] = await session.rows(
-          `SELECT num_rows FROM parquet_file_metadata(${quoteLiteral(path)})`,
-        );
+        const [found] = await session.rows(`SELECT num_rows FROM parquet_file_metadata(${fileList([path])})`);
         rows.push(Number(found?.num_rows));
       }
     } finally {

@@ -59,6 +59,8 @@ const maxTries = 3;
 /** The longest wait before the second attempt; it doubles. */
 const firstRetryMs = 2_000;
 const firstPollMs = 500;
+/** A query that is stopped ends within seconds. */
+const [stopPolls, stopPollMs] = [10, 500];
 const longestPollMs = 5_000;
 const pollGrowth = 1.5;
 
@@ -174,18 +176,23 @@ export class QueryRunner {
           client.send(new GetQueryExecutionCommand({ QueryExecutionId: id })),
         );
         onScanned(QueryExecution?.Statistics?.DataScannedInBytes ?? 0);
-        switch (QueryExecution?.Status?.State) {
-          case 'SUCCEEDED':
-          case 'FAILED':
-          case 'CANCELLED':
-            return QueryExecution;
-          default:
-        }
+        if (hasEnded(QueryExecution)) return QueryExecution;
       }
     } catch (error) {
       // What is not read is not to be paid for; why the run ends matters more than whether this works.
-      await client.send(new StopQueryExecutionCommand({ QueryExecutionId: id })).catch(() => {});
+      await this.#stop(id).catch(() => {});
       throw error;
+    }
+  }
+
+  /** Waits for its end for some seconds, since what an UNLOAD has written is removed afterwards. */
+  async #stop(id: string): Promise<void> {
+    const { client, api } = this.#parts;
+    await client.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+    for (let poll = 0; poll < stopPolls; poll += 1) {
+      const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId: id }));
+      if (hasEnded(QueryExecution)) return;
+      await api.rest(stopPollMs);
     }
   }
 
@@ -203,4 +210,9 @@ export class QueryRunner {
     };
     this.#parts.log.info(`Athena ended ${purpose}`, { queryId, bytesScanned, queueMs, engineMs });
   }
+}
+
+function hasEnded(execution: QueryExecution | undefined): execution is QueryExecution {
+  const state = execution?.Status?.State;
+  return state === 'SUCCEEDED' || state === 'FAILED' || state === 'CANCELLED';
 }

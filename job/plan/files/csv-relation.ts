@@ -1,13 +1,13 @@
 /** Reads CSV files: every column is text unless `--column-types` says otherwise, as Athena's OpenCSVSerDe has them. */
 
 import { SourceError } from '../../shared/errors.js';
+import { fileList } from '../../sql/file-list.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { longestRow } from '../longest-row.js';
 import { checkedRelation } from './checked-relation.js';
 import { firstRecord } from './first-record.js';
 import { fileColumn } from './hive-columns.js';
 import { type ColumnGroup, type KnownColumns, NoColumns } from './known-columns.js';
-import { fileList } from './list-files.js';
 import { restoredColumn, rewrittenDelimiter, rewrittenNull } from './rewrite-csv.js';
 import type { TypedSettings } from './typed-settings.js';
 import { unitedColumns } from './united-columns.js';

@@ -11,6 +11,7 @@ import { bodyExpression } from '../../sql/body-expression.js';
 import { isBytes } from '../../sql/body-form.js';
 import { type Column, describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { fileList } from '../../sql/file-list.js';
 import { checkKeyColumns } from '../../sql/key-columns.js';
 import { keyExpression } from '../../sql/key-expression.js';
 import { type HeaderTemplate, ownTemplates, textColumn } from '../../sql/object-headers.js';
@@ -198,7 +199,7 @@ async function openTable(
           `COPY (SELECT ${key} AS splitter_key FROM ${from}) TO ${quoteLiteral(path)} (FORMAT parquet)`,
         );
       });
-      const [saved] = await session.rows(`SELECT count(*) AS rows FROM read_parquet(${quoteLiteral(path)})`);
+      const [saved] = await session.rows(`SELECT count(*) AS rows FROM read_parquet(${fileList([path])})`);
       await counted.check(Number(saved?.rows));
     },
     freeze: (partitions, folder) =>

@@ -1,6 +1,7 @@
 /** Reads files of JSON lines: one object a line; a field that a line lacks is NULL. */
 
 import { SourceError } from '../../shared/errors.js';
+import { fileList } from '../../sql/file-list.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import { longestRow } from '../longest-row.js';
 import { checkedRelation, givenType } from './checked-relation.js';
@@ -8,7 +9,6 @@ import { refuseUnknownTypes } from './csv-relation.js';
 import { exactJsonRelation, type JsonColumn } from './exact-json.js';
 import { fileColumn } from './hive-columns.js';
 import { exactType, respelledKinds } from './json-kinds.js';
-import { fileList } from './list-files.js';
 import { type JsonSurvey, surveyJson } from './survey-json.js';
 import type { TypedSettings } from './typed-settings.js';
 

@@ -6,6 +6,7 @@ import { formatByEnding } from '../../settings/file-endings.js';
 import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { asPattern } from '../../sql/file-list.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { FileIdentity } from '../census/file-count.js';
 import { refuseDataLakes } from './data-lake.js';
@@ -57,11 +58,6 @@ export async function identify(path: string): Promise<FileIdentity | undefined> 
   return found && identityOf(found);
 }
 
-/** SQL of the list of these files. DuckDB takes each for a pattern again, so what looks like one is escaped. */
-export function fileList(files: readonly string[]): string {
-  return `[${files.map((file) => quoteLiteral(escaped(file))).join(', ')}]`;
-}
-
 async function matches(
   session: DuckDbSession,
   pattern: string,
@@ -90,7 +86,7 @@ async function matches(
   if (paths.length > 0 && !paths.includes(pattern)) {
     throw new SourceError(
       `--files: ${pattern} is a file, and a pattern that matches ${paths.join(', ')}. ` +
-        `For the file alone write ${escaped(pattern)}.`,
+        `For the file alone write ${asPattern(pattern)}.`,
     );
   }
   return paths.length > 0 ? paths : [pattern];
@@ -102,7 +98,7 @@ async function inFolder(
   format: FileFormat,
 ): Promise<readonly string[]> {
   await refuseDataLakes([folder]);
-  const pattern = `${escaped(folder.replace(/\/+$/, ''))}/**`;
+  const pattern = `${asPattern(folder.replace(/\/+$/, ''))}/**`;
   const paths = (await glob(session, pattern)).filter((path) => !isHidden(path, pattern));
   const ofFormat = paths.filter((path) => formatByEnding(path) === format);
   if (ofFormat.length > 0) return ofFormat;
@@ -140,10 +136,6 @@ function partsOf(path: string): readonly string[] {
     .replace(/^(?:\.\/+)+/, '')
     .split('/')
     .filter((part) => part !== '');
-}
-
-function escaped(path: string): string {
-  return path.replaceAll(/[[*?]/g, '[$&]');
 }
 
 async function figures(path: string): Promise<BigIntStats | undefined> {

@@ -2,10 +2,10 @@
 import { SourceError } from '../../shared/errors.js';
 import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { fileList } from '../../sql/file-list.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
 import { fileColumn } from './hive-columns.js';
 import type { ColumnGroup, KnownColumns, TypedColumn } from './known-columns.js';
-import { fileList } from './list-files.js';
 import { checkNanoseconds } from './parquet-nanoseconds.js';
 import { checkParquetSchema } from './parquet-schema.js';
 import { unitedColumns } from './united-columns.js';

@@ -1,7 +1,7 @@
 /** What the footer of a Parquet file says of its columns, held against what DuckDB keeps: it would convert in silence. */
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
-import { fileList } from './list-files.js';
+import { fileList } from '../../sql/file-list.js';
 
 /** DuckDB reads wider decimals as DOUBLE, and wrongly. */
 const mostDigits = 38;

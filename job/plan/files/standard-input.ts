@@ -1,10 +1,9 @@
 /** Standard input as a file: files are read more than once, and what a pipe gives comes once. */
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { SourceError } from '../../shared/errors.js';
+import { writeWhole } from '../../shared/write-whole.js';
 import type { Progress } from '../plan-progress.js';
 import { identify, type SourceFile } from './list-files.js';
 
@@ -39,7 +38,7 @@ export async function spoolStandardInput(
   progress?.begin();
   progress?.now('taking standard input into the scratch folder');
   try {
-    await pipeline(input, counted(progress), createWriteStream(to), signal === undefined ? {} : { signal });
+    await writeWhole(input, to, { by: counted(progress), signal });
   } finally {
     progress?.end();
   }

@@ -1,13 +1,12 @@
 /** Unpacks gzips that DuckDB does not read, though they are whole. */
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { writeWhole } from '../../shared/write-whole.js';
 import type { FileForm } from './csv-relation.js';
 import { openBytes } from './open-bytes.js';
 
 export async function unpack(from: string, to: string): Promise<void> {
-  await pipeline(openBytes(from), createWriteStream(to, { flags: 'wx' }));
+  await writeWhole(openBytes(from), to);
 }
 
 /** The files, packed ones in copies below `folder`. */

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
+import { fileList } from '../../sql/file-list.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { FrozenFile, Survey } from '../source.js';
 import { surveyRelation } from '../survey-relation.js';
@@ -20,11 +21,6 @@ export class KeysSurvey {
     this.#folder = folder;
   }
 
-  /** Whether keys are there: of a batch without rows, too. */
-  get isBegun(): boolean {
-    return this.#files.length > 0;
-  }
-
   /** Where the keys of the next batch are to be written, in a column `splitter_key`. */
   async nextFile(): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
@@ -38,7 +34,7 @@ export class KeysSurvey {
     if (frozen.length === 0) return;
     const path = await this.nextFile();
     await this.#session.run(
-      `COPY (SELECT splitter_key FROM read_parquet(${list(frozen.map(({ path }) => path))}, hive_partitioning = false))
+      `COPY (SELECT splitter_key FROM read_parquet(${fileList(frozen.map(({ path }) => path))}, hive_partitioning = false))
          TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
   }
@@ -46,15 +42,11 @@ export class KeysSurvey {
   survey(): Promise<Survey> {
     const keys =
       this.#files.length > 0
-        ? `read_parquet(${list(this.#files)})`
+        ? `read_parquet(${fileList(this.#files)})`
         : '(SELECT NULL::VARCHAR AS splitter_key LIMIT 0)';
     return surveyRelation(this.#session, keys, 'splitter_key', {
       folder: join(this.#folder, 'parts'),
       isGrouped: this.#isGrouped,
     });
   }
-}
-
-function list(paths: readonly string[]): string {
-  return `[${paths.map(quoteLiteral).join(', ')}]`;
 }

@@ -8,6 +8,7 @@ import {
   type DeleteObjectsOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { allEnded } from '../../shared/all-ended.js';
 import type { Clock } from '../../shared/clock.js';
 import { StoreError } from '../../shared/errors.js';
 import type {
@@ -272,7 +273,7 @@ function fitsXml(key: string): boolean {
 
 async function inTurns<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   for (let begin = 0; begin < items.length; begin += singlesAtOnce) {
-    await Promise.all(items.slice(begin, begin + singlesAtOnce).map(act));
+    await allEnded(items.slice(begin, begin + singlesAtOnce).map(act));
   }
 }
 

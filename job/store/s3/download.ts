@@ -1,10 +1,9 @@
 /** A download appears in its folder whole or not at all. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { writeWhole } from '../../shared/write-whole.js';
 
 /** Writes `body` into the existing `folder` and gives the file's path, which has the key's extension. */
 export async function download(body: Readable, folder: string, key: string): Promise<string> {
@@ -12,14 +11,11 @@ export async function download(body: Readable, folder: string, key: string): Pro
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32) + extname(key).slice(0, 16);
   const path = join(folder, name);
   const unfinished = join(folder, `${randomUUID()}.part`);
-  const file = createWriteStream(unfinished);
   try {
-    await pipeline(body, file);
+    await writeWhole(body, unfinished);
     await rename(unfinished, path);
     return path;
   } catch (error) {
-    // A broken pipeline does not wait for its last stream, which may make the file after it was removed.
-    if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
     await rm(unfinished, { force: true });
     throw error;
   }

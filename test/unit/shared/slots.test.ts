@@ -30,6 +30,15 @@ test('who waits goes on when a slot is given back', async () => {
   expect(order).toEqual(['given', 'woken']);
 });
 
+test('who waits looks again when it is woken, though nothing was given back', async () => {
+  const slots = new Slots(1, 100);
+  slots.take(1);
+  const waiting = slots.next();
+  slots.wake();
+  await waiting;
+  expect(slots.hasRoomFor(1)).toBe(false);
+});
+
 test('drained waits for all that is in flight, and for nothing otherwise', async () => {
   const slots = new Slots(3, 100);
   await slots.drained();

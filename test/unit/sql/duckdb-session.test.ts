@@ -63,6 +63,27 @@ test('an interrupt ends the statement that is under way', async () => {
   expect(await outcome).toContain('INTERRUPT');
 });
 
+test('an interrupt ends the statement of a fork, too', async () => {
+  const { session } = db();
+  const fork = await session.fork();
+  let outcome = '';
+  const running = fork.run('SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b').then(
+    () => {
+      outcome = 'finished';
+    },
+    (error: unknown) => {
+      outcome = String(error);
+    },
+  );
+  while (outcome === '') {
+    session.interrupt();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await running;
+  expect(outcome).toContain('INTERRUPT');
+  fork.close();
+});
+
 test('rows are appended while a statement streams, past the number at which the appender flushes', async () => {
   const { session } = db();
   await session.run('CREATE TABLE seen (value BIGINT)');

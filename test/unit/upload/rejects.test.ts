@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { Rejects } from '../../../job/upload/rejects.js';
@@ -59,15 +59,25 @@ test('many large rejects at once all arrive, and leave no listeners behind', asy
   const rejects = open();
   const body = Buffer.from(JSON.stringify('x'.repeat(20_000)));
   for (let round = 0; round < 20; round += 1) {
-    await Promise.all(Array.from({ length: 8 }, () => rejects.add({ reason: 'exists', key: 'k', body })));
+    await Promise.all(Array.from({ length: 64 }, () => rejects.add({ reason: 'exists', key: 'k', body })));
   }
   await rejects.finish();
   await new Promise((resolve) => setImmediate(resolve));
   process.off('warning', warned);
   const lines = (await readFile(rejects.path, 'utf8')).trimEnd().split('\n');
-  expect(lines).toHaveLength(160);
+  expect(lines).toHaveLength(1_280);
   expect(new Set(lines).size).toBe(1);
   expect(warnings).toEqual([]);
+});
+
+test('what is given up is closed: its folder can be removed, and stays away', async () => {
+  const folder = await mkdtemp(join(opened().folder, 'given-up-'));
+  const rejects = new Rejects(join(folder, 'rejects.jsonl'));
+  void rejects.add({ reason: 'exists', key: 'k', body: null });
+  await rejects.abandon();
+  await rm(folder, { recursive: true });
+  await rejects.abandon();
+  await expect(readFile(rejects.path)).rejects.toThrow('ENOENT');
 });
 
 test('a file that cannot be written fails the add or the finish, and nothing else', async () => {

@@ -248,3 +248,28 @@ test('rows that share a key are one object, and the marker counts the rows and t
     4, 3, 1,
   ]);
 });
+
+test('an upload that is ended while a row waits for its turn ends at once, though no PUT is answered', async () => {
+  const { paths, tools } = await uploadTools(opened());
+  const ended = new AbortController();
+  let [begun, sent] = [() => {}, 0];
+  const first = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const target: ObjectStore = {
+    ...tools.target,
+    put: () => {
+      sent += 1;
+      begun();
+      return new Promise(() => {});
+    },
+  };
+  const work = { ...tools, ...defaults, target, slots: new Slots(1, 1_000), abortController: ended };
+  const uploading = upload(0, rows(`('a', 1), ('b', 2), ('c', 3)`), { ...work, scratch: paths.scratch });
+  const outcome = expect(uploading).rejects.toThrow('The upload was ended.');
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  ended.abort(new Error('The upload was ended.'));
+  await outcome;
+  expect(sent).toBe(1);
+});
