@@ -28,6 +28,11 @@ const epochSchema = z.object({
   over: z.boolean().optional(),
   /** Another run, when something of it may have been under way as the epoch was taken, or an earlier one of those since. */
   takenFrom: z.string().optional(),
+  /**
+   * The run took it from an earlier process of its own, of which something may be under way: to this run that does no harm, and the
+   * one after it looks for it. Absent in earlier versions.
+   */
+  tookFromItself: z.boolean().optional(),
   /** In a folder: the directory in which what this epoch writes lies until it is moved into place. */
   directory: z.string(),
 });

@@ -114,14 +114,17 @@ export class Lease {
   /**
    * Anybody may take the next epoch at once.
    * @param isQuiet nothing of this epoch is under way, in any process: whoever follows need not wait
-   * @param isDone the run is complete, and has looked for what the run before it changed late: nobody else need do so
+   * @param isDone the run is complete, and has looked for what the run before it changed late: nobody else need do so. What an
+   *   earlier process of its own may change late the next run looks for
    * @throws LeaseError when it was lost before
    */
   async release(isQuiet: boolean, isDone = false): Promise<void> {
     await this.#replace({
       released: true,
       ...(isQuiet ? {} : { wait: this.#lengthNow }),
-      ...(isDone ? { takenFrom: undefined } : {}),
+      ...(isDone
+        ? { takenFrom: this.#content.tookFromItself === true ? this.#content.runId : undefined }
+        : {}),
     });
     await this.confirm();
   }

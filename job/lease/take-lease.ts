@@ -160,6 +160,9 @@ async function follow(
   const isDead = seen !== undefined && seen.runId !== claim.runId && !seen.released;
   // One that gave up has not looked for what the run before it changed late.
   const takenFrom = isDead ? seen.runId : seen?.found?.content.takenFrom;
+  const isOwn = seen?.runId === claim.runId;
+  const isOwnDead = isOwn && !seen.released && !seen.handedOver;
+  const tookFromItself = isOwnDead || (isOwn && seen.found?.content.tookFromItself === true);
   const content: EpochContent = {
     version: 2,
     runId: claim.runId,
@@ -173,6 +176,7 @@ async function follow(
     handedOver: false,
     released: false,
     ...(takenFrom === undefined ? {} : { takenFrom }),
+    ...(tookFromItself ? { tookFromItself } : {}),
     directory: newDirectory(epochs.target, epoch),
   };
   nonces.add(content.nonce);

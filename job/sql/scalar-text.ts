@@ -53,9 +53,10 @@ export function scalarText(
       const utc = isoTimestamp(`CAST(timezone('UTC', ${sql}) AS VARCHAR)`);
       return { text: `CASE WHEN isfinite(${sql}) THEN ${utc} || 'Z' ELSE ${varchar} END`, quoting: 'quoted' };
     }
-    case DuckDBTypeId.DATE:
     case DuckDBTypeId.TIME:
     case DuckDBTypeId.TIME_NS:
+      return { text: timeOfDay(sql, varchar, type.toString()), quoting: 'quoted' };
+    case DuckDBTypeId.DATE:
     case DuckDBTypeId.TIME_TZ:
     case DuckDBTypeId.INTERVAL:
     case DuckDBTypeId.UUID:
@@ -82,6 +83,14 @@ export function scalarText(
     default:
       return type satisfies never;
   }
+}
+
+/** A Parquet file may hold any number, and DuckDB writes one beyond a day past the end of its text, or crashes. */
+function timeOfDay(sql: string, varchar: string, type: string): string {
+  const isOfDay = `${sql} BETWEEN CAST('00:00:00' AS ${type}) AND CAST('24:00:00' AS ${type})`;
+  const problem =
+    'expected a time of day, from 00:00:00 to 24:00:00; the source has a number for one that is none';
+  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${isOfDay} THEN ${varchar} ELSE error('${problem}') END`;
 }
 
 function isoTimestamp(varchar: string): string {

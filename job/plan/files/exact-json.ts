@@ -42,8 +42,14 @@ export function exactJsonRelation(
     const replacement = quoteLiteral(`\\1${front}\\2${digits}`);
     return `regexp_replace(${text}, ${quoteLiteral(pattern)}, ${replacement}, 'g')`;
   }, 'CAST(json AS VARCHAR)');
+  // A name in which something looks like a number is disguised, too, but for where the file spells it with escapes.
+  const inLines = columns.map((column) => ({
+    ...column,
+    names: [...new Set([column.name, disguised(column.name, disguises, front)])],
+  }));
+  const asked = inLines.flatMap(({ names, type }) => names.map((name) => ({ name, type })));
   // Not by way of an object, which would put a name such as `0` first.
-  const fields = `{${columns.map(({ name, type }) => `${JSON.stringify(name)}:"${type}"`).join(',')}}`;
+  const fields = `{${asked.map(({ name, type }) => `${JSON.stringify(name)}:"${type}"`).join(',')}}`;
   const undisguised = (value: string, type: string) => {
     const text = disguises.reduce(
       (found, { digits, original }) => `replace(${found}, '${digits}', '${original}')`,
@@ -51,12 +57,39 @@ export function exactJsonRelation(
     );
     return `CAST(${text} AS ${type})`;
   };
-  const values = columns.map(({ name, type }, index) => {
-    const value = `struct_extract_at(fields, ${index + 1})`;
+  let at = 0;
+  const values = inLines.map(({ name, names, type }) => {
+    const found = names.map(() => {
+      at += 1;
+      return `struct_extract_at(fields, ${at})`;
+    });
+    const value = found.length === 1 ? found.join() : foundOrNull(name, found);
     return `${hasText(type) ? undisguised(value, type) : value} AS ${quoteIdentifier(name)}`;
   });
-  const transformed = [`json_transform(${line}, ${quoteLiteral(fields)}) AS fields`, ...passed];
+  const transformed = [`json_transform(${line}, ${quoteLiteral(fields)}) AS fields, json`, ...passed];
   return `(SELECT ${[...values, ...passed].join(', ')} FROM (SELECT ${transformed.join(', ')} FROM ${objects}))`;
+}
+
+/** A name as it stands in a line after all disguises. */
+function disguised(name: string, disguises: readonly Disguise[], front: string): string {
+  return disguises.reduce(
+    (text, { pattern, digits }) =>
+      text.replaceAll(
+        new RegExp(pattern, 'g'),
+        (_, before: string, number: string) => `${before}${front}${number}${digits}`,
+      ),
+    name,
+  );
+}
+
+/** SQL of the one of the values that is there. That none is found where the line has one is a fault, not a NULL. */
+function foundOrNull(name: string, found: readonly string[]): string {
+  const pointer = quoteLiteral(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  const problem = quoteLiteral(
+    `the field ${JSON.stringify(name)} was not found where a line has it; give it another name`,
+  );
+  const value = `coalesce(${found.join(', ')})`;
+  return `CASE WHEN ${value} IS NULL AND coalesce(json_type(json, ${pointer}), 'NULL') <> 'NULL' THEN error(${problem}) ELSE ${value} END`;
 }
 
 function hasText(type: string): boolean {
@@ -64,8 +97,8 @@ function hasText(type: string): boolean {
 }
 
 function disguisesFor(kinds: number): readonly Disguise[] {
-  // A number stands behind one of these signs, whether or not within quotes.
-  const before = String.raw`([:,\[]\s*-?)`;
+  // A number stands behind one of these signs, whether or not within quotes. White space is JSON's: `\s` is not the same everywhere.
+  const before = String.raw`([:,\[][ \t\r\n]*-?)`;
   const disguise = (pattern: string, original: string) => ({ pattern, digits: rareDigits(), original });
   const disguises: Disguise[] = [];
   if (kinds & jsonKinds.fraction) disguises.push(disguise(String.raw`${before}([0-9]+)\.`, '.'));
@@ -75,7 +108,7 @@ function disguisesFor(kinds: number): readonly Disguise[] {
       disguises.push(disguise(`${before}([0-9]+)${exponent.replace('+', '\\+')}`, exponent));
     }
   }
-  if (kinds & jsonKinds.negativeZero) disguises.push(disguise(String.raw`([:,\[]\s*-)()0`, '0'));
+  if (kinds & jsonKinds.negativeZero) disguises.push(disguise(String.raw`([:,\[][ \t\r\n]*-)()0`, '0'));
   return disguises;
 }
 

@@ -16,6 +16,7 @@ import { checkKeyColumns } from '../../sql/key-columns.js';
 import { keyExpression } from '../../sql/key-expression.js';
 import { type HeaderTemplate, ownTemplates, textColumn } from '../../sql/object-headers.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import { wholeTypeName } from '../../sql/some-type.js';
 import { stagingExpression } from '../../sql/staging-expression.js';
 import { modExpression } from '../../sql/tranche-expression.js';
 import { partitionFiles } from '../partition-files.js';
@@ -113,7 +114,7 @@ async function openTable(
   });
   const ownColumns = opened.columns.slice(0, opened.columns.length - table.folders.length);
   const own = {
-    columns: ownColumns.map(({ name, type }) => ({ name, type: String(type) })),
+    columns: ownColumns.map(({ name, type }) => ({ name, type: wholeTypeName(type) })),
     folders: table.folders,
     groups: table.groups,
   };

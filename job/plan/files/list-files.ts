@@ -2,7 +2,6 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { formatByEnding } from '../../settings/file-endings.js';
 import type { FileFormat } from '../../settings/setting.js';
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
@@ -10,6 +9,7 @@ import { asPattern } from '../../sql/file-list.js';
 import { quoteLiteral } from '../../sql/quote.js';
 import type { FileIdentity } from '../census/file-count.js';
 import { refuseDataLakes } from './data-lake.js';
+import { filesInFolder } from './files-in-folder.js';
 
 export interface SourceFile extends FileIdentity {
   readonly path: string;
@@ -27,7 +27,7 @@ export interface ListedFiles {
  * as the format's do.
  *
  * @throws SourceError when a pattern matches nothing, is the path of a pipe or a device, or names a file and matches others,
- *   and for tables of Delta, Iceberg and Hudi
+ *   for tables of Delta, Iceberg and Hudi, and for links in a folder that lead to folders or nowhere
  */
 export async function listFiles(
   session: DuckDbSession,
@@ -64,7 +64,7 @@ async function matches(
   format: FileFormat,
 ): Promise<readonly string[]> {
   const named = await figures(pattern);
-  if (named?.isDirectory()) return inFolder(session, pattern, format);
+  if (named?.isDirectory()) return filesInFolder(pattern, format);
   const paths = await glob(session, pattern);
   if (named === undefined) {
     const shown = paths.filter((path) => !isHidden(path, pattern));
@@ -90,22 +90,6 @@ async function matches(
     );
   }
   return paths.length > 0 ? paths : [pattern];
-}
-
-async function inFolder(
-  session: DuckDbSession,
-  folder: string,
-  format: FileFormat,
-): Promise<readonly string[]> {
-  await refuseDataLakes([folder]);
-  const pattern = `${asPattern(folder.replace(/\/+$/, ''))}/**`;
-  const paths = (await glob(session, pattern)).filter((path) => !isHidden(path, pattern));
-  const ofFormat = paths.filter((path) => formatByEnding(path) === format);
-  if (ofFormat.length > 0) return ofFormat;
-  throw new SourceError(
-    `--files: ${folder} is a folder in which no file has a name that ends as those of ${format} do. ` +
-      `Expected one path, or a glob such as '${folder}/*' in quotes.`,
-  );
 }
 
 async function glob(session: DuckDbSession, pattern: string): Promise<readonly string[]> {

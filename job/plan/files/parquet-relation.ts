@@ -4,6 +4,8 @@ import { describeColumns } from '../../sql/describe-columns.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { fileList } from '../../sql/file-list.js';
 import { quoteIdentifier, quoteLiteral } from '../../sql/quote.js';
+import { wholeTypeName } from '../../sql/some-type.js';
+import { checkTimes } from './check-times.js';
 import { fileColumn } from './hive-columns.js';
 import type { ColumnGroup, KnownColumns, TypedColumn } from './known-columns.js';
 import { checkNanoseconds } from './parquet-nanoseconds.js';
@@ -35,7 +37,8 @@ export async function parquetRelation(
   for (const file of files) {
     await checkNanoseconds(file, await checkParquetSchema(session, file));
     const described = await describeColumns(session, `SELECT * FROM ${relation([file], false)}`);
-    const columns = described.map(({ name, type }) => ({ name, type: String(type) }));
+    await checkTimes(session, file, relation([file], false), described);
+    const columns = described.map(({ name, type }) => ({ name, type: wholeTypeName(type) }));
     names.set(
       file,
       columns.map(({ name }) => name),

@@ -8,6 +8,7 @@ import {
   type ListObjectsV2CommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { transportError } from '../../retry/transport-error.js';
 import { StoreError } from '../../shared/errors.js';
 import type { ETag, GetOptions, ObjectInfo, ObjectKey, WriteDeadline } from '../object-store.js';
 import type { WriteForm } from '../s3-connection.js';
@@ -137,7 +138,14 @@ export class SdkObjects {
         ...more,
         ...(token === undefined ? {} : { ContinuationToken: token }),
       });
-      const page = await this.#call.run(purpose, () => this.#client.send(command));
+      const page = await this.#call.run(purpose, async () => {
+        const answer = await this.#client.send(command);
+        // S3 always says it ("ListObjectsV2", Amazon S3 API Reference): an answer of something else would be a listing of nothing.
+        if (answer.IsTruncated === undefined) {
+          throw transportError('ERR_ANSWER_MALFORMED', 'the answer is no listing', true);
+        }
+        return answer;
+      });
       const decode = page.EncodingType === 'url' ? decodeListedKey : (key: string) => key;
       yield { contents: page.Contents ?? [], folders: page.CommonPrefixes ?? [], decode };
       const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;

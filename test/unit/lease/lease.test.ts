@@ -127,6 +127,23 @@ describe.each([
     expect((await take('run-4')).takenFrom).toBeUndefined();
   });
 
+  test('what a dead process of the run itself may send late is looked for by the next run, and by no later one', async () => {
+    const { clock, take } = world(await open());
+    await take('run-1');
+    const resumed = await clock.passWhile(take('run-1'));
+    expect(resumed.takenFrom).toBeUndefined();
+    await resumed.release(true);
+    const again = await take('run-1');
+    await again.handOver();
+    const finishing = await take('run-1');
+    expect(finishing.takenFrom).toBeUndefined();
+    await finishing.release(true, true);
+    const second = await take('run-2');
+    expect(second.takenFrom).toBe('run-1');
+    await second.release(true, true);
+    expect((await take('run-3')).takenFrom).toBeUndefined();
+  });
+
   test('a holder that was paused finds out at its next renewal that another run has the lease', async () => {
     const { clock, take } = world(await open());
     const paused = await take('run-1');

@@ -44,6 +44,27 @@ test.each([
   expect(await frozen(...values)).toEqual([type, values]);
 });
 
+test('a field in whose name something looks like a number keeps its value', async () => {
+  const text =
+    '{"id":"a","price:1.5":3,"m[0.5]":"x","size, 10.5 inch":{"w:2.5":1.50},"ratio:2eur":7,"t:-05":true,"e":1e5,"z":-0}\n' +
+    '{"id":"b","price\\u003a1.5":1.10,"size, 10.5 inch":null}\n';
+  const { columns, rows } = await freeze({ 'a.jsonl': text });
+  expect(columns.map((column) => column.slice(0, column.lastIndexOf(' ')))).toEqual([
+    ...['id', 'price:1.5', 'm[0.5]', 'size, 10.5 inch', 'ratio:2eur', 't:-05', 'e', 'z'],
+  ]);
+  expect(rows).toEqual([
+    ['a', '3', 'x', '{"w:2.5":1.50}', '7', 'true', '1e5', '-0'],
+    ['b', '1.10', null, null, null, null, null, null],
+  ]);
+});
+
+test('a field that is not found, since half of its name is spelled with escapes, is no NULL', async () => {
+  const text = '{"id":"a","a:1.5:2.5":1.5}\n{"id":"b","a:1.5\\u003a2.5":1}\n';
+  await expect(freeze({ 'a.jsonl': text })).rejects.toThrow(
+    'the field "a:1.5:2.5" was not found where a line has it; give it another name',
+  );
+});
+
 test('columns of mixed types become JSON text, in which text keeps its quotes', async () => {
   expect(await frozen('1', '"x"', 'true', 'null', '', '{"a":1}', '"null"', '"1.10"')).toEqual([
     'JSON',

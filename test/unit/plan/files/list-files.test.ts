@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { refuseDataLakes } from '../../../../job/plan/files/data-lake.js';
@@ -100,6 +100,25 @@ test('a link to a folder within such a table is one, and metadata of other kinds
   await symlink(join(table, 'sub'), join(place, 'latest'));
   await expect(refuseDataLakes([join(place, 'latest')])).rejects.toThrow(`${table} is a table of Delta Lake`);
   await expect(refuseDataLakes([place])).resolves.toBeUndefined();
+});
+
+test('links in a folder that lead to folders or nowhere are refused, and those to files are read', async () => {
+  const { folder } = opened();
+  const [given, other] = [join(folder, 'links'), join(folder, 'linked')];
+  await mkdir(given);
+  await mkdir(other);
+  await writeFile(join(given, 'a.csv'), 'id\n1\n');
+  await writeFile(join(other, 'b.csv'), 'id\n2\n');
+  await symlink(join(other, 'b.csv'), join(given, 'b.csv'));
+  await symlink('nowhere.txt', join(given, 'notes.txt'));
+  await symlink('nowhere.csv', join(given, '.hidden.csv'));
+  const read = () => freezeFiles(opened(), { 'x.csv': '' }, { glob: '../../links' });
+  expect((await read()).rows.flat()).toEqual(['1', '2']);
+  await symlink('nowhere.csv', join(given, 'c.csv'));
+  await expect(read()).rejects.toThrow('links/c.csv is a link to what is not there.');
+  await rm(join(given, 'c.csv'));
+  await symlink(other, join(given, 'd'));
+  await expect(read()).rejects.toThrow('links/d is a link to a folder, which is not followed.');
 });
 
 test('a glob reaches into folders, whose names are no columns', async () => {

@@ -72,6 +72,26 @@ test.each([
 /** Files that DuckDB cannot write, with what made them, in fixtures/make.py. Tests run from the root of the repository. */
 const fixture = (name: string) => readFile(join('test/unit/plan/files/fixtures', `${name}.parquet`));
 
+test('JSON and text of the same name are columns of different types, nested ones, too', async () => {
+  for (const [json, text] of [
+    [`'{"a": 1.0}'::JSON`, `'{"a": 1.0}'`],
+    [`{'x': ['{"a": 1.0}'::JSON]}`, `{'x': ['{"a": 1.0}']}`],
+  ]) {
+    const contents = {
+      'a.parquet': await parquet(`SELECT 1 AS id, ${json} AS v`),
+      'b.parquet': await parquet(`SELECT 2 AS id, ${text} AS v`),
+    };
+    await expect(freeze(contents)).rejects.toThrow('The files have different columns.');
+    await expect(freeze(contents, { unionByName: true })).rejects.toThrow(SourceError);
+  }
+});
+
+test('a number of a time that is none of a day is refused', async () => {
+  await expect(freeze({ 'a.parquet': await fixture('time-outside') })).rejects.toThrow(
+    '{folder}/a.parquet: expected times of day, from 00:00:00 to 24:00:00, in the column t; one row has a number that is none.',
+  );
+});
+
 test('types of other writers keep their values', async () => {
   const { columns, rows } = await freeze({ 'a.parquet': await fixture('kept') });
   expect(columns).toEqual([

@@ -163,11 +163,23 @@ test('a listing without ETags is completed by a HEAD of each object; one that is
     '<Contents><Key>p/1</Key><Size>3</Size></Contents><Contents><Key>p/2</Key><Size>3</Size></Contents>';
   const gone: Reply = (response) => response.writeHead(404).end();
   const head: Reply = (response) => response.writeHead(200, { etag: '"h"', 'content-length': '3' }).end();
-  const { store, seen } = await storeOn(content(`<ListBucketResult>${bare}</ListBucketResult>`), head, gone);
+  const { store, seen } = await storeOn(
+    content(`<ListBucketResult><IsTruncated>false</IsTruncated>${bare}</ListBucketResult>`),
+    head,
+    gone,
+  );
   const found = [];
   for await (const object of store.list('p/')) found.push(object);
   expect(found).toEqual([{ key: expect.stringMatching(/^p\/[12]$/), bytes: 3, etag: 'h' }]);
   expect(seen.map(({ method }) => method)).toEqual(['GET', 'HEAD', 'HEAD']);
+});
+
+test('a success that is no listing is not one of nothing: it is asked for again', async () => {
+  const { store, seen } = await storeOn(content(''), content('<Hello/>'), content(page(['p/1'])));
+  const found = [];
+  for await (const object of store.list('p/')) found.push(object.key);
+  expect(found).toEqual(['p/1']);
+  expect(seen).toHaveLength(3);
 });
 
 test.each([
