@@ -7,13 +7,13 @@ export type Pieces = () => Iterable<Buffer>;
 
 /**
  * @param encoding a name of the WHATWG Encoding Standard
- * @throws SourceError with the place of the first byte that the encoding has not
+ * @throws SourceError with the place of the first byte that the encoding has not, and for characters of which Node makes others
  */
 export function* decodedText(file: string, pieces: Pieces, encoding: string): Iterable<Buffer> {
   const decoder = decoderOf(encoding);
   try {
-    for (const piece of pieces()) yield Buffer.from(decoder.decode(piece, { stream: true }));
-    yield Buffer.from(decoder.decode());
+    for (const piece of pieces()) yield checked(decoder.decode(piece, { stream: true }), file, decoder);
+    yield checked(decoder.decode(), file, decoder);
   } catch (error) {
     if (!isDecodingFault(error)) throw error;
     const { line, byte } = placeOfFault(pieces, encoding);
@@ -23,6 +23,27 @@ export function* decodedText(file: string, pieces: Pieces, encoding: string): It
       { cause: error },
     );
   }
+}
+
+/**
+ * Where Node does not know two bytes of these encodings it gives control characters or ones of the private use area, and no
+ * fault; and of Shift_JIS it exchanges three control characters.
+ */
+const misread: Readonly<Record<string, RegExp>> = {
+  'euc-kr': /[\u0080-\u009f\ue000-\uf8ff]/,
+  'euc-jp': /[\u0080-\u009f\ue000-\uf8ff]/,
+  big5: /[\u0080-\u009f\ue000-\uf8ff]/,
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  shift_jis: /[\u001a\u001c\u007f-\u009f\ue000-\uf8ff]/,
+};
+
+function checked(text: string, file: string, { encoding }: TextDecoder): Buffer {
+  const [found] = misread[encoding]?.exec(text) ?? [];
+  if (found === undefined) return Buffer.from(text);
+  const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new SourceError(
+    `${file}: has a character of ${encoding} that Node ${process.version} reads as another one (U+${code}), so the file cannot be read as it is. Convert it to UTF-8 first.`,
+  );
 }
 
 function decoderOf(encoding: string): TextDecoder {

@@ -99,6 +99,18 @@ test.each<[string, Contents, Options, string]>([
     { encoding: 'shift_jis' },
     '{folder}/a.csv: line 3: byte 9 of the text is none that shift_jis has there. Give the right --files-encoding',
   ],
+  ...(
+    [
+      ['euc-kr', '8c63', '008C'],
+      ['big5', '8740', 'F266'],
+      ['shift_jis', '7f', '001A'],
+    ] as const
+  ).map(([encoding, hex, code]): [string, Contents, Options, string] => [
+    `a character of ${encoding} that Node reads as another one`,
+    { 'a.csv': Buffer.concat([Buffer.from('id\n'), Buffer.from(hex, 'hex'), Buffer.from('\n')]) },
+    { encoding },
+    `{folder}/a.csv: has a character of ${encoding} that Node ${process.version} reads as another one (U+${code}), so the file cannot be read as it is. Convert it to UTF-8 first.`,
+  ]),
   [
     'half a character at the end',
     { 'a.csv': Buffer.from('\ufeffid\n1\n', 'utf16le').subarray(0, -1) },
