@@ -1,7 +1,8 @@
 /**
  * Conditional writes are tried, not believed: servers are about that take If-None-Match and ignore it, under which a
  * lease excludes nobody and `--if-exists skip` overwrites. The first conditional PUT of a store is sent a second time,
- * and must be refused then.
+ * and must be refused then; where it makes a new object, that is also sent with an If-Match that does not hold, since servers
+ * are about that know the one and ignore the other.
  */
 import { SettingsError } from '../../shared/errors.js';
 import type { ETag, ObjectKey, PutCondition, PutRequest, PutResult } from '../object-store.js';
@@ -88,6 +89,13 @@ export class ConditionTrial {
     const repeated = { ...again, condition: notHolding(request, first.etag), maybeRepeated: false };
     const second = await put(repeated);
     if (second.outcome !== 'written') {
+      if (second.outcome === 'condition-failed' && repeated.condition.kind === 'if-absent') {
+        const other: PutRequest = { ...repeated, condition: { kind: 'if-match', etag: noETag } };
+        if ((await put(other)).outcome === 'written') {
+          this.#fault = this.#ignored(other);
+          throw this.#fault;
+        }
+      }
       this.#honoured = second.outcome === 'condition-failed';
       return first;
     }
@@ -109,7 +117,7 @@ export class ConditionTrial {
         setting: '--endpoint-url',
         hasWritten: true,
         problem:
-          `the server ${server} ignores conditions: it took s3://${bucket}/${key} twice with ${header}, the second time against it, and holds it now. ` +
+          `the server ${server} ignores conditions: it took s3://${bucket}/${key} with ${header} against it, and holds it now. ` +
           'So nothing would keep two runs apart, and nothing that is there would be kept. Use a server with conditional writes; or give ' +
           '--lease none, keep runs of one target apart yourself, and leave --if-exists at overwrite',
       },

@@ -4,8 +4,8 @@ import { SettingsError } from '../../../../job/shared/errors.js';
 import type { ETag, ObjectKey, PutRequest, PutResult } from '../../../../job/store/object-store.js';
 import { ConditionTrial } from '../../../../job/store/s3/condition-trial.js';
 
-/** A server of one bucket that honours conditions, or ignores them. A PUT finds its key gone when `isRemoved`. */
-function serverThat(honours: boolean, honouredElsewhere = false, isRemoved = () => false) {
+/** A server of one bucket that honours conditions, ignores them, or honours one kind of them alone. A PUT finds its key gone when `isRemoved`. */
+function serverThat(honours: boolean | 'if-absent', honouredElsewhere = false, isRemoved = () => false) {
   const objects = new Map<string, { etag: ETag; owner: string | undefined }>();
   const asked: string[] = [];
   const put = async ({ key, condition, owner, body }: PutRequest): Promise<PutResult> => {
@@ -16,7 +16,7 @@ function serverThat(honours: boolean, honouredElsewhere = false, isRemoved = () 
       condition?.kind === 'if-absent'
         ? there !== undefined
         : condition?.kind === 'if-match' && there?.etag !== condition.etag;
-    if (honours && fails) return { outcome: 'condition-failed' };
+    if ((honours === true || honours === condition?.kind) && fails) return { outcome: 'condition-failed' };
     const etag = `e-${Buffer.from(body).toString()}` as ETag;
     objects.set(key, { etag, owner });
     return { outcome: 'written', etag };
@@ -38,8 +38,18 @@ test('the first put-if-absent is sent twice, and no later one', async () => {
   expect(trial.honoured).toBe(false);
   expect(await write('a')).toEqual({ outcome: 'written', etag: 'e-1' });
   expect(await write('a')).toEqual(failed);
-  expect(asked).toEqual(['HEAD a', 'PUT a', 'PUT a', 'PUT a']);
+  expect(asked).toEqual(['HEAD a', 'PUT a', 'PUT a', 'PUT a', 'PUT a']);
   expect(trial.honoured).toBe(true);
+});
+
+test('a server that knows If-None-Match and ignores If-Match is found by an object of our own', async () => {
+  const { write, objects, trial } = serverThat('if-absent');
+  objects.set('theirs', { etag: 'theirs' as ETag, owner: 'them' });
+  await expect(write('a')).rejects.toThrow('it took s3://b/a with If-Match against it, and holds it now');
+  const condition = { kind: 'if-match', etag: 'before' as ETag } as const;
+  await expect(write('theirs', { condition })).rejects.toThrow(SettingsError);
+  expect(objects.get('theirs')).toEqual({ etag: 'theirs', owner: 'them' });
+  expect(trial.honoured).toBe(false);
 });
 
 test('a server that takes both is named, and the fault says what to do', async () => {
@@ -47,7 +57,7 @@ test('a server that takes both is named, and the fault says what to do', async (
   const error = await write('a').catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SettingsError);
   expect(String(error)).toMatch(
-    /http:\/\/s ignores conditions: it took s3:\/\/b\/a twice .*, and holds it now\. .* --lease none/,
+    /http:\/\/s ignores conditions: it took s3:\/\/b\/a with If-None-Match: \* against it, and holds it now\. .* --lease none/,
   );
   expect(describeError(error)).not.toContain('Nothing was written');
 });
