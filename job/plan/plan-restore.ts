@@ -22,6 +22,7 @@ import { pastRuns } from '../state/past-runs.js';
 import type { Plan } from '../state/plan-file.js';
 import type { RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
+import { serverOf } from '../store/server-of.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import { objectForm } from '../upload/object-form.js';
@@ -111,6 +112,7 @@ export async function planRestore(options: RestoreOptions): Promise<Plan> {
       seconds: wholeMilliseconds((performance.now() - started) / 1000),
       source: `what run ${before.runId} left`,
       target,
+      server: serverOf(target, settings.s3),
       key: before.key,
       ifExists: 'overwrite',
       body: before.body,

@@ -19,6 +19,7 @@ import type { Plan } from '../state/plan-file.js';
 import type { Batch, RunState } from '../state/run-state.js';
 import { stateVersion } from '../state/state-version.js';
 import { encryptionOf } from '../store/s3-connection.js';
+import { serverOf } from '../store/server-of.js';
 import { syncLocations } from '../store/sync-locations.js';
 import type { Log } from '../telemetry/log.js';
 import type { StoredForm } from '../upload/stored-form.js';
@@ -101,6 +102,7 @@ export async function planRun(
           columnTypes: source.columnTypes,
           listing: source.listing,
           target: settings.target,
+          server: serverOf(settings.target, settings.s3),
           key: settings.key.text,
           ifExists: settings.ifExists,
           body: settings.body,

@@ -91,6 +91,8 @@ export const planSchema = z.object({
   /** Where files on S3 were: how many, and a digest of keys, sizes and ETags. */
   listing: z.object({ objects: count, bytes: count, digest: z.string() }).optional(),
   target: location,
+  /** Its server, as `serverOf` tells. Absent in earlier versions. */
+  server: z.string().nullable().optional(),
   key: z.string(),
   ifExists: z.enum(['overwrite', 'skip', 'fail', 'own']),
   body,

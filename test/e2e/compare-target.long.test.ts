@@ -48,6 +48,30 @@ async function report(run: ReturnType<typeof split>) {
 
 const changed = ['--write', 'changed'] as const;
 
+test('a run by another endpoint does not take what the last one wrote elsewhere for what is there', async () => {
+  const cwd = await table(20);
+  const place = (at: S3Server) => ['--target', 's3://rows/elsewhere/', '--state', 'state', ...s3Flags(at)];
+  const run = (at: S3Server) =>
+    runSplitter(
+      ['split', '--log', 'json', '--files', 'rows.csv', '--key', '{id}.json', ...changed, ...place(at)],
+      {
+        cwd,
+        env: s3Environment(at),
+      },
+    );
+  const other = await startS3Server({ buckets: ['rows'] });
+  try {
+    expect(reportOf((await run(server)).stdout)).toMatchObject({ written: 20, unchanged: 0 });
+    const { stdout, stderr } = await run(other);
+    expect(reportOf(stdout)).toMatchObject({ written: 20, unchanged: 0 });
+    expect(stderr).toContain('since the last complete run wrote by another --endpoint-url');
+    expect((await readObjects(other, 'rows', 'elsewhere/')).size).toBe(20);
+    expect(reportOf((await run(other)).stdout)).toMatchObject({ written: 0, unchanged: 20 });
+  } finally {
+    await other.close();
+  }
+});
+
 test('in a folder, what others did to the objects is seen by a listing, and mended; the ledgers do not know it', async () => {
   const cwd = await table(20);
   await report(split(cwd, 'out'));

@@ -9,6 +9,7 @@ import { modExpression } from '../../sql/tranche-expression.js';
 import type { KnownTranche } from '../../state/known-files.js';
 import type { Plan } from '../../state/plan-file.js';
 import { ledgerName, type RunState } from '../../state/run-state.js';
+import { serverOf } from '../../store/server-of.js';
 import type { Log } from '../../telemetry/log.js';
 import type { StoredForm } from '../../upload/stored-form.js';
 import type { TrancheCounts } from '../choose-tranches.js';
@@ -45,7 +46,8 @@ export type FoundKnown =
 
 /**
  * The ledgers of the baseline where they can be trusted and have the run's tranches. While another run of the job is
- * open they cannot: what it wrote they do not know. Then, and under `--compare target`, a listing says what is there.
+ * open they cannot: what it wrote they do not know; nor where the baseline is of another server. Then, and under `--compare target`, a
+ * listing says what is there.
  *
  * @throws RunError when what the baseline left is not whole
  * @throws StoreError when the target cannot be listed
@@ -55,8 +57,18 @@ export async function findKnown(options: KnownOptions): Promise<FoundKnown> {
   const run = before && options.state.forRun(before.runId);
   const whole = before && run && (await wholeTranches(run, before));
   if (run !== undefined && whole === undefined) goOnWithout(run, options);
-  if (settings.compare === 'target' || facts.open.length > 0) {
-    if (settings.compare === 'ledger') {
+  const server = serverOf(settings.target, settings.s3);
+  const isElsewhere = before?.server !== undefined && before.server !== server;
+  if (settings.compare === 'target' || facts.open.length > 0 || isElsewhere) {
+    if (isElsewhere) {
+      log.warn(
+        'comparing with a listing of the target, since the last complete run wrote by another --endpoint-url',
+        {
+          before: before.server ?? 'Amazon S3',
+          now: server ?? 'Amazon S3',
+        },
+      );
+    } else if (settings.compare === 'ledger') {
       log.warn(
         'comparing with a listing of the target, since runs of this job have begun to write and are not complete, or changed objects late',
         {

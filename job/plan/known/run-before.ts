@@ -6,7 +6,7 @@ import type { Baseline } from '../../state/target-state.js';
 import type { Log } from '../../telemetry/log.js';
 import { goOnWithout } from './lost-baseline.js';
 
-export interface RunBefore extends Pick<Plan, 'runId' | 'tranches' | 'partitions' | 'createdAt'> {
+export interface RunBefore extends Pick<Plan, 'runId' | 'tranches' | 'partitions' | 'createdAt' | 'server'> {
   /** Objects that the job had after it; undefined where its report is not written. */
   readonly objects: number | undefined;
   /** It has deleted what was due. */
@@ -26,8 +26,8 @@ export async function readRunBefore(
     goOnWithout(run, need);
     return undefined;
   }
-  const { runId, tranches, partitions, createdAt } = plan;
+  const { runId, tranches, partitions, createdAt, server } = plan;
   const objects = report && objectsAfter(report);
   const { due = 0, withheld = 0 } = report?.deletions ?? {};
-  return { runId, tranches, partitions, createdAt, objects, hasDeleted: due > 0 && withheld === 0 };
+  return { runId, tranches, partitions, createdAt, server, objects, hasDeleted: due > 0 && withheld === 0 };
 }
