@@ -1,4 +1,7 @@
 /** What a plan must know of its target: what the state says of it, and that no other target overlaps it. */
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { errorCode } from '../shared/error-code.js';
 import { SettingsError } from '../shared/errors.js';
 import type { Found } from '../state/json-file.js';
 import type { RunState } from '../state/run-state.js';
@@ -23,7 +26,7 @@ export async function lookAtTarget(state: RunState, target: Location, job: strin
   const others = (await state.listTargets()).filter(({ id }) => id !== targetId(target));
   for (let start = 0; start < others.length; start += parallelReads) {
     const some = others.slice(start, start + parallelReads).map(({ state: other }) => placesOf(other, state));
-    for (const place of (await Promise.all(some)).flat()) refuseOverlap(formatLocation(target), place);
+    for (const place of (await Promise.all(some)).flat()) await refuseOverlap(formatLocation(target), place);
   }
   const open: string[] = [];
   for (const name of await own.listOpen()) if ((await own.readOpen(name))?.job === job) open.push(name);
@@ -46,14 +49,25 @@ async function placesOf(other: TargetState, state: RunState): Promise<string[]> 
   return places;
 }
 
-function refuseOverlap(target: string, other: string): void {
-  const [one, two] = [asFolder(target), asFolder(other)];
+async function refuseOverlap(target: string, other: string): Promise<void> {
+  const [one, two] = [asFolder(await realPlace(target)), asFolder(await realPlace(other))];
   const how = one.startsWith(two) ? 'inside' : two.startsWith(one) ? 'around' : undefined;
   if (how === undefined) return;
   const problem =
     `expected a target that overlaps no other one of this state, got ${target}, which lies ${how} ${other}; give another, ` +
     `or let the state forget that one: splitter release --forget --target ${other}, with its --state`;
   throw new SettingsError([{ setting: '--target', problem }]);
+}
+
+/** Of a folder the path without links, as far as it is there. */
+async function realPlace(place: string): Promise<string> {
+  if (!isAbsolute(place)) return place;
+  try {
+    return await realpath(place);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(place) === place) return place;
+    return join(await realPlace(dirname(place)), basename(place));
+  }
 }
 
 function asFolder(place: string): string {

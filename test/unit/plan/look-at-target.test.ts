@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { lookAtTarget } from '../../../job/plan/look-at-target.js';
 import { targetId } from '../../../job/state/target-id.js';
@@ -40,6 +43,25 @@ test.each([
     name: 'SettingsError',
     message: expect.stringContaining(`which lies ${how} s3://b/`),
   });
+});
+
+test('a folder by another name, or within one by a link, is the same place', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'look-at-target-'));
+  try {
+    await mkdir(join(home, 'real'));
+    await symlink('real', join(home, 'alias'));
+    const folder = (name: string): Location => ({ kind: 'folder', path: join(home, name) });
+    const state = await world('baseline', folder('real'));
+    for (const name of ['alias', 'alias/not yet/there']) {
+      await expect(lookAtTarget(state, folder(name), 'default')).rejects.toMatchObject({
+        name: 'SettingsError',
+        message: expect.stringContaining(`which lies inside ${join(home, 'real')}`),
+      });
+    }
+    expect(await lookAtTarget(state, folder('other'), 'default')).toEqual({ baseline: undefined, open: [] });
+  } finally {
+    await rm(home, { recursive: true });
+  }
 });
 
 test('targets beside each other, and the same one again, are taken; what is there is seen', async () => {
