@@ -92,8 +92,8 @@ export async function* csvRecords(
     leastLength = records.length > 0 ? 0 : Math.min(2 * text.length, longest + 1);
   }
   if (isFirst) text = withoutMark(text);
-  const records = parseAll(true);
-  if (records.length > 0) yield records;
+  // Again after what stood before a fault, which is thrown then.
+  for (let records = parseAll(true); records.length > 0; records = parseAll(true)) yield records;
 }
 
 function withoutMark(text: string): string {
