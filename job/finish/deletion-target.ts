@@ -16,7 +16,7 @@ import type { Log } from '../telemetry/log.js';
 import { watchOutage } from '../telemetry/watch-outage.js';
 import { ownPacer } from '../upload/own-pacer.js';
 
-type DeletionPlan = Pick<Plan, 'runId' | 'target' | 'encryption' | 'headers'>;
+type DeletionPlan = Pick<Plan, 'target' | 'encryption' | 'headers'>;
 
 export interface DeletionTargetOptions {
   readonly settings: Pick<
@@ -95,13 +95,13 @@ function conditionsOf(
 /** @throws SettingsError when the server ignores the conditions of deletions, and the user has not allowed for it */
 export async function mustLookFirst(
   target: ObjectStore,
-  { runId, target: place }: DeletionPlan,
+  { target: place }: DeletionPlan,
   isAllowed: boolean,
   log: Log,
 ): Promise<boolean> {
-  // No row's: it would have been written by now, and is made only where nothing is.
-  const key = `${place.kind === 's3' ? place.prefix : ''}.splitter-trial-${runId}` as ObjectKey;
-  const fault = await target.tryDeletions(key, `${runId}/trial`);
+  // No row's: it is made only where nothing is. The same for all runs, so that one which was killed leaves it to the next.
+  const key = `${place.kind === 's3' ? place.prefix : ''}.splitter-trial-of-deletions` as ObjectKey;
+  const fault = await target.tryDeletions(key, 'trial-of-deletions');
   if (fault === undefined) return false;
   const problem =
     `the server of ${formatLocation(place)} does not keep to the conditions of deletions (${fault}), so what somebody else has ` +
