@@ -12,6 +12,7 @@ import { holdingLease } from './hold-lease.js';
 import { leaseUse } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import { pageOfRun } from './page-of-run.js';
+import { refuseOtherServer } from './refuse-other-server.js';
 import { settleOf } from './settle-of.js';
 import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
@@ -26,6 +27,7 @@ async function leavesDeletions(report: Report, limits: Limits, state: RunState):
 export async function finishStage(settings: SettingsOf<'finish'>, context: StageContext): Promise<Report> {
   const { state, log, show } = context;
   const plan = await state.readPlan();
+  refuseOtherServer(settings, plan);
   const begun = await state.findReport();
   const isLate = begun !== undefined;
   if (isLate && !(await leavesDeletions(begun, settings, state))) {

@@ -4,6 +4,7 @@ import { LeaseError } from '../shared/errors.js';
 import { checkNotOvertaken } from '../state/check-not-overtaken.js';
 import { holdingLease } from './hold-lease.js';
 import { leaseUse, refuseWithoutLease } from './lease-use.js';
+import { refuseOtherServer } from './refuse-other-server.js';
 import type { StageContext } from './stage-context.js';
 import { uploadWithProgress } from './upload-with-progress.js';
 import { withMetrics } from './with-metrics.js';
@@ -17,6 +18,7 @@ export async function uploadStage(settings: SettingsOf<'upload'>, context: Stage
   }
   const { batch } = settings;
   refuseWithoutLease(settings, plan);
+  refuseOtherServer(settings, plan);
   const use = leaseUse(settings, plan, { mode: 'shared', afterwards: 'hand-over' });
   // Whether an earlier task has begun a tranche cannot be known here.
   const maybeRepeated = true;

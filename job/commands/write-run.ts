@@ -11,6 +11,7 @@ import { holdingLease, type LeaseHandle } from './hold-lease.js';
 import { leaseUse, refuseWithoutLease } from './lease-use.js';
 import { mendChanged } from './mend-changed.js';
 import { pageOfRun } from './page-of-run.js';
+import { refuseOtherServer } from './refuse-other-server.js';
 import { settleOf } from './settle-of.js';
 import type { StageContext } from './stage-context.js';
 import { abortSignalOf } from './start-or-resume.js';
@@ -39,6 +40,7 @@ export function writeRun(context: StageContext, options: WriteOptions): Promise<
       if (ended !== undefined) return ended;
       const plan = await planOf(handle);
       refuseWithoutLease(settings, plan);
+      refuseOtherServer(settings, plan);
       const { log, show, access } = context;
       await tryDeletionsEarly({ settings, log, handle }, plan, state);
       await uploadWithProgress(

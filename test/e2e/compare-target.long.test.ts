@@ -48,6 +48,29 @@ async function report(run: ReturnType<typeof split>) {
 
 const changed = ['--write', 'changed'] as const;
 
+test('a stage by another endpoint than the plan is refused, and writes nothing', async () => {
+  const cwd = await table(20);
+  const other = await startS3Server({ buckets: ['rows'] });
+  const stage = (at: S3Server, ...args: string[]) =>
+    runSplitter([...args, '--log', 'json', '--state', 'state', '--run-id', 'staged', ...s3Flags(at)], {
+      cwd,
+      env: s3Environment(at),
+    });
+  try {
+    const planned = ['plan', '--files', 'rows.csv', '--key', '{id}.json', '--target', 's3://rows/staged/'];
+    expect((await stage(server, ...planned)).code).toBe(0);
+    for (const name of ['upload', 'finish']) {
+      const { code, stderr } = await stage(other, name);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('give all stages of a run the same')]);
+    }
+    expect((await readObjects(other, 'rows', '')).size).toBe(0);
+    for (const name of ['upload', 'finish']) expect((await stage(server, name)).code).toBe(0);
+    expect((await readObjects(server, 'rows', 'staged/')).size).toBe(20);
+  } finally {
+    await other.close();
+  }
+});
+
 test('a run by another endpoint does not take what the last one wrote elsewhere for what is there', async () => {
   const cwd = await table(20);
   const place = (at: S3Server) => ['--target', 's3://rows/elsewhere/', '--state', 'state', ...s3Flags(at)];

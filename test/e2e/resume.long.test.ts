@@ -137,8 +137,8 @@ test('under --if-exists fail a PUT that was stored before its connection broke c
   const finished = await bench.split('--if-exists', 'fail', '--run-id', 'broken').finished;
   expect(finished.code).toBe(0);
   expect(reportOf(finished)).toMatchObject({ written: rows, rejected: 0, puts: rows + 20 });
-  // Two more: each store's first conditional write is sent twice.
-  expect(bench.server.requests.count('PutObject', 412)).toBe(20 + 2);
+  // Four more: each store's first conditional write is sent again, and once more with an If-Match that does not hold.
+  expect(bench.server.requests.count('PutObject', 412)).toBe(20 + 4);
   expect(bench.server.requests.count('HeadObject', 200)).toBe(20);
   const stored = bench.server.objects('table').get('out/7.json');
   expect(stored?.metadata).toEqual({ splitter: `broken/${stored?.etag}` });
