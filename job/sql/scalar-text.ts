@@ -2,6 +2,7 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { SourceError } from '../shared/errors.js';
 import { typeName } from './some-type.js';
+import { isTimeOfDay } from './time-of-day.js';
 
 /** What JSON does with the text: leaves it bare, puts quotes around it, or must escape it too. */
 export type Quoting = 'bare' | 'quoted' | 'escaped';
@@ -85,12 +86,10 @@ export function scalarText(
   }
 }
 
-/** A Parquet file may hold any number, and DuckDB writes one beyond a day past the end of its text, or crashes. */
 function timeOfDay(sql: string, varchar: string, type: string): string {
-  const isOfDay = `${sql} BETWEEN CAST('00:00:00' AS ${type}) AND CAST('24:00:00' AS ${type})`;
   const problem =
     'expected a time of day, from 00:00:00 to 24:00:00; the source has a number for one that is none';
-  return `CASE WHEN ${sql} IS NULL THEN NULL WHEN ${isOfDay} THEN ${varchar} ELSE error('${problem}') END`;
+  return `CASE WHEN NOT (${isTimeOfDay(sql, type)}) THEN error('${problem}') ELSE ${varchar} END`;
 }
 
 function isoTimestamp(varchar: string): string {

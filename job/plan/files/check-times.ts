@@ -1,8 +1,9 @@
-/** Times of day in Parquet files: numbers that are none crash DuckDB where it writes them as text. */
+/** Times of day in Parquet files, before anything writes them as text. */
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import { SourceError } from '../../shared/errors.js';
 import type { DuckDbSession } from '../../sql/duckdb-session.js';
 import { quoteIdentifier } from '../../sql/quote.js';
+import { isTimeOfDay } from '../../sql/time-of-day.js';
 
 /**
  * Reads the columns that are times, and no others. Those within lists and structs are looked at when they are written.
@@ -20,9 +21,8 @@ export async function checkTimes(
   );
   if (times.length === 0) return;
   const outside = times.map(({ name, type }, index) => {
-    const column = quoteIdentifier(name);
-    const within = `${column} BETWEEN CAST('00:00:00' AS ${type}) AND CAST('24:00:00' AS ${type})`;
-    return `count(*) FILTER (NOT (${within})) AS t${index}`;
+    const isOfDay = isTimeOfDay(quoteIdentifier(name), type.toString());
+    return `count(*) FILTER (NOT (${isOfDay})) AS t${index}`;
   });
   const [counts = {}] = await session.rows(`SELECT ${outside.join(', ')} FROM ${relation}`);
   for (const [index, { name }] of times.entries()) {

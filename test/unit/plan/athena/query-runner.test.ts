@@ -164,6 +164,8 @@ test('an abort stops the query and ends with the reason of the abort', async () 
   await running;
   expect(world.server.requests.get('StopQueryExecution')).toBe(1);
   expect(world.server.executions[0]?.state).toBe('CANCELLED');
+  // Its end is waited for, since what an UNLOAD has written is removed then.
+  expect(world.server.asked.at(-1)?.action).toBe('GetQueryExecution');
 });
 
 test('an Athena that cannot be reached is given up after twenty seconds', async () => {
