@@ -30,6 +30,7 @@ import { findKnown } from './known/find-known.js';
 import { readRunBefore } from './known/run-before.js';
 import { lookAtTarget } from './look-at-target.js';
 import { orForget } from './or-forget.js';
+import { refuseFoldedKeys } from './refuse-folded-keys.js';
 import { storeFrozen } from './store-frozen.js';
 import { withSource } from './with-source.js';
 
@@ -69,6 +70,8 @@ export async function planRun(
       });
       const attempt = frozen.kind === 'staged' ? frozen.attempt : randomBytes(4).toString('hex');
       const planned = async () => {
+        const { target } = settings;
+        await refuseFoldedKeys({ target, frozen, state, session, folder: join(scratch, 'folded'), signal });
         const staged =
           frozen.kind === 'staged' ? frozen.files : await storeFrozen(frozen.files, state, attempt, 0);
         log.info('froze the rows', { rows, ...counts, files: staged.length });

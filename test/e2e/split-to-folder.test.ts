@@ -127,6 +127,27 @@ test('settings from the environment: JSON lines with exact digits as arrays, und
   expect(await readFile(join(cwd, 'out2/b.json'), 'utf8')).toBe('{"id":"b","gone":7}');
 });
 
+test('keys that differ by case alone are refused where the file system takes such names for one', async () => {
+  const cwd = await testFolder();
+  await mkdir(join(cwd, 'out'));
+  // What the program sees of such a file system: its own folder, by another case.
+  await symlink('.splitter-tmp', join(cwd, 'out/.SPLITTER-TMP'));
+  await writeFile(join(cwd, 'rows.csv'), 'id,name\nAb,1\naB,2\ncafé,3\ncafe\u0301,4\nab ,5\nc,6\n');
+  const args = ['split', '--files', 'rows.csv', '--target', 'out', '--tranches', '1'];
+
+  const refused = await runSplitter([...args, '--key', '{id}'], { cwd });
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('6 different keys would be 4 files. Nothing was written.');
+  expect(refused.stderr).toContain('Ab, aB');
+  expect(await readdir(join(cwd, 'out'))).toEqual(['.SPLITTER-TMP']);
+  const left = await readdir(join(cwd, '.splitter/staged'), { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => entry.isFile())).toEqual([]);
+
+  const told = await runSplitter([...args, '--key', '{hash:8}-{id}'], { cwd });
+  expect(told.code).toBe(0);
+  expect(await readdir(join(cwd, 'out'))).toHaveLength(7);
+});
+
 test('rows that a folder cannot hold are rejected with their reason, and judged by --max-rejects', async () => {
   const cwd = await testFolder();
   await mkdir(join(cwd, 'out'));

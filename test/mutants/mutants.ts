@@ -37,6 +37,20 @@ export const mutants: readonly Mutant[] = [
     tests: ['unit/plan/survey-relation'],
   },
   {
+    name: 'keys that a file system takes for one name are written all the same',
+    file: 'plan/refuse-folded-keys.js',
+    from: 'if (files === objects)',
+    to: 'if (files <= objects)',
+    tests: ['unit/plan/refuse-folded-keys'],
+  },
+  {
+    name: 'a link within a folder target is gone through',
+    file: 'store/local/directories.js',
+    from: 'if (found.isDirectory())',
+    to: 'if (found.isDirectory() || found.isSymbolicLink())',
+    tests: ['unit/store/local-store'],
+  },
+  {
     name: 'the CRC of a gzip member is not compared',
     file: 'plan/census/gzip-members.js',
     from: 'if (trailer.readUInt32LE(0) !== crc)',

@@ -1,7 +1,10 @@
-/** Walks a key's directories from the root, so that no symbolic link leads a write or a read out of the folder. */
+/**
+ * Walks a key's directories from the root and goes through no symbolic link: one may lead out of the folder, and one within it
+ * would make one file of two keys.
+ */
 
-import { lstat, mkdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { errorCode } from '../../shared/error-code.js';
 import { meansAbsent } from './file-errors.js';
 import type { Refusal } from './split-key.js';
@@ -16,8 +19,6 @@ export interface Directories {
   find(directory: string): Promise<Resolved>;
   /** The same; parts that are missing are made. ENOENT when one vanishes meanwhile: `forget`, then try again. */
   make(directory: string): Promise<Resolved>;
-  /** Whether a link's path resolves to a directory inside the root, and to which. */
-  follow(link: string): Promise<string | undefined>;
   /** Drops what is known of one directory, or of all. */
   forget(directory?: string): void;
 }
@@ -31,32 +32,13 @@ const knownAtMost = 10_000;
  */
 export function createDirectories(root: string): Directories {
   const known = new Set<string>();
-  let realRoot: string | undefined;
-
-  async function follow(link: string): Promise<string | undefined> {
-    try {
-      realRoot ??= await realpath(root);
-      const target = await realpath(link);
-      const isInside =
-        target === realRoot || target.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
-      return isInside && (await stat(target)).isDirectory() ? target : undefined;
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return undefined;
-      throw error;
-    }
-  }
 
   async function enter(path: string, makes: boolean): Promise<Resolved> {
     for (;;) {
       try {
         const found = await lstat(path);
         if (found.isDirectory()) return { kind: 'found', path };
-        if (!found.isSymbolicLink()) return { kind: 'refused', reason: 'path-conflict' };
-        const target = await follow(path);
-        return target === undefined
-          ? { kind: 'refused', reason: 'path-outside-target' }
-          : { kind: 'found', path };
+        return { kind: 'refused', reason: found.isSymbolicLink() ? 'path-outside-target' : 'path-conflict' };
       } catch (error) {
         if (errorCode(error) !== 'ENOENT') throw error;
         if (!makes) return { kind: 'absent' };
@@ -104,7 +86,6 @@ export function createDirectories(root: string): Directories {
       }
     },
     make: (directory) => resolve(directory, true),
-    follow,
     forget(directory) {
       if (directory === undefined) known.clear();
       else known.delete(directory);

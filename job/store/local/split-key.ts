@@ -2,7 +2,7 @@
 
 /** Why the file system will never take an object under a key. These texts reach the ledger: keep them stable. */
 export type Refusal =
-  /** The key climbs out of the folder, by `..`, as an absolute path, or through a symbolic link. */
+  /** The key climbs out of the folder, by `..` or as an absolute path, or leads through a symbolic link. */
   | 'path-outside-target'
   /** An empty segment or `.`, a NUL, half a surrogate pair, or what else the file system does not take. */
   | 'invalid-name'

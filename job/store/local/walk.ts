@@ -12,17 +12,13 @@ import { isReserved, splitKey } from './split-key.js';
 /** Files asked for their size and ETag at once. */
 const batch = 64;
 
-/** A directory on the way: its key is empty or ends with `/`. `links` are the real paths of links followed to it. */
+/** A directory on the way: its key is empty or ends with `/`. */
 interface Step {
   readonly key: string;
   readonly path: string;
-  readonly links: readonly string[];
 }
 
-/**
- * Links to directories inside the root are followed, as `put` follows them, but not in circles; links to files are
- * not objects. What is removed meanwhile is left out.
- */
+/** Links are not objects and are not followed, as `put` goes through none. What is removed meanwhile is left out. */
 export async function* walk(
   directories: Directories,
   prefix: string,
@@ -33,7 +29,7 @@ export async function* walk(
   const start = await directories.find(directory);
   if (start.kind !== 'found') return;
   const key = directory === '' ? '' : `${directory}/`;
-  yield* walkStep({ key, path: start.path, links: [] });
+  yield* walkStep({ key, path: start.path });
 
   async function* walkStep(step: Step): AsyncGenerator<ObjectInfo> {
     let files: string[] = [];
@@ -44,16 +40,8 @@ export async function* walk(
       }
       yield* statAll(step, files);
       files = [];
-      if (name.endsWith('/')) {
-        const path = join(step.path, name.slice(0, -1));
-        const next = { key: step.key + name, path, links: step.links };
-        if (!(await isLink(path))) {
-          yield* walkStep(next);
-          continue;
-        }
-        const target = await directories.follow(path);
-        if (target !== undefined) yield* walkStep({ ...next, links: [...step.links, target] });
-      }
+      if (name.endsWith('/'))
+        yield* walkStep({ key: step.key + name, path: join(step.path, name.slice(0, -1)) });
     }
     yield* statAll(step, files);
   }
@@ -62,8 +50,7 @@ export async function* walk(
   async function namesIn(step: Step): Promise<string[]> {
     const names: string[] = [];
     for (const entry of await entriesIn(step.path)) {
-      const isDirectory =
-        entry.isDirectory() || (entry.isSymbolicLink() && (await leadsOn(step, entry.name)));
+      const isDirectory = entry.isDirectory();
       if (!isDirectory && !entry.isFile()) continue;
       const name = isDirectory ? `${entry.name}/` : entry.name;
       if (isAskedFor(step.key + name, isDirectory)) names.push(name);
@@ -76,22 +63,6 @@ export async function* walk(
     const hasPrefix = key.startsWith(prefix) || (isDirectory && prefix.startsWith(key));
     if (!hasPrefix || startAfter === undefined) return hasPrefix;
     return compareUtf8(key, startAfter) > 0 || (isDirectory && startAfter.startsWith(key));
-  }
-
-  async function leadsOn(step: Step, name: string): Promise<boolean> {
-    const target = await directories.follow(join(step.path, name));
-    if (target === undefined || step.links.includes(target)) return false;
-    const here = await directories.follow(step.path);
-    return here !== undefined && !`${here}/`.startsWith(`${target}/`);
-  }
-}
-
-async function isLink(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isSymbolicLink();
-  } catch (error) {
-    if (meansAbsent(error)) return false;
-    throw error;
   }
 }
 
