@@ -2,11 +2,11 @@
 import {
   type DuckDBAppender,
   type DuckDBConnection,
-  type DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { ChunkStream } from './chunk-stream.js';
 import { keepWholeTexts } from './whole-texts.js';
 
 export interface SessionOptions {
@@ -35,8 +35,8 @@ export interface DuckDbSession {
   /** All rows of a small result, by column name. */
   rows(sql: string): Promise<Record<string, DuckDBValue>[]>;
 
-  /** The result as it is computed, up to 2,048 rows a chunk: DuckDB works on as the consumer asks, and nothing piles up. */
-  stream(sql: string): AsyncIterable<DuckDBDataChunk>;
+  /** Once it is walked through the statement begins; the session takes no other one before its end. */
+  stream(sql: string): ChunkStream;
 
   /** The columns that the statement would answer with. Does not run it. */
   describe(sql: string): Promise<ResultColumn[]>;
@@ -101,16 +101,7 @@ async function connect(instance: DuckDBInstance, onClosed: () => void): Promise<
         .getRows()
         .map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? null])));
     },
-    async *stream(sql) {
-      const result = await connection.stream(sql);
-      for (
-        let chunk = await result.fetchChunk();
-        chunk && chunk.rowCount > 0;
-        chunk = await result.fetchChunk()
-      ) {
-        yield chunk;
-      }
-    },
+    stream: (sql) => new ChunkStream(() => connection.stream(sql)),
     async describe(sql) {
       const prepared = await connection.prepare(sql);
       try {

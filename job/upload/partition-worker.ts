@@ -17,6 +17,7 @@ import { openStore } from '../store/open-store.js';
 import { openTarget } from '../store/open-target.js';
 import { syncLocations } from '../store/sync-locations.js';
 import { Counters } from '../telemetry/counters.js';
+import { collectGarbage } from './collect-garbage.js';
 import { fetchPartition } from './fetch-partition.js';
 import { Governor } from './pacing/governor.js';
 import { RateGate } from './pacing/rate-gate.js';
@@ -38,6 +39,7 @@ const config = Piscina.workerData as WorkerConfig;
 const tools = openTools();
 // That they failed is heard of by the first task.
 tools.catch(() => {});
+collectGarbage();
 
 async function openTools() {
   const counters = new Counters(config.counters);

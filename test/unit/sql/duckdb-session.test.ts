@@ -1,4 +1,4 @@
-import { listValue, structValue } from '@duckdb/node-api';
+import { type DuckDBDataChunk, listValue, structValue } from '@duckdb/node-api';
 import { expect, test } from '@jest/globals';
 import { testSession } from './test-session.js';
 
@@ -32,6 +32,37 @@ test('a stream hands over every row in chunks of at most 2,048', async () => {
   expect(Math.max(...sizes)).toBe(2048);
   expect(sizes.reduce((total, size) => total + size, 0)).toBe(5000);
   expect(sum).toBe(12_497_500n);
+});
+
+test('a chunk is given back once the next one is asked for, and what was taken out of it stays', async () => {
+  const before: DuckDBDataChunk[] = [];
+  const texts: unknown[] = [];
+  for await (const chunk of db().session.stream(
+    "SELECT 'a text of some length ' || range FROM range(5000)",
+  )) {
+    expect(before.map(({ rowCount }) => rowCount)).toEqual(before.map(() => 0));
+    expect(chunk.rowCount).toBeGreaterThan(0);
+    before.push(chunk);
+    texts.push(...chunk.getColumnValues(0));
+  }
+  expect(before.length).toBeGreaterThan(1);
+  expect(texts.sort()).toEqual(
+    Array.from({ length: 5000 }, (_, row) => `a text of some length ${row}`).sort(),
+  );
+});
+
+test('a fault in the next chunk is thrown to who asks for it, and the session goes on', async () => {
+  const seen: number[] = [];
+  const read = async () => {
+    const sql = "SELECT CASE WHEN range = 3000 THEN error('row 3000') ELSE range END FROM range(100000)";
+    for await (const chunk of db().session.stream(sql)) {
+      seen.push(chunk.rowCount);
+      // Time enough for the next one to fail.
+      for (let turn = 0; turn < 1000; turn += 1) await new Promise(setImmediate);
+    }
+  };
+  await expect(read()).rejects.toThrow('row 3000');
+  expect(await db().session.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
 test('a stream of no rows ends at once, and leaving one early leaves the session usable', async () => {
