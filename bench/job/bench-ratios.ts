@@ -3,7 +3,7 @@
  * as files. Plain HTTP, all on one core and the sink on another, one after the other and that several times, since only
  * ratios of one sitting hold on a machine with other work.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BenchContext, checkStored } from '../bench-context.js';
 import { type Measured, runMeasured } from '../measure/run-measured.js';
@@ -47,7 +47,7 @@ export async function benchRatios(context: BenchContext): Promise<(Line | Missin
         splitter([...job, '--threads', '1', ...sinkFlags(sink)], context, clientCore),
       );
       const what = `${rows} rows of parquet, plain HTTP, one core: split`;
-      splits.push(line(what, rows, split.measured, edges(split)));
+      splits.push(line(what, rows, split.measured, edges(split, await plannedAt(state))));
       const put = await measureClient('engine', rows, sink, context);
       puts.push({ ...put, what: 'our engine, PUT alone' });
       for (const { tool, program } of there) {
@@ -105,13 +105,21 @@ async function counted(
   return { measured, report, endedAt };
 }
 
-/** How long it took from the frozen rows to the first PUT, and from the last to the end of the process. */
-function edges({ measured, report, endedAt }: Counted): string {
+/** When the only run of a state had its plan, in milliseconds since 1970. */
+async function plannedAt(state: string): Promise<number> {
+  const runs = join(state, 'runs');
+  const [run = ''] = await readdir(runs);
+  return (await stat(join(runs, run, 'plan.json'))).mtimeMs;
+}
+
+/** How long it took from the plan, and from the frozen rows, to the first PUT, and from the last to the end of the process. */
+function edges({ measured, report, endedAt }: Counted, planned: number): string {
   const [, time = ''] = /"time":"([^"]+)"[^\n]*"froze the rows"/.exec(measured.stderr) ?? [];
   const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
   const { firstStoredAt, lastStoredAt } = report;
   if (firstStoredAt === null || lastStoredAt === null) throw new Error('expected PUTs, got none');
-  return `first PUT ${seconds(firstStoredAt - Date.parse(time))} after the rows were frozen, end ${seconds(endedAt - lastStoredAt)} after the last`;
+  const [sincePlan, sinceFrozen] = [firstStoredAt - planned, firstStoredAt - Date.parse(time)].map(seconds);
+  return `first PUT ${sincePlan} after the plan and ${sinceFrozen} after the rows were frozen, end ${seconds(endedAt - lastStoredAt)} after the last`;
 }
 
 /** By the CPU of an object. */

@@ -4,7 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SourceError } from '../shared/errors.js';
+import { RunError, SourceError } from '../shared/errors.js';
 import { toldValue } from '../shared/row-values.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
 import { fileList } from '../sql/file-list.js';
@@ -75,7 +75,9 @@ async function keysOf({
       signal?.throwIfAborted();
       const file = await state.stagedFile(key, etag, folder);
       if (file === undefined)
-        throw new Error(`expected frozen rows that were just stored, and ${key} is gone`);
+        throw new RunError(
+          `Frozen rows are gone that were just stored: ${key}. Nothing was written. Run again.`,
+        );
       const kept = join(folder, `keys-${files.length}.parquet`);
       await session.run(
         `COPY (SELECT splitter_key FROM ${rowsIn([file])}) TO ${quoteLiteral(kept)} (FORMAT parquet, COMPRESSION zstd)`,
