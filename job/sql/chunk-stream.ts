@@ -1,9 +1,13 @@
 /** The rows of a statement as it computes them, a chunk of up to 2,048 at a time; nothing piles up. */
 import type { DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api';
+import { RunError } from '../shared/errors.js';
+
+const brokenOff =
+  "A statement of DuckDB broke off in the middle of its rows, and DuckDB's library does not tell why. Look at the room on the disk and in memory, then run again.";
 
 /**
- * To be walked through once. A chunk is empty once the next one is asked for; what was copied out of it stays: a collector of
- * garbage does not see how large it is, and of an upload's chunks 100 MB waited for it.
+ * To be walked through once. A chunk is empty once the one after it is taken; what was copied out of it stays. V8 does not see how large
+ * a chunk is, and left to it an upload's chunks took 110 MB more.
  */
 export class ChunkStream implements AsyncIterable<DuckDBDataChunk> {
   readonly #begin: () => Promise<DuckDBResult>;
@@ -29,10 +33,12 @@ export class ChunkStream implements AsyncIterable<DuckDBDataChunk> {
         this.askAhead();
         const chunk = await this.#next;
         this.#next = undefined;
-        if (!chunk || chunk.rowCount === 0) return;
+        if (!chunk || chunk.rowCount === 0) break;
         yield chunk;
         chunk.reset();
       }
+      // A fault, or an interrupt, in the middle of the rows ends them as their end does; a result that has failed streams no more.
+      if (!this.#result.isStreaming) throw new RunError(brokenOff);
     } finally {
       // The connection takes no other statement before this one rests, whatever became of it.
       await this.#next?.catch(() => {});

@@ -44,6 +44,13 @@ export const mutants: readonly Mutant[] = [
     tests: ['unit/plan/refuse-folded-keys'],
   },
   {
+    name: 'a fault in the middle of a statement is taken for the end of its rows',
+    file: 'sql/chunk-stream.js',
+    from: 'if (!this.#result.isStreaming)',
+    to: 'if (this.#result === null)',
+    tests: ['unit/sql/duckdb-session'],
+  },
+  {
     name: 'a link within a folder target is gone through',
     file: 'store/local/directories.js',
     from: 'if (found.isDirectory())',
