@@ -4,15 +4,16 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { RunError, SourceError } from '../shared/errors.js';
+import { SourceError } from '../shared/errors.js';
 import { toldValue } from '../shared/row-values.js';
 import type { DuckDbSession } from '../sql/duckdb-session.js';
-import { fileList } from '../sql/file-list.js';
 import { quoteLiteral } from '../sql/quote.js';
 import type { RunState } from '../state/run-state.js';
 import { foldsNames } from '../store/folds-names.js';
 import type { Location } from '../store/object-store.js';
 import { formatCount } from '../telemetry/format.js';
+import { fetchStaged } from '../upload/fetch-partition.js';
+import { parquetRows } from '../upload/frozen-rows.js';
 import type { Frozen } from './source.js';
 import { surveyRelation } from './survey-relation.js';
 
@@ -35,7 +36,10 @@ export interface FoldedKeysOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** @throws SourceError with some of the keys that would be one file */
+/**
+ * @throws SourceError with some of the keys that would be one file
+ * @throws RunError when frozen rows are gone
+ */
 export async function refuseFoldedKeys(options: FoldedKeysOptions): Promise<void> {
   const { target, session, folder } = options;
   if (target.kind !== 'folder' || !(await foldsNames(target.path))) return;
@@ -71,27 +75,23 @@ async function keysOf({
   if (frozen.kind === 'local') files.push(...frozen.files.map(({ path }) => path));
   else {
     await mkdir(folder, { recursive: true });
-    for (const { key, etag } of frozen.files) {
+    for (const file of frozen.files) {
       signal?.throwIfAborted();
-      const file = await state.stagedFile(key, etag, folder);
-      if (file === undefined)
-        throw new RunError(
-          `Frozen rows are gone that were just stored: ${key}. Nothing was written. Run again.`,
-        );
-      const kept = join(folder, `keys-${files.length}.parquet`);
-      await session.run(
-        `COPY (SELECT splitter_key FROM ${rowsIn([file])}) TO ${quoteLiteral(kept)} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-      files.push(kept);
-      // In a state in a folder it is the stored file itself.
-      if (file.startsWith(folder)) await rm(file, { force: true });
+      const path = await fetchStaged(file, state, folder);
+      files.push(state.fetchesFiles ? await keysAlone(path, session) : path);
     }
   }
-  return files.length === 0 ? undefined : rowsIn(files);
+  return files.length === 0 ? undefined : parquetRows(files);
 }
 
-function rowsIn(files: readonly string[]): string {
-  return `read_parquet(${fileList(files)}, hive_partitioning = false)`;
+/** In place of a file that was fetched, so that the disk holds one of them at a time. */
+async function keysAlone(path: string, session: DuckDbSession): Promise<string> {
+  const keys = `${path}.keys`;
+  await session.run(
+    `COPY (SELECT splitter_key FROM ${parquetRows([path])}) TO ${quoteLiteral(keys)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  await rm(path);
+  return keys;
 }
 
 async function pairsOf(keys: string, session: DuckDbSession): Promise<(readonly [string, string])[]> {

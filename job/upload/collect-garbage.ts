@@ -1,7 +1,7 @@
 /**
  * Has a thread's garbage collected now and then. V8 does not see what DuckDB's results, appenders and chunks hold beside their few bytes of
- * JavaScript: it came to look for those that had grown old once in 70 to 110 s, when they held 25 to 50 MB in two threads. A
- * collection takes 35 ms, 0.2 % of the time.
+ * JavaScript, and looks for those that have grown old once in 70 to 110 s (`node --trace-gc`): 550 MB at 20 million rows, where this way
+ * takes 515. A collection takes 35 ms, 0.2 % of the time.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -49,8 +49,8 @@ export async function* trancheRows(
 }
 
 /**
- * With so many rows left in a chunk DuckDB is asked for the next one: otherwise the PUTs in flight run dry while it works. Asked for
- * a whole chunk ahead, half of the chunks lived long enough for V8 to count them as old, and waited a minute to be collected: 40 MB.
+ * With so many rows left in a chunk DuckDB is asked for the next one: otherwise the PUTs in flight run dry while it works. A chunk
+ * that is asked for earlier lives long enough for V8 to count it as old: 571 MB at 20 million rows, where this way takes 550.
  */
 const rowsAhead = 512;
 
